@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "skvm/export.hpp"
+#include "skvm/result.hpp"
+#include "skvm/skill.hpp"
+#include "skvm/target.hpp"
+
+/// Finds in a skill what the rules of a catalogue count as evidence.
+namespace skvm {
+
+/// A rule that was satisfied, with the first place that shows it.
+struct evidence_match {
+  std::string primitive;
+  std::string rule;
+  level needs = level::l1;
+  int count = 0; ///< matching lines, or the measure's value
+  int line = 0;  ///< of `SKILL.md`; 0 for a measure
+  std::string excerpt; ///< the line, trimmed; for a measure `name = value`
+};
+
+/// The rules of a catalogue, their patterns compiled. Immutable; matching takes
+/// time linear in the text. [any thread]
+class SKVM_API evidence_matcher {
+public:
+  /// `invalid_config` with the rule as subject where a pattern, a place or a
+  /// measure is wrong.
+  static result<std::shared_ptr<const evidence_matcher>>
+  compile(const std::vector<primitive>& primitives);
+
+  ~evidence_matcher();
+  evidence_matcher(const evidence_matcher&) = delete;
+  evidence_matcher& operator=(const evidence_matcher&) = delete;
+
+  /// In the catalogue's order, each satisfied rule once. `text` rules see the
+  /// prose of the body line by line, with front matter and code blocks left
+  /// out; `code` rules the lines of code blocks that are to be run, imitated or
+  /// saved; `link` rules the targets of links.
+  [[nodiscard]] std::vector<evidence_match> match(const skill& subject) const;
+
+private:
+  struct rules;
+  explicit evidence_matcher(std::unique_ptr<rules> compiled);
+
+  std::unique_ptr<rules> rules_;
+};
+
+/// `catalogue.matcher` at work; compiles the rules first where the catalogue
+/// has none. A catalogue whose rules do not compile finds nothing. [any thread]
+SKVM_API std::vector<evidence_match> match_evidence(const catalogue& known,
+                                                    const skill& subject);
+
+/// The value of a named measure of a skill's structure, or nothing where there
+/// is no such measure. [any thread]
+SKVM_API std::optional<int> measure_structure(const skill& subject,
+                                              std::string_view name);
+
+/// The names that `measure_structure` knows, sorted. [any thread]
+SKVM_API std::vector<std::string> structure_measures();
+
+} // namespace skvm
