@@ -1,0 +1,278 @@
+#include "command_line.hpp"
+
+#include <functional>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+
+namespace skvm::cli {
+
+namespace {
+
+/// All that options write into; lives as long as the program.
+struct parsed_options {
+  common_options common;
+  target_options target;
+  run_options run;
+  std::vector<std::string> skills;
+  std::size_t limit = 20;
+  std::string run_id;
+  std::string kind;
+  std::string name;
+  std::string folder;
+  std::uint16_t port = 0;
+  bool online = false;
+  std::function<exit_code()> command;
+};
+
+void add_common(CLI::App& command, common_options& common) {
+  command.add_flag("--json", common.json, "print the result as JSON");
+  command.add_flag("-q,--quiet", common.quiet, "no progress, no notes");
+  command.add_option("--config", common.config_file,
+                     "configuration file to use instead of the user's");
+}
+
+CLI::App* add(CLI::App& above, parsed_options& options, const char* name,
+              const char* about, std::function<exit_code()> what) {
+  auto* command = above.add_subcommand(name, about);
+  add_common(*command, options.common);
+  command->callback(
+    [&options, what = std::move(what)] { options.command = what; });
+  return command;
+}
+
+void add_target(CLI::App& command, target_options& target) {
+  command.add_option("-m,--model", target.model,
+                     "model to use, <route>/<model>");
+  command.add_option("--harness", target.harness,
+                     "harness around the model (bare)");
+  command.add_option("--passes", target.passes, "compiler passes to run (all)")
+    ->delimiter(',');
+  command.add_option("--guard", target.guard,
+                     "enforce, or warn to use a refused variant")
+    ->check(CLI::IsMember({"enforce", "warn"}));
+  command.add_flag("--force", target.force,
+                   "compile anew, whatever was compiled before");
+}
+
+void add_run_options(CLI::App& command, run_options& run) {
+  command.add_option("-C,--workdir", run.work_dir,
+                     "folder that the tools work in (the current one)");
+  command.add_option("--delivery", run.delivery,
+                     "inject the skill, or let the model discover it")
+    ->check(CLI::IsMember({"inject", "discover"}));
+  command.add_option("--max-turns", run.max_turns, "limit of model replies");
+  command.add_option("--max-tokens", run.max_tokens, "limit of tokens");
+  command.add_option("--max-money", run.max_money, "limit in US dollars");
+  command.add_option("--timeout", run.timeout,
+                     "limit of time: 30s, 10m, 500ms");
+  command.add_flag("--network", run.network, "let tools use the network");
+  command.add_option("--sandbox", run.sandbox,
+                     "off runs tools without any sandbox")
+    ->check(CLI::IsMember({"off"}));
+}
+
+void add_skill_commands(CLI::App& app, parsed_options& options) {
+  auto* check = add(app, options, "check", "say what is wrong with a skill",
+                    [&] { return check_skill(options.common, options.skills); });
+  check->add_option("skill", options.skills, "folders or names of skills")
+    ->required();
+
+  auto* compile
+    = add(app, options, "compile", "compile a skill for a target", [&] {
+        return compile_skill(options.common, options.target);
+      });
+  compile->add_option("skill", options.target.skill, "folder or name")
+    ->required();
+  add_target(*compile, options.target);
+
+  auto* run = add(app, options, "run", "run a task with a skill", [&] {
+    return run_task(options.common, options.target, options.run);
+  });
+  run->add_option("skill", options.target.skill, "folder or name")->required();
+  run->add_option("task", options.run.task, "what to do")->required();
+  add_target(*run, options.target);
+  add_run_options(*run, options.run);
+  run->add_flag("--original", options.run.original,
+                "use the skill as it was written");
+  run->add_option("--record", options.run.record,
+                  "record the exchanges into this file");
+
+  auto* compare = add(app, options, "compare",
+                      "run a task with the original and the compiled skill",
+                      [&] {
+                        return compare_variants(options.common, options.target,
+                                                options.run);
+                      });
+  compare->add_option("skill", options.target.skill, "folder or name")
+    ->required();
+  compare->add_option("task", options.run.task, "what to do")->required();
+  add_target(*compare, options.target);
+  add_run_options(*compare, options.run);
+  compare->add_option("--check", options.run.check,
+                      "command that decides about the outcome, run in the "
+                      "work folder after each run");
+}
+
+void add_run_commands(CLI::App& app, parsed_options& options) {
+  auto* runs = add(app, options, "runs", "list and show runs", [&] {
+    return list_runs(options.common, options.limit);
+  });
+  runs->require_subcommand(0, 1);
+  runs->add_option("--limit", options.limit, "how many, newest first");
+  auto* list = add(*runs, options, "list", "the last runs", [&] {
+    return list_runs(options.common, options.limit);
+  });
+  list->add_option("--limit", options.limit, "how many, newest first");
+  auto* show = add(*runs, options, "show", "one run with its events", [&] {
+    return show_run(options.common, options.run_id);
+  });
+  show->add_option("run", options.run_id, "its id, or the start of it")
+    ->required();
+}
+
+void add_other_commands(CLI::App& app, parsed_options& options) {
+  add(app, options, "models", "list routes and profiled targets",
+      [&] { return list_models(options.common); });
+
+  auto* plugins = add(app, options, "plugins",
+                      "list what is loaded and what was refused",
+                      [&] { return list_plugins(options.common); });
+  plugins->require_subcommand(0, 1);
+  auto* fresh = add(*plugins, options, "new", "write a plugin project", [&] {
+    return new_plugin(options.common, options.kind, options.name,
+                      options.folder);
+  });
+  fresh->add_option("kind", options.kind, "model, harness or pass")
+    ->required()
+    ->check(CLI::IsMember({"model", "harness", "pass"}));
+  fresh->add_option("name", options.name, "its name, in kebab-case")
+    ->required();
+  fresh->add_option("--folder", options.folder, "where to (./<name>)");
+
+  auto* config = add(app, options, "config", "show or check the configuration",
+                     [&] { return show_config(options.common); });
+  config->require_subcommand(0, 1);
+  add(*config, options, "show", "the configuration in force",
+      [&] { return show_config(options.common); });
+  auto* ill = add(*config, options, "doctor", "say what is wrong with it",
+                  [&] { return doctor(options.common, options.online); });
+  ill->add_flag("--online", options.online,
+                "send one tiny request to the default model");
+
+  auto* server = add(app, options, "model-server",
+                     "serve the models on loopback as OpenAI Chat Completions",
+                     [&] { return serve_models(options.common, options.port); });
+  server->add_option("--port", options.port, "port (any free one)");
+
+  add(app, options, "version", "the version and what it was built with",
+      [&] { return show_version(options.common); });
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) {
+         return true;
+       }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options())
+    for (const auto& name : option->get_lnames())
+      names.push_back("--" + name);
+  return names;
+}
+
+std::string suggestion(const std::string& word,
+                       const std::vector<std::string>& known) {
+  auto near = nearest(word, known);
+  return near.empty() ? std::string{} : ", did you mean '" + near + "'?";
+}
+
+/// The innermost command that the words name.
+CLI::App* command_of(CLI::App& app, int argc, char** argv) {
+  auto* at = &app;
+  for (int i = 1; i < argc; ++i)
+    if (auto* next = at->get_subcommand_no_throw(argv[i]))
+      at = next;
+  return at;
+}
+
+/// What is wrong with the command line, in one line.
+std::string explain(CLI::App& app, int argc, char** argv,
+                    const CLI::ParseError& why) {
+  auto* command = command_of(app, argc, argv);
+  for (int i = 1; i < argc; ++i) {
+    std::string word{argv[i]};
+    if (word == "--")
+      break;
+    auto name = word.substr(0, word.find('='));
+    if (name.rfind("--", 0) != 0)
+      continue;
+    auto known = option_names(*command);
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      return "unknown option '" + name + "'" + suggestion(name, known);
+  }
+  if (command == &app && argc > 1 && argv[1][0] != '-')
+    return std::string{"unknown command '"} + argv[1] + "'"
+           + suggestion(argv[1], command_names(app));
+  std::string text = why.what();
+  if (!text.empty())
+    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return replace_all(std::move(text), "\n", " ");
+}
+
+} // namespace
+
+int run_command_line(int argc, char** argv) {
+  parsed_options options;
+  CLI::App app{"SkVM compiles and runs LLM agent skills.", "skvm"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", SKVM_VERSION);
+  app.failure_message(CLI::FailureMessage::simple);
+  add_skill_commands(app, options);
+  add_run_commands(app, options);
+  add_other_commands(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << command_of(app, argc, argv)->help();
+    return 0;
+  } catch (const CLI::CallForAllHelp&) {
+    std::cout << app.help("", CLI::AppFormatMode::All);
+    return 0;
+  } catch (const CLI::CallForVersion&) {
+    std::cout << SKVM_VERSION << '\n';
+    return 0;
+  } catch (const CLI::ParseError& why) {
+    if (argc == 1) {
+      std::cerr << app.help();
+      return static_cast<int>(exit_code::usage);
+    }
+    std::cerr << "skvm: " << explain(app, argc, argv, why)
+              << " (see 'skvm --help')\n";
+    return static_cast<int>(exit_code::usage);
+  }
+  auto code = options.command();
+  std::cout.flush();
+  return static_cast<int>(code);
+}
+
+exit_code show_version(const common_options& common) {
+  if (common.json)
+    std::cout << "{\n  \"version\": \"" SKVM_VERSION "\",\n  \"sdk\": "
+              << SKVM_SDK_VERSION << ",\n  \"build\": \"" SKVM_BUILD_TAG
+              << "\"\n}\n";
+  else
+    std::cout << "skvm " SKVM_VERSION " (SDK " << SKVM_SDK_VERSION
+              << ", " SKVM_BUILD_TAG ")\n";
+  return exit_code::done;
+}
+
+} // namespace skvm::cli

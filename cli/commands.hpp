@@ -1,0 +1,26 @@
+#pragma once
+
+#include "context.hpp"
+
+/// The commands. Each prints its result and returns the exit code.
+namespace skvm::cli {
+
+exit_code check_skill(const common_options& common,
+                      const std::vector<std::string>& skills);
+exit_code compile_skill(const common_options& common, target_options target);
+exit_code run_task(const common_options& common, target_options target,
+                   const run_options& how);
+exit_code compare_variants(const common_options& common, target_options target,
+                           const run_options& how);
+exit_code list_runs(const common_options& common, std::size_t limit);
+exit_code show_run(const common_options& common, const std::string& id);
+exit_code list_models(const common_options& common);
+exit_code list_plugins(const common_options& common);
+exit_code new_plugin(const common_options& common, const std::string& kind,
+                     const std::string& name, const std::string& folder);
+exit_code show_config(const common_options& common);
+exit_code doctor(const common_options& common, bool online);
+exit_code serve_models(const common_options& common, std::uint16_t port);
+exit_code show_version(const common_options& common);
+
+} // namespace skvm::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include <boost/json/value.hpp>
+
+#include "compiler/compile.hpp"
+
+namespace skvm::cli {
+
+/// `compile --json`; `docs/cli.md` gives the shape.
+boost::json::value compile_json(const compile_outcome& outcome,
+                                const skill& original);
+
+/// The same for people: what was found, what was changed and why.
+std::string compile_text(const compile_outcome& outcome, const skill& original);
+
+} // namespace skvm::cli

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/runtime.hpp"
+
+namespace skvm::cli {
+
+/// What the program ends with.
+enum class exit_code : int {
+  done = 0,
+  failed = 1,         ///< the task or the skill
+  usage = 2,          ///< the command line or the configuration
+  infrastructure = 3, ///< a provider, the network, this machine
+  interrupted = 130,
+};
+
+/// Options that every command has.
+struct common_options {
+  bool json = false;
+  bool quiet = false;
+  std::string config_file;
+};
+
+/// What `run`, `compare` and `compile` share.
+struct target_options {
+  std::string skill;
+  std::string model;
+  std::string harness;
+  std::vector<std::string> passes;
+  std::string guard;
+  bool force = false;
+};
+
+struct run_options {
+  std::string task;
+  std::string work_dir;
+  std::string delivery;
+  bool original = false;
+  bool no_skill = false;
+  bool network = false;
+  std::string sandbox; ///< `off`, or empty for the configured one
+  std::string record;
+  std::uint32_t max_turns = 0;
+  std::uint64_t max_tokens = 0;
+  double max_money = -1;
+  std::string timeout;
+  std::string check; ///< command that decides about the outcome
+};
+
+/// Prints `skvm: <text>` on standard error, and the same as JSON on standard
+/// output where JSON was asked for; the exit code that the error stands for.
+exit_code report(const common_options& common, const error& why);
+exit_code code_of(const error& why);
+
+result<installation> open_installation(const common_options& common,
+                                       bool with_plugins = true);
+
+/// Fills in what the command line left out, and finds the skill.
+result<skill_ptr> open_skill(const std::string& name, const installation& what);
+result<void> complete(target_options& target, const installation& what);
+
+/// The run that the options describe.
+result<run_request> make_request(const target_options& target,
+                                 const run_options& how, skill_ptr skill,
+                                 const installation& what);
+
+} // namespace skvm::cli

@@ -1,0 +1,59 @@
+#include "interrupts.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+namespace skvm::cli {
+
+interrupts::interrupts() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (auto number : {SIGINT, SIGTERM, SIGHUP})
+    sigaddset(&set, number);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  signals_ = ::signalfd(-1, &set, SFD_CLOEXEC);
+  wake_ = ::eventfd(0, EFD_CLOEXEC);
+}
+
+interrupts::~interrupts() {
+  stop();
+  ::close(signals_);
+  ::close(wake_);
+}
+
+void interrupts::listen(std::function<void()> on_first) {
+  thread_ = std::thread([this, on_first = std::move(on_first)] { run(on_first); });
+}
+
+void interrupts::stop() {
+  if (!thread_.joinable())
+    return;
+  std::uint64_t one = 1;
+  [[maybe_unused]] auto n = ::write(wake_, &one, sizeof one);
+  thread_.join();
+}
+
+void interrupts::run(const std::function<void()>& on_first) {
+  for (;;) {
+    std::array<pollfd, 2> watched{{{signals_, POLLIN, 0}, {wake_, POLLIN, 0}}};
+    if (::poll(watched.data(), watched.size(), -1) < 0)
+      continue;
+    if (watched[1].revents != 0)
+      return;
+    signalfd_siginfo info{};
+    if (::read(signals_, &info, sizeof info) != sizeof info)
+      continue;
+    if (seen_.exchange(true))
+      std::_Exit(130);
+    on_first();
+  }
+}
+
+} // namespace skvm::cli

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <thread>
+
+namespace skvm::cli {
+
+/// Turns SIGINT, SIGTERM and SIGHUP into calls: the first asks for an end, the
+/// second one ends the process at once. Made before any other thread, so that
+/// all of them leave the signals to it.
+class interrupts {
+public:
+  interrupts();
+  ~interrupts();
+  interrupts(const interrupts&) = delete;
+  interrupts& operator=(const interrupts&) = delete;
+
+  /// Starts listening; `on_first` comes on a thread of its own.
+  void listen(std::function<void()> on_first);
+  /// Stops listening; after this `on_first` is not called any more.
+  void stop();
+  [[nodiscard]] bool seen() const { return seen_; }
+
+private:
+  void run(const std::function<void()>& on_first);
+
+  int signals_ = -1;
+  int wake_ = -1;
+  std::atomic<bool> seen_{false};
+  std::thread thread_;
+};
+
+} // namespace skvm::cli

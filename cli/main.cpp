@@ -1,0 +1,11 @@
+#include <csignal>
+#include <iostream>
+
+#include "command_line.hpp"
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  // A reader that goes away is an error of one write, not the end.
+  std::signal(SIGPIPE, SIG_IGN);
+  return skvm::cli::run_command_line(argc, argv);
+}

@@ -1,0 +1,139 @@
+#include <ctime>
+#include <iostream>
+
+#include <boost/json.hpp>
+
+#include "base/json.hpp"
+#include "commands.hpp"
+#include "store/store.hpp"
+#include "terminal.hpp"
+
+namespace skvm::cli {
+
+namespace bj = boost::json;
+
+namespace {
+
+std::string local_time(std::int64_t ms) {
+  auto seconds = static_cast<std::time_t>(ms / 1000);
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  std::string out(19, '\0');
+  out.resize(std::strftime(out.data(), out.size() + 1, "%Y-%m-%d %H:%M:%S",
+                           &parts));
+  return out;
+}
+
+bj::object to_json(const run_record& record) {
+  bj::object out{{"run", record.id},
+                 {"started_ms", record.started_ms},
+                 {"ended_ms", nullptr},
+                 {"skill", record.skill},
+                 {"model", record.model},
+                 {"harness", record.harness},
+                 {"status", record.status},
+                 {"task", record.task}};
+  if (record.ended_ms != 0)
+    out["ended_ms"] = record.ended_ms;
+  return out;
+}
+
+bj::value parsed(const std::string& text) {
+  auto value = json::read(text, "record");
+  return value ? std::move(*value) : bj::value{};
+}
+
+result<std::unique_ptr<store>> open_records(const common_options& common) {
+  auto what = open_installation(common, false);
+  if (!what)
+    return what.error();
+  return open_store(what->where.data / "skvm.db");
+}
+
+std::string member(const bj::value& data, std::string_view name) {
+  const auto* found = data.is_object() ? data.get_object().if_contains(name)
+                                       : nullptr;
+  return found != nullptr && found->is_string()
+           ? std::string{found->get_string()}
+           : std::string{};
+}
+
+void print_event(const event_record& event, std::int64_t start_ms) {
+  auto data = parsed(event.data);
+  std::cout << tinted("+" + duration_of(static_cast<double>(
+                        std::max<std::int64_t>(0, event.time_ms - start_ms))),
+                      tint::dim)
+            << "  " << event.kind;
+  for (const auto* name : {"name", "text"})
+    if (auto text = member(data, name); !text.empty())
+      std::cout << "  " << one_line(text, 120);
+  std::cout << '\n';
+}
+
+} // namespace
+
+exit_code list_runs(const common_options& common, std::size_t limit) {
+  auto records = open_records(common);
+  if (!records)
+    return report(common, records.error());
+  auto runs = (*records)->runs(limit);
+  if (!runs)
+    return report(common, runs.error());
+  if (common.json) {
+    bj::array out;
+    for (const auto& record : *runs)
+      out.push_back(to_json(record));
+    std::cout << json::write_pretty({{"runs", std::move(out)}});
+    return exit_code::done;
+  }
+  if (runs->empty()) {
+    std::cout << "no runs yet\n";
+    return exit_code::done;
+  }
+  std::vector<std::vector<std::string>> rows{
+    {"run", "started", "status", "model", "harness", "skill", "task"}};
+  for (const auto& record : *runs)
+    rows.push_back({record.id, local_time(record.started_ms), record.status,
+                    record.model, record.harness, record.skill,
+                    one_line(record.task, 60)});
+  std::cout << table(rows);
+  return exit_code::done;
+}
+
+exit_code show_run(const common_options& common, const std::string& id) {
+  auto records = open_records(common);
+  if (!records)
+    return report(common, records.error());
+  auto record = (*records)->find_run(id);
+  if (!record)
+    return report(common, record.error());
+  auto events = (*records)->events(record->id);
+  if (!events)
+    return report(common, events.error());
+  if (common.json) {
+    auto out = to_json(*record);
+    out["result"] = parsed(record->detail);
+    bj::array list;
+    for (const auto& event : *events)
+      list.push_back({{"sequence", event.sequence},
+                      {"time_ms", event.time_ms},
+                      {"kind", event.kind},
+                      {"data", parsed(event.data)}});
+    out["events"] = std::move(list);
+    std::cout << json::write_pretty(out);
+    return exit_code::done;
+  }
+  std::cout << "run      " << record->id << "\nstatus   " << record->status
+            << "\nmodel    " << record->model << " on " << record->harness
+            << "\nskill    " << (record->skill.empty() ? "-" : record->skill)
+            << "\nstarted  " << local_time(record->started_ms)
+            << "\ntask     " << one_line(record->task, 200) << "\n\n";
+  for (const auto& event : *events)
+    print_event(event, record->started_ms);
+  auto detail = parsed(record->detail);
+  if (auto text = member(detail, "text"); !text.empty())
+    std::cout << '\n' << text << '\n';
+  return exit_code::done;
+}
+
+} // namespace skvm::cli

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/guard.hpp"
+#include "skvm/pass.hpp"
+#include "skvm/result.hpp"
+
+namespace skvm {
+
+struct pass_record {
+  std::string id;
+  std::string version;
+  std::string status; ///< `ok`, `failed`, `skipped`
+  std::string reason; ///< why not `ok`
+  double ms = 0;
+};
+
+/// A skill compiled for one target. Lies in a folder of its own:
+/// `skill/` (the compiled `SKILL.md` and the bundle), `artifacts/<id>.json`,
+/// `variant.json` (all the rest).
+struct variant {
+  std::filesystem::path dir;
+  std::string key; ///< 64 hexadecimal digits
+  std::string skill_name;
+  std::string skill_digest;
+  std::string model;
+  std::string harness;
+  std::string profile_source; ///< empty where the target has no profile
+  std::string created;        ///< ISO 8601, UTC
+  skvm::artifacts artifacts;
+  std::vector<edit> edits;
+  std::vector<edit> rejected_edits;
+  std::vector<diagnostic> diagnostics;
+  std::vector<pass_record> passes;
+  guard_report guard;
+
+  [[nodiscard]] std::filesystem::path skill_dir() const { return dir / "skill"; }
+};
+
+/// Everything that a variant depends on, as one digest.
+struct variant_inputs {
+  std::string skill_digest;
+  std::string skill_name;
+  std::string model;
+  std::string harness;
+  std::string profile_digest; ///< empty for none
+  std::string catalogue_digest;
+  std::string compiler_model;
+  std::string guard_mode;
+  std::vector<std::string> passes;     ///< `id@version`, in pipeline order
+  std::vector<std::string> data_files; ///< `name=digest`, sorted
+};
+
+/// The folder of a variant below `root`, the same for the same inputs. Its path
+/// is known before anything is written, since passes put it into the text.
+struct variant_place {
+  std::string key;
+  std::filesystem::path dir;
+};
+variant_place place_of(const variant_inputs& inputs,
+                       const std::filesystem::path& root);
+
+/// Reads a variant; nothing where there is none or where it is damaged, since
+/// compiling again is cheaper than an error.
+std::optional<variant> read_variant(const std::filesystem::path& dir);
+
+/// Writes all of it to a temporary neighbour and renames: a variant is whole or
+/// absent. `files` replace or join those of the bundle. An existing one of the
+/// same key is replaced.
+result<void> write_variant(const variant& compiled, const std::string& skill_md,
+                           const skill& original,
+                           const std::vector<new_file>& files);
+
+} // namespace skvm

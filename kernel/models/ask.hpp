@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/timer.hpp"
+#include "skvm/chat.hpp"
+#include "skvm/model.hpp"
+#include "skvm/result.hpp"
+
+/// What goes to a processor and comes back.
+namespace skvm {
+
+/// One request. Every ask is answered exactly once, also after `cancel_ask`.
+struct ask {
+  std::uint64_t id = 0; ///< the asker's own
+  std::shared_ptr<const chat_request> request;
+  time_point deadline{};
+  bool watch = false; ///< whether the asker wants `ask_progress`
+};
+
+struct cancel_ask {
+  std::uint64_t id = 0;
+};
+
+struct ask_outcome {
+  result<chat_reply> reply;
+  /// US dollars: the provider's own figure, else by the price table. Nothing
+  /// where neither exists.
+  std::optional<double> cost_usd;
+  std::uint32_t attempts = 0;
+  std::chrono::microseconds waited{0};  ///< in the queue and between attempts
+  std::chrono::microseconds elapsed{0}; ///< from ask to answer
+};
+
+struct answered {
+  std::uint64_t id = 0;
+  std::shared_ptr<const ask_outcome> outcome;
+};
+
+struct ask_progress {
+  std::uint64_t id = 0;
+  std::vector<chat_delta> deltas;
+};
+
+struct processor_stats {
+  std::uint32_t in_flight = 0;
+  std::uint32_t queued = 0;
+  std::uint32_t window = 0;
+  std::uint64_t answered = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t retries = 0;
+  usage spent;
+};
+
+} // namespace skvm

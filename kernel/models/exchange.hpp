@@ -1,0 +1,22 @@
+#pragma once
+
+#include "models/processor.hpp"
+
+namespace skvm {
+
+/// One attempt at one request.
+struct attempt {
+  std::uint64_t ticket = 0;
+  std::uint64_t ask_id = 0;
+  std::shared_ptr<const chat_request> request;
+  std::chrono::milliseconds time_left{0};
+  caf::actor watcher; ///< null where nobody watches
+};
+
+/// Makes one attempt: encodes, sends, decodes, and tells `owner` with
+/// `attempt_done`. Its exit ends the exchange on the wire.
+caf::actor spawn_exchange(caf::scheduled_actor* owner,
+                          std::shared_ptr<const processor_setup> setup,
+                          attempt what);
+
+} // namespace skvm

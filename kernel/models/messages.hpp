@@ -1,0 +1,57 @@
+#pragma once
+
+#include <caf/all.hpp>
+
+#include "models/ask.hpp"
+#include "net/transport.hpp"
+
+/// Messages never leave the process, so none of them is serialisable.
+namespace skvm {
+
+struct attempt_done {
+  std::uint64_t ticket = 0;
+  std::shared_ptr<result<chat_reply>> outcome;
+  bool begun = false; ///< parts of a reply were seen: never send it again
+};
+
+struct retry_now {
+  std::uint64_t ticket = 0;
+};
+
+/// The end of a pause that a provider asked for.
+struct resume_sending {};
+
+struct query_stats {};
+
+struct exchange_head {
+  http_head head;
+};
+
+struct exchange_bytes {
+  std::string bytes;
+};
+
+struct exchange_over {
+  exchange_end end;
+};
+
+struct start_attempt {};
+
+struct local_answer_due {};
+
+} // namespace skvm
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::cancel_ask)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::ask_progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::processor_stats)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::attempt_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::retry_now)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::resume_sending)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::query_stats)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::exchange_head)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::exchange_bytes)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::exchange_over)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::start_attempt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::local_answer_due)

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "models/processor.hpp"
+#include "run/events.hpp"
+#include "run/messages.hpp"
+
+namespace skvm {
+
+/// What one conversation of a harness inside this process needs. `tools`,
+/// `clock` and `bus` outlive every actor.
+struct branch_setup {
+  std::string run;
+  std::shared_ptr<skvm::agent> agent;
+  processor_actor processor;
+  std::shared_ptr<const tool_scope> scope;
+  run_limits limits;
+  tool_host* tools = nullptr;
+  timer* clock = nullptr;
+  const event_bus* bus = nullptr;
+  time_point deadline{};
+  bool watch = false;
+};
+
+/// One conversation: asks the model, runs the tools, feeds the agent, until it
+/// finishes, a limit is reached, or `cancel_work` comes. Tells `owner` with
+/// `branch_done`, exactly once, and ends.
+caf::actor spawn_branch(caf::scheduled_actor* owner, branch_setup setup);
+
+} // namespace skvm

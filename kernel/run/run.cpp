@@ -1,0 +1,275 @@
+#include "run/run.hpp"
+
+#include "plugins/guarded.hpp"
+
+namespace skvm {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+
+struct run_state {
+  const char* name = "run";
+  caf::actor owner;
+  std::shared_ptr<const run_services> services;
+  std::unique_ptr<run_request> request;
+  caf::actor branch; ///< null until it starts
+  run_result outcome;
+  time_point begun{};
+  bool over = false;
+};
+
+using run_actor = caf::stateful_actor<run_state>;
+
+/// `SKILL.md` without front matter.
+std::string body_of(const std::string& text, const skill& original) {
+  // No pass may touch the front matter, so its length is the original's.
+  return text.substr(std::min(original.body_begin, text.size()));
+}
+
+void publish(run_actor* self, run_event::kind what, std::string name,
+             std::string text, bool is_error = false) {
+  run_event event;
+  event.what = what;
+  event.run = self->state.request->id;
+  event.name = std::move(name);
+  event.text = std::move(text);
+  event.is_error = is_error;
+  self->state.services->bus->publish(std::move(event));
+}
+
+void finish(run_actor* self) {
+  auto& state = self->state;
+  if (state.over)
+    return;
+  state.over = true;
+  auto& out = state.outcome;
+  out.id = state.request->id;
+  out.elapsed
+    = duration_cast<microseconds>(state.services->clock->now() - state.begun);
+  run_event event;
+  event.what = run_event::kind::finished;
+  event.run = out.id;
+  event.turn = out.turns;
+  event.name = to_string(out.status);
+  event.text = out.failure ? out.failure->text() : out.text;
+  event.is_error = out.failure.has_value();
+  event.spent = out.spent;
+  event.cost_usd = out.cost_usd;
+  event.elapsed = out.elapsed;
+  state.services->bus->publish(std::move(event));
+  self->send(state.owner,
+             run_done{std::make_shared<const run_result>(std::move(out))});
+  self->quit();
+}
+
+void fail(run_actor* self, error why) {
+  self->state.outcome.status = status_of(why);
+  self->state.outcome.failure = std::move(why);
+  finish(self);
+}
+
+std::shared_ptr<tool_scope> scope_of(const run_actor* self,
+                                     const std::string& skill_dir) {
+  const auto& request = *self->state.request;
+  const auto& services = *self->state.services;
+  auto scope = std::make_shared<tool_scope>();
+  scope->files.work_dir = request.work_dir;
+  scope->files.readable = services.enclosure.read_only;
+  scope->skill_dir = skill_dir;
+  if (!skill_dir.empty())
+    scope->files.readable.push_back(skill_dir);
+  if (request.skill)
+    scope->allowed = tool_policy{request.skill->front.allowed_tools};
+  scope->box = services.box;
+  scope->enclosure = services.enclosure;
+  scope->enclosure.work_dir = request.work_dir;
+  if (!skill_dir.empty())
+    scope->enclosure.read_only.push_back(skill_dir);
+  scope->network = request.network;
+  scope->enclosure.network.allowed = request.network
+                                       ? network_policy::mode::all
+                                       : network_policy::mode::none;
+  scope->time_limit = request.limits.tool_time;
+  scope->output_limit = request.limits.tool_output;
+  return scope;
+}
+
+task_view task_of(const run_request& request, const tool_scope& scope,
+                  const std::string& skill_text) {
+  task_view task;
+  task.task = request.task;
+  task.work_dir = request.work_dir;
+  task.delivery = request.delivery;
+  task.tools = tool_definitions(scope);
+  task.max_turns = request.limits.turns;
+  if (request.skill)
+    task.skill = skill_view{request.skill->name,
+                            request.skill->front.description, scope.skill_dir,
+                            body_of(skill_text, *request.skill)};
+  return task;
+}
+
+void start_branch(run_actor* self, const std::string& skill_dir,
+                  const std::string& skill_text) {
+  auto& state = self->state;
+  const auto& request = *state.request;
+  const auto& services = *state.services;
+  auto processor = services.processor(request.model);
+  if (!processor)
+    return fail(self, std::move(processor.error()));
+  auto harness = services.harness(request.harness);
+  if (!harness)
+    return fail(self, std::move(harness.error()));
+  auto scope = scope_of(self, skill_dir);
+  for (const auto& entry : scope->allowed.unknown())
+    publish(self, run_event::kind::notice, "allowed-tools",
+            "'" + entry + "' in allowed-tools names no tool of this harness");
+  auto task = task_of(request, *scope, skill_text);
+  auto deadline = state.begun + request.limits.time;
+  if (harness->program) {
+    external_setup setup;
+    setup.run = request.id;
+    setup.harness_name = harness->name;
+    setup.harness = harness->program;
+    setup.task = std::move(task);
+    setup.model = request.model;
+    setup.processor = std::move(*processor);
+    setup.limits = request.limits;
+    setup.box = services.box;
+    setup.enclosure = scope->enclosure;
+    setup.homes_dir = services.homes_dir;
+    setup.processes = services.processes;
+    setup.clock = services.clock;
+    setup.bus = services.bus;
+    setup.deadline = deadline;
+    state.branch = spawn_external(self, std::move(setup));
+    return;
+  }
+  auto agent = guarded(harness->name, [&] {
+    return harness->in_process->make_agent(task);
+  });
+  if (!agent)
+    return fail(self, std::move(agent.error()));
+  branch_setup setup;
+  setup.run = request.id;
+  setup.agent = std::move(*agent);
+  setup.processor = std::move(*processor);
+  setup.scope = std::move(scope);
+  setup.limits = request.limits;
+  setup.tools = services.tools;
+  setup.clock = services.clock;
+  setup.bus = services.bus;
+  setup.deadline = deadline;
+  setup.watch = services.watch;
+  state.branch = spawn_branch(self, std::move(setup));
+}
+
+void begin(run_actor* self) {
+  auto& state = self->state;
+  const auto& request = *state.request;
+  publish(self, run_event::kind::started,
+          request.skill ? request.skill->name : std::string{}, request.task);
+  if (!request.skill)
+    return start_branch(self, {}, {});
+  if (!request.compile)
+    return start_branch(self, request.skill->dir, request.skill->source);
+  auto target = state.services->profile_of(request.model, request.harness);
+  if (!target)
+    return fail(self, std::move(target.error()));
+  auto job = std::make_shared<compile_request>();
+  job->skill = request.skill;
+  job->model = request.model;
+  job->harness = request.harness;
+  job->profile = std::move(*target);
+  job->passes = request.passes;
+  job->guard = request.guard;
+  job->force = request.force_compile;
+  self->send(state.services->compiler, compile_job{std::move(job)});
+}
+
+void on_compiled(run_actor* self, const compiled& msg) {
+  auto& state = self->state;
+  if (state.over)
+    return;
+  const auto& request = *state.request;
+  const auto& outcome = *msg.outcome;
+  if (!outcome) {
+    // A compiler that fails must not keep the user from running the skill.
+    publish(self, run_event::kind::notice, "compiler",
+            "running the skill as it was written: " + outcome.error().text(),
+            true);
+    return start_branch(self, request.skill->dir, request.skill->source);
+  }
+  if (!outcome->usable)
+    publish(self, run_event::kind::notice, "guard",
+            "the variant was refused, running the skill as it was written: "
+              + outcome->variant.guard.violations.front().message,
+            true);
+  else
+    state.outcome.variant = outcome->variant.dir.string();
+  publish(self, run_event::kind::compiled, outcome->cached ? "cached" : "new",
+          std::to_string(outcome->variant.edits.size()) + " edits");
+  start_branch(self, outcome->skill_dir(*request.skill).string(),
+               outcome->skill_md);
+}
+
+void on_branch_done(run_actor* self, const branch_outcome& from) {
+  auto& out = self->state.outcome;
+  self->state.branch = nullptr;
+  out.status = from.status;
+  out.turns = from.turns;
+  out.tool_calls = from.tool_calls;
+  out.tool_errors = from.tool_errors;
+  out.spent = from.spent;
+  out.cost_usd = from.cost_usd;
+  out.text = from.text;
+  out.failure = from.failure;
+  finish(self);
+}
+
+void cancel(run_actor* self) {
+  auto& state = self->state;
+  if (state.branch)
+    self->send(state.branch, cancel_work{});
+  else
+    fail(self, make_error(errc::cancelled, "run", "the run was cancelled"));
+}
+
+caf::behavior run(run_actor* self, caf::actor owner,
+                  std::shared_ptr<const run_services> services,
+                  std::shared_ptr<run_request> request) {
+  self->state.owner = std::move(owner);
+  self->state.services = std::move(services);
+  self->state.request = std::make_unique<run_request>(std::move(*request));
+  self->state.begun = self->state.services->clock->now();
+  self->set_default_handler(caf::drop);
+  self->set_down_handler([self](const caf::down_msg&) {
+    // After `branch_done` this changes nothing.
+    if (self->state.branch)
+      fail(self, make_error(errc::internal, "run",
+                            "the conversation ended without a result"));
+  });
+  return {
+    [self](start_work) { begin(self); },
+    [self](const compiled& msg) { on_compiled(self, msg); },
+    [self](const branch_done& msg) { on_branch_done(self, *msg.outcome); },
+    [self](cancel_work) { cancel(self); },
+  };
+}
+
+} // namespace
+
+caf::actor spawn_run(caf::actor_system& system, caf::actor owner,
+                     std::shared_ptr<const run_services> services,
+                     run_request request) {
+  if (request.id.empty())
+    request.id = make_run_id();
+  auto made = system.spawn(run, std::move(owner), std::move(services),
+                           std::make_shared<run_request>(std::move(request)));
+  caf::anon_send(made, start_work{});
+  return made;
+}
+
+} // namespace skvm

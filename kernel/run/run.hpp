@@ -1,0 +1,40 @@
+#pragma once
+
+#include "run/branch.hpp"
+#include "run/external.hpp"
+
+namespace skvm {
+
+/// A harness by name, whichever kind it is; exactly one is set.
+struct harness_choice {
+  std::string name;
+  std::shared_ptr<const agent_harness> in_process;
+  std::shared_ptr<const external_harness> program;
+};
+
+/// What runs need of the rest of the kernel. The pointers outlive every actor;
+/// the functions are safe to call from any thread.
+struct run_services {
+  std::shared_ptr<const sandbox> box;
+  sandbox_policy enclosure; ///< limits and variables; folders are a run's own
+  tool_host* tools = nullptr;
+  launcher* processes = nullptr;
+  timer* clock = nullptr;
+  const event_bus* bus = nullptr;
+  caf::actor compiler;
+  std::string homes_dir;
+  bool watch = false; ///< whether somebody shows answers under way
+  std::function<result<processor_actor>(const std::string& model)> processor;
+  std::function<result<harness_choice>(const std::string& name)> harness;
+  std::function<result<std::shared_ptr<const profile>>(
+    const std::string& model, const std::string& harness)>
+    profile_of;
+};
+
+/// One task from start to end: picks or makes the variant, starts the
+/// conversation, and tells `owner` with `run_done`, exactly once.
+caf::actor spawn_run(caf::actor_system& system, caf::actor owner,
+                     std::shared_ptr<const run_services> services,
+                     run_request request);
+
+} // namespace skvm

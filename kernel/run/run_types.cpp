@@ -1,0 +1,59 @@
+#include "run/run_types.hpp"
+
+#include <array>
+#include <cstdio>
+#include <random>
+
+namespace skvm {
+
+std::string_view to_string(run_status status) {
+  switch (status) {
+    case run_status::succeeded:
+      return "ok";
+    case run_status::failed:
+      return "failed";
+    case run_status::timeout:
+      return "timeout";
+    case run_status::budget:
+      return "budget";
+    case run_status::cancelled:
+      return "cancelled";
+    case run_status::infrastructure:
+      return "infrastructure";
+  }
+  return "failed";
+}
+
+run_status status_of(const error& why) {
+  switch (why.code) {
+    case errc::budget:
+      return run_status::budget;
+    case errc::cancelled:
+      return run_status::cancelled;
+    case errc::auth:
+    case errc::rate_limit:
+    case errc::overload:
+    case errc::network:
+    case errc::timeout:
+    case errc::malformed_reply:
+    case errc::io:
+    case errc::plugin_failed:
+    case errc::internal:
+      return run_status::infrastructure;
+    default:
+      return run_status::failed;
+  }
+}
+
+std::string make_run_id() {
+  auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+              std::chrono::system_clock::now().time_since_epoch())
+              .count();
+  std::random_device chance;
+  std::array<char, 32> out{};
+  std::snprintf(out.data(), out.size(), "%011llx%08x",
+                static_cast<unsigned long long>(ms), chance());
+  return out.data();
+}
+
+} // namespace skvm

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "compiler/compile.hpp"
+#include "config/config.hpp"
+#include "skvm/chat.hpp"
+#include "skvm/harness.hpp"
+#include "skvm/skill.hpp"
+
+namespace skvm {
+
+/// How a run ended. An outage is `infrastructure` and never counts as a failure
+/// of the skill or the model.
+enum class run_status { succeeded, failed, timeout, budget, cancelled, infrastructure };
+
+std::string_view to_string(run_status status);
+
+/// The status that an error stands for when it ends a run.
+run_status status_of(const error& why);
+
+/// One task to run.
+struct run_request {
+  std::string id;    ///< made by `make_run_id` where empty
+  skill_ptr skill;   ///< null to run without one
+  std::string task;
+  std::string model; ///< `<route>/<model>`
+  std::string harness;
+  std::string work_dir; ///< absolute, exists
+  skill_delivery delivery = skill_delivery::inject;
+  run_limits limits;
+  bool compile = true; ///< false runs the skill as it was written
+  bool force_compile = false;
+  std::vector<std::string> passes; ///< empty for all
+  std::string guard = "enforce";
+  bool network = false;
+};
+
+struct run_result {
+  std::string id;
+  run_status status = run_status::failed;
+  std::string path = "agent"; ///< `agent`, `branches` or `solidified`
+  std::uint32_t turns = 0;
+  std::uint32_t tool_calls = 0;
+  std::uint32_t tool_errors = 0;
+  std::optional<usage> spent;     ///< nothing where no reply had figures
+  std::optional<double> cost_usd; ///< nothing where one part is unknown
+  std::chrono::microseconds elapsed{0};
+  std::string text; ///< the answer
+  std::optional<error> failure;
+  std::string variant; ///< folder of the variant that was used, if one was
+};
+
+/// Sortable by time, unique: 11 hexadecimal digits of milliseconds and 8 of
+/// chance.
+std::string make_run_id();
+
+} // namespace skvm

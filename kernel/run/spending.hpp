@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+
+#include "config/config.hpp"
+#include "models/ask.hpp"
+#include "skvm/result.hpp"
+
+namespace skvm {
+
+/// Counts what a run uses up and says when a limit is reached. Plain value.
+class spending {
+public:
+  explicit spending(const run_limits& limits) : limits_(limits) {}
+
+  /// Before another request: why there must be none, or nothing.
+  [[nodiscard]] std::optional<error> before_turn() const;
+  void begin_turn() { ++turns_; }
+  void add(const ask_outcome& answer);
+
+  [[nodiscard]] std::uint32_t turns() const { return turns_; }
+  [[nodiscard]] const std::optional<usage>& spent() const { return spent_; }
+  /// Nothing as soon as one reply had no known price.
+  [[nodiscard]] std::optional<double> cost_usd() const {
+    return cost_known_ && answers_ > 0 ? std::optional{cost_} : std::nullopt;
+  }
+
+private:
+  run_limits limits_;
+  std::uint32_t turns_ = 0;
+  std::uint32_t answers_ = 0;
+  std::optional<usage> spent_;
+  double cost_ = 0;
+  bool cost_known_ = true;
+};
+
+} // namespace skvm

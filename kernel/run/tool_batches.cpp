@@ -1,0 +1,110 @@
+#include "run/tool_batches.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "run/confined_files.hpp"
+#include "run/tool_policy.hpp"
+
+namespace skvm {
+
+namespace {
+
+enum class effect { reads, writes, unknown };
+
+struct footprint {
+  effect what = effect::unknown;
+  std::string path; ///< absolute; empty for no path in particular
+};
+
+std::string member(const tool_call& call, std::string_view name) {
+  auto parsed = json::read(call.arguments, call.name);
+  if (!parsed || !parsed->is_object())
+    return {};
+  const auto* found = parsed->get_object().if_contains(name);
+  return found != nullptr && found->is_string()
+           ? std::string{found->get_string()}
+           : std::string{};
+}
+
+footprint footprint_of(const tool_call& call, const std::string& work_dir) {
+  auto at = [&] {
+    auto path = member(call, "path");
+    return absolute_path(work_dir, path.empty() ? "." : path);
+  };
+  if (call.name == "read_file" || call.name == "list_directory")
+    return {effect::reads, at()};
+  if (call.name == "web_fetch") {
+    auto method = member(call, "method");
+    auto reads = method.empty() || to_lower(method) == "get";
+    return {reads ? effect::reads : effect::unknown, {}};
+  }
+  if (call.name == "write_file" || call.name == "edit_file")
+    return {effect::writes, at()};
+  if (call.name == "execute_command" && only_reads(member(call, "command")))
+    return {effect::reads, {}};
+  return {};
+}
+
+bool nested(const std::string& a, const std::string& b) {
+  return a == b || a.rfind(b + "/", 0) == 0 || b.rfind(a + "/", 0) == 0;
+}
+
+bool independent(const footprint& a, const footprint& b) {
+  if (a.what == effect::unknown || b.what == effect::unknown)
+    return false;
+  if (a.what == effect::reads && b.what == effect::reads)
+    return true;
+  // A command that reads may read anything, so only known paths can differ.
+  return !a.path.empty() && !b.path.empty() && !nested(a.path, b.path);
+}
+
+} // namespace
+
+bool only_reads(std::string_view command) {
+  static constexpr std::array<std::string_view, 22> readers{
+    "cat",  "ls",   "head", "tail",     "wc",       "grep",  "egrep", "fgrep",
+    "cut",  "stat", "file", "du",       "df",       "pwd",   "echo",  "printf",
+    "nl",   "tr",   "cmp",  "basename", "dirname",  "md5sum"};
+  if (command.find('>') != std::string_view::npos
+      || command.find('&') != std::string_view::npos)
+    return false;
+  auto commands = simple_commands(command);
+  if (!commands || commands->empty())
+    return false;
+  return std::all_of(
+    commands->begin(), commands->end(), [](std::string_view one) {
+      auto word = one.substr(0, one.find_first_of(" \t"));
+      return std::find(readers.begin(), readers.end(), word) != readers.end();
+    });
+}
+
+std::vector<std::vector<std::size_t>>
+independent_batches(const std::vector<tool_call>& calls,
+                    const std::string& work_dir) {
+  std::vector<footprint> footprints;
+  footprints.reserve(calls.size());
+  for (const auto& call : calls)
+    footprints.push_back(footprint_of(call, work_dir));
+  std::vector<std::vector<std::size_t>> batches;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    auto fits = !batches.empty()
+                && std::all_of(batches.back().begin(), batches.back().end(),
+                               [&](auto other) {
+                                 return independent(footprints[i],
+                                                    footprints[other]);
+                               });
+    if (fits)
+      batches.back().push_back(i);
+    else
+      batches.push_back({i});
+  }
+  return batches;
+}
+
+} // namespace skvm

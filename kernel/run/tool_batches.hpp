@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "skvm/chat.hpp"
+
+namespace skvm {
+
+/// Splits the calls of one turn into batches: those of a batch run side by side,
+/// batches run in order. Two calls are independent when both only read, or when
+/// they touch disjoint paths; a command is independent only of reads and only if
+/// it is known to read alone (`cat`, `ls`, `grep`, … without redirections). Pure.
+std::vector<std::vector<std::size_t>>
+independent_batches(const std::vector<tool_call>& calls,
+                    const std::string& work_dir);
+
+/// Whether a command line can be seen to change nothing.
+bool only_reads(std::string_view command);
+
+} // namespace skvm

@@ -1,0 +1,407 @@
+#include "run/tools.hpp"
+
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include <boost/json.hpp>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "run/tool_files.hpp"
+
+namespace skvm {
+
+namespace bj = boost::json;
+
+namespace {
+
+using clock_type = std::chrono::steady_clock;
+
+constexpr std::array<std::array<const char*, 3>, 6> catalogue{{
+  {"read_file",
+   "Read a text file. Give offset (first line, from 1) and limit (lines) for "
+   "a part of it.",
+   R"({"type":"object","properties":{"path":{"type":"string"},"offset":{"type":"integer"},"limit":{"type":"integer"}},"required":["path"]})"},
+  {"write_file",
+   "Write a text file, replacing what was there. Missing folders are made.",
+   R"({"type":"object","properties":{"path":{"type":"string"},"content":{"type":"string"}},"required":["path","content"]})"},
+  {"edit_file",
+   "Replace a passage of a text file. old_text must occur exactly once, unless "
+   "replace_all is true.",
+   R"({"type":"object","properties":{"path":{"type":"string"},"old_text":{"type":"string"},"new_text":{"type":"string"},"replace_all":{"type":"boolean"}},"required":["path","old_text","new_text"]})"},
+  {"list_directory",
+   "List a folder: names with sizes, folders end in a slash.",
+   R"({"type":"object","properties":{"path":{"type":"string"}}})"},
+  {"execute_command",
+   "Run a shell command in the work folder and return its output and exit "
+   "code.",
+   R"({"type":"object","properties":{"command":{"type":"string"},"timeout_s":{"type":"integer"}},"required":["command"]})"},
+  {"web_fetch", "Fetch a URL with GET and return its status and body.",
+   R"({"type":"object","properties":{"url":{"type":"string"}},"required":["url"]})"},
+}};
+
+bool is_file_tool(std::string_view name) {
+  return name == "read_file" || name == "write_file" || name == "edit_file"
+         || name == "list_directory";
+}
+
+result<bj::object> arguments_of(const tool_call& call) {
+  if (trim(call.arguments).empty())
+    return bj::object{};
+  auto parsed = json::read(call.arguments, call.name);
+  if (!parsed || !parsed->is_object())
+    return make_error(errc::invalid_argument, call.name,
+                      "the arguments are no JSON object: "
+                        + (parsed ? std::string{"another kind of value"}
+                                  : parsed.error().message));
+  return std::move(parsed->get_object());
+}
+
+std::string command_text(const launch_result& done) {
+  if (done.failure)
+    return done.failure->text();
+  auto out = done.out.text();
+  auto err = done.err.text();
+  std::string text = out;
+  if (!err.empty()) {
+    if (!text.empty() && text.back() != '\n')
+      text += '\n';
+    text += "stderr:\n" + err;
+  }
+  if (!text.empty() && text.back() != '\n')
+    text += '\n';
+  if (done.timed_out)
+    return text + "the time limit was reached and the command was ended";
+  if (done.cancelled)
+    return text + "the command was cancelled";
+  if (!done.code)
+    return text + "ended by signal " + std::to_string(done.signal);
+  return text + "exit code: " + std::to_string(*done.code);
+}
+
+/// Collects the answer to a `web_fetch`.
+class fetch_sink final : public exchange_sink {
+public:
+  fetch_sink(transport& net, std::uint64_t limit,
+             std::function<void(result<std::string>)> done)
+    : net_(net), limit_(limit), done_(std::move(done)) {}
+
+  void on_head(http_head head) override { head_ = std::move(head); }
+  void on_bytes(std::string bytes) override {
+    if (body_.size() < limit_)
+      body_ += bytes;
+    net_.consumed(id, bytes.size());
+  }
+  void on_end(exchange_end end) override {
+    if (end.failure)
+      return done_(*end.failure);
+    done_("HTTP " + std::to_string(head_.status) + "\n" + body_);
+  }
+
+  std::atomic<exchange_id> id{0};
+
+private:
+  transport& net_;
+  std::uint64_t limit_;
+  std::function<void(result<std::string>)> done_;
+  http_head head_;
+  std::string body_;
+};
+
+} // namespace
+
+std::string fit_output(std::string text, std::uint64_t limit) {
+  text = to_utf8(std::move(text));
+  if (text.size() <= limit)
+    return text;
+  auto half = static_cast<std::size_t>(limit / 2);
+  auto head = utf8_prefix(text, half);
+  auto from = text.size() - half;
+  while (from < text.size()
+         && (static_cast<unsigned char>(text[from]) & 0xc0) == 0x80)
+    ++from;
+  return std::string{head} + "\n[… " + std::to_string(from - head.size())
+         + " bytes left out …]\n" + text.substr(from);
+}
+
+std::vector<tool_definition> tool_definitions(const tool_scope& scope) {
+  std::vector<tool_definition> offered;
+  for (const auto& [name, description, schema] : catalogue) {
+    auto needs_skill
+      = !scope.skill_dir.empty()
+        && (std::string_view{name} == "read_file"
+            || std::string_view{name} == "list_directory");
+    if (!scope.allowed.offers(name) && !needs_skill)
+      continue;
+    if (std::string_view{name} == "web_fetch" && !scope.network)
+      continue;
+    offered.push_back({name, description, schema});
+  }
+  return offered;
+}
+
+/// Shared with what is under way, so that late answers find it alive.
+class tool_host::engine : public std::enable_shared_from_this<engine> {
+public:
+  engine(launcher& processes, transport& net)
+    : processes_(processes), net_(net) {}
+
+  void stop() {
+    {
+      std::lock_guard lock{mutex_};
+      stopped_ = true;
+    }
+    changed_.notify_all();
+    for (auto& worker : workers_)
+      worker.join();
+  }
+
+  tool_ticket start(tool_call call, std::shared_ptr<const tool_scope> scope,
+                    done_handler done) {
+    tool_ticket ticket = 0;
+    {
+      std::lock_guard lock{mutex_};
+      ticket = ++last_;
+      // Whatever ends them is not known yet; `cancel` in between is kept.
+      running_.emplace(ticket, handle{});
+    }
+    auto work = job{ticket, std::move(call), std::move(scope), std::move(done),
+                    clock_type::now()};
+    auto arguments = arguments_of(work.call);
+    if (!arguments) {
+      enqueue([self = shared_from_this(), work, why = arguments.error()] {
+        self->finish(work, why);
+      });
+    } else if (auto refusal = refused(work, *arguments)) {
+      enqueue([self = shared_from_this(), work, why = *refusal] {
+        self->finish(work, why);
+      });
+    } else if (is_file_tool(work.call.name)) {
+      enqueue([self = shared_from_this(), work, given = std::move(*arguments)] {
+        self->finish(work, run_file_tool(work.call.name, given, *work.scope));
+      });
+    } else if (work.call.name == "execute_command") {
+      start_command(std::move(work), *arguments);
+    } else {
+      start_fetch(std::move(work), *arguments);
+    }
+    return ticket;
+  }
+
+  void cancel(tool_ticket ticket) {
+    handle what;
+    {
+      std::lock_guard lock{mutex_};
+      auto found = running_.find(ticket);
+      if (found == running_.end())
+        return;
+      found->second.cancelled = true;
+      what = found->second;
+    }
+    if (what.process)
+      processes_.cancel(*what.process);
+    if (what.exchange)
+      net_.cancel(*what.exchange);
+  }
+
+private:
+  struct job {
+    tool_ticket ticket;
+    tool_call call;
+    std::shared_ptr<const tool_scope> scope;
+    done_handler done;
+    clock_type::time_point begun;
+  };
+
+  struct handle {
+    std::optional<launch_id> process;
+    std::optional<exchange_id> exchange;
+    bool cancelled = false;
+  };
+
+  static std::optional<error> refused(const job& work,
+                                      const bj::object& arguments) {
+    const auto& scope = *work.scope;
+    const auto& name = work.call.name;
+    auto known = std::any_of(catalogue.begin(), catalogue.end(),
+                             [&](const auto& one) { return name == one[0]; });
+    if (!known) {
+      std::string names;
+      for (const auto& one : tool_definitions(scope))
+        names += (names.empty() ? "" : ", ") + one.name;
+      return make_error(errc::not_found, name,
+                        "no such tool; there are " + names);
+    }
+    auto of_skill = [&] {
+      const auto* path = arguments.if_contains("path");
+      return path != nullptr && path->is_string()
+             && lies_below(scope.files.work_dir,
+                           std::string{path->get_string()}, scope.skill_dir);
+    };
+    if (!scope.allowed.offers(name)
+        && !((name == "read_file" || name == "list_directory") && of_skill()))
+      return make_error(errc::denied, name,
+                        "the skill's allowed-tools do not permit it");
+    if (name == "web_fetch" && !scope.network)
+      return make_error(errc::denied, name, "the network is off for this run");
+    if (name == "execute_command") {
+      const auto* command = arguments.if_contains("command");
+      if (command != nullptr && command->is_string())
+        if (auto why = scope.allowed.refuses_command(
+              std::string{command->get_string()}))
+          return make_error(errc::denied, name, *why);
+    }
+    return std::nullopt;
+  }
+
+  void start_command(job work, const bj::object& arguments) {
+    auto command = text_argument(arguments, "command");
+    if (!command)
+      return enqueue([self = shared_from_this(), work, why = command.error()] {
+        self->finish(work, why);
+      });
+    launch_spec spec;
+    spec.argv = {"sh", "-c", *command};
+    spec.cwd = work.scope->files.work_dir;
+    auto limit = work.scope->time_limit;
+    auto asked = number_argument(arguments, "timeout_s", 0);
+    spec.timeout = asked > 0 ? std::min(limit, std::chrono::milliseconds{
+                                                 asked * 1000})
+                             : limit;
+    spec.keep_head = spec.keep_tail
+      = static_cast<std::size_t>(work.scope->output_limit / 2);
+    spec = work.scope->box->wrap(std::move(spec), work.scope->enclosure);
+    auto ticket = work.ticket;
+    auto id = processes_.start(
+      std::move(spec),
+      [self = shared_from_this(), work = std::move(work)](launch_result done) {
+        self->finish_command(work, done);
+      });
+    bool cancelled = false;
+    {
+      std::lock_guard lock{mutex_};
+      auto found = running_.find(ticket);
+      if (found == running_.end())
+        return;
+      found->second.process = id;
+      cancelled = found->second.cancelled;
+    }
+    if (cancelled)
+      processes_.cancel(id);
+  }
+
+  void start_fetch(job work, const bj::object& arguments) {
+    auto url = text_argument(arguments, "url");
+    exchange_request request;
+    request.http.method = "GET";
+    request.http.url = url ? *url : "";
+    request.deadline = work.scope->time_limit;
+    request.max_redirects = 5;
+    request.max_body = std::uint64_t{8} << 20;
+    request.public_hosts_only = true;
+    auto sink = std::make_shared<fetch_sink>(
+      net_, work.scope->output_limit * 2,
+      [self = shared_from_this(), work](result<std::string> got) {
+        self->finish(work, std::move(got));
+      });
+    auto started = net_.start(std::move(request), sink);
+    if (!started)
+      return enqueue([self = shared_from_this(), work, why = started.error()] {
+        self->finish(work, why);
+      });
+    sink->id = *started;
+    std::lock_guard lock{mutex_};
+    auto found = running_.find(work.ticket);
+    if (found != running_.end())
+      found->second.exchange = *started;
+  }
+
+  void finish_command(const job& work, const launch_result& done) {
+    tool_report report;
+    auto failed = done.failure || !done.code || *done.code != 0;
+    report.exit_code = done.code;
+    report.timed_out = done.timed_out;
+    report.result.content = command_text(done);
+    report.result.is_error = failed;
+    deliver(work, std::move(report));
+  }
+
+  void finish(const job& work, const result<std::string>& got) {
+    tool_report report;
+    report.result.content = got ? *got : got.error().text();
+    report.result.is_error = !got;
+    deliver(work, std::move(report));
+  }
+
+  void deliver(const job& work, tool_report report) {
+    report.result.call_id = work.call.id;
+    report.result.name = work.call.name;
+    report.result.content = fit_output(std::move(report.result.content),
+                                       work.scope->output_limit);
+    report.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
+      clock_type::now() - work.begun);
+    {
+      std::lock_guard lock{mutex_};
+      running_.erase(work.ticket);
+    }
+    work.done(std::move(report));
+  }
+
+  /// File tools block, so they have two threads, started when first needed.
+  void enqueue(std::function<void()> task) {
+    std::lock_guard lock{mutex_};
+    tasks_.push_back(std::move(task));
+    if (workers_.empty())
+      for (int i = 0; i < 2; ++i)
+        workers_.emplace_back([this] { work(); });
+    changed_.notify_one();
+  }
+
+  void work() {
+    std::unique_lock lock{mutex_};
+    for (;;) {
+      changed_.wait(lock, [this] { return stopped_ || !tasks_.empty(); });
+      if (tasks_.empty())
+        return;
+      auto task = std::move(tasks_.front());
+      tasks_.pop_front();
+      lock.unlock();
+      task();
+      task = nullptr;
+      lock.lock();
+    }
+  }
+
+  launcher& processes_;
+  transport& net_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> tasks_;
+  std::vector<std::thread> workers_;
+  std::unordered_map<tool_ticket, handle> running_;
+  tool_ticket last_ = 0;
+  bool stopped_ = false;
+};
+
+tool_host::tool_host(launcher& processes, transport& net)
+  : engine_(std::make_shared<engine>(processes, net)) {}
+
+tool_host::~tool_host() {
+  engine_->stop();
+}
+
+tool_ticket tool_host::start(tool_call call,
+                             std::shared_ptr<const tool_scope> scope,
+                             done_handler done) {
+  return engine_->start(std::move(call), std::move(scope), std::move(done));
+}
+
+void tool_host::cancel(tool_ticket ticket) {
+  engine_->cancel(ticket);
+}
+
+} // namespace skvm

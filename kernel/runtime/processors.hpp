@@ -1,0 +1,46 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "models/processor.hpp"
+#include "runtime/installation.hpp"
+
+namespace skvm {
+
+/// One processor for each model that is used, made when first asked for. The
+/// environment is read for keys then. [any thread]
+class processor_registry {
+public:
+  /// All of it outlives the registry.
+  processor_registry(caf::actor_system& system, const installation& what,
+                     transport& net, timer& clock,
+                     std::shared_ptr<recorder> record)
+    : system_(system), what_(what), net_(net), clock_(clock),
+      record_(std::move(record)) {}
+
+  /// `not_found` where no route fits, `invalid_config` where the route's plugin
+  /// is missing or refuses its settings.
+  result<processor_actor> find(const std::string& model_id);
+  /// Ends every processor. [shutdown]
+  void stop();
+
+private:
+  result<std::shared_ptr<processor_setup>>
+  prepare(const std::string& model_id) const;
+
+  caf::actor_system& system_;
+  const installation& what_;
+  transport& net_;
+  timer& clock_;
+  std::shared_ptr<recorder> record_;
+  std::mutex mutex_;
+  std::map<std::string, processor_actor> by_model_;
+};
+
+/// The values of the variables that hold keys, to keep them out of records.
+std::vector<std::string> configured_keys(const config& settings);
+
+} // namespace skvm

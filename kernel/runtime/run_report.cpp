@@ -1,0 +1,96 @@
+#include "runtime/run_report.hpp"
+
+#include <boost/json.hpp>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace skvm {
+
+namespace bj = boost::json;
+
+namespace {
+
+std::int64_t unix_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+           std::chrono::system_clock::now().time_since_epoch())
+    .count();
+}
+
+bj::value usage_json(const usage& spent) {
+  return {{"input", spent.input},
+          {"output", spent.output},
+          {"cache_read", spent.cache_read},
+          {"cache_write", spent.cache_write},
+          {"reasoning", spent.reasoning},
+          {"total", spent.total()}};
+}
+
+} // namespace
+
+bj::value to_json(const run_result& outcome, const run_request& request) {
+  bj::object out{
+    {"run", outcome.id},
+    {"status", to_string(outcome.status)},
+    {"path", outcome.path},
+    {"skill", request.skill ? bj::value(request.skill->name) : bj::value()},
+    {"model", request.model},
+    {"harness", request.harness},
+    {"variant",
+     outcome.variant.empty() ? bj::value() : bj::value(outcome.variant)},
+    {"turns", outcome.turns},
+    {"tool_calls", outcome.tool_calls},
+    {"tool_errors", outcome.tool_errors},
+    {"usage", nullptr},
+    {"cost_usd", nullptr},
+    {"ms", static_cast<double>(outcome.elapsed.count()) / 1000},
+    {"text", outcome.text},
+    {"error", nullptr}};
+  if (outcome.spent)
+    out["usage"] = usage_json(*outcome.spent);
+  if (outcome.cost_usd)
+    out["cost_usd"] = *outcome.cost_usd;
+  if (outcome.failure)
+    out["error"] = {{"code", to_string(outcome.failure->code)},
+                    {"message", outcome.failure->text()}};
+  return out;
+}
+
+run_record record_of(const run_request& request) {
+  run_record record;
+  record.id = request.id;
+  record.started_ms = unix_ms();
+  record.skill = request.skill ? request.skill->name : "";
+  record.model = request.model;
+  record.harness = request.harness;
+  record.status = "running";
+  record.task = request.task;
+  record.detail = "{}";
+  return record;
+}
+
+void complete_record(run_record& record, const run_request& request,
+                     const run_result& outcome) {
+  record.ended_ms = unix_ms();
+  record.status = to_string(outcome.status);
+  record.detail = json::write(to_json(outcome, request));
+}
+
+event_record record_of(const run_event& event) {
+  constexpr std::size_t kept = 4096;
+  bj::object data{{"turn", event.turn},
+                  {"name", event.name},
+                  {"text", to_utf8(std::string{utf8_prefix(event.text, kept)})},
+                  {"is_error", event.is_error},
+                  {"ms", static_cast<double>(event.elapsed.count()) / 1000}};
+  if (event.text.size() > kept)
+    data["cut_bytes"] = event.text.size() - kept;
+  if (event.spent)
+    data["usage"] = usage_json(*event.spent);
+  if (event.cost_usd)
+    data["cost_usd"] = *event.cost_usd;
+  return {event.run, 0, event.time_ms, std::string{to_string(event.what)},
+          json::write(data)};
+}
+
+} // namespace skvm

@@ -1,0 +1,339 @@
+#include "runtime/runtime.hpp"
+
+#include <cstdlib>
+#include <future>
+#include <thread>
+
+#include "base/text.hpp"
+#include "compiler/profiles.hpp"
+#include "models/recorder.hpp"
+#include "plugins/guarded.hpp"
+#include "run/compiler.hpp"
+#include "runtime/desk.hpp"
+#include "runtime/pass_services.hpp"
+#include "runtime/processors.hpp"
+#include "runtime/run_report.hpp"
+#include "serve/model_endpoint.hpp"
+
+namespace skvm {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+struct system_config : caf::actor_system_config {
+  explicit system_config(unsigned threads) {
+    // Sharing costs no idle CPU and wakes faster; messages here are model calls.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", std::size_t{threads});
+  }
+};
+
+sandbox_level demanded_level(const std::string& minimum) {
+  if (minimum == "namespaces")
+    return sandbox_level::namespaces;
+  if (minimum == "landlock")
+    return sandbox_level::landlock;
+  return minimum == "off" ? sandbox_level::off : sandbox_level::rlimits;
+}
+
+sandbox_policy enclosure_of(const sandbox_settings& settings) {
+  sandbox_policy out;
+  out.read_only = settings.read_only;
+  out.limits.memory_bytes = settings.memory_mb << 20;
+  out.limits.file_bytes = settings.file_mb << 20;
+  out.limits.processes = settings.processes;
+  for (const auto& name : settings.env)
+    if (const auto* value = std::getenv(name.c_str())) // NOLINT(concurrency-mt-unsafe)
+      out.env.push_back(name + "=" + value);
+  return out;
+}
+
+class kernel_runtime final : public runtime {
+public:
+  kernel_runtime(installation what, runtime_options options)
+    : what_(std::move(what)), options_(std::move(options)),
+      clock_(make_steady_timer()), tools_(processes_, net_),
+      config_(options_.threads != 0
+                ? options_.threads
+                : std::max(2U, std::thread::hardware_concurrency())),
+      system_(config_) {}
+
+  ~kernel_runtime() override { shut_down(); }
+
+  result<void> open() {
+    for (auto& subscriber : options_.subscribers)
+      bus_.subscribe(std::move(subscriber));
+    if (auto boxed = choose_sandbox(); !boxed)
+      return boxed;
+    if (options_.keep_records)
+      if (auto opened = open_records(); !opened)
+        return opened;
+    std::shared_ptr<recorder> record;
+    if (!options_.record.empty()) {
+      auto file = recorder::open(options_.record,
+                                 configured_keys(what_.settings));
+      if (!file)
+        return file.error();
+      record = std::move(*file);
+    }
+    processors_ = std::make_unique<processor_registry>(
+      system_, what_, net_, *clock_, std::move(record));
+    auto compiler = start_compiler();
+    if (!compiler)
+      return compiler.error();
+    compiler_ = std::move(*compiler);
+    desk_ = spawn_desk(system_, make_services(), records_.get());
+    return ok;
+  }
+
+  const installation& installed() const override { return what_; }
+  const sandbox& box() const override { return *box_; }
+  store* records() override { return records_.get(); }
+
+  result<std::string> run(run_request request, run_callback done) override {
+    if (auto processor = processors_->find(request.model); !processor)
+      return processor.error();
+    if (auto harness = find_harness(request.harness); !harness)
+      return harness.error();
+    if (request.id.empty())
+      request.id = make_run_id();
+    auto id = request.id;
+    caf::anon_send(desk_,
+                   new_run{std::make_shared<run_request>(std::move(request)),
+                           std::move(done)});
+    return id;
+  }
+
+  void cancel(const std::string& run) override {
+    caf::anon_send(desk_, cancel_run{run});
+  }
+
+  void cancel_all() override { caf::anon_send(desk_, cancel_run{}); }
+
+  void compile(compile_request request, compile_callback done) override {
+    caf::anon_send(
+      desk_, new_compile{std::make_shared<const compile_request>(
+                           std::move(request)),
+                         std::move(done)});
+  }
+
+  result<std::shared_ptr<const profile>>
+  profile_of(const std::string& model,
+             const std::string& harness) const override {
+    std::lock_guard lock{mutex_};
+    auto key = std::make_pair(model, harness);
+    if (auto known = profiles_.find(key); known != profiles_.end())
+      return known->second;
+    auto found = find_profile({what_.where.data / "profiles",
+                               what_.where.shipped / "profiles"},
+                              harness, model);
+    if (!found)
+      return found.error();
+    std::shared_ptr<const profile> target;
+    if (*found)
+      target = std::make_shared<const profile>(std::move((*found)->profile));
+    profiles_.emplace(key, target);
+    return target;
+  }
+
+  void ask_once(const std::string& model, chat_request request,
+                milliseconds limit,
+                std::function<void(result<chat_reply>)> done) override {
+    auto processor = processors_->find(model);
+    if (!processor)
+      return done(processor.error());
+    ask what;
+    what.id = 1;
+    what.request = std::make_shared<const chat_request>(std::move(request));
+    what.deadline = clock_->now() + limit;
+    caf::anon_send(desk_, new_ask{std::move(*processor), std::move(what),
+                                  std::move(done)});
+  }
+
+  result<std::string> serve_models(std::uint16_t port,
+                                   const std::string& token) override {
+    auto client = std::make_shared<endpoint_client>();
+    client->find = [this](const std::string& model) {
+      return processors_->find(model);
+    };
+    model_endpoint_server::options how;
+    how.port = port;
+    how.client_of = [client, token](std::string_view given) {
+      return token.empty() || given == token ? client : nullptr;
+    };
+    how.models = [this] {
+      std::vector<std::string> out;
+      for (const auto& route : what_.settings.routes)
+        out.push_back(route.match);
+      return out;
+    };
+    auto server = model_endpoint_server::start(system_, *clock_,
+                                               std::move(how));
+    if (!server)
+      return server.error();
+    endpoint_ = std::move(*server);
+    return endpoint_->base_url();
+  }
+
+private:
+  result<void> choose_sandbox() {
+    auto demanded = demanded_level(what_.settings.sandbox.minimum);
+    if (options_.sandbox_off) {
+      box_ = std::make_shared<const sandbox>(sandbox::disabled());
+      return ok;
+    }
+    auto probed = sandbox::probe(processes_, demanded);
+    if (!probed)
+      return probed.error();
+    box_ = std::make_shared<const sandbox>(std::move(*probed));
+    return ok;
+  }
+
+  result<void> open_records() {
+    auto opened = open_store(what_.where.data / "skvm.db");
+    if (!opened)
+      return opened.error();
+    records_ = std::move(*opened);
+    bus_.subscribe([this](const run_event& event) {
+      // Pieces of an answer are for watchers; the whole answer follows.
+      if (event.what != run_event::kind::progress)
+        records_->append(record_of(event));
+    });
+    return ok;
+  }
+
+  result<caf::actor> start_compiler() {
+    auto environment = std::make_shared<compile_environment>();
+    auto catalogue = what_.read_catalogue();
+    if (!catalogue)
+      return catalogue.error();
+    environment->catalogue = std::move(*catalogue);
+    environment->plugins = what_.plugins;
+    environment->compiler_model = what_.settings.compiler.model;
+    environment->data_dir = what_.where.shipped;
+    environment->variants_dir = what_.where.data / "variants";
+    processor_actor model;
+    if (!what_.settings.compiler.model.empty()) {
+      auto found = processors_->find(what_.settings.compiler.model);
+      if (!found)
+        return found.error();
+      model = std::move(*found);
+    }
+    return spawn_compiler(system_, std::move(environment), [this, model] {
+      return make_pass_ports(system_, processes_, model, *clock_);
+    });
+  }
+
+  std::shared_ptr<const run_services> make_services() {
+    auto out = std::make_shared<run_services>();
+    out->box = box_;
+    out->enclosure = enclosure_of(what_.settings.sandbox);
+    out->tools = &tools_;
+    out->processes = &processes_;
+    out->clock = clock_.get();
+    out->bus = &bus_;
+    out->compiler = compiler_;
+    out->homes_dir = (what_.where.cache / "homes").string();
+    out->watch = options_.watch;
+    out->processor = [this](const std::string& model) {
+      return processors_->find(model);
+    };
+    out->harness = [this](const std::string& name) {
+      return find_harness(name);
+    };
+    out->profile_of = [this](const std::string& model,
+                             const std::string& harness) {
+      return profile_of(model, harness);
+    };
+    return out;
+  }
+
+  result<harness_choice> find_harness(const std::string& name) {
+    std::lock_guard lock{mutex_};
+    if (auto known = harnesses_.find(name); known != harnesses_.end())
+      return known->second;
+    const auto* plugin = what_.plugins->find(plugin_kind::harness, name);
+    if (plugin == nullptr) {
+      auto near = nearest(name, what_.plugins->names(plugin_kind::harness));
+      return make_error(errc::not_found, name,
+                        near.empty() ? "no such harness; see 'skvm plugins'"
+                                     : "no such harness, did you mean '" + near
+                                         + "'?");
+    }
+    harness_settings settings;
+    if (auto given = what_.settings.harnesses.find(name);
+        given != what_.settings.harnesses.end())
+      settings = given->second;
+    harness_choice choice;
+    choice.name = name;
+    if (plugin->agent_harness) {
+      auto made = guarded(name, [&] { return plugin->agent_harness(settings); });
+      if (!made)
+        return made.error();
+      choice.in_process = std::move(*made);
+    } else {
+      auto made = guarded(name,
+                          [&] { return plugin->external_harness(settings); });
+      if (!made)
+        return made.error();
+      choice.program = std::move(*made);
+    }
+    harnesses_.emplace(name, choice);
+    return choice;
+  }
+
+  /// Top-down: runs first, so that everything below is still there to answer.
+  void shut_down() {
+    endpoint_.reset();
+    if (desk_) {
+      auto closed = std::make_shared<std::promise<void>>();
+      caf::anon_send(desk_, close_desk{closed});
+      // Bounded: a cancelled run ends within the grace of its processes.
+      closed->get_future().wait();
+      desk_ = nullptr;
+    }
+    if (compiler_) {
+      caf::anon_send_exit(compiler_, caf::exit_reason::user_shutdown);
+      compiler_ = nullptr;
+    }
+    if (processors_)
+      processors_->stop();
+    system_.registry().await_running_count_equal(0);
+  }
+
+  // In the order of need: what is further down uses what is further up.
+  installation what_;
+  runtime_options options_;
+  event_bus bus_;
+  std::unique_ptr<store> records_;
+  std::unique_ptr<timer> clock_;
+  launcher processes_;
+  transport net_;
+  std::shared_ptr<const sandbox> box_;
+  tool_host tools_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::pair<std::string, std::string>,
+                   std::shared_ptr<const profile>>
+    profiles_;
+  std::map<std::string, harness_choice> harnesses_;
+  system_config config_;
+  caf::actor_system system_;
+  std::unique_ptr<processor_registry> processors_;
+  std::unique_ptr<model_endpoint_server> endpoint_;
+  caf::actor compiler_;
+  caf::actor desk_;
+};
+
+} // namespace
+
+result<std::unique_ptr<runtime>> runtime::start(installation what,
+                                                runtime_options options) {
+  auto made = std::make_unique<kernel_runtime>(std::move(what),
+                                               std::move(options));
+  if (auto opened = made->open(); !opened)
+    return opened.error();
+  return std::unique_ptr<runtime>{std::move(made)};
+}
+
+} // namespace skvm

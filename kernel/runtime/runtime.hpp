@@ -1,0 +1,72 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "compiler/compile.hpp"
+#include "os/sandbox.hpp"
+#include "run/events.hpp"
+#include "run/run_types.hpp"
+#include "runtime/installation.hpp"
+#include "store/store.hpp"
+
+namespace skvm {
+
+struct runtime_options {
+  bool sandbox_off = false;
+  bool keep_records = true; ///< runs go into the store
+  bool watch = false;       ///< answers are shown while they come
+  std::filesystem::path record; ///< where to record exchanges; empty for not
+  unsigned threads = 0;         ///< of the actor scheduler; 0 for one a core
+  std::vector<event_bus::subscriber> subscribers;
+};
+
+/// The running kernel: the threads, the actor system and what lives on it. Front
+/// ends hold one. Its functions return at once and may be called from any
+/// thread; callbacks come from scheduler threads. The destructor cancels what
+/// still runs and waits for it.
+class runtime {
+public:
+  /// `denied` where the machine offers less of a sandbox than is demanded.
+  /// [startup]
+  static result<std::unique_ptr<runtime>> start(installation what,
+                                                runtime_options options);
+  virtual ~runtime() = default;
+
+  [[nodiscard]] virtual const installation& installed() const = 0;
+  [[nodiscard]] virtual const sandbox& box() const = 0;
+
+  using run_callback = std::function<void(run_result)>;
+  using compile_callback = std::function<void(result<compile_outcome>)>;
+
+  /// Starts a run; its id is the value. Errors that a user can mend
+  /// (`not_found`, `invalid_config`) come at once.
+  virtual result<std::string> run(run_request request, run_callback done) = 0;
+  virtual void cancel(const std::string& run) = 0;
+  virtual void cancel_all() = 0;
+
+  virtual void compile(compile_request request, compile_callback done) = 0;
+
+  /// The profile of a target, null where there is none.
+  [[nodiscard]] virtual result<std::shared_ptr<const profile>>
+  profile_of(const std::string& model, const std::string& harness) const = 0;
+
+  /// Sends one request straight to a model: what `config doctor` needs.
+  virtual void ask_once(const std::string& model, chat_request request,
+                        std::chrono::milliseconds limit,
+                        std::function<void(result<chat_reply>)> done)
+    = 0;
+
+  /// Serves every configured model on loopback until the runtime ends; the
+  /// value is the base URL.
+  virtual result<std::string> serve_models(std::uint16_t port,
+                                           const std::string& token)
+    = 0;
+
+  [[nodiscard]] virtual store* records() = 0; ///< null where none is kept
+};
+
+} // namespace skvm
