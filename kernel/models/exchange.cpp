@@ -2,10 +2,13 @@
 
 #include "base/text.hpp"
 #include "models/recorder.hpp"
+#include "plugins/guarded.hpp"
 
 namespace skvm {
 
 namespace {
+
+using std::chrono::microseconds;
 
 /// Hands the transport's calls to the exchange as messages.
 class forwarding_sink final : public exchange_sink {
@@ -38,6 +41,7 @@ struct exchange_state {
   exchange_id on_wire = 0;
   timer::id due = 0;
   std::optional<timed_reply> local;
+  time_point begun_at{};
   bool begun = false;
   bool over = false;
 };
@@ -49,6 +53,10 @@ void report(exchange_actor* self, result<chat_reply> outcome) {
   state.over = true;
   if (!outcome && outcome.error().subject.empty())
     outcome.error().subject = state.setup->model_id;
+  if (state.setup->record && (outcome || !is_transient(outcome.error())))
+    state.setup->record->keep({*state.what.request, state.sent, outcome,
+                               std::chrono::duration_cast<microseconds>(
+                                 state.setup->clock->now() - state.begun_at)});
   self->send(state.owner,
              attempt_done{state.what.ticket,
                           std::make_shared<result<chat_reply>>(
@@ -81,7 +89,9 @@ void start_on_wire(exchange_actor* self) {
     return report(self, make_error(errc::auth, setup.model_id,
                                    "no key: the environment variable "
                                      + setup.missing_key + " is not set"));
-  auto encoded = setup.wire->encode(*state.what.request);
+  auto encoded = guarded(setup.model_id, [&] {
+    return setup.wire->encode(*state.what.request);
+  });
   if (!encoded)
     return report(self, std::move(encoded.error()));
   if (setup.record)
@@ -105,7 +115,9 @@ void start_on_wire(exchange_actor* self) {
 
 void start_local(exchange_actor* self) {
   auto& state = self->state;
-  auto reply = state.setup->local->answer(*state.what.request);
+  auto reply = guarded(state.setup->model_id, [&] {
+    return state.setup->local->answer(*state.what.request);
+  });
   if (!reply)
     return report(self, std::move(reply.error()));
   state.local = std::move(*reply);
@@ -135,10 +147,8 @@ void finish_wire(exchange_actor* self, const exchange_end& end) {
   state.on_wire = 0;
   if (end.failure)
     return report(self, *end.failure);
-  auto reply = state.decoder->finish();
-  if (state.setup->record)
-    state.setup->record->keep_exchange(state.setup->model_id, state.sent,
-                                       state.head.status, reply);
+  auto reply = guarded(state.setup->model_id,
+                       [&] { return state.decoder->finish(); });
   report(self, std::move(reply));
 }
 
@@ -159,6 +169,7 @@ caf::behavior exchange(exchange_actor* self, caf::actor owner,
   });
   return {
     [self](start_attempt) {
+      self->state.begun_at = self->state.setup->clock->now();
       if (self->state.setup->wire)
         start_on_wire(self);
       else
@@ -169,14 +180,18 @@ caf::behavior exchange(exchange_actor* self, caf::actor owner,
       if (state.over)
         return;
       state.head = std::move(msg.head);
-      if (auto done = state.decoder->head(state.head); !done)
+      auto done = guarded(state.setup->model_id,
+                          [&] { return state.decoder->head(state.head); });
+      if (!done)
         fail(self, std::move(done.error()));
     },
     [self](const exchange_bytes& msg) {
       auto& state = self->state;
       if (state.over)
         return;
-      auto fed = state.decoder->feed(msg.bytes, state.deltas);
+      auto fed = guarded(state.setup->model_id, [&] {
+        return state.decoder->feed(msg.bytes, state.deltas);
+      });
       show_progress(self);
       if (!fed)
         return fail(self, std::move(fed.error()));

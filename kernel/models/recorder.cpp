@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -23,14 +24,23 @@ bj::value to_json(const part& piece) {
             {"text", thought->text},
             {"opaque", thought->opaque}};
   if (const auto* call = std::get_if<tool_call>(&piece))
-    return {{"type", "tool_call"},
+    return {{"type", "call"},
             {"id", call->id},
             {"name", call->name},
             {"arguments", call->arguments}};
-  const auto& result = std::get<tool_result>(piece);
-  return {{"type", "tool_result"},
-          {"id", result.call_id},
-          {"content", result.content}};
+  return {{"type", "text"}, {"text", ""}}; // a reply holds no tool results
+}
+
+/// Of its texts and tool results, each followed by a line feed.
+std::string digest_of(const message& msg) {
+  std::string said;
+  for (const auto& piece : msg.parts) {
+    if (const auto* text = std::get_if<text_part>(&piece))
+      said += text->text + '\n';
+    else if (const auto* got = std::get_if<tool_result>(&piece))
+      said += got->content + '\n';
+  }
+  return sha256(said);
 }
 
 bj::value to_json(const chat_reply& reply) {
@@ -87,17 +97,22 @@ recorder::~recorder() {
   std::fclose(out_);
 }
 
-void recorder::keep_exchange(const std::string& model_id,
-                             const http_request& request, int status,
-                             const result<chat_reply>& outcome) {
-  bj::object line{{"model", model_id}, {"status", status}};
-  if (!request.url.empty())
-    line["request"] = to_json(request);
+void recorder::keep(const recorded_exchange& exchange) {
+  bj::object line;
+  const auto& messages = exchange.request.messages;
+  if (!messages.empty()) {
+    line["conversation"] = digest_of(*messages.front());
+    line["request_digest"] = digest_of(*messages.back());
+  }
+  line["delay_us"] = exchange.delay.count();
+  const auto& outcome = exchange.outcome;
   if (outcome)
     line["reply"] = to_json(*outcome);
   else
     line["error"] = {{"code", to_string(outcome.error().code)},
                      {"message", outcome.error().message}};
+  if (!exchange.wire.url.empty())
+    line["wire"] = to_json(exchange.wire);
   auto text = json::write(line);
   for (const auto& secret : secrets_)
     if (!secret.empty())

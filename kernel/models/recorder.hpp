@@ -1,19 +1,30 @@
 #pragma once
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "skvm/model.hpp"
 #include "skvm/result.hpp"
 
 namespace skvm {
 
-/// Keeps what went to a model and what came back, as JSON Lines that the replay
-/// plugin reads. Keys cannot get in: a request is recorded before its key is put
-/// in, and whatever a provider echoes of it is blanked. [any thread]
+/// One exchange, as it is kept.
+struct recorded_exchange {
+  const chat_request& request;
+  const http_request& wire; ///< without its key; no URL for a local model
+  const result<chat_reply>& outcome;
+  std::chrono::microseconds delay{0};
+};
+
+/// Keeps what went to a model and what came back, as JSON Lines in the form of
+/// `docs/replay.md`, so that a session can be replayed. Keys cannot get in: a
+/// request is recorded before its key is put in, and what a provider echoes of
+/// it is blanked. Failures that a retry mends are left out. [any thread]
 class recorder {
 public:
   static result<std::shared_ptr<recorder>>
@@ -22,9 +33,7 @@ public:
   recorder(const recorder&) = delete;
   recorder& operator=(const recorder&) = delete;
 
-  /// One exchange on the wire: the request without its key, status, outcome.
-  void keep_exchange(const std::string& model_id, const http_request& request,
-                     int status, const result<chat_reply>& outcome);
+  void keep(const recorded_exchange& exchange);
 
 private:
   recorder(std::FILE* out, std::vector<std::string> secrets)

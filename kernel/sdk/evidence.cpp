@@ -1,13 +1,13 @@
 #include "skvm/evidence.hpp"
 
+#include <re2/re2.h>
+#include <re2/set.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
 #include <mutex>
 #include <utility>
-
-#include <re2/re2.h>
-#include <re2/set.h>
 
 namespace skvm {
 
@@ -16,24 +16,12 @@ namespace {
 /// What authors write after a fence, and the name that rules use.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 19>
   language_names{{
-    {"bash", "shell"},
-    {"cjs", "javascript"},
-    {"console", "shell"},
-    {"htm", "html"},
-    {"js", "javascript"},
-    {"jsx", "javascript"},
-    {"mjs", "javascript"},
-    {"mysql", "sql"},
-    {"node", "javascript"},
-    {"postgresql", "sql"},
-    {"py", "python"},
-    {"python3", "python"},
-    {"sh", "shell"},
-    {"sqlite", "sql"},
-    {"svg", "html"},
-    {"ts", "javascript"},
-    {"tsx", "javascript"},
-    {"typescript", "javascript"},
+    {"bash", "shell"},     {"cjs", "javascript"}, {"console", "shell"},
+    {"htm", "html"},       {"js", "javascript"},  {"jsx", "javascript"},
+    {"mjs", "javascript"}, {"mysql", "sql"},      {"node", "javascript"},
+    {"postgresql", "sql"}, {"py", "python"},      {"python3", "python"},
+    {"sh", "shell"},       {"sqlite", "sql"},     {"svg", "html"},
+    {"ts", "javascript"},  {"tsx", "javascript"}, {"typescript", "javascript"},
     {"zsh", "shell"},
   }};
 
@@ -153,7 +141,8 @@ void evidence_matcher::rules::scan(const scope& where, std::string_view text,
 }
 
 evidence_matcher::evidence_matcher(std::unique_ptr<rules> compiled)
-  : rules_(std::move(compiled)) {}
+  : rules_(std::move(compiled)) {
+}
 
 evidence_matcher::~evidence_matcher() = default;
 
@@ -191,8 +180,8 @@ evidence_matcher::compile(const std::vector<primitive>& primitives) {
         continue;
       if (exceptions.Add(what.unless, &why) < 0)
         return refuse(what, "unless is no RE2 pattern: " + why);
-      compiled->all[index].unless
-        = std::make_unique<const late_pattern>(what.unless);
+      compiled->all[index].unless =
+        std::make_unique<const late_pattern>(what.unless);
     }
   return std::shared_ptr<const evidence_matcher>{
     new evidence_matcher{std::move(compiled)}};
@@ -211,9 +200,8 @@ evidence_matcher::match(const skill& subject) const {
     std::vector<line_range> code;
     for (const auto& block : subject.code)
       code.push_back(block.lines);
-    std::sort(code.begin(), code.end(), [](const auto& a, const auto& b) {
-      return a.first < b.first;
-    });
+    std::sort(code.begin(), code.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
     auto next = code.begin();
     int line = subject.front.present ? subject.front.lines.last : 0;
     auto body = std::string_view{subject.source}.substr(
@@ -248,8 +236,9 @@ evidence_matcher::match(const skill& subject) const {
   std::vector<evidence_match> matches;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto& what = rules_->all[i].what;
-    evidence_match entry{rules_->all[i].primitive, what.id, what.needs, found[i].count,
-                         found[i].line, excerpt_of(found[i].text)};
+    evidence_match entry{
+      rules_->all[i].primitive, what.id,       what.needs,
+      found[i].count,           found[i].line, excerpt_of(found[i].text)};
     if (what.where == "structure") {
       entry.count = measure_structure(subject, what.pattern).value_or(0);
       entry.excerpt = what.pattern + " = " + std::to_string(entry.count);

@@ -1,7 +1,7 @@
+#include "skvm/wire.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "skvm/wire.hpp"
 
 namespace skvm {
 
@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t max_body = std::size_t{64} << 20;
 constexpr std::size_t max_error_body = std::size_t{64} << 10;
-constexpr std::size_t max_message = 2000;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 std::string lower(std::string_view text) {
@@ -28,17 +27,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(space) + 1 - begin);
 }
 
-/// The first of `text`, cut between characters.
-std::string beginning(std::string_view text, std::size_t max_bytes) {
-  if (text.size() > max_bytes) {
-    while (max_bytes > 0
-           && (static_cast<unsigned char>(text[max_bytes]) & 0xC0) == 0x80)
-      --max_bytes;
-    text = text.substr(0, max_bytes);
-  }
-  return std::string{text};
-}
-
 bool is_page(std::string_view body) {
   return !body.empty() && body.front() == '<';
 }
@@ -54,7 +42,7 @@ std::string page_summary(std::string_view body) {
   if (begin == std::string::npos || begin >= end)
     return "an HTML page";
   auto title = trimmed(body.substr(begin + 1, end - begin - 1));
-  return "an HTML page titled '" + beginning(title, 200) + "'";
+  return "an HTML page titled '" + shortened(title) + "'";
 }
 
 /// What a provider's name for an error stands for, if it is known.
@@ -63,6 +51,7 @@ std::optional<errc> code_of_type(std::string_view type) {
     std::string_view phrase;
     errc code;
   };
+
   // Names of Anthropic, OpenAI, OpenRouter, Azure, Gemini, vLLM; the first
   // that occurs wins.
   static constexpr std::array<rule, 25> rules{{
@@ -117,7 +106,7 @@ error error_from_provider(const http_head& head, const provider_error& said) {
   std::string text = said.type;
   if (!said.message.empty())
     text += (text.empty() ? "" : ": ") + said.message;
-  text = beginning(text, max_message);
+  text = shortened(text);
   auto named = code_of_type(said.type);
   if (status != 0) {
     auto why = error_from_http({status, head.headers}, text);
@@ -155,8 +144,8 @@ exchange_decoder::form exchange_decoder::guess_form() const {
   if (head_.find("content-type").find("event-stream") != std::string_view::npos
       || text.front() == ':')
     return form::stream;
-  static constexpr std::array<std::string_view, 4> fields{"data:", "event:",
-                                                          "id:", "retry:"};
+  static constexpr std::array<std::string_view, 4> fields{
+    "data:", "event:", "id:", "retry:"};
   auto wanted = form::body;
   for (auto field : fields) {
     if (text.starts_with(field))
@@ -182,8 +171,8 @@ result<void> exchange_decoder::feed(std::string_view bytes,
   if (form_ == form::stream)
     return feed_stream(bytes, deltas);
   if (head_.status >= 400) {
-    body_ += bytes.substr(0, max_error_body - std::min(max_error_body,
-                                                       body_.size()));
+    body_ +=
+      bytes.substr(0, max_error_body - std::min(max_error_body, body_.size()));
     return ok;
   }
   if (bytes.size() > max_body - body_.size())

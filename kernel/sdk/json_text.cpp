@@ -1,82 +1,13 @@
-#include <algorithm>
-#include <array>
-#include <bit>
-#include <charconv>
-#include <cstring>
-
 #include "skvm/wire.hpp"
+
+#include <algorithm>
+#include <charconv>
 
 namespace skvm {
 
 namespace {
 
 constexpr std::size_t max_depth = 1000;
-
-constexpr std::uint64_t repeated(std::uint8_t byte) {
-  return 0x0101010101010101u * byte;
-}
-
-/// Flags, by their highest bits, the bytes that a JSON string escapes. Exact
-/// for the lowest flagged byte, which is all that is asked of it.
-std::uint64_t escapes_in(std::uint64_t word) {
-  auto quote = word ^ repeated('"');
-  auto backslash = word ^ repeated('\\');
-  auto control = (word - repeated(0x20)) & ~word;
-  return (control | ((quote - repeated(1)) & ~quote)
-          | ((backslash - repeated(1)) & ~backslash))
-         & repeated(0x80);
-}
-
-bool needs_escape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
-/// The first byte at or after `begin` that has to be escaped.
-std::size_t find_escape(std::string_view text, std::size_t begin) {
-  static_assert(std::endian::native == std::endian::little);
-  auto at = begin;
-  for (; at + sizeof(std::uint64_t) <= text.size();
-       at += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof(word));
-    if (auto flags = escapes_in(word))
-      return at + static_cast<std::size_t>(std::countr_zero(flags)) / 8;
-  }
-  while (at < text.size() && !needs_escape(text[at]))
-    ++at;
-  return at;
-}
-
-void append_escape(std::string& out, char c) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      break;
-    case '\\':
-      out += "\\\\";
-      break;
-    case '\n':
-      out += "\\n";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
-    case '\b':
-      out += "\\b";
-      break;
-    case '\f':
-      out += "\\f";
-      break;
-    default:
-      out += "\\u00";
-      out += digits[static_cast<unsigned char>(c) >> 4];
-      out += digits[static_cast<unsigned char>(c) & 15];
-  }
-}
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -116,9 +47,7 @@ class json_scanner {
 public:
   explicit json_scanner(std::string_view text) : text_(text) {}
 
-  bool document() {
-    return value() && (skip_space(), at_ == text_.size());
-  }
+  bool document() { return value() && (skip_space(), at_ == text_.size()); }
 
   bool object(json_members* members) {
     if (!enter('{'))
@@ -148,8 +77,9 @@ public:
   }
 
   void skip_space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' ||
-                                  text_[at_] == '\r' || text_[at_] == '\t'))
+    while (at_ < text_.size()
+           && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r'
+               || text_[at_] == '\t'))
       ++at_;
   }
 
@@ -334,23 +264,18 @@ std::string excerpt(std::string_view text, std::size_t at) {
 
 } // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (std::size_t done = 0; done < text.size();) {
-    auto stop = find_escape(text, done);
-    out.append(text.substr(done, stop - done));
-    if (stop < text.size())
-      append_escape(out, text[stop++]);
-    done = stop;
+std::string shortened(std::string_view text) {
+  constexpr std::size_t most = 2000;
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    auto length = utf8_length(text.substr(at, 4));
+    auto piece = length == 0 ? "?" : text.substr(at, length);
+    if (out.size() + piece.size() > most)
+      break;
+    out += piece;
+    at += std::max<std::size_t>(length, 1);
   }
-  out += '"';
-}
-
-void append_json_number(std::string& out, double value) {
-  std::array<char, 32> digits{};
-  auto end
-    = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  out.append(digits.data(), end);
+  return out;
 }
 
 std::optional<std::size_t> find_json_fault(std::string_view text) {

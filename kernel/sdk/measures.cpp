@@ -1,11 +1,11 @@
+#include "skvm/evidence.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <map>
 #include <set>
 #include <tuple>
-
-#include "skvm/evidence.hpp"
 
 namespace skvm {
 
@@ -17,8 +17,8 @@ int as_int(std::size_t count) {
 
 template <class Items, class Test>
 int count_of(const Items& items, Test test) {
-  return as_int(static_cast<std::size_t>(
-    std::count_if(items.begin(), items.end(), test)));
+  return as_int(
+    static_cast<std::size_t>(std::count_if(items.begin(), items.end(), test)));
 }
 
 std::string first_word(std::string_view text) {
@@ -73,8 +73,8 @@ int parallel(const skill& subject) {
   for (const auto& s : subject.steps) {
     auto verb = first_word(s.title.empty() ? s.text : s.title);
     if (!verb.empty())
-      largest
-        = std::max(largest, ++groups[{s.section, s.parent, std::move(verb)}]);
+      largest =
+        std::max(largest, ++groups[{s.section, s.parent, std::move(verb)}]);
   }
   return largest;
 }
@@ -100,8 +100,7 @@ int commands(const skill& subject) {
 int template_bytes(const skill& subject) {
   std::size_t largest = 0;
   for (const auto& block : subject.code)
-    if (block.role == code_role::template_text
-        || block.role == code_role::file)
+    if (block.role == code_role::template_text || block.role == code_role::file)
       largest = std::max(largest, block.text.size());
   return as_int(largest);
 }

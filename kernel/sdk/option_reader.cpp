@@ -1,8 +1,8 @@
+#include "skvm/wire.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-
-#include "skvm/wire.hpp"
 
 namespace skvm {
 
@@ -11,8 +11,8 @@ namespace {
 template <class T>
 std::optional<T> parsed(std::string_view text) {
   T value{};
-  auto [end, why]
-    = std::from_chars(text.data(), text.data() + text.size(), value);
+  auto [end, why] =
+    std::from_chars(text.data(), text.data() + text.size(), value);
   if (why != std::errc{} || end != text.data() + text.size())
     return std::nullopt;
   return value;
@@ -32,7 +32,8 @@ constexpr std::string_view header_prefix = "header.";
 } // namespace
 
 option_reader::option_reader(const std::map<std::string, std::string>& options)
-  : options_(options) {}
+  : options_(options) {
+}
 
 const std::string* option_reader::find(std::string_view name) {
   auto it = options_.find(std::string{name});
@@ -42,9 +43,9 @@ const std::string* option_reader::find(std::string_view name) {
 
 void option_reader::complain(std::string_view name, std::string message) {
   if (!first_)
-    first_ = make_error(errc::invalid_config,
-                        "option '" + std::string{name} + "'",
-                        std::move(message));
+    first_ =
+      make_error(errc::invalid_config, "option '" + std::string{name} + "'",
+                 std::move(message));
 }
 
 std::string option_reader::text(std::string_view name,

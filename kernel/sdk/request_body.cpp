@@ -1,9 +1,102 @@
-#include <algorithm>
-#include <cmath>
-
 #include "skvm/wire.hpp"
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
 namespace skvm {
+
+namespace {
+
+constexpr std::uint64_t repeated(std::uint8_t byte) {
+  return 0x0101010101010101u * byte;
+}
+
+/// Flags, by their highest bits, the bytes that a JSON string escapes. Exact
+/// for the lowest flagged byte, which is all that is asked of it.
+std::uint64_t escapes_in(std::uint64_t word) {
+  auto quote = word ^ repeated('"');
+  auto backslash = word ^ repeated('\\');
+  auto control = (word - repeated(0x20)) & ~word;
+  return (control | ((quote - repeated(1)) & ~quote)
+          | ((backslash - repeated(1)) & ~backslash))
+         & repeated(0x80);
+}
+
+bool needs_escape(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+/// The first byte at or after `begin` that has to be escaped.
+std::size_t find_escape(std::string_view text, std::size_t begin) {
+  static_assert(std::endian::native == std::endian::little);
+  auto at = begin;
+  for (; at + sizeof(std::uint64_t) <= text.size();
+       at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    if (auto flags = escapes_in(word))
+      return at + static_cast<std::size_t>(std::countr_zero(flags)) / 8;
+  }
+  while (at < text.size() && !needs_escape(text[at]))
+    ++at;
+  return at;
+}
+
+void append_escape(std::string& out, char c) {
+  static constexpr std::string_view digits = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
+    default:
+      out += "\\u00";
+      out += digits[static_cast<unsigned char>(c) >> 4];
+      out += digits[static_cast<unsigned char>(c) & 15];
+  }
+}
+
+} // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (std::size_t done = 0; done < text.size();) {
+    auto stop = find_escape(text, done);
+    out.append(text.substr(done, stop - done));
+    if (stop < text.size())
+      append_escape(out, text[stop++]);
+    done = stop;
+  }
+  out += '"';
+}
+
+void append_json_number(std::string& out, double value) {
+  std::array<char, 32> digits{};
+  auto end =
+    std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), end);
+}
 
 request_body::request_body(const json_members& extra,
                            std::size_t expected_bytes)
@@ -70,23 +163,28 @@ std::string request_body::close_list() {
 
 std::size_t expected_size(const chat_request& request) {
   constexpr std::size_t frame = 96; // keys and brackets around a part
+
   struct size_of {
     std::size_t operator()(const text_part& it) { return it.text.size(); }
+
     std::size_t operator()(const reasoning_part& it) {
       return it.text.size() + it.opaque.size();
     }
+
     std::size_t operator()(const tool_call& it) {
       return it.id.size() + it.name.size() + it.arguments.size();
     }
+
     std::size_t operator()(const tool_result& it) {
       return it.call_id.size() + it.content.size();
     }
   };
+
   auto size = 512 + request.system.size() + request.answer_schema.size();
   if (request.tools)
     for (const auto& tool : *request.tools)
-      size += frame + tool.name.size() + tool.description.size()
-              + tool.schema.size();
+      size +=
+        frame + tool.name.size() + tool.description.size() + tool.schema.size();
   for (const auto& msg : request.messages)
     for (const auto& piece : msg->parts)
       size += frame + std::visit(size_of{}, piece);

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "skvm/export.hpp"
+#include "skvm/result.hpp"
+#include "skvm/skill.hpp"
+#include "skvm/target.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "skvm/export.hpp"
-#include "skvm/result.hpp"
-#include "skvm/skill.hpp"
-#include "skvm/target.hpp"
 
 /// Finds in a skill what the rules of a catalogue count as evidence.
 namespace skvm {
@@ -19,8 +19,8 @@ struct evidence_match {
   std::string primitive;
   std::string rule;
   level needs = level::l1;
-  int count = 0; ///< matching lines, or the measure's value
-  int line = 0;  ///< of `SKILL.md`; 0 for a measure
+  int count = 0;       ///< matching lines, or the measure's value
+  int line = 0;        ///< of `SKILL.md`; 0 for a measure
   std::string excerpt; ///< the line, trimmed; for a measure `name = value`
 };
 

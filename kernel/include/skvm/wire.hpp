@@ -1,5 +1,10 @@
 #pragma once
 
+#include "skvm/export.hpp"
+#include "skvm/model.hpp"
+#include "skvm/result.hpp"
+#include "skvm/sse.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -10,11 +15,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "skvm/export.hpp"
-#include "skvm/model.hpp"
-#include "skvm/result.hpp"
-#include "skvm/sse.hpp"
 
 /// What wire protocols of JSON over HTTP have in common, for the authors of
 /// model plugins: JSON as text, request bodies, route options, and the frame
@@ -57,6 +57,10 @@ SKVM_API std::string without_lone_surrogates(std::string_view json);
 SKVM_API error json_error(std::string_view what, std::string_view text,
                           std::string_view reason);
 
+/// The first 2,000 bytes of what a provider said, cut between characters, with
+/// what is no UTF-8 replaced by `?`.
+SKVM_API std::string shortened(std::string_view text);
+
 /// A JSON object that ends with a list: small fields first, so that a body
 /// whose list is longer extends a body whose list is shorter.
 class SKVM_API request_body {
@@ -74,6 +78,7 @@ public:
   /// Begins a field whose value the caller appends to `out()`; false where
   /// `extra` has that field and nothing may be appended.
   bool open(std::string_view key);
+
   [[nodiscard]] std::string& out() { return out_; }
 
   /// Writes what is left of `extra` and begins the list.
@@ -168,8 +173,7 @@ public:
 protected:
   /// One event of a stream. Not called any more once `is_complete`.
   virtual result<void> on_event(const sse_event& event,
-                                std::vector<chat_delta>& deltas)
-    = 0;
+                                std::vector<chat_delta>& deltas) = 0;
   /// Whether the stream has said that it is over.
   [[nodiscard]] virtual bool is_complete() const = 0;
   /// The stream has ended, be it complete or not.
@@ -181,6 +185,7 @@ protected:
   virtual provider_error read_error(const std::string& body) = 0;
 
   [[nodiscard]] const http_head& head() const { return head_; }
+
   /// Which event of the stream is being read, from 1.
   [[nodiscard]] std::size_t event_number() const { return events_; }
 
