@@ -1,0 +1,55 @@
+# Everything is CMake; this file only gives the usual steps a name.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+MAKEFLAGS += --no-print-directory
+
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+sources := kernel plugins cli bench tests
+
+.PHONY: setup build demo test bench install asan format tidy clean help
+
+setup: ## install the Debian packages that are missing
+	@scripts/setup.sh
+
+build: setup ## build the program and its plugins into build/
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS) --target skvm_program
+
+demo: build ## build, then show a skill compiled and run
+	scripts/demo.sh
+
+test: setup ## build and run all tests, then again under sanitizers
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS)
+	ctest --preset release -j $(JOBS)
+	$(MAKE) asan
+
+asan: setup ## build and run all tests under address and UB sanitizers
+	cmake --preset asan
+	cmake --build --preset asan -j $(JOBS)
+	ctest --preset asan -j $(JOBS)
+
+bench: setup ## build and run the benchmarks
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS)
+	scripts/bench.sh
+
+install: build ## install below PREFIX, /usr/local where not given
+	cmake --install build --prefix "$(PREFIX)"
+
+format: ## lay out all sources by .clang-format
+	find $(sources) -name '*.[ch]pp' -print0 | xargs -0 clang-format -i
+
+tidy: setup ## build with clang-tidy as a critic
+	cmake --preset tidy
+	cmake --build --preset tidy -j $(JOBS)
+
+clean: ## remove what this file builds
+	rm -rf build build-dev build-asan build-tsan build-tidy
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 \2/p' $(MAKEFILE_LIST) \
+	  | while read -r make target what; do \
+	      printf '  make %-8s %s\n' "$$target" "$$what"; done

@@ -1,0 +1,3 @@
+#include "parts.hpp"
+
+SKVM_TEST_TRACE();
