@@ -1,13 +1,14 @@
 #include "compiler/catalogue.hpp"
 
-#include <algorithm>
-#include <map>
-#include <optional>
+#include "skvm/evidence.hpp"
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "config/toml_reader.hpp"
-#include "skvm/evidence.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
 
 namespace skvm {
 
@@ -91,8 +92,7 @@ void catalogue_reader::read_rule(table_reader& table, primitive& out) {
     table.fail("pattern", "empty");
   if (!table.read_text("unless", rule.unless) && rule.where == "text")
     rule.unless = default_unless;
-  rule.unless
-    = replace_all(rule.unless, "{match}", "(?:" + rule.pattern + ")");
+  rule.unless = replace_all(rule.unless, "{match}", "(?:" + rule.pattern + ")");
   table.read_count("at_least", rule.at_least, 1);
   table.reject_unknown();
   out.evidence.push_back(std::move(rule));

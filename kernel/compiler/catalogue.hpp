@@ -1,11 +1,11 @@
 #pragma once
 
+#include "skvm/result.hpp"
+#include "skvm/target.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "skvm/result.hpp"
-#include "skvm/target.hpp"
 
 namespace skvm {
 

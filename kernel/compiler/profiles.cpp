@@ -1,15 +1,15 @@
 #include "compiler/profiles.hpp"
 
-#include <algorithm>
-#include <set>
-#include <system_error>
-#include <utility>
-
 #include <boost/json.hpp>
 
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+
+#include <algorithm>
+#include <set>
+#include <system_error>
+#include <utility>
 
 namespace skvm {
 
@@ -44,15 +44,16 @@ result<std::string> text_member(const boost::json::object& object,
   return std::string{member->as_string()};
 }
 
-std::string digest_of(
-  const std::map<std::string, level, std::less<>>& capabilities) {
+std::string
+digest_of(const std::map<std::string, level, std::less<>>& capabilities) {
   std::string canonical;
   for (const auto& [id, value] : capabilities)
     canonical += id + "=" + std::string{to_string(value)} + "\n";
   return sha256(canonical);
 }
 
-result<std::optional<found_profile>> read_first(const std::vector<fs::path>& at) {
+result<std::optional<found_profile>>
+read_first(const std::vector<fs::path>& at) {
   for (const auto& file : at) {
     auto text = read_file(file, std::uintmax_t{16} << 20);
     if (!text) {
@@ -192,8 +193,8 @@ profile_listing list_profiles(const std::vector<fs::path>& folders) {
     if (!found)
       listing.refused.push_back(found.error());
     else if (*found
-             && seen.emplace((*found)->profile.harness,
-                             (*found)->profile.model).second)
+             && seen.emplace((*found)->profile.harness, (*found)->profile.model)
+                  .second)
       listing.profiles.push_back(std::move(**found));
   };
   for (const auto& folder : folders) {

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "skvm/result.hpp"
+#include "skvm/target.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "skvm/result.hpp"
-#include "skvm/target.hpp"
 
 /// Target capability profiles on disk, in TCP 1.0 JSON. A folder of profiles
 /// holds `<harness>/<model>.json` or `<harness>/<model>/latest.json`, where the

@@ -1,0 +1,150 @@
+#pragma once
+
+#include "skvm/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skvm {
+
+/// `[[routes]]`: which plugin answers for which model ids, and how. A model id
+/// is `<route>/<model>`; the first route whose `match` fits it wins.
+struct route {
+  std::string match;  ///< glob over the whole id, for instance `openai/*`
+  std::string plugin; ///< name of a model plugin
+  std::string base_url;
+  std::string key_env; ///< name of the variable with the key; empty for none
+  /// How many leading segments of the id are the route's own and not sent.
+  int strip = 1;
+  std::map<std::string, std::string> options; ///< as text, see model_settings
+  /// Name → absolute path, in which `{model}` stands for the id as sent.
+  std::map<std::string, std::string> files;
+  bool from_default = false; ///< shipped, not the user's
+  std::string origin;        ///< `file:line`
+};
+
+/// `[processors]`, and `[processors.models."<glob>"]` over it.
+struct processor_limits {
+  std::uint32_t concurrency_start = 8; ///< the window a processor begins with
+  std::uint32_t concurrency_max = 256;
+  std::uint32_t queue = 20'000;
+  std::uint32_t retries = 4; ///< attempts after the first
+  std::chrono::milliseconds retry_base{500};
+  std::chrono::milliseconds retry_max{30'000};
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds request_timeout{600'000};
+  std::chrono::milliseconds idle_timeout{120'000};
+
+  bool operator==(const processor_limits&) const = default;
+};
+
+struct run_limits {
+  std::uint32_t turns = 50;
+  std::uint64_t tokens = 2'000'000; ///< all four counts together; 0 for none
+  double money_usd = 0;             ///< 0 for none
+  std::chrono::milliseconds time{1'800'000};
+  std::chrono::milliseconds tool_time{120'000};
+  std::uint64_t tool_output = std::uint64_t{64} << 10; ///< bytes a result
+
+  bool operator==(const run_limits&) const = default;
+};
+
+struct sandbox_settings {
+  std::string minimum =
+    "rlimits"; ///< `namespaces`, `landlock`, `rlimits`, `off`
+  bool network = false;
+  std::uint64_t memory_mb = 4096;
+  std::uint32_t processes = 512;
+  std::uint64_t file_mb = 1024;
+  std::vector<std::string> read_only; ///< further folders that tools may read
+  std::vector<std::string> env;       ///< names of variables to let through
+
+  bool operator==(const sandbox_settings&) const = default;
+};
+
+/// US dollars for a million tokens. `config/prices.toml` and `[[prices]]`.
+struct price {
+  std::string match; ///< glob over the model id
+  double input = 0;
+  double output = 0;
+  double cache_read = 0;
+  double cache_write = 0;
+  std::string origin; ///< `file:line`
+};
+
+struct compiler_settings {
+  std::string model;               ///< empty: static analysis only
+  std::vector<std::string> passes; ///< empty: all that are loaded
+  std::string guard = "enforce";   ///< or `warn`
+
+  bool operator==(const compiler_settings&) const = default;
+};
+
+/// `skvm.toml`, defaults filled in. Immutable after start.
+struct config {
+  std::vector<std::string> files; ///< what was read, in order
+  std::string default_model;      ///< may be empty
+  std::string default_harness = "bare";
+  std::string delivery = "inject";      ///< or `discover`
+  std::string install_policy = "never"; ///< or `ask`, `auto`
+  std::vector<std::string> plugin_dirs; ///< beside the program's own
+  /// Folders whose projects may set what a project else may not.
+  std::vector<std::string> trusted_projects;
+  std::vector<route> routes;
+  processor_limits processors;
+  /// Glob over model ids → the limits with that table's changes.
+  std::vector<std::pair<std::string, processor_limits>> processor_overrides;
+  run_limits run;
+  sandbox_settings sandbox;
+  compiler_settings compiler;
+  std::vector<price> prices;
+  /// `[harnesses.<name>]`, as text.
+  std::map<std::string, std::map<std::string, std::string>> harnesses;
+  /// Key, for instance `run.turns` → the `file:line` that set it last.
+  std::map<std::string, std::string, std::less<>> origins;
+
+  /// Null where no route fits. [any thread]
+  [[nodiscard]] const route* find_route(std::string_view model_id) const;
+  /// The id as the provider wants it.
+  [[nodiscard]] static std::string model_of(const route& via,
+                                            std::string_view model_id);
+  [[nodiscard]] const processor_limits&
+  limits_of(std::string_view model_id) const;
+  [[nodiscard]] const price* find_price(std::string_view model_id) const;
+};
+
+/// Where things are. `SKVM_CONFIG`, `SKVM_HOME` (all of data, cache and
+/// configuration below one folder) and the XDG variables decide.
+struct paths {
+  std::filesystem::path user_config; ///< `…/skvm/skvm.toml`
+  std::filesystem::path data;        ///< variants and the store
+  std::filesystem::path cache;
+  std::filesystem::path shipped;  ///< the program's own `config/`
+  std::filesystem::path plugins;  ///< the program's own plugins
+  std::filesystem::path home;     ///< the user's
+  bool user_config_named = false; ///< by `SKVM_CONFIG`: then it must exist
+};
+
+/// Errors with `invalid_config` where no home folder can be found.
+result<paths> find_paths();
+
+/// Reads the shipped default, then the user's file (or the one named), then
+/// `.skvm/skvm.toml` of the project at `project` or above. Later ones win; the
+/// lists of routes and prices are searched in the order later file first. An
+/// unknown key or a wrong type is an error with file, line and nearest key.
+/// A project's file comes with other people's repositories: unless the user's
+/// `trusted_projects` names its folder, it may not say which code runs, how
+/// tools are confined or where requests and keys go.
+result<config> load_config(const paths& where,
+                           const std::optional<std::filesystem::path>& named,
+                           const std::filesystem::path& project);
+
+/// The configuration as TOML, with a comment of where each value came from.
+std::string to_toml(const config& settings);
+
+} // namespace skvm

@@ -1,0 +1,356 @@
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "config/config.hpp"
+#include "config/tables.hpp"
+#include "config/toml_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+namespace skvm {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+enum class layer { shipped, user, project };
+
+/// Records where a value came from once it was read.
+void note(config& settings, const std::string& path, const table_reader& table,
+          const toml_report& report, std::string_view key, bool was_read) {
+  if (was_read)
+    settings.origins[path + std::string{key}] =
+      report.place(table.line_of(key));
+}
+
+/// Reads one file after the other into one configuration.
+class loader {
+public:
+  explicit loader(const paths& where) : where_(where) {}
+
+  result<void> read(const fs::path& file, layer kind);
+  result<void> read_prices(const fs::path& file);
+  result<void> read_project(const fs::path& start);
+  config finish();
+
+private:
+  struct limits_change {
+    std::string match;
+    toml::table table;
+    std::string file;
+  };
+
+  void read_top(table_reader& top, toml_report& report);
+  void read_run(table_reader table, toml_report& report);
+  void read_sandbox(table_reader table, toml_report& report);
+  void read_compiler(table_reader table, toml_report& report);
+  void read_processors(table_reader table, toml_report& report,
+                       const std::string& file);
+  void read_limits(table_reader& table, toml_report& report,
+                   const std::string& path, processor_limits& limits);
+  void add_prices(table_reader& top, const toml_report& report);
+  void confine(table_reader& top);
+  [[nodiscard]] bool is_trusted(const fs::path& project) const;
+  [[nodiscard]] std::string resolved(const std::string& path) const;
+
+  const paths& where_;
+  config settings_;
+  fs::path folder_; ///< of the file that is being read
+  std::vector<limits_change> changes_;
+};
+
+std::string loader::resolved(const std::string& path) const {
+  auto text = replace_all(path, "{data}", where_.data.string());
+  if (text == "~" || text.starts_with("~/"))
+    text = where_.home.string() + text.substr(1);
+  auto full = fs::path{text}.is_absolute() ? fs::path{text} : folder_ / text;
+  return full.lexically_normal().string();
+}
+
+void loader::read_top(table_reader& top, toml_report& report) {
+  auto& cfg = settings_;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(cfg, {}, top, report, key, was_read);
+  };
+  auto keep_folders = [&](std::string_view key, std::vector<std::string>& out) {
+    if (!top.read_texts(key, out))
+      return;
+    for (auto& folder : out)
+      folder = resolved(folder);
+    keep(key, true);
+  };
+  keep("default_model", top.read_text("default_model", cfg.default_model));
+  keep("default_harness",
+       top.read_text("default_harness", cfg.default_harness));
+  keep("delivery",
+       top.read_choice("delivery", cfg.delivery, {"inject", "discover"}));
+  keep("install_policy", top.read_choice("install_policy", cfg.install_policy,
+                                         {"never", "ask", "auto"}));
+  keep_folders("plugin_dirs", cfg.plugin_dirs);
+  keep_folders("trusted_projects", cfg.trusted_projects);
+}
+
+void loader::read_run(table_reader table, toml_report& report) {
+  auto& run = settings_.run;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "run.", table, report, key, was_read);
+  };
+  keep("turns", table.read_count("turns", run.turns, 1));
+  keep("tokens", table.read_count("tokens", run.tokens));
+  keep("money_usd", table.read_number("money_usd", run.money_usd, 0));
+  keep("time", table.read_duration("time", run.time));
+  keep("tool_time", table.read_duration("tool_time", run.tool_time));
+  keep("tool_output", table.read_count("tool_output", run.tool_output, 1024));
+  table.reject_unknown();
+}
+
+void loader::read_sandbox(table_reader table, toml_report& report) {
+  auto& box = settings_.sandbox;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "sandbox.", table, report, key, was_read);
+  };
+  keep("minimum",
+       table.read_choice("minimum", box.minimum,
+                         {"namespaces", "landlock", "rlimits", "off"}));
+  keep("network", table.read_flag("network", box.network));
+  keep("memory_mb", table.read_count("memory_mb", box.memory_mb, 16));
+  keep("processes", table.read_count("processes", box.processes, 1));
+  keep("file_mb", table.read_count("file_mb", box.file_mb, 1));
+  auto read_only = table.read_texts("read_only", box.read_only);
+  if (read_only)
+    for (auto& folder : box.read_only)
+      folder = resolved(folder);
+  keep("read_only", read_only);
+  std::vector<std::string> names;
+  if (table.read_texts("env", names)) {
+    for (const auto& name : names)
+      if (name.empty() || name.find_first_of("= \t\n") != std::string::npos)
+        table.fail("env", "expected names of variables, without values");
+    box.env = names;
+    keep("env", true);
+  }
+  table.reject_unknown();
+}
+
+void loader::read_compiler(table_reader table, toml_report& report) {
+  auto& compiler = settings_.compiler;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "compiler.", table, report, key, was_read);
+  };
+  keep("model", table.read_text("model", compiler.model));
+  keep("passes", table.read_texts("passes", compiler.passes));
+  keep("guard",
+       table.read_choice("guard", compiler.guard, {"enforce", "warn"}));
+  table.reject_unknown();
+}
+
+void loader::read_limits(table_reader& table, toml_report& report,
+                         const std::string& path, processor_limits& limits) {
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, path, table, report, key, was_read);
+  };
+  keep("concurrency_start",
+       table.read_count("concurrency_start", limits.concurrency_start, 1));
+  keep("concurrency_max",
+       table.read_count("concurrency_max", limits.concurrency_max, 1));
+  keep("queue", table.read_count("queue", limits.queue, 1));
+  keep("retries", table.read_count("retries", limits.retries));
+  keep("retry_base", table.read_duration("retry_base", limits.retry_base));
+  keep("retry_max", table.read_duration("retry_max", limits.retry_max));
+  keep("connect_timeout",
+       table.read_duration("connect_timeout", limits.connect_timeout));
+  keep("request_timeout",
+       table.read_duration("request_timeout", limits.request_timeout));
+  keep("idle_timeout",
+       table.read_duration("idle_timeout", limits.idle_timeout));
+  if (limits.concurrency_start > limits.concurrency_max) {
+    if (table.has("concurrency_start") && table.has("concurrency_max"))
+      table.fail("concurrency_start", "larger than concurrency_max");
+    limits.concurrency_start = limits.concurrency_max;
+  }
+  if (limits.retry_base > limits.retry_max) {
+    if (table.has("retry_base") && table.has("retry_max"))
+      table.fail("retry_base", "longer than retry_max");
+    limits.retry_base = limits.retry_max;
+  }
+}
+
+void loader::read_processors(table_reader table, toml_report& report,
+                             const std::string& file) {
+  read_limits(table, report, "processors.", settings_.processors);
+  if (auto models = table.table("models"))
+    for (auto& [match, inner] : models->members()) {
+      // Applied in finish(), over what all files say of [processors].
+      processor_limits trial;
+      read_limits(inner, report, "processors.models.\"" + match + "\".", trial);
+      inner.reject_unknown();
+      changes_.push_back({match, inner.node(), file});
+    }
+  table.reject_unknown();
+}
+
+void loader::add_prices(table_reader& top, const toml_report& report) {
+  auto read = read_price_list(top, report);
+  settings_.prices.insert(settings_.prices.begin(), read.begin(), read.end());
+}
+
+void loader::confine(table_reader& top) {
+  static constexpr std::array<std::string_view, 7> kept{
+    "routes",    "prices",  "plugin_dirs",    "trusted_projects",
+    "harnesses", "sandbox", "install_policy",
+  };
+  for (auto key : kept)
+    if (top.has(key))
+      top.fail_plainly(
+        key,
+        std::string{key}
+          + " is not for a project's file to say: it decides which code runs, "
+            "how it is confined or where requests go; set it in "
+          + where_.user_config.string()
+          + ", or list the project's folder in trusted_projects there");
+}
+
+bool loader::is_trusted(const fs::path& project) const {
+  std::error_code why;
+  auto root = fs::weakly_canonical(project, why);
+  if (why)
+    return false;
+  for (const auto& folder : settings_.trusted_projects) {
+    auto trusted = fs::weakly_canonical(folder, why);
+    if (why)
+      continue;
+    auto below = root.lexically_relative(trusted);
+    if (!below.empty() && *below.begin() != "..")
+      return true;
+  }
+  return false;
+}
+
+result<void> loader::read(const fs::path& file, layer kind) {
+  auto text = read_file(file, std::uintmax_t{4} << 20);
+  if (!text)
+    return text.error();
+  auto table = parse_toml(*text, file.string());
+  if (!table)
+    return table.error();
+  folder_ = file.parent_path();
+  toml_report report{file.string()};
+  table_reader top{*table, {}, report};
+  if (kind == layer::project && !is_trusted(folder_.parent_path()))
+    confine(top);
+  read_top(top, report);
+  if (auto inner = top.table("run"))
+    read_run(std::move(*inner), report);
+  if (auto inner = top.table("sandbox"))
+    read_sandbox(std::move(*inner), report);
+  if (auto inner = top.table("compiler"))
+    read_compiler(std::move(*inner), report);
+  if (auto inner = top.table("processors"))
+    read_processors(std::move(*inner), report, file.string());
+  if (auto inner = top.table("harnesses"))
+    read_harnesses(std::move(*inner), settings_.harnesses);
+  auto routes = read_route_list(
+    top, report, [this](const std::string& path) { return resolved(path); });
+  for (auto& via : routes)
+    via.from_default = kind == layer::shipped;
+  settings_.routes.insert(settings_.routes.begin(), routes.begin(),
+                          routes.end());
+  add_prices(top, report);
+  top.reject_unknown();
+  settings_.files.push_back(file.string());
+  return report.outcome();
+}
+
+result<void> loader::read_prices(const fs::path& file) {
+  auto text = read_file(file, std::uintmax_t{4} << 20);
+  if (!text)
+    return text.error();
+  auto table = parse_toml(*text, file.string());
+  if (!table)
+    return table.error();
+  toml_report report{file.string()};
+  table_reader top{*table, {}, report};
+  add_prices(top, report);
+  top.reject_unknown();
+  settings_.files.push_back(file.string());
+  return report.outcome();
+}
+
+result<void> loader::read_project(const fs::path& start) {
+  std::error_code why;
+  auto folder = fs::absolute(start, why);
+  if (start.empty() || why)
+    return ok;
+  for (folder = folder.lexically_normal();; folder = folder.parent_path()) {
+    auto file = folder / ".skvm" / "skvm.toml";
+    if (fs::exists(file, why)) {
+      for (const auto& earlier : settings_.files)
+        if (fs::equivalent(file, earlier, why))
+          return ok;
+      return read(file, layer::project);
+    }
+    if (folder == folder.root_path() || folder.empty())
+      return ok;
+  }
+}
+
+config loader::finish() {
+  // The last file's tables first: they are searched in that order. One glob in
+  // several files gets all of their changes, the last file's on top.
+  auto& overrides = settings_.processor_overrides;
+  std::vector<std::string> matches;
+  std::stable_sort(
+    changes_.begin(), changes_.end(), [&](const auto& a, const auto& b) {
+      auto rank = [&](const std::string& file) {
+        return std::find(settings_.files.begin(), settings_.files.end(), file);
+      };
+      return rank(b.file) < rank(a.file);
+    });
+  for (const auto& change : changes_)
+    if (std::find(matches.begin(), matches.end(), change.match)
+        == matches.end())
+      matches.push_back(change.match);
+  for (const auto& match : matches) {
+    auto limits = settings_.processors;
+    for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) {
+      if (change->match != match)
+        continue;
+      toml_report report{change->file};
+      table_reader table{change->table, {}, report};
+      read_limits(table, report, "processors.models.\"" + match + "\".",
+                  limits);
+    }
+    overrides.emplace_back(match, limits);
+  }
+  return std::move(settings_);
+}
+
+} // namespace
+
+result<config> load_config(const paths& where,
+                           const std::optional<fs::path>& named,
+                           const fs::path& project) {
+  loader files{where};
+  auto shipped = where.shipped / "skvm.toml";
+  std::error_code why;
+  if (!fs::exists(shipped, why))
+    return make_error(errc::invalid_config, shipped.string(),
+                      "missing; the program's own files are not where its "
+                      "binary expects them");
+  if (auto done = files.read(shipped, layer::shipped); !done)
+    return done.error();
+  auto prices = where.shipped / "prices.toml";
+  if (fs::exists(prices, why))
+    if (auto done = files.read_prices(prices); !done)
+      return done.error();
+  auto user = named ? *named : where.user_config;
+  if (named || where.user_config_named || fs::exists(user, why))
+    if (auto done = files.read(user, layer::user); !done)
+      return done.error();
+  if (auto done = files.read_project(project); !done)
+    return done.error();
+  return files.finish();
+}
+
+} // namespace skvm

@@ -1,0 +1,418 @@
+#include "store/store.hpp"
+
+#include "base/files.hpp"
+#include "store/sqlite.hpp"
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <condition_variable>
+#include <deque>
+#include <future>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <variant>
+
+namespace skvm {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// "SkVM" in the header of the file tells our databases from others.
+constexpr std::int64_t application_id = 0x536b564d;
+constexpr std::int64_t schema_version = 1;
+
+constexpr const char* schema = R"sql(
+  CREATE TABLE runs(
+    id TEXT PRIMARY KEY NOT NULL,
+    started_ms INTEGER NOT NULL,
+    ended_ms INTEGER NOT NULL,
+    skill TEXT NOT NULL,
+    model TEXT NOT NULL,
+    harness TEXT NOT NULL,
+    status TEXT NOT NULL,
+    task TEXT NOT NULL,
+    detail TEXT NOT NULL);
+  CREATE INDEX runs_by_start ON runs(started_ms, id);
+  CREATE TABLE events(
+    run TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    time_ms INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY(run, sequence)) WITHOUT ROWID;
+  PRAGMA application_id = 1399543373;
+  PRAGMA user_version = 1;
+)sql";
+
+constexpr std::string_view run_columns =
+  "SELECT id, started_ms, ended_ms, skill, model, harness, status, task, "
+  "detail FROM runs ";
+
+using callback = std::function<void(result<void>)>;
+
+struct put_run {
+  run_record record;
+  callback done;
+};
+
+struct flush_mark {
+  std::promise<result<void>> reached;
+};
+
+using work = std::variant<put_run, event_record, flush_mark>;
+
+run_record read_run(const sqlite::statement& row) {
+  return {row.text(0), row.number(1), row.number(2), row.text(3), row.text(4),
+          row.text(5), row.text(6),   row.text(7),   row.text(8)};
+}
+
+/// The least text that is greater than all with this prefix. Ids are ASCII, so
+/// the last byte can always grow.
+std::string after_prefix(std::string prefix) {
+  prefix.back() = static_cast<char>(prefix.back() + 1);
+  return prefix;
+}
+
+/// Owns the connection that writes; used by one thread.
+class writer {
+public:
+  explicit writer(sqlite::connection db) : db_(std::move(db)) {}
+
+  result<void> prepare() {
+    auto run = db_.prepare(
+      "INSERT INTO runs VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+      "ON CONFLICT(id) DO UPDATE SET started_ms = ?2, ended_ms = ?3, "
+      "skill = ?4, model = ?5, harness = ?6, status = ?7, task = ?8, "
+      "detail = ?9");
+    if (!run)
+      return run.error();
+    auto event =
+      db_.prepare("INSERT OR REPLACE INTO events VALUES(?1, ?2, ?3, ?4, ?5)");
+    if (!event)
+      return event.error();
+    run_ = std::move(*run);
+    event_ = std::move(*event);
+    return ok;
+  }
+
+  /// All of the group or none of it.
+  result<void> write(const std::deque<work>& group) {
+    if (auto begun = db_.run("BEGIN IMMEDIATE"); !begun)
+      return begun;
+    for (const auto& item : group)
+      if (auto done = write(item); !done) {
+        // Some failures end the transaction by themselves.
+        (void)db_.run("ROLLBACK");
+        return done;
+      }
+    auto done = db_.run("COMMIT");
+    if (!done)
+      (void)db_.run("ROLLBACK");
+    return done;
+  }
+
+private:
+  result<void> write(const work& item) {
+    if (const auto* put = std::get_if<put_run>(&item)) {
+      const auto& r = put->record;
+      run_.bind(r.id).bind(r.started_ms).bind(r.ended_ms).bind(r.skill);
+      run_.bind(r.model).bind(r.harness).bind(r.status).bind(r.task);
+      return finish(run_.bind(r.detail));
+    }
+    if (const auto* event = std::get_if<event_record>(&item)) {
+      event_.bind(event->run);
+      event_.bind(static_cast<std::int64_t>(event->sequence));
+      event_.bind(event->time_ms).bind(event->kind);
+      return finish(event_.bind(event->data));
+    }
+    return ok;
+  }
+
+  result<void> finish(sqlite::statement& bound) {
+    result<void> outcome = ok;
+    if (bound.step() != SQLITE_DONE)
+      outcome = db_.last_error("cannot write");
+    bound.reset();
+    return outcome;
+  }
+
+  sqlite::connection db_;
+  sqlite::statement run_;
+  sqlite::statement event_;
+};
+
+class sqlite_store final : public store {
+public:
+  sqlite_store(std::unique_ptr<writer> writes, sqlite::connection reads,
+               std::string file, std::size_t queue)
+    : writes_(std::move(writes)), reads_(std::move(reads)),
+      file_(std::move(file)), queue_limit_(queue),
+      thread_([this] { write_until_closed(); }) {}
+
+  ~sqlite_store() override {
+    {
+      std::lock_guard guard{mutex_};
+      closing_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+
+  void put(run_record record, callback done) override {
+    add(put_run{std::move(record), std::move(done)});
+  }
+
+  void append(event_record event) override { add(std::move(event)); }
+
+  result<void> flush() override {
+    flush_mark mark;
+    auto reached = mark.reached.get_future();
+    {
+      std::lock_guard guard{mutex_};
+      queue_.emplace_back(std::move(mark));
+    }
+    wake_.notify_one();
+    return reached.get();
+  }
+
+  [[nodiscard]] std::uint64_t lost() const override { return lost_; }
+
+  result<std::vector<run_record>> runs(std::size_t limit) override {
+    std::lock_guard guard{reads_mutex_};
+    auto query = reads_.prepare(std::string{run_columns}
+                                + "ORDER BY started_ms DESC, id DESC LIMIT ?");
+    if (!query)
+      return query.error();
+    query->bind(static_cast<std::int64_t>(
+      std::min<std::size_t>(limit, std::size_t{1} << 31)));
+    return all<run_record>(*query, read_run);
+  }
+
+  result<run_record> find_run(const std::string& id) override {
+    if (id.empty())
+      return make_error(errc::invalid_argument, {}, "an empty run id");
+    std::lock_guard guard{reads_mutex_};
+    auto query =
+      reads_.prepare(std::string{run_columns}
+                     + "WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT 2");
+    if (!query)
+      return query.error();
+    auto end = after_prefix(id);
+    query->bind(id).bind(end);
+    auto found = all<run_record>(*query, read_run);
+    if (!found)
+      return found.error();
+    if (found->empty())
+      return make_error(errc::not_found, id, "no such run");
+    // An id that is whole sorts before all that it is a prefix of.
+    if (found->size() > 1 && found->front().id != id)
+      return make_error(errc::conflict, id,
+                        "several runs begin so, for instance " + (*found)[0].id
+                          + " and " + (*found)[1].id);
+    return std::move(found->front());
+  }
+
+  result<std::vector<event_record>> events(const std::string& run) override {
+    std::lock_guard guard{reads_mutex_};
+    auto query = reads_.prepare("SELECT run, sequence, time_ms, kind, data "
+                                "FROM events WHERE run = ? ORDER BY sequence");
+    if (!query)
+      return query.error();
+    query->bind(run);
+    return all<event_record>(*query, [](const sqlite::statement& row) {
+      return event_record{row.text(0),
+                          static_cast<std::uint64_t>(row.number(1)),
+                          row.number(2), row.text(3), row.text(4)};
+    });
+  }
+
+private:
+  template <class Record, class Read>
+  result<std::vector<Record>> all(sqlite::statement& query, Read read) {
+    std::vector<Record> records;
+    for (;;) {
+      auto code = query.step();
+      if (code == SQLITE_DONE)
+        return records;
+      if (code != SQLITE_ROW)
+        return reads_.last_error("cannot read");
+      records.push_back(read(query));
+    }
+  }
+
+  void add(work item) {
+    bool wakes = false;
+    {
+      std::lock_guard guard{mutex_};
+      if (queue_.size() < queue_limit_) {
+        wakes = queue_.empty();
+        queue_.push_back(std::move(item));
+      } else {
+        ++lost_;
+        ++refused_;
+        if (auto* put = std::get_if<put_run>(&item); put && put->done) {
+          refused_callbacks_.push_back(std::move(put->done));
+          wakes = true;
+        }
+      }
+    }
+    if (wakes)
+      wake_.notify_one();
+  }
+
+  [[nodiscard]] error full_queue(std::uint64_t count) const {
+    return make_error(errc::io, file_,
+                      std::to_string(count) + " writes refused: more than "
+                        + std::to_string(queue_limit_) + " were waiting");
+  }
+
+  void write_until_closed() {
+    std::deque<work> group;
+    std::vector<callback> refused;
+    for (;;) {
+      {
+        std::unique_lock guard{mutex_};
+        wake_.wait(guard, [this] {
+          return closing_ || !queue_.empty() || !refused_callbacks_.empty();
+        });
+        group.swap(queue_);
+        refused.swap(refused_callbacks_);
+        if (refused_ > 0)
+          lost_reason_ = full_queue(refused_);
+        if (group.empty() && refused.empty())
+          return;
+      }
+      for (auto& done : refused)
+        done(full_queue(1));
+      refused.clear();
+      settle(group, write(group));
+      group.clear();
+    }
+  }
+
+  result<void> write(const std::deque<work>& group) {
+    for (const auto& item : group)
+      if (!std::holds_alternative<flush_mark>(item))
+        return writes_->write(group);
+    return ok;
+  }
+
+  /// Tells everyone in the group what came of it.
+  void settle(std::deque<work>& group, const result<void>& outcome) {
+    if (!outcome) {
+      for (const auto& item : group)
+        if (!std::holds_alternative<flush_mark>(item))
+          ++lost_;
+      lost_reason_ = outcome.error();
+    }
+    for (auto& item : group) {
+      if (auto* put = std::get_if<put_run>(&item); put && put->done)
+        put->done(outcome);
+      if (auto* mark = std::get_if<flush_mark>(&item))
+        mark->reached.set_value(take_lost_reason());
+    }
+  }
+
+  result<void> take_lost_reason() {
+    std::lock_guard guard{mutex_};
+    refused_ = 0;
+    auto reason = std::exchange(lost_reason_, std::nullopt);
+    if (!reason)
+      return ok;
+    return *reason;
+  }
+
+  std::unique_ptr<writer> writes_;
+  std::mutex reads_mutex_;
+  sqlite::connection reads_;
+  const std::string file_;
+  const std::size_t queue_limit_;
+
+  std::mutex mutex_; ///< of all below
+  std::condition_variable wake_;
+  std::deque<work> queue_;
+  std::vector<callback> refused_callbacks_;
+  std::uint64_t refused_ = 0; ///< since the last flush
+  bool closing_ = false;
+
+  std::atomic<std::uint64_t> lost_ = 0;
+  std::optional<error> lost_reason_; ///< the writing thread's
+  std::thread thread_;
+};
+
+/// Makes the tables of a new file; refuses files that are not ours.
+result<void> settle_schema(sqlite::connection& db, const std::string& file) {
+  auto version = db.number("PRAGMA user_version");
+  if (!version)
+    return version.error();
+  auto owner = db.number("PRAGMA application_id");
+  if (!owner)
+    return owner.error();
+  auto tables = db.number("SELECT count(*) FROM sqlite_schema");
+  if (!tables)
+    return tables.error();
+  if (*tables == 0 && *version == 0)
+    return db.run(schema);
+  if (*owner != application_id)
+    return make_error(errc::io, file, "the database of another program");
+  if (*version > schema_version)
+    return make_error(errc::io, file,
+                      "has schema " + std::to_string(*version)
+                        + " of a newer release, this one knows "
+                        + std::to_string(schema_version)
+                        + "; use that release, or move the file away");
+  return ok;
+}
+
+/// Others on this machine have no business in what was asked and answered, and
+/// SQLite's further files take this one's mode.
+result<void> make_private_file(const fs::path& file) {
+  auto fd = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return make_error(errc::io, file.string(),
+                      "cannot open: " + std::generic_category().message(errno));
+  ::close(fd);
+  return ok;
+}
+
+} // namespace
+
+result<std::unique_ptr<store>> open_store(const fs::path& file,
+                                          store_options options) {
+  if (file.has_parent_path())
+    if (auto made = make_folders(file.parent_path()); !made)
+      return made.error();
+  if (auto made = make_private_file(file); !made)
+    return made.error();
+  auto busy = static_cast<int>(options.busy.count());
+  auto db = sqlite::connection::open(file, busy);
+  if (!db)
+    return db.error();
+  for (const auto* sql : {"PRAGMA journal_mode = WAL",
+                          "PRAGMA synchronous = NORMAL", "BEGIN IMMEDIATE"})
+    if (auto done = db->run(sql); !done)
+      return done.error();
+  // Two processes may open a new file at once: the second one finds tables.
+  if (auto done = settle_schema(*db, file.string()); !done)
+    return done.error();
+  if (auto done = db->run("COMMIT"); !done)
+    return done.error();
+  auto writes = std::make_unique<writer>(std::move(*db));
+  if (auto done = writes->prepare(); !done)
+    return done.error();
+  auto reads = sqlite::connection::open(file, busy);
+  if (!reads)
+    return reads.error();
+  return std::unique_ptr<store>{std::make_unique<sqlite_store>(
+    std::move(writes), std::move(*reads), file.string(), options.queue)};
+}
+
+} // namespace skvm

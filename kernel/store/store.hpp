@@ -1,0 +1,82 @@
+#pragma once
+
+#include "skvm/result.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace skvm {
+
+/// One run, as `skvm runs` lists it. `detail` is the JSON of `run --json`.
+struct run_record {
+  std::string id;              ///< sortable by time
+  std::int64_t started_ms = 0; ///< Unix time
+  std::int64_t ended_ms = 0;   ///< 0 while it runs
+  std::string skill;
+  std::string model;
+  std::string harness;
+  std::string status; ///< `running`, then one of the six of the design
+  std::string task;
+  std::string detail;
+};
+
+/// One event of a run, in order of `sequence`.
+struct event_record {
+  std::string run;
+  std::uint64_t sequence = 0;
+  std::int64_t time_ms = 0;
+  std::string kind;
+  std::string data; ///< JSON
+};
+
+/// Everything durable that is no file of its own. Writes are queued, grouped
+/// and committed by one thread; reads see what was committed.
+class store {
+public:
+  virtual ~store() = default;
+
+  /// Inserts or replaces by id. Returns at once; `done` (if set) is called on
+  /// the store's thread after the commit. [any thread]
+  virtual void put(run_record record,
+                   std::function<void(result<void>)> done = {}) = 0;
+  /// Replaces an event with the same run and sequence. [any thread]
+  virtual void append(event_record event) = 0;
+  /// Waits until all that was queued before is durable. The error tells of
+  /// writes that were lost since the last flush: by a full queue or by the
+  /// disk. [not on a scheduler thread]
+  virtual result<void> flush() = 0;
+
+  /// How many writes were lost since the store was opened. [any thread]
+  [[nodiscard]] virtual std::uint64_t lost() const { return 0; }
+
+  /// Newest first. [not on a scheduler thread]
+  virtual result<std::vector<run_record>> runs(std::size_t limit) = 0;
+  /// By id or by a prefix that only one id has: `not_found` where none has it,
+  /// `conflict` where several have.
+  virtual result<run_record> find_run(const std::string& id) = 0;
+  virtual result<std::vector<event_record>> events(const std::string& run) = 0;
+};
+
+struct store_options {
+  /// Writes that may wait. What comes when the queue is full is refused: `done`
+  /// gets an error, and `lost` counts it.
+  std::size_t queue = 200'000;
+  /// How long to wait for another process that writes.
+  std::chrono::milliseconds busy{10'000};
+};
+
+/// SQLite in WAL mode at `file`; folders are made. `io` with the reason where
+/// it cannot be opened, is damaged, is another program's database or has a
+/// newer schema. Destroying the store waits until all that was queued is
+/// written. Do not fork without exec while it is open.
+result<std::unique_ptr<store>> open_store(const std::filesystem::path& file,
+                                          store_options options = {});
+
+} // namespace skvm

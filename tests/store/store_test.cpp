@@ -1,0 +1,293 @@
+#include "base/files.hpp"
+#include "store/store.hpp"
+#include <gmock/gmock.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <future>
+#include <thread>
+
+namespace skvm {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+class store_test : public ::testing::Test {
+protected:
+  store_test()
+    : folder_(
+      make_temporary_folder(fs::temp_directory_path(), "skvm-store-").value()) {
+  }
+
+  [[nodiscard]] fs::path file() const {
+    return folder_.path() / "below/skvm.db";
+  }
+
+  std::unique_ptr<store> open(store_options options = {}) {
+    auto opened = open_store(file(), options);
+    EXPECT_TRUE(opened) << opened.error().text();
+    return opened ? std::move(*opened) : nullptr;
+  }
+
+  /// The message of an open that fails.
+  [[nodiscard]] std::string refusal() const {
+    auto opened = open_store(file());
+    if (opened)
+      return "opened";
+    EXPECT_EQ(to_string(opened.error().code), "io");
+    return opened.error().text();
+  }
+
+  void run_sql(const char* sql) const {
+    sqlite3* db = nullptr;
+    ASSERT_TRUE(make_folders(file().parent_path()));
+    ASSERT_EQ(sqlite3_open(file().c_str(), &db), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK)
+      << sqlite3_errmsg(db);
+    sqlite3_close(db);
+  }
+
+  static run_record run(const std::string& id, std::int64_t started_ms = 1) {
+    return {id,        started_ms, 0,      "a skill", "a/model",
+            "harness", "running",  "task", "{}"};
+  }
+
+private:
+  temporary_folder folder_;
+};
+
+std::vector<std::string> ids_of(const std::vector<run_record>& runs) {
+  std::vector<std::string> ids;
+  for (const auto& each : runs)
+    ids.push_back(each.id);
+  return ids;
+}
+
+TEST_F(store_test, keeps_all_of_a_run_over_a_restart) {
+  auto written = run("r1", 12);
+  written.ended_ms = 34;
+  written.detail = std::string{"{\"a\":\"\0\"}", 9};
+  {
+    auto db = open();
+    db->put(written);
+  }
+  auto found = open()->find_run("r1");
+  ASSERT_TRUE(found) << found.error().text();
+  EXPECT_EQ(found->started_ms, 12);
+  EXPECT_EQ(found->ended_ms, 34);
+  EXPECT_EQ(found->skill, "a skill");
+  EXPECT_EQ(found->model, "a/model");
+  EXPECT_EQ(found->harness, "harness");
+  EXPECT_EQ(found->status, "running");
+  EXPECT_EQ(found->task, "task");
+  EXPECT_EQ(found->detail, written.detail);
+}
+
+TEST_F(store_test, a_second_put_replaces_the_first) {
+  auto db = open();
+  db->put(run("r1"));
+  auto ended = run("r1");
+  ended.status = "ok";
+  db->put(ended);
+  ASSERT_TRUE(db->flush());
+  EXPECT_EQ(db->find_run("r1")->status, "ok");
+  EXPECT_EQ(db->runs(10)->size(), 1U);
+}
+
+TEST_F(store_test, lists_the_newest_runs_first_up_to_a_limit) {
+  auto db = open();
+  db->put(run("a", 10));
+  db->put(run("b", 30));
+  db->put(run("c", 20));
+  ASSERT_TRUE(db->flush());
+  EXPECT_THAT(ids_of(*db->runs(2)), ::testing::ElementsAre("b", "c"));
+  EXPECT_TRUE(db->runs(0)->empty());
+}
+
+TEST_F(store_test, finds_a_run_by_a_prefix_that_one_run_has) {
+  auto db = open();
+  for (const auto* id : {"ab1", "ab2", "b"})
+    db->put(run(id));
+  ASSERT_TRUE(db->flush());
+  EXPECT_EQ(db->find_run("ab2")->id, "ab2");
+  EXPECT_EQ(db->find_run("b")->id, "b");
+  auto several = db->find_run("ab");
+  ASSERT_FALSE(several);
+  EXPECT_EQ(several.error().code, errc::conflict);
+  EXPECT_EQ(several.error().text(),
+            "ab: several runs begin so, for instance ab1 and ab2");
+  EXPECT_EQ(db->find_run("c").error().code, errc::not_found);
+  EXPECT_EQ(db->find_run("").error().code, errc::invalid_argument);
+}
+
+TEST_F(store_test, a_whole_id_wins_over_those_that_it_begins) {
+  auto db = open();
+  for (const auto* id : {"ab", "abc"})
+    db->put(run(id));
+  ASSERT_TRUE(db->flush());
+  EXPECT_EQ(db->find_run("ab")->id, "ab");
+}
+
+TEST_F(store_test, a_prefix_is_no_pattern) {
+  auto db = open();
+  db->put(run("abc"));
+  ASSERT_TRUE(db->flush());
+  EXPECT_FALSE(db->find_run("a%"));
+  EXPECT_FALSE(db->find_run("_"));
+  EXPECT_FALSE(db->find_run("\xff"));
+}
+
+TEST_F(store_test, returns_a_runs_events_in_their_order) {
+  auto db = open();
+  db->append({"r", 2, 20, "tool", "{\"b\":1}"});
+  db->append({"r", 1, 10, "text", "{}"});
+  db->append({"other", 1, 5, "text", "{}"});
+  ASSERT_TRUE(db->flush());
+  auto events = db->events("r");
+  ASSERT_TRUE(events) << events.error().text();
+  ASSERT_EQ(events->size(), 2U);
+  EXPECT_EQ((*events)[0].sequence, 1U);
+  EXPECT_EQ((*events)[1].kind, "tool");
+  EXPECT_EQ((*events)[1].data, "{\"b\":1}");
+  EXPECT_EQ((*events)[1].time_ms, 20);
+}
+
+TEST_F(store_test, an_event_that_comes_again_is_there_once) {
+  auto db = open();
+  db->append({"r", 1, 10, "text", "{}"});
+  db->append({"r", 1, 10, "text", "{}"});
+  ASSERT_TRUE(db->flush());
+  EXPECT_EQ(db->events("r")->size(), 1U);
+}
+
+TEST_F(store_test, calls_done_after_the_commit_on_another_thread) {
+  auto db = open();
+  std::promise<std::pair<bool, std::thread::id>> called;
+  db->put(run("r1"), [&](const result<void>& outcome) {
+    auto visible = outcome && db->find_run("r1");
+    called.set_value({visible, std::this_thread::get_id()});
+  });
+  auto [visible, thread] = called.get_future().get();
+  EXPECT_TRUE(visible);
+  EXPECT_NE(thread, std::this_thread::get_id());
+}
+
+TEST_F(store_test, writes_what_is_queued_before_it_closes) {
+  {
+    auto db = open();
+    for (int i = 0; i < 1000; ++i)
+      db->put(run("r" + std::to_string(i), i));
+  }
+  EXPECT_EQ(open()->runs(2000)->size(), 1000U);
+}
+
+TEST_F(store_test, several_threads_may_write_and_read) {
+  auto db = open();
+  std::array<std::thread, 4> threads;
+  for (std::size_t t = 0; t < threads.size(); ++t)
+    threads[t] = std::thread{[&, t] {
+      for (std::uint64_t i = 0; i < 250; ++i) {
+        db->append({"r" + std::to_string(t), i, 0, "k", "{}"});
+        if (i % 50 == 0) {
+          EXPECT_TRUE(db->events("r0"));
+        }
+      }
+    }};
+  for (auto& thread : threads)
+    thread.join();
+  ASSERT_TRUE(db->flush());
+  EXPECT_EQ(db->events("r3")->size(), 250U);
+  EXPECT_EQ(db->lost(), 0U);
+}
+
+TEST_F(store_test, two_stores_share_a_file) {
+  auto one = open();
+  auto two = open();
+  one->put(run("a"));
+  two->put(run("b"));
+  ASSERT_TRUE(one->flush());
+  ASSERT_TRUE(two->flush());
+  EXPECT_EQ(one->runs(9)->size(), 2U);
+}
+
+TEST_F(store_test, a_full_queue_refuses_and_says_so) {
+  auto db = open({.queue = 0});
+  std::promise<result<void>> called;
+  db->put(run("a"),
+          [&](result<void> outcome) { called.set_value(std::move(outcome)); });
+  auto outcome = called.get_future().get();
+  ASSERT_FALSE(outcome);
+  EXPECT_THAT(outcome.error().text(), HasSubstr("writes refused"));
+  db->append({"r", 1, 0, "k", "{}"});
+  EXPECT_EQ(db->lost(), 2U);
+  auto flushed = db->flush();
+  ASSERT_FALSE(flushed);
+  EXPECT_THAT(flushed.error().text(), HasSubstr("2 writes refused"));
+  EXPECT_TRUE(db->flush()) << "told once";
+}
+
+TEST_F(store_test, a_failed_group_is_reported_to_all_who_wait_for_it) {
+  auto db = open();
+  run_sql("DROP TABLE runs");
+  std::promise<result<void>> called;
+  db->put(run("a"),
+          [&](result<void> outcome) { called.set_value(std::move(outcome)); });
+  auto outcome = called.get_future().get();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, errc::io);
+  EXPECT_EQ(outcome.error().subject, file().string());
+  EXPECT_FALSE(db->flush());
+  EXPECT_EQ(db->lost(), 1U);
+}
+
+TEST_F(store_test, a_writer_elsewhere_is_waited_for_only_so_long) {
+  auto db = open({.busy = std::chrono::milliseconds{1}});
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(file().c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  db->put(run("a"));
+  auto flushed = db->flush();
+  sqlite3_close(other);
+  ASSERT_FALSE(flushed);
+  EXPECT_THAT(flushed.error().text(), HasSubstr("another process"));
+  db->put(run("b"));
+  EXPECT_TRUE(db->flush());
+}
+
+TEST_F(store_test, refuses_a_damaged_file_and_says_what_to_do) {
+  ASSERT_TRUE(write_file(file(), std::string(8192, 'x')));
+  auto message = refusal();
+  EXPECT_THAT(message, HasSubstr(file().string()));
+  EXPECT_THAT(message, HasSubstr("move it away"));
+}
+
+TEST_F(store_test, refuses_a_newer_schema) {
+  open();
+  run_sql("PRAGMA user_version = 99");
+  EXPECT_THAT(refusal(), HasSubstr("has schema 99 of a newer release"));
+}
+
+TEST_F(store_test, refuses_the_database_of_another_program) {
+  run_sql("CREATE TABLE notes(text)");
+  EXPECT_THAT(refusal(), HasSubstr("the database of another program"));
+}
+
+TEST_F(store_test, refuses_a_folder_that_cannot_be_made) {
+  ASSERT_TRUE(write_file(file().parent_path(), "a file"));
+  EXPECT_THAT(refusal(), HasSubstr("cannot make the folder"));
+}
+
+TEST_F(store_test, its_file_is_the_users_alone) {
+  open();
+
+  struct stat info {};
+
+  ASSERT_EQ(::stat(file().c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+}
+
+} // namespace
+} // namespace skvm
