@@ -1,0 +1,12 @@
+#pragma once
+
+#include "skvm/skill.hpp"
+
+namespace skvm::ir {
+
+/// Fills sections, steps, code, links, constraints and controls from `source`,
+/// `line_starts`, `body_begin` and `files`, and adds diagnostics about the
+/// body. Takes time linear in the text.
+void add_structure(skill& doc);
+
+} // namespace skvm::ir
