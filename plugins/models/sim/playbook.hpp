@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sim {
+
+/// Something to run, as the skill shows it.
+struct shown_code {
+  std::string language; ///< `sh`, `python`; lower case
+  std::string text;
+};
+
+/// One step of a procedure, as a reader finds it.
+struct step {
+  std::string title;            ///< its first sentence, plain
+  std::string text;             ///< its prose, without code blocks
+  std::vector<shown_code> code; ///< commands in blocks or, else, in code spans
+  std::string form; ///< a block that shows what the output looks like
+};
+
+/// A skill as the agent reads it.
+struct playbook {
+  std::string dir; ///< absolute, where the skill's files are; may be empty
+  std::vector<step> steps;
+  std::vector<std::string> scripts; ///< paths of scripts that it names
+};
+
+/// Reads a procedure out of Markdown: headings `Step 1` or `1.`, else numbered
+/// lists, else the bullets of a section titled like `Workflow`, else the code
+/// blocks by themselves. Sections of examples, notes, overviews and the like
+/// are no part of it. [any thread]
+playbook read_playbook(std::string_view markdown, std::string dir);
+
+/// A skill that the system text holds or points at.
+struct skill_in_prompt {
+  std::string text; ///< empty where it is only pointed at
+  std::string dir;
+  std::string location; ///< of `SKILL.md`; empty where the text is there
+};
+
+/// The skill in `<skill … dir="…">…</skill>`, or the one in the catalogue whose
+/// line has most words in common with the task. Both empty where there is
+/// none. [any thread]
+skill_in_prompt find_skill(std::string_view system, std::string_view task);
+
+/// The text without front matter.
+std::string_view body_of(std::string_view skill_md);
+
+} // namespace sim

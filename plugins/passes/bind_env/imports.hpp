@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Which modules source code imports. Imports in strings, comments and prose
+/// are none. Pure and linear. [any thread]
+namespace bind_env {
+
+struct module_import {
+  std::string module; ///< top-level Python module, or npm package with scope
+  std::string path;   ///< all of it, with dots or slashes
+  int line = 0;       ///< counts from 1 in the text that was read
+  /// The code goes on without it: in a `try` whose handler catches the failure,
+  /// or in an `if TYPE_CHECKING` block.
+  bool optional = false;
+};
+
+/// Relative imports are left out: they name the bundle's own modules.
+std::vector<module_import> python_imports(std::string_view text);
+
+/// `import`, `export … from`, `import()` and `require` with a literal name;
+/// relative paths, addresses and `node:` names are left out.
+std::vector<module_import> javascript_imports(std::string_view text);
+
+} // namespace bind_env

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "skvm/skill.hpp"
+
+#include <string>
+#include <vector>
+
+namespace extract_candidates {
+
+struct parameter {
+  std::string name; ///< `input_csv`: an identifier, unique in its candidate
+  std::string type; ///< `path`, `number`, `string`, `list` or `choice`
+  std::string example;
+  std::string extractor; ///< RE2, one group: finds the value in a task's text
+  std::vector<std::string> choices; ///< of a `choice`
+  bool output = false;              ///< a path that the code writes
+};
+
+struct condition {
+  std::string kind;  ///< see `docs/artifacts.md`
+  std::string value; ///< a parameter's name, a path or a program
+};
+
+/// A code shape whose literals are parameters.
+struct candidate {
+  std::string id;       ///< kebab-case, unique in the skill
+  std::string language; ///< `shell` or `python`
+  std::vector<std::string> keywords;
+  std::string signature; ///< RE2 with a named group for each parameter
+  /// The code with `"$SKVM_NAME"` or `os.environ["SKVM_NAME"]` where parameter
+  /// `name` belongs: values reach it through the environment, never as code.
+  std::string code;
+  std::vector<parameter> parameters;
+  std::vector<condition> preconditions;
+  std::vector<condition> postconditions;
+  int line = 0;
+  int step = -1; ///< index of the step that shows it
+};
+
+/// The shapes in the skill's code blocks and in code spans that run a bundled
+/// script, in document order; shapes that occur several times are one, and of
+/// their literals only those are parameters that vary or could. Code without
+/// a literal that may vary is no candidate. Pure.
+std::vector<candidate> find_candidates(const skvm::skill& skill);
+
+} // namespace extract_candidates

@@ -1,0 +1,215 @@
+#include "text.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <cctype>
+
+namespace pass_lang {
+
+namespace {
+
+bool is_alnum(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Length of the valid character at `pos`, 0 where the bytes are none.
+std::size_t character_size(std::string_view text, std::size_t pos) {
+  auto byte = [&](std::size_t i) {
+    return static_cast<unsigned char>(text[pos + i]);
+  };
+  auto lead = byte(0);
+  std::size_t size = lead < 0x80                    ? 1
+                     : lead >= 0xC2 && lead <= 0xDF ? 2
+                     : lead >= 0xE0 && lead <= 0xEF ? 3
+                     : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                    : 0;
+  if (size == 0 || pos + size > text.size())
+    return 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if ((byte(i) & 0xC0U) != 0x80U)
+      return 0;
+  if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F)
+      || (lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) > 0x8F))
+    return 0;
+  return size;
+}
+
+} // namespace
+
+std::string_view trim(std::string_view text) {
+  auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+std::string to_lower(std::string_view text) {
+  std::string lower{text};
+  for (auto& c : lower)
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  return lower;
+}
+
+std::vector<std::string_view> split_lines(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    auto end = text.find('\n');
+    auto line = text.substr(0, end);
+    if (line.ends_with('\r'))
+      line.remove_suffix(1);
+    lines.push_back(line);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return lines;
+}
+
+std::string shortened(std::string_view text, std::size_t max_bytes) {
+  std::string out;
+  bool blank = false;
+  for (std::size_t i = 0; i < text.size();) {
+    auto c = static_cast<unsigned char>(text[i]);
+    if (c <= ' ') {
+      blank = !out.empty();
+      ++i;
+      continue;
+    }
+    auto size = std::max<std::size_t>(character_size(text, i), 1);
+    if (out.size() + size + (blank ? 1 : 0) > max_bytes)
+      return out + "…";
+    if (blank)
+      out += ' ';
+    blank = false;
+    out += text.substr(i, size);
+    i += size;
+  }
+  return out;
+}
+
+std::string replace_all(std::string text, std::string_view from,
+                        std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+std::string_view base_name(std::string_view path) {
+  auto slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string_view folder_name(std::string_view path) {
+  auto slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string_view{}
+                                         : path.substr(0, slash);
+}
+
+std::string extension(std::string_view path) {
+  auto name = base_name(path);
+  auto dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0 || dot + 1 == name.size())
+    return {};
+  auto end = name.substr(dot + 1);
+  if (!std::all_of(end.begin(), end.end(), is_alnum))
+    return {};
+  return to_lower(end);
+}
+
+bool is_path_like(std::string_view word) {
+  if (word.empty() || word.front() == '-' || word.size() > 512
+      || word.find("://") != std::string_view::npos
+      || word.find_first_of(" \t\n|;&()=") != std::string_view::npos)
+    return false;
+  auto slash = word.find('/');
+  if (slash != std::string_view::npos)
+    return std::any_of(word.begin(), word.end(), is_alnum);
+  auto end = extension(word);
+  if (end.empty() || end.size() > 8 || is_digit(end.front()))
+    return false;
+  // `os.path`, `df.head` and `e.g` are no files; extensions of files are known
+  // well enough to be listed.
+  static constexpr std::string_view known[] = {
+    "bash",  "bin",     "bmp",   "c",   "cfg",  "conf", "cpp",    "css",
+    "csv",   "db",      "diff",  "doc", "docx", "env",  "eps",    "epub",
+    "gif",   "gz",      "h",     "hpp", "html", "htm",  "ics",    "ini",
+    "ipynb", "java",    "jpeg",  "jpg", "js",   "json", "jsonl",  "jsx",
+    "lock",  "log",     "md",    "mjs", "mov",  "mp3",  "mp4",    "ndjson",
+    "odt",   "parquet", "patch", "pdf", "png",  "ppt",  "pptx",   "py",
+    "rb",    "rs",      "rst",   "rtf", "sh",   "sql",  "sqlite", "srt",
+    "svg",   "tar",     "tex",   "tgz", "tif",  "tiff", "toml",   "ts",
+    "tsv",   "tsx",     "txt",   "wav", "webm", "webp", "xls",    "xlsx",
+    "xml",   "yaml",    "yml",   "zip", "zst"};
+  return std::find(std::begin(known), std::end(known), end) != std::end(known);
+}
+
+bool is_placeholder(std::string_view word) {
+  if (word.size() < 2)
+    return false;
+  if (auto open = word.find('<'); open != std::string_view::npos)
+    if (auto close = word.find('>', open); close != std::string_view::npos)
+      return close > open + 1;
+  if (auto open = word.find('{'); open != std::string_view::npos)
+    if (auto close = word.find('}', open); close != std::string_view::npos)
+      return close > open + 1;
+  if (word.front() == '$')
+    return true;
+  return word.starts_with("YOUR_") || word.starts_with("MY_");
+}
+
+std::string kebab(std::string_view text, std::size_t max_words) {
+  std::string out;
+  std::size_t words = 0;
+  bool inside = false;
+  for (char c : text) {
+    if (!is_alnum(c)) {
+      // An apostrophe does not end a word: "don't" is one.
+      inside = inside && c == '\'';
+      continue;
+    }
+    if (!inside) {
+      if (words++ == max_words)
+        break;
+      if (!out.empty())
+        out += '-';
+      inside = true;
+    }
+    out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+bool has_word(std::string_view text, std::string_view word) {
+  auto part_of_word = [&](std::size_t at) {
+    return at < text.size() && (is_alnum(text[at]) || text[at] == '_');
+  };
+  for (auto at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1))
+    if ((at == 0 || !part_of_word(at - 1)) && !part_of_word(at + word.size()))
+      return true;
+  return false;
+}
+
+std::string json_text(const boost::json::value& value) {
+  auto text = boost::json::serialize(value);
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    auto size = character_size(text, i);
+    if (size == 0) {
+      out += "\xEF\xBF\xBD";
+      ++i;
+    } else {
+      out.append(text, i, size);
+      i += size;
+    }
+  }
+  return out;
+}
+
+} // namespace pass_lang

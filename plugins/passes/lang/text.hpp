@@ -1,0 +1,59 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Reading helpers that the static passes share: text, shell, Python and
+/// JavaScript as they occur in skills. Everything here is a pure function of
+/// its arguments and linear in them. [any thread]
+namespace pass_lang {
+
+std::string_view trim(std::string_view text);
+
+std::string to_lower(std::string_view text);
+
+/// The lines without their ends, LF or CRLF.
+std::vector<std::string_view> split_lines(std::string_view text);
+
+/// The text with its blanks collapsed, on one line, cut between characters to
+/// at most `max_bytes` and then marked with `…`.
+std::string shortened(std::string_view text, std::size_t max_bytes);
+
+/// `text` with every `from` replaced by `to`. Precondition: `from` not empty.
+std::string replace_all(std::string text, std::string_view from,
+                        std::string_view to);
+
+/// The part after the last slash.
+std::string_view base_name(std::string_view path);
+
+/// The part before the last slash, empty where there is none.
+std::string_view folder_name(std::string_view path);
+
+/// The extension in lower case, without the dot; empty where there is none.
+std::string extension(std::string_view path);
+
+/// Whether a word reads as a path or file name: a slash in it, or an extension
+/// of letters and digits. Addresses with a scheme, versions and options do not.
+bool is_path_like(std::string_view word);
+
+/// Whether the word stands for something to be filled in: `<region>`,
+/// `{name}`, `$VAR`, `YOUR_FILE`.
+bool is_placeholder(std::string_view word);
+
+/// Lower-case words of letters and digits joined by hyphens, of at most
+/// `max_words`.
+std::string kebab(std::string_view text, std::size_t max_words);
+
+/// Whether the word occurs with no letter, digit or `_` beside it.
+/// Precondition: `word` not empty.
+bool has_word(std::string_view text, std::string_view word);
+
+/// The value as compact JSON that is valid even where a string in it is not
+/// UTF-8.
+std::string json_text(const boost::json::value& value);
+
+} // namespace pass_lang

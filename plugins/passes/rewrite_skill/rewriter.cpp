@@ -1,0 +1,184 @@
+#include "rewriter.hpp"
+
+#include "../lang/text.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace rewrite_skill {
+
+namespace {
+
+// What a list item's lines are indented by, or nothing for a quote.
+std::optional<std::string> content_indent(const skvm::skill& skill,
+                                          const skvm::step& step) {
+  auto begin = skill.offset_of_line(step.lines.first);
+  auto line = std::string_view{skill.source}.substr(begin);
+  line = line.substr(0, line.find('\n'));
+  if (step.source == skvm::step_source::heading) {
+    if (!pass_lang::trim(line).starts_with("#"))
+      return std::nullopt;
+    return std::string{};
+  }
+  std::size_t size = 0;
+  while (size < line.size() && (line[size] == ' ' || line[size] == '\t'))
+    ++size;
+  auto indent = std::string{line.substr(0, size)};
+  if (size == line.size() || line[size] == '>')
+    return std::nullopt;
+  auto marker = size;
+  while (marker < line.size()
+         && std::isdigit(static_cast<unsigned char>(line[marker])) != 0)
+    ++marker;
+  bool numbered = marker > size;
+  if (marker < line.size()
+      && (numbered ? line[marker] == '.' || line[marker] == ')'
+                   : line[marker] == '-' || line[marker] == '*'
+                       || line[marker] == '+')) {
+    ++marker;
+    auto blanks = line.find_first_not_of(' ', marker);
+    // Five blanks and more begin an indented block, one column in.
+    auto wide = blanks == std::string_view::npos || blanks - marker > 4;
+    return indent + std::string((wide ? marker + 1 : blanks) - size, ' ');
+  }
+  return std::nullopt;
+}
+
+std::string indented(std::string_view lines, const std::string& indent) {
+  std::string out;
+  for (auto line : pass_lang::split_lines(lines)) {
+    out += '\n';
+    if (!line.empty())
+      out += indent;
+    out += line;
+  }
+  return out;
+}
+
+} // namespace
+
+rewriter::rewriter(const skvm::skill& subject, std::string install_dir,
+                   const std::vector<gap>& gaps)
+  : skill(subject), install_dir_(std::move(install_dir)) {
+  for (const auto& one : gaps)
+    if (one.status == status::short_of || one.status == status::absent)
+      short_of_.emplace(one.primitive, *one.profiled);
+  // Well below what the guard lets a text of this size grow by, since other
+  // passes add to it too.
+  lines_left_ = 10 + skill.line_starts.size() * 2 / 5;
+}
+
+std::vector<std::string>
+rewriter::gaps_in(std::initializer_list<std::string_view> primitives) const {
+  std::vector<std::string> out;
+  for (auto id : primitives)
+    if (short_of_.contains(id))
+      out.emplace_back(id);
+  return out;
+}
+
+skvm::level rewriter::level_of(std::string_view primitive) const {
+  auto found = short_of_.find(primitive);
+  return found == short_of_.end() ? skvm::level::l3 : found->second;
+}
+
+std::string rewriter::installed(std::string_view path) const {
+  return install_dir_ + "/" + std::string{path};
+}
+
+std::string rewriter::with_paths(std::string text) const {
+  if (!makes_paths_absolute)
+    return text;
+  for (const auto& file : skill.files) {
+    if (file.path.find('/') == std::string::npos)
+      continue;
+    for (auto at = text.find(file.path); at != std::string::npos;) {
+      bool alone = at == 0
+                   || std::string_view{" `(\"'\n"}.find(text[at - 1])
+                        != std::string_view::npos;
+      auto whole = alone ? installed(file.path) : file.path;
+      text.replace(at, file.path.size(), whole);
+      at = text.find(file.path, at + whole.size());
+    }
+  }
+  return text;
+}
+
+bool rewriter::append_to_step(const skvm::step& step, std::string_view lines,
+                              std::string rule, std::string reason,
+                              std::vector<std::string> primitives) {
+  auto indent = content_indent(skill, step);
+  if (!indent)
+    return false;
+  auto end = std::min(step.where.end, skill.source.size());
+  auto text = skill.text({step.where.begin, end});
+  auto last = text.find_last_not_of(" \t\r\n");
+  if (last == std::string_view::npos)
+    return false;
+  return insert(step.where.begin + last + 1, "\n" + indented(lines, *indent),
+                std::move(rule), std::move(reason), std::move(primitives));
+}
+
+bool rewriter::insert(std::size_t at, std::string text, std::string rule,
+                      std::string reason, std::vector<std::string> primitives) {
+  auto lines =
+    static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  if (at < skill.body_begin || lines > lines_left_)
+    return false;
+  lines_left_ -= lines;
+  if (skill.source.find("\r\n") != std::string::npos)
+    text = pass_lang::replace_all(std::move(text), "\n", "\r\n");
+  replace({at, at}, std::move(text), std::move(rule), std::move(reason),
+          std::move(primitives));
+  return true;
+}
+
+void rewriter::replace(skvm::span where, std::string text, std::string rule,
+                       std::string reason,
+                       std::vector<std::string> primitives) {
+  done.push_back({{where, std::move(text), std::move(rule), std::move(reason)},
+                  std::move(primitives)});
+}
+
+void rewriter::add_file(skvm::new_file file) {
+  bool known =
+    std::any_of(files.begin(), files.end(), [&](const skvm::new_file& other) {
+      return other.path == file.path;
+    });
+  if (!known)
+    files.push_back(std::move(file));
+}
+
+bool rewriter::shows_code(const skvm::step& step) const {
+  return std::any_of(step.code.begin(), step.code.end(), [&](int index) {
+    auto role = skill.code[static_cast<std::size_t>(index)].role;
+    return role == skvm::code_role::command || role == skvm::code_role::example;
+  });
+}
+
+std::string rewriter::prose(const skvm::step& step) const {
+  std::string out;
+  bool fenced = false;
+  for (auto line : pass_lang::split_lines(step.text)) {
+    auto bare = pass_lang::trim(line);
+    if (bare.starts_with("```") || bare.starts_with("~~~"))
+      fenced = !fenced;
+    else if (!fenced)
+      (out += line) += '\n';
+  }
+  return out;
+}
+
+bool rewriter::is_replaced(skvm::span where) const {
+  return std::any_of(done.begin(), done.end(), [&](const rewrite& one) {
+    return one.edit.where.begin < where.end && where.begin < one.edit.where.end;
+  });
+}
+
+bool rewriter::has_children(std::size_t step) const {
+  // Children follow their parent directly.
+  return step + 1 < skill.steps.size()
+         && skill.steps[step + 1].parent == static_cast<int>(step);
+}
+
+} // namespace rewrite_skill

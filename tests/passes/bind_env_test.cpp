@@ -1,0 +1,336 @@
+#include "tests/passes/pass_fixture.hpp"
+
+#include "plugins/passes/bind_env/bind_env.hpp"
+#include "plugins/passes/bind_env/dependencies.hpp"
+#include "plugins/passes/bind_env/env_script.hpp"
+#include "plugins/passes/bind_env/imports.hpp"
+#include "plugins/passes/bind_env/manifests.hpp"
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+using bind_env::bind_env_pass;
+using bind_env::dependency;
+using pass_test::file;
+using pass_test::skill;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+namespace {
+
+const bind_env::package_data& packages() {
+  static const auto data = [] {
+    return bind_env::parse_packages(pass_test::read_text(
+      pass_test::source_dir() / "config" / "packages.toml"));
+  }();
+  EXPECT_TRUE(data) << data.error().text();
+  return *data;
+}
+
+std::vector<dependency> found(const skvm::skill_ptr& subject) {
+  return bind_env::find_dependencies(*subject, packages());
+}
+
+std::vector<std::string> names(const std::vector<dependency>& list) {
+  std::vector<std::string> out;
+  for (const auto& one : list)
+    out.push_back(one.manager + ":" + one.name);
+  return out;
+}
+
+std::vector<std::string> modules(std::string_view python) {
+  std::vector<std::string> out;
+  for (const auto& one : bind_env::python_imports(python))
+    out.push_back(one.module + (one.optional ? "?" : ""));
+  return out;
+}
+
+std::vector<std::string> node_packages(std::string_view code) {
+  std::vector<std::string> out;
+  for (const auto& one : bind_env::javascript_imports(code))
+    out.push_back(one.module);
+  return out;
+}
+
+} // namespace
+
+TEST(python_imports, are_found_in_every_form) {
+  EXPECT_THAT(modules("import os, numpy as np\nfrom pandas.io import sql\n"
+                      "import a.b.c; import d\n"
+                      "from x import (\n  y,\n  z,\n)\n"
+                      "if True:\n    import e\n"
+                      "m = importlib.import_module('f.g')\n"),
+              ElementsAre("os", "numpy", "pandas", "a", "d", "x", "e", "f?"));
+}
+
+TEST(python_imports, in_strings_comments_and_prose_are_none) {
+  EXPECT_THAT(modules("\"\"\"\nimport one\n\"\"\"\n# import two\n"
+                      "s = 'import three'\nimport the data from the folder\n"
+                      "from the start, import nothing\nimported = 4\n"
+                      "from . import five\nfrom .six import seven\n"),
+              IsEmpty());
+}
+
+TEST(python_imports, whose_failure_is_caught_are_optional) {
+  EXPECT_THAT(modules("try:\n    import orjson\nexcept ImportError:\n"
+                      "    import json\n"
+                      "try:\n    import must\nfinally:\n    pass\n"
+                      "try:\n    import other\nexcept KeyError:\n    pass\n"),
+              ElementsAre("orjson?", "json?", "must", "other"));
+}
+
+TEST(javascript_imports, are_found_in_every_form) {
+  EXPECT_THAT(
+    node_packages("import a from 'a';\nimport {b, c as d} from \"@s/b/x\";\n"
+                  "import 'side';\nconst e = require('e/sub');\n"
+                  "const f = await import('f');\nexport * from 'g';\n"),
+    ElementsAre("a", "@s/b", "side", "e", "f", "g"));
+}
+
+TEST(javascript_imports, relative_names_comments_and_strings_are_none) {
+  EXPECT_THAT(
+    node_packages("import x from './x';\n// require('a')\n"
+                  "/* import b from 'b' */\nconst s = \"require('c')\";"
+                  "\nconst t = `import d from 'd'`;\n"
+                  "import fs from 'node:fs';\nobj.require('e');\n"),
+    IsEmpty());
+}
+
+TEST(manifests, name_packages_with_their_versions) {
+  auto list = bind_env::read_requirements(
+    "# tools\npandas>=2.0,<3  # tables\nrequests[socks]==2.31 ; "
+    "python_version > '3.8'\n-r other.txt\n--index-url x\n"
+    "git+https://host/x.git\n./local\n");
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_EQ(list[0].name, "pandas");
+  EXPECT_EQ(list[0].version, ">=2.0,<3");
+  EXPECT_EQ(list[0].line, 2);
+  EXPECT_EQ(list[1].name, "requests");
+}
+
+TEST(manifests, of_node_mark_what_is_optional_and_what_is_foreign) {
+  auto list = bind_env::read_package_json(
+    R"({"dependencies": {"docx": "^8.0.0", "own": "file:../own"},
+        "devDependencies": {"jest": "29"}})");
+  ASSERT_EQ(list.size(), 3u);
+  EXPECT_FALSE(list[0].optional);
+  EXPECT_TRUE(list[1].foreign);
+  EXPECT_TRUE(list[2].optional);
+  EXPECT_THAT(bind_env::read_package_json("{broken"), IsEmpty());
+}
+
+TEST(bind_env, takes_no_module_of_the_standard_library_for_a_package) {
+  auto list = found(skill("```python\nimport base64, dataclasses, enum, "
+                          "sqlite3, threading\nimport zoneinfo, graphlib\n"
+                          "```\n"));
+  EXPECT_THAT(names(list), IsEmpty());
+}
+
+TEST(bind_env, takes_no_module_of_the_bundle_for_a_package) {
+  auto list = found(
+    skill("Run `scripts/main.py`.\n",
+          {file("scripts/helpers.py", "X = 1\n"),
+           file("scripts/main.py", "import helpers\nfrom lib.core import x\n"
+                                   "import numpy\n"),
+           file("lib/core/__init__.py", "")}));
+  EXPECT_THAT(names(list), ElementsAre("python:numpy"));
+}
+
+TEST(bind_env, knows_the_package_behind_an_import) {
+  auto list =
+    found(skill("```python\nimport cv2\nfrom PIL import Image\nimport yaml\n"
+                "from google.cloud import storage\n```\n"));
+  EXPECT_THAT(names(list),
+              ElementsAre("python:PyYAML", "python:google-cloud-storage",
+                          "python:opencv-python", "python:pillow"));
+  EXPECT_EQ(list[0].module, "yaml");
+  for (const auto& one : list)
+    EXPECT_TRUE(one.verified) << one.name;
+}
+
+TEST(bind_env, reads_no_import_out_of_prose) {
+  auto list = found(skill("import the spreadsheet from the shared folder\n\n"
+                          "from accounting import the figures\n"));
+  EXPECT_THAT(names(list), IsEmpty());
+}
+
+TEST(bind_env, never_installs_a_package_whose_name_it_guessed) {
+  auto subject = skill("```python\nimport acme_internal_tools\n```\n");
+  auto list = found(subject);
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_FALSE(list[0].verified);
+  auto script = bind_env::env_script("demo", list);
+  EXPECT_EQ(script.find("need_python required acme"), std::string::npos);
+  EXPECT_NE(script.find("look_python required acme_internal_tools"),
+            std::string::npos);
+  auto out = pass_test::run<bind_env_pass>(*subject);
+  ASSERT_EQ(out.diagnostics.size(), 1u);
+  EXPECT_EQ(out.diagnostics[0].code, "package-unknown");
+}
+
+TEST(bind_env, takes_the_skills_own_word_for_a_package) {
+  auto list = found(skill("```bash\npip install acme-internal-tools==1.2\n```\n"
+                          "```python\nimport acme_internal_tools\n```\n"));
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_TRUE(list[0].verified);
+  EXPECT_EQ(list[0].version, "==1.2");
+  EXPECT_EQ(list[0].module, "acme_internal_tools");
+}
+
+TEST(bind_env, takes_no_word_from_a_command_with_an_index_of_its_own) {
+  auto list = found(skill("```bash\npip install --index-url http://x/ secret\n"
+                          "```\n"));
+  ASSERT_THAT(names(list), Contains("python:secret"));
+  EXPECT_FALSE(list[0].verified);
+}
+
+TEST(bind_env, reads_install_lines_in_the_middle_of_a_sentence) {
+  auto list = found(skill("Install it with `npm install docx@8` first.\n"));
+  ASSERT_THAT(names(list), Contains("node:docx"));
+  EXPECT_EQ(list[0].version, "8");
+  EXPECT_EQ(list[0].line, 6);
+}
+
+TEST(bind_env, finds_commands_behind_pipes_and_wrappers) {
+  auto list = found(skill("```bash\ncat a.pdf | sudo pdftotext - - | jq .\n"
+                          "bash <<'EOF'\nffmpeg -i a b\nEOF\n```\n"));
+  EXPECT_THAT(names(list), ElementsAre("system:ffmpeg", "system:jq",
+                                       "system:poppler-utils", "system:sudo"));
+}
+
+TEST(bind_env, leaves_out_builtins_functions_and_bundled_scripts) {
+  auto list = found(skill("```bash\nbuild() { cd x; echo y; }\nbuild\n"
+                          "./scripts/run.sh a\nrun.sh\ncat x | sort\n```\n",
+                          {file("scripts/run.sh", "echo hi\n", true)}));
+  EXPECT_THAT(names(list), IsEmpty());
+}
+
+TEST(bind_env, reads_python_in_here_documents_with_the_right_line) {
+  auto list = found(skill("```bash\npython3 - <<'EOF'\nimport pandas\nEOF\n"
+                          "```\n"));
+  ASSERT_THAT(names(list), Contains("python:pandas"));
+  EXPECT_EQ(list[0].line, 8);
+  EXPECT_EQ(list[0].evidence, "import pandas");
+}
+
+TEST(bind_env, does_not_read_what_a_command_prints) {
+  auto subject = skill("Prints:\n\n```text\nimport pandas\n$ jq .\n```\n");
+  EXPECT_THAT(names(found(subject)), IsEmpty());
+}
+
+TEST(bind_env, asks_the_host_once_and_notes_what_it_has) {
+  auto subject = skill("```python\nimport numpy, pandas\n```\n");
+  pass_test::fake_host host;
+  host.present = {"numpy"};
+  auto out = pass_test::run<bind_env_pass>(*subject, nullptr, host);
+  EXPECT_EQ(host.questions, 1);
+  auto list = pass_test::json(out, "dependencies").as_array();
+  ASSERT_EQ(list.size(), 2u);
+  EXPECT_TRUE(list[0].at("present").as_bool());
+  EXPECT_FALSE(list[1].at("present").as_bool());
+  EXPECT_EQ(list[1].at("manager").as_string(), "python");
+  EXPECT_EQ(list[1].at("file").as_string(), "SKILL.md");
+  EXPECT_EQ(list[1].at("line").as_int64(), 7);
+}
+
+TEST(bind_env, writes_no_script_where_nothing_is_needed) {
+  auto out = pass_test::run<bind_env_pass>(*skill("Think hard.\n"));
+  EXPECT_THAT(out.files, IsEmpty());
+  EXPECT_EQ(pass_test::json(out, "dependencies").as_array().size(), 0u);
+  EXPECT_EQ(pass_test::json(out, "env-script").at("script").as_string(), "");
+}
+
+TEST(bind_env, names_the_line_of_a_broken_package_file) {
+  auto broken = bind_env::parse_packages("[python]\nstdlib = [\n");
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().code, skvm::errc::invalid_config);
+  EXPECT_THAT(broken.error().text(),
+              testing::StartsWith("packages.toml: line"));
+}
+
+namespace {
+
+class env_script : public testing::Test {
+protected:
+  void SetUp() override {
+    auto pattern =
+      (std::filesystem::temp_directory_path() / "skvm-env-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    dir_ = pattern;
+  }
+
+  void TearDown() override { std::filesystem::remove_all(dir_); }
+
+  // The exit status of the script, run with a PATH that has no package manager.
+  int run(const std::vector<dependency>& list) {
+    auto script = dir_ / "env-setup.sh";
+    std::ofstream{script} << bind_env::env_script("demo", list);
+    auto bin = dir_ / "bin";
+    std::filesystem::create_directories(bin);
+    for (const auto* name : {"bash", "dirname", "mkdir", "cat", "id", "env"}) {
+      std::error_code ignored;
+      for (const auto* from : {"/usr/bin/", "/bin/"})
+        if (std::filesystem::exists(std::string{from} + name))
+          std::filesystem::create_symlink(std::string{from} + name, bin / name,
+                                          ignored);
+    }
+    auto status =
+      std::system(("PATH='" + bin.string() + "' SKVM_ENV_SYSTEM=0 '"
+                   + (bin / "bash").string() + "' '" + script.string() + "' 2>'"
+                   + (dir_ / "log").string() + "'")
+                    .c_str());
+    return WEXITSTATUS(status);
+  }
+
+  std::filesystem::path dir_;
+};
+
+dependency command(std::string name, bool optional = false) {
+  dependency out;
+  out.manager = "system";
+  out.name = name + "-package";
+  out.module = std::move(name);
+  out.verified = true;
+  out.optional = optional;
+  return out;
+}
+
+} // namespace
+
+TEST_F(env_script, succeeds_again_and_again_where_all_is_there) {
+  EXPECT_EQ(run({command("cat"), command("mkdir")}), 0);
+  EXPECT_EQ(run({command("cat"), command("mkdir")}), 0);
+  EXPECT_TRUE(std::filesystem::exists(dir_ / "env" / "activate"));
+}
+
+TEST_F(env_script, fails_and_says_what_to_install) {
+  EXPECT_EQ(run({command("no-such-program")}), 1);
+  EXPECT_THAT(pass_test::read_text(dir_ / "log"),
+              testing::HasSubstr("apt-get install no-such-program-package"));
+}
+
+TEST_F(env_script, goes_on_without_what_is_optional) {
+  EXPECT_EQ(run({command("no-such-program", true)}), 0);
+}
+
+TEST_F(env_script, fails_without_python_for_a_python_package) {
+  dependency one;
+  one.manager = "python";
+  one.name = one.module = "numpy";
+  one.verified = true;
+  EXPECT_EQ(run({one}), 1);
+  EXPECT_THAT(pass_test::read_text(dir_ / "log"),
+              testing::HasSubstr("there is no python3"));
+}
+
+TEST_F(env_script, passes_names_as_data) {
+  auto nasty = command("x; touch pwned");
+  nasty.name = "$(touch pwned)";
+  run({nasty});
+  EXPECT_THAT(bind_env::env_script("demo", {nasty}),
+              testing::HasSubstr("'x; touch pwned' '$(touch pwned)'"));
+  EXPECT_FALSE(std::filesystem::exists("pwned"));
+}
