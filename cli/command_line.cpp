@@ -75,6 +75,20 @@ void add_run_options(CLI::App& command, run_options& run) {
     ->check(CLI::IsMember({"off"}));
 }
 
+/// `run SKILL TASK`, or `run --no-skill TASK`.
+exit_code run_words(parsed_options& options) {
+  auto& run = options.run;
+  if (run.no_skill && run.task.empty())
+    std::swap(run.task, options.target.skill);
+  else if (run.no_skill || run.task.empty())
+    return report(options.common,
+                  make_error(errc::invalid_argument, "run",
+                             run.no_skill
+                               ? "with --no-skill there is a task and no skill"
+                               : "there must be a skill and a task"));
+  return run_task(options.common, options.target, run);
+}
+
 void add_skill_commands(CLI::App& app, parsed_options& options) {
   auto* check = add(app, options, "check", "say what is wrong with a skill",
                     [&] { return check_skill(options.common, options.skills); });
@@ -89,11 +103,12 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
     ->required();
   add_target(*compile, options.target);
 
-  auto* run = add(app, options, "run", "run a task with a skill", [&] {
-    return run_task(options.common, options.target, options.run);
-  });
+  auto* run = add(app, options, "run", "run a task with a skill",
+                  [&] { return run_words(options); });
   run->add_option("skill", options.target.skill, "folder or name")->required();
-  run->add_option("task", options.run.task, "what to do")->required();
+  run->add_option("task", options.run.task, "what to do");
+  run->add_flag("--no-skill", options.run.no_skill,
+                "run the task alone; it is the only word then");
   add_target(*run, options.target);
   add_run_options(*run, options.run);
   run->add_flag("--original", options.run.original,

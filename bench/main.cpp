@@ -1,0 +1,142 @@
+// Measures the program as a whole process, against a provider on loopback that
+// lives in this process. Writes a flat JSON object of name → number.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+
+#include "base/files.hpp"
+#include "child.hpp"
+#include "many_runs.hpp"
+#include "provider.hpp"
+
+namespace skvm::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using numbers = std::map<std::string, double>;
+
+struct stage {
+  fs::path bin; ///< folder of `skvm` and of this program
+  fs::path home;
+  fs::path work;
+  std::vector<std::string> env;
+};
+
+/// A home of its own with one route to the provider.
+stage make_stage(const fs::path& below, std::uint16_t port) {
+  stage out;
+  out.bin = fs::canonical("/proc/self/exe").parent_path();
+  out.home = below / "home";
+  out.work = below / "work";
+  for (const auto* name : {"bench-0", "bench-1", "bench-2"})
+    fs::create_directories(out.work / name);
+  auto settings = below / "skvm.toml";
+  std::ofstream{settings}
+    << "[processors]\nconcurrency_start = 4096\nconcurrency_max = 4096\n"
+    << "[run]\nturns = 1000\n"
+    << "[[routes]]\nmatch = \"bench/*\"\nplugin = \"openai\"\nbase_url = "
+       "\"http://127.0.0.1:"
+    << port << "/v1\"\n";
+  out.env = {"SKVM_HOME=" + out.home.string(),
+             "SKVM_CONFIG=" + settings.string()};
+  return out;
+}
+
+/// The run with the least CPU of several: what the work costs undisturbed.
+child_cost best_of(int times, const std::vector<std::string>& argv,
+                   const stage& where) {
+  child_cost best;
+  for (int i = 0; i < times; ++i) {
+    auto cost = run_child(argv, where.env, where.work.string());
+    if (cost.code != 0) {
+      std::cerr << "bench: " << argv[0] << " " << argv[1] << " ended with "
+                << cost.code << "\n" << cost.out;
+      std::exit(1);
+    }
+    if (best.code != 0 || cost.cpu_ms < best.cpu_ms)
+      best = cost;
+  }
+  return best;
+}
+
+void measure_version(const fs::path& below, numbers& out) {
+  auto where = make_stage(below, 1);
+  auto cost = best_of(20, {(where.bin / "skvm").string(), "version"}, where);
+  out["version_ms"] = cost.wall_ms;
+  out["version_cpu_ms"] = cost.cpu_ms;
+  out["version_rss_mb"] = cost.rss_mb;
+}
+
+/// CPU of one run of that many turns, tools included: they list a folder.
+child_cost run_turns(const fs::path& below, int turns) {
+  provider server{turns, {}};
+  auto where = make_stage(below, server.port());
+  return best_of(5, {(where.bin / "skvm").string(), "run", "--no-skill",
+                     "--model", "bench/m", "list it"},
+                 where);
+}
+
+void measure_turns(const fs::path& below, numbers& out) {
+  auto few = run_turns(below / "few", 20);
+  auto many = run_turns(below / "many", 220);
+  out["run_20_turns_cpu_ms"] = few.cpu_ms;
+  out["run_20_turns_ms"] = few.wall_ms;
+  out["run_20_turns_rss_mb"] = few.rss_mb;
+  out["run_further_turn_cpu_ms"] = (many.cpu_ms - few.cpu_ms) / 200;
+}
+
+void measure_many(const fs::path& below, int count, numbers& out) {
+  provider server{2, std::chrono::milliseconds{200}};
+  auto where = make_stage(below, server.port());
+  auto cost = best_of(3, {(where.bin / "skvm-bench").string(), "runs",
+                          std::to_string(count)},
+                      where);
+  auto name = "runs_" + std::to_string(count);
+  out[name + "_ms"] = cost.wall_ms;
+  out[name + "_cpu_ms"] = cost.cpu_ms;
+  out[name + "_rss_mb"] = cost.rss_mb;
+}
+
+int measure_all(const fs::path& result) {
+  auto below = make_temporary_folder(fs::temp_directory_path(), "skvm-bench-");
+  if (!below) {
+    std::cerr << "bench: " << below.error().text() << '\n';
+    return 3;
+  }
+  temporary_folder holder{*below};
+  numbers out;
+  measure_version(*below / "version", out);
+  measure_turns(*below / "turns", out);
+  measure_many(*below / "1000", 1000, out);
+  measure_many(*below / "2000", 2000, out);
+  out["runs_2000_over_1000_cpu"] = out["runs_2000_cpu_ms"]
+                                   / out["runs_1000_cpu_ms"];
+  std::ofstream file{result};
+  file << "{";
+  auto* comma = "";
+  for (const auto& [name, value] : out) {
+    std::cout << name << " " << value << '\n';
+    file << comma << "\n  \"" << name << "\": " << value;
+    comma = ",";
+  }
+  file << "\n}\n";
+  return file ? 0 : 3;
+}
+
+} // namespace
+
+} // namespace skvm::bench
+
+int main(int argc, char** argv) {
+  if (argc == 3 && std::string_view{argv[1]} == "runs")
+    return skvm::bench::run_many(std::atoi(argv[2]));
+  if (argc != 2) {
+    std::cerr << "usage: skvm-bench RESULT.json\n";
+    return 2;
+  }
+  return skvm::bench::measure_all(argv[1]);
+}

@@ -1,0 +1,72 @@
+#include <csignal>
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include "tests/cli/program.hpp"
+#include "tests/support/local_provider.hpp"
+
+namespace skvm {
+namespace {
+
+struct interrupt : test::program {};
+
+/// Processes whose environment or command line has the text.
+std::vector<int> processes_with(const std::string& text) {
+  std::vector<int> out;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    auto name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos)
+      continue;
+    auto line = read_file(entry.path() / "cmdline");
+    if (line && line->find(text) != std::string::npos)
+      out.push_back(std::stoi(name));
+  }
+  return out;
+}
+
+TEST_F(interrupt, ends_the_request_and_leaves_nothing_behind) {
+  test::local_provider provider;
+  route_to(provider.url());
+  test::scripted_reply silent;
+  silent.held = true;
+  provider.script(silent);
+  std::promise<launch_result> waiting;
+  auto id = processes.start(
+    spec_of({"run", "--no-skill", "wait", "--model", "test/m", "--json"}),
+    [&](launch_result done) { waiting.set_value(std::move(done)); });
+  ASSERT_TRUE(provider.wait_for_requests(1));
+  processes.cancel(id); // SIGTERM, as SIGINT, asks for the end
+  auto done = waiting.get_future().get();
+  EXPECT_EQ(done.code, 130);
+  EXPECT_TRUE(provider.wait_for_gone(1)) << "the connection stayed open";
+  auto value = json::read(done.out.text(), "stdout");
+  ASSERT_TRUE(value) << done.err.text();
+  EXPECT_EQ(value->at("status"), "cancelled");
+}
+
+TEST_F(interrupt, ends_running_commands) {
+  test::local_provider provider;
+  route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
+  test::scripted_reply reply;
+  auto mark = "1000." + std::to_string(::getpid());
+  reply.body
+    = R"({"choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\"touch started; sleep )"
+      + mark
+      + R"(\"}"}}]},"finish_reason":"tool_calls"}]})";
+  provider.script(reply);
+  std::promise<launch_result> waiting;
+  auto id = processes.start(
+    spec_of({"run", "--no-skill", "wait", "--model", "test/m"}),
+    [&](launch_result done) { waiting.set_value(std::move(done)); });
+  ASSERT_TRUE(provider.wait_for_requests(1));
+  while (!std::filesystem::exists(work / "started"))
+    std::this_thread::yield();
+  processes.cancel(id);
+  EXPECT_EQ(waiting.get_future().get().code, 130);
+  EXPECT_TRUE(processes_with("sleep\0" + mark).empty());
+  EXPECT_TRUE(processes_with(mark).empty());
+}
+
+} // namespace
+} // namespace skvm

@@ -1,0 +1,198 @@
+#include "skvm/evidence.hpp"
+
+#include "base/files.hpp"
+#include "compiler/catalogue.hpp"
+#include "config/config.hpp"
+#include "skill/skill_loader.hpp"
+#include <gmock/gmock.h>
+
+#include <map>
+#include <set>
+
+namespace skvm {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::string_view head = R"(
+[[primitives]]
+id = "gen.code.python"
+category = "generation"
+description = "d"
+levels = { L1 = "a", L2 = "b", L3 = "c" }
+)";
+
+std::string refusal(const std::string& rest) {
+  auto known = parse_catalogue(std::string{head} + rest, "c.toml");
+  if (known)
+    return "accepted";
+  EXPECT_EQ(to_string(known.error().code), "invalid-config");
+  return known.error().text();
+}
+
+std::string rule(const std::string& rest) {
+  return refusal("[[primitives.evidence]]\nid = \"r\"\n" + rest);
+}
+
+std::string shipped_text() {
+  auto where = find_paths();
+  EXPECT_TRUE(where) << where.error().text();
+  auto text = read_file(where->shipped / "capabilities.toml");
+  EXPECT_TRUE(text) << text.error().text();
+  return text ? *text : std::string{};
+}
+
+TEST(catalogue, reads_a_primitive_with_its_levels_and_advice) {
+  auto known = parse_catalogue(std::string{head}
+                                 + "lower = { L3 = \"x\" }\n"
+                                   "[[primitives.evidence]]\nid = \"r\"\n"
+                                   "needs = \"L2\"\nwhere = \"code:python\"\n"
+                                   "pattern = 'a+'\nat_least = 2\n",
+                               "c.toml");
+  ASSERT_TRUE(known) << known.error().text();
+  EXPECT_EQ(known->digest.size(), 64U);
+  const auto* python = known->find("gen.code.python");
+  ASSERT_NE(python, nullptr);
+  EXPECT_EQ(python->levels[2], "b");
+  EXPECT_EQ(python->lower[3], "x");
+  EXPECT_EQ(python->lower[2], "");
+  ASSERT_EQ(python->evidence.size(), 1U);
+  EXPECT_EQ(python->evidence[0].id, "gen.code.python/r");
+  EXPECT_EQ(python->evidence[0].needs, level::l2);
+  EXPECT_EQ(python->evidence[0].at_least, 2);
+  EXPECT_NE(known->matcher, nullptr);
+}
+
+TEST(catalogue, gives_rules_about_prose_the_files_exception) {
+  auto known = parse_catalogue("unless = 'no {match}'\n" + std::string{head}
+                                 + "[[primitives.evidence]]\nid = \"r\"\n"
+                                   "needs = \"L2\"\nwhere = \"text\"\n"
+                                   "pattern = 'a|b'\n"
+                                   "[[primitives.evidence]]\nid = \"s\"\n"
+                                   "needs = \"L2\"\nwhere = \"text\"\n"
+                                   "pattern = 'a'\nunless = ''\n",
+                               "c.toml");
+  ASSERT_TRUE(known) << known.error().text();
+  EXPECT_EQ(known->primitives[0].evidence[0].unless, "no (?:a|b)");
+  EXPECT_EQ(known->primitives[0].evidence[1].unless, "");
+}
+
+TEST(catalogue, says_where_a_key_is_unknown_or_missing) {
+  EXPECT_EQ(refusal("lowr = 1\n"),
+            "c.toml:7: unknown key 'lowr' in [[primitives]], did you mean "
+            "'lower'?");
+  EXPECT_EQ(rule("needs = \"L1\"\nwhere = \"text\"\n"),
+            "c.toml:7: [[evidence]] pattern: missing");
+  EXPECT_EQ(parse_catalogue("", "c.toml").error().text(),
+            "c.toml:1: primitives: missing");
+}
+
+TEST(catalogue, refuses_a_level_that_does_not_exist) {
+  EXPECT_THAT(rule("needs = \"L4\"\nwhere = \"text\"\npattern = 'a'\n"),
+              HasSubstr("c.toml:9: [[evidence]] needs: 'L4' is not one of"));
+}
+
+TEST(catalogue, refuses_a_pattern_that_is_none) {
+  EXPECT_THAT(rule("needs = \"L1\"\nwhere = \"text\"\npattern = 'a('\n"),
+              HasSubstr("c.toml:7: gen.code.python/r: pattern is no RE2"));
+  EXPECT_THAT(rule("needs = \"L1\"\nwhere = \"text\"\npattern = 'a'\n"
+                   "unless = '('\n"),
+              HasSubstr("unless is no RE2"));
+}
+
+TEST(catalogue, refuses_places_and_measures_that_do_not_exist) {
+  EXPECT_THAT(rule("needs = \"L1\"\nwhere = \"texts\"\npattern = 'a'\n"),
+              HasSubstr("'texts' is not 'text'"));
+  EXPECT_THAT(rule("needs = \"L1\"\nwhere = \"structure\"\npattern = 'a'\n"),
+              HasSubstr("there is no measure 'a'"));
+}
+
+TEST(catalogue, refuses_ids_that_are_there_already) {
+  EXPECT_THAT(refusal(std::string{head}), HasSubstr("is there already"));
+  constexpr const char* twice = "needs = \"L1\"\nwhere = \"text\"\n"
+                                "pattern = 'a'\n";
+  EXPECT_THAT(
+    rule(std::string{twice} + "[[primitives.evidence]]\nid = \"r\"\n" + twice),
+    HasSubstr("'r' is the rule on line 7 already"));
+}
+
+TEST(catalogue, refuses_ids_of_another_shape) {
+  for (const auto* id : {"python", "Gen.code", "gen..code", "a.b.c.d", "a.b-c"})
+    EXPECT_FALSE(parse_catalogue("[[primitives]]\nid = \"" + std::string{id}
+                                   + "\"\ncategory = \"c\"\ndescription = "
+                                     "\"d\"\nlevels = { L1 = \"a\", L2 = "
+                                     "\"b\", L3 = \"c\" }\n",
+                                 "c.toml"))
+      << id;
+}
+
+TEST(shipped_catalogue, has_the_26_primitives) {
+  auto known = parse_catalogue(shipped_text(), "capabilities.toml");
+  ASSERT_TRUE(known) << known.error().text();
+  std::map<std::string, int> categories;
+  for (const auto& each : known->primitives)
+    ++categories[each.category];
+  std::map<std::string, int> expected{{"generation", 9},
+                                      {"reasoning", 5},
+                                      {"tool_use", 7},
+                                      {"instruction_following", 5}};
+  EXPECT_EQ(categories, expected);
+}
+
+TEST(shipped_catalogue, tells_how_to_ask_for_less_in_all_cases_but_one) {
+  auto known = parse_catalogue(shipped_text(), "capabilities.toml");
+  ASSERT_TRUE(known) << known.error().text();
+  for (const auto& each : known->primitives) {
+    EXPECT_FALSE(each.lower[3].empty()) << each.id;
+    EXPECT_EQ(each.lower[2].empty(), each.id == "tool.browser") << each.id;
+  }
+}
+
+TEST(shipped_catalogue, has_rules_for_each_level_of_each_primitive) {
+  auto known = parse_catalogue(shipped_text(), "capabilities.toml");
+  ASSERT_TRUE(known) << known.error().text();
+  for (const auto& each : known->primitives) {
+    std::set<level> levels;
+    for (const auto& found : each.evidence)
+      levels.insert(found.needs);
+    EXPECT_EQ(levels.size(), 3U) << each.id;
+    EXPECT_GE(each.evidence.size(), 4U) << each.id;
+  }
+}
+
+TEST(shipped_catalogue, has_an_example_of_each_level_of_each_primitive) {
+  auto examples = parse_catalogue_examples(shipped_text(), "c.toml");
+  ASSERT_TRUE(examples) << examples.error().text();
+  std::map<std::string, std::set<level>> levels;
+  for (const auto& example : *examples)
+    levels[example.primitive].insert(example.expected);
+  EXPECT_EQ(levels.size(), 26U);
+  for (const auto& [id, seen] : levels)
+    EXPECT_EQ(seen.size(), 4U) << id;
+}
+
+TEST(shipped_catalogue, finds_in_its_examples_what_they_say) {
+  auto text = shipped_text();
+  auto known = parse_catalogue(text, "c.toml");
+  ASSERT_TRUE(known) << known.error().text();
+  auto examples = parse_catalogue_examples(text, "c.toml");
+  ASSERT_TRUE(examples) << examples.error().text();
+  for (const auto& example : *examples) {
+    auto subject = parse_skill("---\nname: x\ndescription: An example.\n---\n\n"
+                                 + example.text + "\n",
+                               "/x");
+    ASSERT_TRUE(subject) << subject.error().text();
+    auto highest = level::l0;
+    std::string why;
+    for (const auto& found : known->matcher->match(**subject))
+      if (found.primitive == example.primitive) {
+        highest = std::max(highest, found.needs);
+        why += found.rule + " ";
+      }
+    EXPECT_EQ(to_string(highest), to_string(example.expected))
+      << "capabilities.toml:" << example.line << ", found by: " << why;
+  }
+}
+
+} // namespace
+} // namespace skvm
