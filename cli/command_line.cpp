@@ -40,7 +40,11 @@ CLI::App* add(CLI::App& above, parsed_options& options, const char* name,
   auto* command = above.add_subcommand(name, about);
   add_common(*command, options.common);
   command->callback(
-    [&options, what = std::move(what)] { options.command = what; });
+    [&options, what = std::move(what)] {
+      // The inner command is heard first and is the one that counts.
+      if (!options.command)
+        options.command = what;
+    });
   return command;
 }
 
@@ -213,9 +217,13 @@ std::string suggestion(const std::string& word,
 /// The innermost command that the words name.
 CLI::App* command_of(CLI::App& app, int argc, char** argv) {
   auto* at = &app;
-  for (int i = 1; i < argc; ++i)
-    if (auto* next = at->get_subcommand_no_throw(argv[i]))
-      at = next;
+  for (int i = 1; i < argc; ++i) {
+    auto named = at->get_subcommands([&](const CLI::App* one) {
+      return one->get_name() == argv[i];
+    });
+    if (!named.empty())
+      at = named.front();
+  }
   return at;
 }
 

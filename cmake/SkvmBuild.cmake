@@ -1,4 +1,6 @@
 # What every target of this project is built with.
+# The installed program finds its plugins in `lib`, whatever the prefix.
+set(CMAKE_INSTALL_LIBDIR lib CACHE PATH "where libraries are installed")
 include(GNUInstallDirs)
 
 set(CMAKE_CXX_STANDARD 20)

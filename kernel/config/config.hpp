@@ -89,7 +89,7 @@ struct compiler_settings {
 struct config {
   std::vector<std::string> files; ///< what was read, in order
   std::string default_model;      ///< may be empty
-  std::string default_harness = "bare";
+  std::string default_harness; ///< the shipped file names one
   std::string delivery = "inject";      ///< or `discover`
   std::string install_policy = "never"; ///< or `ask`, `auto`
   std::vector<std::string> plugin_dirs; ///< beside the program's own

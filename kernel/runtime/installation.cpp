@@ -31,20 +31,10 @@ result<installation> find_installation(const installation_options& options) {
     return settings.error();
   out.settings = std::move(*settings);
   if (options.load_plugins) {
-    std::vector<std::filesystem::path> roots{out.where.plugins};
-    for (const auto& dir : out.settings.plugin_dirs)
-      roots.emplace_back(dir);
     // Read once, at start, before there are threads.
-    if (const auto* more = std::getenv("SKVM_PLUGIN_PATH")) { // NOLINT(concurrency-mt-unsafe)
-      std::string_view rest{more};
-      while (!rest.empty()) {
-        auto end = rest.find(':');
-        if (end != 0)
-          roots.emplace_back(rest.substr(0, end));
-        rest = end == std::string_view::npos ? std::string_view{}
-                                             : rest.substr(end + 1);
-      }
-    }
+    const auto* more = std::getenv("SKVM_PLUGIN_PATH"); // NOLINT(concurrency-mt-unsafe)
+    auto roots = plugin_roots(more == nullptr ? "" : more,
+                              out.settings.plugin_dirs, out.where.plugins);
     out.plugins = std::make_shared<const plugin_set>(plugin_set::load(roots));
   } else {
     out.plugins = std::make_shared<const plugin_set>();

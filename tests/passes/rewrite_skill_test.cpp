@@ -291,9 +291,9 @@ TEST(positive_constraint, stands_beside_the_prohibition) {
                        "- Do not guess; leave the row out.\n");
   auto text = rewritten(subject);
   EXPECT_THAT(text, HasSubstr("- Never modify the input files. (That is: leave "
-                              "the input files as it is.)\n"));
-  EXPECT_THAT(text, HasSubstr("- Do not skip any region. (That is: carry out "
-                              "any region.)\n"));
+                              "the input files unchanged.)\n"));
+  EXPECT_THAT(text, HasSubstr("- Do not skip any region. (That is: deal with "
+                              "every region.)\n"));
   EXPECT_THAT(text, HasSubstr("- Do not guess; leave the row out.\n"));
 }
 

@@ -104,13 +104,17 @@ std::string walker::output_path(const step& at) const {
   return path.empty() ? files_.output() : path;
 }
 
-bool walker::delegates(const step& at) const {
+bool walker::is_told_to_use_code(const step& at) {
   static const RE2 told{
-    R"((?i)(python3? -c|\b(with|by|in|using) (a command|code|a script|python)\b|not in (your|the) head))"};
-  auto shown =
-    std::any_of(at.code.begin(), at.code.end(),
-                [](const auto& code) { return matches(code.text, told); });
-  auto needed = shown || matches(at.text, told) ? 1 : 2;
+    R"((?i)(python3? -c|\b(with|by|in|using|from) (a command|code|a script|python)\b|not in (your|the) head))"};
+  return matches(at.text, told)
+         || std::any_of(at.code.begin(), at.code.end(), [](const auto& code) {
+              return matches(code.text, told);
+            });
+}
+
+bool walker::delegates(const step& at) const {
+  auto needed = is_told_to_use_code(at) ? 1 : 2;
   return can_.delegation >= needed && can_.runs && tools_.can_run();
 }
 

@@ -108,8 +108,12 @@ bool shows_a_sum(const step& at) {
 } // namespace
 
 walker::actions walker::work_on(const step& at) {
-  if (!at.code.empty() && !shows_a_sum(at))
-    return run_shown(at);
+  if (!at.code.empty() && !shows_a_sum(at)) {
+    if (auto todo = run_shown(at); !todo.empty())
+      return todo;
+    // What its commands do not print is worked out after them.
+    return is_told_to_use_code(at) ? compute(at) : actions{};
+  }
   if (auto script = script_meant(at); !script.empty())
     return run_implied(at, script);
   for (auto part : {&walker::compute, &walker::write, &walker::read})

@@ -82,6 +82,7 @@ private:
   actions look_around();
   actions compute(const step& at);
   bool delegates(const step& at) const;
+  static bool is_told_to_use_code(const step& at);
   void found(const step& at, std::string_view results);
   actions write(const step& at);
   actions read(const step& at);

@@ -23,7 +23,8 @@ bool contains(std::initializer_list<std::string_view> words,
 // `name[extra]>=1.0 ; marker` by PEP 508, without addresses.
 bool read_requirement(std::string_view text, package_request& out) {
   static const RE2 pattern{
-    R"(^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*((?:[<>=!~]=?=?\s*[^;,\s#]+\s*,?\s*)*)(?:;.*|#.*)?$)"};
+    R"(^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*((?:[<>=!~]=?=?\s*[^;,\s#]+\s*,?\s*)*)(?:;.*|)"
+    R"(#.*)?$)"};
   std::string version;
   re2::StringPiece piece{text.data(), text.size()};
   if (!RE2::FullMatch(piece, pattern, &out.name, &version))

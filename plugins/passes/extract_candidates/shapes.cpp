@@ -1,6 +1,5 @@
 #include "shapes.hpp"
 
-#include "../lang/python.hpp"
 #include "../lang/script_usage.hpp"
 #include "../lang/shell.hpp"
 #include "../lang/text.hpp"
@@ -17,15 +16,6 @@ namespace {
 using pass_lang::shell_command;
 using pass_lang::shell_word;
 
-std::string identifier(std::string_view text) {
-  return pass_lang::replace_all(pass_lang::kebab(text, 4), "-", "_");
-}
-
-bool is_number(std::string_view text) {
-  static const RE2 pattern{R"([+-]?\d+(?:\.\d+)?%?)"};
-  return RE2::FullMatch(re2::StringPiece{text.data(), text.size()}, pattern);
-}
-
 const skvm::bundle_file* bundled(const skvm::skill& skill,
                                  std::string_view path) {
   while (path.starts_with("./"))
@@ -36,14 +26,6 @@ const skvm::bundle_file* bundled(const skvm::skill& skill,
             && path[path.size() - file.path.size() - 1] == '/'))
       return &file;
   return nullptr;
-}
-
-bool says_output(std::string_view name) {
-  auto lower = pass_lang::to_lower(name);
-  for (std::string_view word : {"out", "dest", "target", "save", "result"})
-    if (lower.find(word) != std::string::npos)
-      return true;
-  return lower == "o";
 }
 
 // Reads one simple command into slots.
@@ -192,53 +174,7 @@ private:
   std::size_t positional_ = 0;
 };
 
-std::string name_before(std::string_view code, std::size_t at) {
-  static const RE2 assigned{R"((?:^|[(,]\s*)([A-Za-z_]\w*)\s*=\s*$)"};
-  auto line = code.rfind('\n', at == 0 ? 0 : at - 1);
-  auto begin = line == std::string_view::npos || line > at ? 0 : line + 1;
-  auto before = code.substr(begin, at - begin);
-  std::string name;
-  RE2::PartialMatch(re2::StringPiece{before.data(), before.size()}, assigned,
-                    &name);
-  return name;
-}
-
-bool writes_at(std::string_view code, const pass_lang::python_literal& path) {
-  static const RE2 call{
-    R"((?:to_\w+|save\w*|write\w*|dump\w*|export\w*|imwrite|mkdir|makedirs)\($)"};
-  auto begin = path.begin > 48 ? path.begin - 48 : 0;
-  auto before = code.substr(begin, path.begin - begin);
-  if (RE2::PartialMatch(re2::StringPiece{before.data(), before.size()}, call))
-    return true;
-  static const RE2 mode{R"(^\s*,\s*(?:mode\s*=\s*)?["'][wax])"};
-  auto after = code.substr(std::min(path.end, code.size()), 24);
-  return RE2::PartialMatch(re2::StringPiece{after.data(), after.size()}, mode);
-}
-
 } // namespace
-
-std::string type_of(std::string_view value) {
-  if (is_number(value))
-    return "number";
-  static const RE2 list{R"([\w.-]+(?:,\s*[\w.-]+)+)"};
-  if (RE2::FullMatch(re2::StringPiece{value.data(), value.size()}, list))
-    return "list";
-  if (pass_lang::is_path_like(value))
-    return "path";
-  auto bare = value;
-  if (bare.size() > 2 && bare.front() == '<' && bare.back() == '>') {
-    bare = bare.substr(1, bare.size() - 2);
-    auto lower = pass_lang::to_lower(bare);
-    if (pass_lang::is_path_like(bare) || lower.find("file") != std::string::npos
-        || lower.find("path") != std::string::npos
-        || lower.find("dir") != std::string::npos)
-      return "path";
-    if (lower == "n" || lower.find("count") != std::string::npos
-        || lower.find("number") != std::string::npos)
-      return "number";
-  }
-  return "string";
-}
 
 std::vector<shape> shell_shapes(const skvm::skill& skill, std::string_view code,
                                 int first_line, int step) {
@@ -292,129 +228,6 @@ std::vector<shape> shell_shapes(const skvm::skill& skill, std::string_view code,
     out.push_back(std::move(found));
   }
   return out;
-}
-
-namespace {
-
-// `x["regions"]["north"]`: an item of a collection that has a name. Such a key
-// is looked for in formatted strings too.
-void add_item_keys(std::string_view code, shape& out) {
-  static const RE2 item{
-    R"re(\[["'](\w+?)s["']\]\[(?:"([^"\n]+)"|'([^'\n]+)')\])re"};
-  re2::StringPiece rest{code.data(), code.size()};
-  re2::StringPiece collection;
-  re2::StringPiece in_double;
-  re2::StringPiece in_single;
-  while (
-    RE2::FindAndConsume(&rest, item, &collection, &in_double, &in_single)) {
-    auto key = in_double.empty() ? in_single : in_double;
-    auto begin = static_cast<std::size_t>(key.data() - code.data());
-    slot value;
-    value.begin = begin - 1;
-    value.end = begin + key.size() + 1;
-    value.value = std::string{key};
-    value.type = "string";
-    value.name = identifier({collection.data(), collection.size()});
-    out.slots.push_back(std::move(value));
-    // The key may itself be followed by one.
-    rest = re2::StringPiece{code.data() + value.end, code.size() - value.end};
-  }
-}
-
-} // namespace
-
-std::optional<shape> python_shape(std::string_view code, int line, int step) {
-  auto source = pass_lang::read_python(code);
-  shape out;
-  out.language = "python";
-  out.code = std::string{code};
-  out.line = line;
-  out.step = step;
-  out.programs.emplace_back("python3");
-  for (const auto& literal : source.literals) {
-    if (literal.formatted || literal.triple || literal.value.empty())
-      continue;
-    bool path = pass_lang::is_path_like(literal.value)
-                || (pass_lang::is_placeholder(literal.value)
-                    && literal.value.front() == '<');
-    auto name = name_before(source.code, literal.begin);
-    // `key` arguments such as encoding="utf-8" belong to the shape.
-    bool top_level =
-      !name.empty() && literal.begin > 0
-      && source.code.rfind('(', literal.begin) == std::string::npos;
-    bool assigned = !name.empty() && (path || top_level);
-    if (!path && !assigned)
-      continue;
-    slot value;
-    value.begin = literal.begin;
-    value.end = literal.end;
-    value.value = literal.value;
-    value.type = path ? "path" : type_of(literal.value);
-    value.output =
-      path
-      && (writes_at(source.code, literal) || writes_at(code, literal)
-          || says_output(name) || says_output(literal.value));
-    value.name = identifier(name);
-    if (value.name.empty())
-      value.name = value.output ? "output" : "input";
-    out.slots.push_back(std::move(value));
-  }
-  static const RE2 number{R"((?m)^([A-Za-z_]\w*) = (-?\d+(?:\.\d+)?)\s*$)"};
-  re2::StringPiece rest{source.code};
-  re2::StringPiece name;
-  re2::StringPiece digits;
-  while (RE2::FindAndConsume(&rest, number, &name, &digits)) {
-    slot value;
-    value.begin = static_cast<std::size_t>(digits.data() - source.code.data());
-    value.end = value.begin + digits.size();
-    value.value = std::string{digits};
-    value.type = "number";
-    value.name = identifier(std::string_view{name.data(), name.size()});
-    out.slots.push_back(std::move(value));
-  }
-  add_item_keys(code, out);
-  if (out.slots.empty())
-    return std::nullopt;
-  std::sort(out.slots.begin(), out.slots.end(),
-            [](const slot& a, const slot& b) { return a.begin < b.begin; });
-  // A value that two rules found is one slot.
-  auto overlaps = [](const slot& a, const slot& b) { return b.begin < a.end; };
-  out.slots.erase(std::unique(out.slots.begin(), out.slots.end(), overlaps),
-                  out.slots.end());
-  return out;
-}
-
-std::string extractor_for(const slot& value, bool only_one_of_its_kind) {
-  auto words = pass_lang::replace_all(value.name, "_", R"([\s_-]+)");
-  if (value.type == "choice") {
-    std::string any;
-    for (const auto& choice : value.choices)
-      any += (any.empty() ? "" : "|") + RE2::QuoteMeta(choice);
-    return R"((?i)\b()" + any + R"()\b)";
-  }
-  if (value.type == "number")
-    return R"((?i)\b)" + words
-           + R"(s?\s*(?:number|no\.?|=|:|is|of|to)?\s*([+-]?\d+(?:\.\d+)?)\b)";
-  if (value.type == "list")
-    return R"((?i)\b)" + words
-           + R"(s?\s*(?:=|:|are|of)?\s*([\w.-]+(?:,\s*[\w.-]+)+))";
-  if (value.type == "string" && (value.name == "value" || value.name.empty()))
-    return R"(["'`“]([^"'`”]+)["'`”])";
-  if (value.type == "string")
-    return R"((?i)\b)" + words
-           + R"(s?\s+(?:of\s+|called\s+|named\s+|is\s+|=\s*)?["'`“]?([\w][\w.-]*))";
-  auto bare = value.value;
-  if (bare.ends_with('>'))
-    bare.pop_back();
-  auto end = pass_lang::extension(bare);
-  auto path = end.empty() ? std::string{R"(([\w.~-]*/[\w./~-]+))"}
-                          : R"(([\w./~-]+\.)" + end + ")\\b";
-  if (only_one_of_its_kind)
-    return path;
-  return (value.output
-            ? R"((?i)\b(?:to|into|as|in|save|write|output|called|named)\s+["'`]?)"
-            : R"((?i)\b(?:from|of|read|use|using|file|input|for|on)\s+["'`]?)")
-         + path;
 }
 
 } // namespace extract_candidates

@@ -43,6 +43,14 @@ std::vector<shape> shell_shapes(const skvm::skill& skill, std::string_view code,
 /// and the literals that a name is assigned at the top level.
 std::optional<shape> python_shape(std::string_view code, int line, int step);
 
+/// Words joined by `_`, for the name of a parameter.
+std::string identifier(std::string_view text);
+
+bool is_number(std::string_view text);
+
+/// Whether a name speaks of something that is written.
+bool says_output(std::string_view name);
+
 /// `path`, `number`, `list` or `string`.
 std::string type_of(std::string_view value);
 

@@ -18,52 +18,76 @@ bool matches(std::string_view text, const RE2& pattern) {
 
 const RE2& ordering() {
   static const RE2 pattern{
-    R"((?i)^\W*(?:\d+[.)]\s*)?\W*(?:then|next|after|afterwards|now that|subsequently|once)\b)"
-    R"(|(?i)\b(?:after (?:that|this|which|the previous)|and then|previous step|step above|steps above|the result(?:s)? of (?:the )?(?:previous|step)|from the previous|only (?:then|after)|must come (?:after|before)|before (?:moving on|continuing|proceeding|going on)|in (?:this|that|exactly this) order|one (?:at a time|after (?:the other|another))|sequentially)\b)"};
+    R"((?i)^\W*(?:\d+[.)]\s*)?\W*(?:then|next|after|afterwards|now that|)"
+    R"(subsequently|once)\b)"
+    R"(|(?i)\b(?:after (?:that|this|which|the previous)|and then|)"
+    R"(previous step|step above|steps above|)"
+    R"(the result(?:s)? of (?:the )?(?:previous|step)|from the previous|)"
+    R"(only (?:then|after)|must come (?:after|before)|before (?:moving on|)"
+    R"(continuing|proceeding|going on)|in (?:this|that|exactly this) order|)"
+    R"(one (?:at a time|after (?:the other|another))|sequentially)\b)"};
   return pattern;
 }
 
 const RE2& joining() {
   static const RE2 pattern{
-    R"((?i)^\W*(?:\d+[.)]\s*)?\W*(?:finally|lastly|at the end)\b|(?i)\b(?:once|when|after) (?:all|both|everything|every|each)\b|(?i)\ball (?:of )?(?:the )?(?:previous|above|earlier) (?:steps|results|outputs)\b)"};
+    R"((?i)^\W*(?:\d+[.)]\s*)?\W*(?:finally|lastly|at the end)\b|)"
+    R"((?i)\b(?:once|when|after) (?:all|both|everything|every|each)\b|)"
+    R"((?i)\ball (?:of )?(?:the )?(?:previous|above|earlier) (?:steps|)"
+    R"(results|outputs)\b)"};
   return pattern;
 }
 
 const RE2& independent() {
   static const RE2 pattern{
-    R"((?i)\b(?:in any order|order does not matter|order doesn't matter|in parallel|concurrently|simultaneously|at the same time|independent(?:ly)?(?: of (?:each other|one another|the (?:other|previous)))?)\b)"};
+    R"((?i)\b(?:in any order|order does not matter|order doesn't matter|)"
+    R"(in parallel|concurrently|simultaneously|at the same time|)"
+    R"(independent(?:ly)?(?: of (?:each other|one another|the (?:other|)"
+    R"(previous)))?)\b)"};
   return pattern;
 }
 
 const RE2& not_independent() {
   static const RE2 pattern{
-    R"((?i)\b(?:not|never|isn't|aren't|n't)\s+(?:\w+\s+){0,3}(?:in parallel|concurrently|simultaneously|independent|at the same time|in any order))"};
+    R"((?i)\b(?:not|never|isn't|aren't|n't)\s+(?:\w+\s+){0,3}(?:in parallel|)"
+    R"(concurrently|simultaneously|independent|at the same time|in any order))"};
   return pattern;
 }
 
 const RE2& stopping() {
   static const RE2 pattern{
-    R"((?i)\b(?:stop|abort|halt|do not continue|don't continue|do not proceed|don't proceed|give up|ask (?:the user|for|them|whether)|confirm with|wait (?:for|until)|get approval|delete|remove the|commit|push|deploy|publish|install|restart|reboot|rename|overwrite)\b)"};
+    R"((?i)\b(?:stop|abort|halt|do not continue|don't continue|)"
+    R"(do not proceed|don't proceed|give up|ask (?:the user|for|them|)"
+    R"(whether)|confirm with|wait (?:for|until)|get approval|delete|)"
+    R"(remove the|commit|push|deploy|publish|install|restart|reboot|rename|)"
+    R"(overwrite)\b)"};
   return pattern;
 }
 
 // What an earlier step found out decides about this one.
 const RE2& deciding() {
   static const RE2 pattern{
-    R"((?i)\b(?:if|when|unless|depending|accordingly|based on|otherwise|according to)\b)"};
+    R"((?i)\b(?:if|when|unless|depending|accordingly|based on|otherwise|)"
+    R"(according to)\b)"};
   return pattern;
 }
 
 const RE2& each_item() {
   static const RE2 pattern{
-    R"((?i)\b(?:for (?:each|every|all)|each (?:of the|file|item|record|row|page|document|region|image|url|directory|folder|repository|test|module|service|entry)|every (?:file|item|record|row|page|document|image|url|directory|folder|module|entry))\b)"};
+    R"((?i)\b(?:for (?:each|every|all)|each (?:of the|file|item|record|row|)"
+    R"(page|document|region|image|url|directory|folder|repository|test|)"
+    R"(module|service|entry)|every (?:file|item|record|row|page|document|)"
+    R"(image|url|directory|folder|module|entry))\b)"};
   return pattern;
 }
 
 // Items that build on each other: a loop over them has an order.
 const RE2& carried() {
   static const RE2 pattern{
-    R"((?i)\b(?:running total|cumulative|accumulat\w+|carry (?:over|forward)|append(?:ing)? (?:\w+ ){0,4}to|one (?:at a time|by one|after (?:the other|another))|in order|sequentially|previous (?:item|row|file|result|value|entry|page)|the one before|builds? on)\b)"};
+    R"((?i)\b(?:running total|cumulative|accumulat\w+|carry (?:over|forward)|)"
+    R"(append(?:ing)? (?:\w+ ){0,4}to|one (?:at a time|by one|)"
+    R"(after (?:the other|another))|in order|sequentially|previous (?:item|)"
+    R"(row|file|result|value|entry|page)|the one before|builds? on)\b)"};
   return pattern;
 }
 

@@ -1,9 +1,9 @@
+#include "shell.hpp"
+#include "text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
-
-#include "shell.hpp"
-#include "text.hpp"
 
 namespace pass_lang {
 

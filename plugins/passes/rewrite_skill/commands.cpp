@@ -1,6 +1,6 @@
 #include "../lang/shell.hpp"
 #include "../lang/text.hpp"
-#include "rewriter.hpp"
+#include "loops.hpp"
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -12,14 +12,6 @@ namespace {
 
 using pass_lang::script_argument;
 using pass_lang::script_usage;
-
-const skvm::bundle_file* find_file(const skvm::skill& skill,
-                                   std::string_view path) {
-  for (const auto& file : skill.files)
-    if (file.path == path)
-      return &file;
-  return nullptr;
-}
 
 bool mentions(const std::string& lower, std::string_view path) {
   auto name = pass_lang::to_lower(pass_lang::base_name(path));
@@ -85,19 +77,12 @@ std::vector<std::string> own_files(const skvm::skill& skill,
   return out;
 }
 
-struct call {
-  std::vector<std::string> words;
-  std::vector<std::string> left_open; ///< options that the prose decides on
-  std::vector<std::string> inputs;
-  std::vector<std::string> outputs;
-};
-
 // The arguments of one call, nothing where a required one cannot be told.
-std::optional<call> infer_call(const script_usage& usage,
-                               std::vector<std::string> reads,
-                               std::vector<std::string> writes,
-                               const std::string& prose) {
-  call out;
+std::optional<script_call> infer_call(const script_usage& usage,
+                                      std::vector<std::string> reads,
+                                      std::vector<std::string> writes,
+                                      const std::string& prose) {
+  script_call out;
   // A file that is updated is given once, as what is read.
   std::erase_if(writes, [&](const std::string& name) {
     return std::find(reads.begin(), reads.end(), name) != reads.end();
@@ -164,19 +149,6 @@ std::optional<call> infer_call(const script_usage& usage,
   return out;
 }
 
-// The one blank of a name: `data/<region>.csv` → `<region>`, `data/*.csv` →
-// `*`.
-std::string blank_of(const std::string& name) {
-  auto open = name.find_first_of("<{*");
-  if (open == std::string::npos)
-    return {};
-  if (name[open] == '*')
-    return "*";
-  auto close = name.find_first_of(">}", open);
-  return close == std::string::npos ? std::string{}
-                                    : name.substr(open, close - open + 1);
-}
-
 std::string word_of(const std::string& value) {
   // A glob must reach the shell bare to mean its files.
   if (value.find('*') != std::string::npos
@@ -191,66 +163,6 @@ std::string command_line(const std::string& head,
   for (const auto& word : words)
     out += " " + (word.starts_with("--") ? word : word_of(word));
   return out;
-}
-
-// One call for each file that a pattern with a blank stands for.
-std::optional<std::string> loop_over(const std::string& head, const call& one) {
-  std::string pattern;
-  std::string blank;
-  for (const auto& input : one.inputs)
-    if (auto found = blank_of(input); !found.empty()) {
-      if (!pattern.empty())
-        return std::nullopt;
-      pattern = input;
-      blank = found;
-    }
-  if (pattern.empty())
-    return std::nullopt;
-  auto glob = pass_lang::replace_all(pattern, blank, "*");
-  auto base = std::string{pass_lang::base_name(pattern)};
-  auto in_name = base.find(blank);
-  // The blank must be the whole name before the extension to be cut out again.
-  if (in_name != 0 || glob.find_first_of("<{ '\"$`\\;&|") != std::string::npos)
-    return std::nullopt;
-  auto suffix = base.substr(blank.size());
-  auto variable =
-    blank == "*" ? std::string{"name"}
-                 : pass_lang::replace_all(pass_lang::kebab(blank, 3), "-", "_");
-  if (variable.empty())
-    return std::nullopt;
-  std::string body;
-  std::string folders;
-  for (const auto& output : one.outputs) {
-    auto folder = std::string{pass_lang::folder_name(output)};
-    if (!folder.empty() && blank_of(folder).empty())
-      folders += " " + pass_lang::shell_quoted(folder);
-  }
-  if (!folders.empty())
-    body += "mkdir -p" + folders + "\n";
-  body += "for file in " + glob + "; do\n";
-  body += "  " + variable + "=$(basename \"$file\" " + suffix + ")\n";
-  body += "  " + head;
-  bool uses_name = false;
-  for (const auto& word : one.words) {
-    if (word == pattern) {
-      body += " \"$file\"";
-      continue;
-    }
-    auto filled = pass_lang::replace_all(word, blank, "${" + variable + "}");
-    uses_name = uses_name || filled != word;
-    body +=
-      " "
-      + (filled == word ? pass_lang::shell_quoted(word) : "\"" + filled + "\"");
-  }
-  body += "\ndone";
-  if (!uses_name) {
-    // Every call would write the same file.
-    if (!one.outputs.empty() && !one.outputs.front().ends_with('/'))
-      return std::nullopt;
-    auto at = body.find("  " + variable + "=");
-    body.erase(at, body.find('\n', at) - at + 1);
-  }
-  return body;
 }
 
 struct shown_command {
@@ -284,6 +196,8 @@ std::optional<shown_command> command_for(const rewriter& out,
                                       auto blank = blank_of(name);
                                       return !blank.empty() && blank != "*";
                                     });
+  if (blanks && !plain_glob && !may_loop(out.skill))
+    return std::nullopt;
   auto code = blanks && !plain_glob
                 ? loop_over(head, *one)
                 : std::optional{command_line(head, one->words)};
@@ -301,86 +215,7 @@ std::string lead_in(const shown_command& command) {
   return "Run this, with " + options + " added where it applies:";
 }
 
-// The same for a command that is shown: the words of its one line.
-std::optional<std::string> loop_for_shown(const rewriter& out,
-                                          const skvm::code_block& block) {
-  auto script = pass_lang::read_shell(block.text);
-  if (script.commands.size() != 1 || !script.commands[0].input.empty()
-      || !script.commands[0].redirections.empty()
-      || pass_lang::trim(block.text).find('\n') != std::string_view::npos)
-    return std::nullopt;
-  call one;
-  std::string head;
-  bool at_head = true;
-  std::string pattern;
-  for (const auto& word : script.commands[0].words) {
-    if (word.expands)
-      return std::nullopt;
-    bool blank = !blank_of(word.text).empty() && blank_of(word.text) != "*";
-    at_head = at_head && !blank;
-    if (at_head) {
-      const auto* file = find_file(out.skill, word.text);
-      auto text = file != nullptr && out.makes_paths_absolute
-                    ? out.installed(file->path)
-                    : word.text;
-      head += (head.empty() ? "" : " ") + pass_lang::shell_quoted(text);
-      continue;
-    }
-    one.words.push_back(word.text);
-    if (!blank)
-      continue;
-    if (pattern.empty()) {
-      pattern = word.text;
-      one.inputs.push_back(word.text);
-    } else {
-      one.outputs.push_back(word.text);
-    }
-  }
-  if (pattern.empty() || !pass_lang::is_path_like(pattern)
-      || pass_lang::folder_name(pattern).empty())
-    return std::nullopt;
-  return loop_over(head, one);
-}
-
-bool speaks_of_each(const std::string& prose) {
-  static const RE2 pattern{R"((?i)\b(?:for (?:each|every|all)|each|every)\b)"};
-  return RE2::PartialMatch(prose, pattern);
-}
-
 } // namespace
-
-void loop_over_files(rewriter& out) {
-  auto gaps = out.gaps_in({"tool.exec", "gen.code.shell"});
-  if (gaps.empty())
-    return;
-  for (const auto& block : out.skill.code) {
-    if (block.role == skvm::code_role::output || block.step < 0
-        || block.role == skvm::code_role::template_text
-        || block.role == skvm::code_role::file || !block.fenced
-        || !pass_lang::is_shell_language(block.language)
-        || block.body_lines.first != block.body_lines.last)
-      continue;
-    const auto& step = out.skill.steps[static_cast<std::size_t>(block.step)];
-    if (!speaks_of_each(out.prose(step)))
-      continue;
-    auto loop = loop_for_shown(out, block);
-    if (!loop)
-      continue;
-    auto begin = out.skill.offset_of_line(block.body_lines.first);
-    auto end = out.skill.offset_of_line(block.body_lines.first + 1);
-    auto line = out.skill.text({begin, end});
-    auto code = pass_lang::trim(line);
-    auto indent = std::string{
-      line.substr(0, static_cast<std::size_t>(code.data() - line.data()))};
-    begin += indent.size();
-    out.replace(
-      {begin, begin + code.size()},
-      pass_lang::replace_all(std::move(*loop), "\n", "\n" + indent),
-      "each-file-loop",
-      "the command has a blank to fill in for each file; the loop fills it",
-      gaps);
-  }
-}
 
 const skvm::bundle_file* implied_script(const rewriter& view,
                                         std::size_t index) {

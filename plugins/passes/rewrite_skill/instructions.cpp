@@ -17,7 +17,9 @@ bool matches(std::string_view text, const RE2& pattern) {
 
 bool leaves_it_to_code(const std::string& prose) {
   static const RE2 pattern{
-    R"((?i)\b(?:with|using|use|run|via|by) (?:a |the |an? \w+ )?(?:script|command|python|code|tool|program|awk|jq|spreadsheet)\b|python3? |not in (?:your|the) head)"};
+    R"((?i)\b(?:with|using|use|run|via|by) (?:a |the |an? \w+ )?(?:script|)"
+    R"(command|python|code|tool|program|awk|jq|spreadsheet)\b|python3? |)"
+    R"(not in (?:your|the) head)"};
   return matches(prose, pattern);
 }
 
@@ -38,11 +40,15 @@ std::vector<std::string> tables(const skvm::step& step) {
 
 bool asks_for_figures(const std::string& prose) {
   static const RE2 verb{
-    R"((?i)\b(?:comput\w+|calculat\w+|work(?:s|ing)? out|determin\w+|deriv\w+|check|add up|sum up|tally)\b)"};
+    R"((?i)\b(?:comput\w+|calculat\w+|work(?:s|ing)? out|determin\w+|)"
+    R"(deriv\w+|check|add up|sum up|tally)\b)"};
   static const RE2 figure{
-    R"((?i)\b(?:averages?|means?|medians?|totals?|sums?|shares?|percent\w*|per cent|ratios?|growth|rates?|differences?|standard deviations?|variances?|margins?|proportions?|counts?)\b|\d\s*%)"};
+    R"((?i)\b(?:averages?|means?|medians?|totals?|sums?|shares?|percent\w*|)"
+    R"(per cent|ratios?|growth|rates?|differences?|standard deviations?|)"
+    R"(variances?|margins?|proportions?|counts?)\b|\d\s*%)"};
   static const RE2 sum{
-    R"((?i)\b(?:add|sum|tally) (?:up )?(?:the|all|each|every)\b|\b(?:average|percentage|median|standard deviation) of\b)"};
+    R"((?i)\b(?:add|sum|tally) (?:up )?(?:the|all|each|every)\b|\b(?:average|)"
+    R"(percentage|median|standard deviation) of\b)"};
   return (matches(prose, verb) && matches(prose, figure))
          || matches(prose, sum);
 }
@@ -107,7 +113,8 @@ std::vector<std::string> quoted_names(std::string_view text) {
 
 std::string template_for(const std::string& sentence) {
   static const RE2 json{
-    R"((?i)\bjson\b[^.]*\b(?:keys?|fields?|propert(?:y|ies)|attributes?)\b(.*))"};
+    R"((?i)\bjson\b[^.]*\b(?:keys?|fields?|propert(?:y|ies)|)"
+    R"(attributes?)\b(.*))"};
   static const RE2 csv{
     R"((?i)\bcsv\b[^.]*\b(?:columns?|fields?|headers?)\b(.*))"};
   static const RE2 table{R"((?i)\btable\b[^.]*\bcolumns?\b(.*))"};
@@ -178,7 +185,8 @@ namespace {
 // are none of those that have a plain opposite.
 std::string positive_form(std::string_view sentence) {
   static const RE2 head{
-    R"((?i)^[\s*_>-]*(?:you )?(?:must |should )?(?:never|do not|don't|don’t|must not|mustn't)[\s*_]+(\w+)\s+(.+?)[\s.!*_]*$)"};
+    R"((?i)^[\s*_>-]*(?:you )?(?:must |should )?(?:never|do not|don't|don’t|)"
+    R"(must not|mustn't)[\s*_]+(\w+)\s+(.+?)[\s.!*_]*$)"};
   std::string verb;
   std::string rest;
   if (!RE2::FullMatch(re2::StringPiece{sentence.data(), sentence.size()}, head,
@@ -186,21 +194,24 @@ std::string positive_form(std::string_view sentence) {
     return {};
   // What follows a semicolon or "instead" is the positive form already.
   static const RE2 compound{
-    R"((?i)[;:–—]|\b(?:instead|rather|unless|until|except|but|if|when|before|after|without|or|and|because|since|so that)\b|,)"};
+    R"((?i)[;:–—]|\b(?:instead|rather|unless|until|except|but|if|when|before|)"
+    R"(after|without|or|and|because|since|so that)\b|,)"};
   if (RE2::PartialMatch(rest, compound) || rest.size() > 80)
     return {};
   static const RE2 by_hand{R"((?i)\s+(?:by hand|manually|in place|yourself))"};
   RE2::GlobalReplace(&rest, by_hand, "");
+  if (rest.starts_with("any "))
+    rest.replace(0, 3, "every");
   verb = pass_lang::to_lower(verb);
   static const std::map<std::string_view, std::pair<const char*, const char*>>
     forms{
-      {"adjust", {"leave ", " as it is"}},
-      {"alter", {"leave ", " as it is"}},
-      {"change", {"leave ", " as it is"}},
-      {"correct", {"leave ", " as it is"}},
+      {"adjust", {"leave ", " unchanged"}},
+      {"alter", {"leave ", " unchanged"}},
+      {"change", {"leave ", " unchanged"}},
+      {"correct", {"leave ", " unchanged"}},
       {"delete", {"keep ", ""}},
       {"discard", {"keep ", ""}},
-      {"edit", {"leave ", " as it is"}},
+      {"edit", {"leave ", " unchanged"}},
       {"exceed", {"stay at or below ", ""}},
       {"fabricate", {"take ", " from the given files only"}},
       {"forget", {"remember ", ""}},
@@ -209,14 +220,14 @@ std::string positive_form(std::string_view sentence) {
       {"include", {"leave out ", ""}},
       {"invent", {"take ", " from the given files only"}},
       {"mention", {"leave out ", ""}},
-      {"modify", {"leave ", " as it is"}},
+      {"modify", {"leave ", " unchanged"}},
       {"omit", {"include ", ""}},
-      {"overwrite", {"leave ", " as it is"}},
+      {"overwrite", {"leave ", " unchanged"}},
       {"remove", {"keep ", ""}},
       {"rename", {"keep the name of ", ""}},
       {"reorder", {"keep the order of ", ""}},
-      {"skip", {"carry out ", ""}},
-      {"touch", {"leave ", " as it is"}},
+      {"skip", {"deal with ", ""}},
+      {"touch", {"leave ", " unchanged"}},
     };
   auto found = forms.find(verb);
   if (found == forms.end())

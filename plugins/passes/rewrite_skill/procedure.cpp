@@ -24,7 +24,9 @@ std::string cell(std::string_view text) {
 // "If A, B; otherwise C." as rows; sentences of another form are left alone.
 std::vector<branch> branches_of(const std::string& prose) {
   static const RE2 condition{
-    R"((?i)\b(if|when|unless)\s+([^.;!?]{3,160}?),\s+(?:then\s+)?([^;!?]{3,240}?)(?:;|[.!?](?:\s|$)|$))"};
+    R"((?i)\b(if|when|)"
+    R"(unless)\s+([^.;!?]{3,160}?),\s+(?:then\s+)?([^;!?]{3,240}?)(?:;|)"
+    R"([.!?](?:\s|$)|$))"};
   static const RE2 other{
     R"((?i)\b(?:otherwise|else),?\s+([^;!?]{3,240}?)(?:;|[.!?](?:\s|$)|$))"};
   std::vector<branch> out;
@@ -109,7 +111,8 @@ void order_reads(rewriter& out) {
   if (gaps.empty())
     return;
   static const RE2 reading{
-    R"((?i)\b(?:read|load|review|look at|open|inspect|compare|check|consult)\b)"};
+    R"((?i)\b(?:read|load|review|look at|open|inspect|compare|check|)"
+    R"(consult)\b)"};
   static const RE2 ordered{
     R"((?i)\bone (?:at a time|after (?:the other|another))\b)"};
   for (std::size_t i = 0; i < out.skill.steps.size(); ++i) {

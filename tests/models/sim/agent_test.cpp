@@ -211,6 +211,27 @@ TEST(sim_agent, leaves_a_sum_to_code_at_level_one_where_it_is_told_to) {
   EXPECT_THAT(told.calls(), HasSubstr("python3 -c"));
 }
 
+TEST(sim_agent, works_out_what_the_commands_of_a_step_do_not_print) {
+  const std::string skill =
+    "1. Compute the share of bad rows against all rows, not in your head."
+    "\n\n   ```bash\n   python3 /s/count.py in.csv\n   ```\n"
+    "2. Render it. If there are bad rows, pass each share with `--bad`.\n\n"
+    "   ```bash\n   python3 /s/render.py\n   ```\n";
+  auto around = [](const skvm::tool_call& call) -> std::string {
+    if (command(call).find("count.py") != std::string::npos)
+      return R"({"region": "east", "rows": 40, "bad": 4})";
+    return command(call).find("python3 -c") == 0 ? "east: 10.00 %" : "ok";
+  };
+  auto model = model_of(agent_with(
+    "\"tool.exec\" = 1\n\"follow.procedure\" = 2\n\"follow.delegation\" = "
+    "1\n\"gen.code.python\" = 1\n"));
+  auto done = play(*model, request_for("go", skill_block(skill)), around);
+  ASSERT_THAT(done.turns, SizeIs(3));
+  EXPECT_THAT(command(done.turns[1][0]), HasSubstr("(\"east\", 4.00, 40.00)"));
+  EXPECT_EQ(command(done.turns[2][0]),
+            "python3 /s/render.py --bad 'east: 10.00 %'");
+}
+
 TEST(sim_agent, passes_options_that_the_prose_wants_on_a_condition) {
   const std::string skill =
     "1. Render it. When the user gave a target, pass it with `--target`.\n\n"
