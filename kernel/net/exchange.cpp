@@ -1,9 +1,9 @@
 #include "net/exchange.hpp"
 
 #include "skvm/version.hpp"
-#include "net/public_address.hpp"
 
 #include "base/text.hpp"
+#include "net/public_address.hpp"
 #include <unistd.h>
 
 #include <algorithm>
