@@ -95,11 +95,18 @@ std::string dependencies_text(const bj::value& dependencies) {
   return head("Dependencies") + (rows.size() > 1 ? table(rows) : "  none\n");
 }
 
-std::string joined(const bj::array& names) {
+/// `s2 → s3 | s4 → s5`: chains of steps that may run side by side.
+std::string branches_text(const bj::array& branches) {
   std::string out;
-  for (const auto& name : names)
-    if (name.is_string())
-      out += (out.empty() ? "" : ", ") + std::string{name.get_string()};
+  for (const auto& branch : branches) {
+    if (!branch.is_array())
+      continue;
+    std::string chain;
+    for (const auto& step : branch.get_array())
+      if (step.is_string())
+        chain += (chain.empty() ? "" : " → ") + std::string{step.get_string()};
+    out += (out.empty() ? "" : " | ") + chain;
+  }
   return out;
 }
 
@@ -121,7 +128,7 @@ std::string workflow_text(const bj::value& workflow) {
   auto out = head("Workflow") + (rows.size() > 1 ? table(rows) : "  no steps\n");
   for (const auto& group : items(workflow, "groups"))
     out += "  parallel (" + text(group, "kind")
-           + "): " + joined(items(group, "steps")) + ": "
+           + "): " + branches_text(items(group, "branches")) + ": "
            + one_line(text(group, "reason"), 160) + "\n";
   return out;
 }

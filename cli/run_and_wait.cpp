@@ -27,7 +27,7 @@ void announce_sandbox(const common_options& common, const sandbox& box) {
   if (box.level() == sandbox_level::off)
     std::cerr << "skvm: WARNING: the sandbox is off; commands that the model "
                  "writes run with all of your rights\n";
-  else if (!common.quiet && is_terminal(STDERR_FILENO))
+  else if (!common.quiet)
     std::cerr << box.explanation() << '\n';
 }
 

@@ -42,6 +42,7 @@ struct exchange_state {
   timer::id due = 0;
   std::optional<timed_reply> local;
   time_point begun_at{};
+  microseconds first_byte{0};
   bool begun = false;
   bool over = false;
 };
@@ -61,7 +62,7 @@ void report(exchange_actor* self, result<chat_reply> outcome) {
              attempt_done{state.what.ticket,
                           std::make_shared<result<chat_reply>>(
                             std::move(outcome)),
-                          state.begun});
+                          state.begun, state.first_byte});
   self->quit();
 }
 
@@ -145,6 +146,7 @@ void finish_local(exchange_actor* self) {
 void finish_wire(exchange_actor* self, const exchange_end& end) {
   auto& state = self->state;
   state.on_wire = 0;
+  state.first_byte = end.first_byte;
   if (end.failure)
     return report(self, *end.failure);
   auto reply = guarded(state.setup->model_id,

@@ -12,6 +12,8 @@ struct attempt_done {
   std::uint64_t ticket = 0;
   std::shared_ptr<result<chat_reply>> outcome;
   bool begun = false; ///< parts of a reply were seen: never send it again
+  /// From sending to the first byte; 0 for a model in this process.
+  std::chrono::microseconds first_byte{0};
 };
 
 struct retry_now {

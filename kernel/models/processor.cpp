@@ -154,8 +154,12 @@ void retry_or_deliver(self_pointer self, std::uint64_t ticket,
 
 void adapt(self_pointer self, const attempt_done& msg) {
   auto& state = self->state;
-  if (*msg.outcome)
-    return state.window.on_success(state.in_flight);
+  if (*msg.outcome) {
+    state.window.on_success(state.in_flight);
+    if (msg.first_byte.count() > 0)
+      state.window.on_latency(msg.first_byte, now(self));
+    return;
+  }
   const auto& why = msg.outcome->error();
   if (why.code == errc::rate_limit || why.code == errc::overload
       || why.code == errc::timeout)

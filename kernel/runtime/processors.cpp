@@ -5,6 +5,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "net/url.hpp"
 #include "plugins/guarded.hpp"
 
 namespace skvm {
@@ -83,7 +84,10 @@ processor_registry::prepare(const std::string& model_id) const {
       return made.error();
     setup->wire = std::move(*made);
     setup->key = variable(via->key_env);
-    setup->missing_key = setup->key.empty() ? via->key_env : "";
+    // A server on this machine may want a key or not; one elsewhere does.
+    auto url = parse_url(via->base_url + "/");
+    if (setup->key.empty() && !(url && url->loopback))
+      setup->missing_key = via->key_env;
   } else {
     auto made = guarded(plugin->name,
                         [&] { return plugin->local_model(*settings); });

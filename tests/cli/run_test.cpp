@@ -30,13 +30,12 @@ struct run_command : test::program {
              "[routes.options]\nstream = false\n" + more);
   }
 
-  ended run(std::vector<std::string> more = {}) {
+  test::ended run(std::vector<std::string> more = {}) {
     std::vector<std::string> words{"run", "--no-skill", "do it", "--model",
                                    "test/m", "--json"};
     words.insert(words.end(), more.begin(), more.end());
     return skvm(std::move(words));
   }
-  using ended = test::ended;
 
   test::local_provider provider;
 };
@@ -89,12 +88,19 @@ TEST_F(run_command, the_key_appears_nowhere) {
 }
 
 TEST_F(run_command, a_missing_key_is_named_before_anything_is_sent) {
-  use();
+  route_to("https://provider.invalid/v1");
   env.pop_back();
   auto got = run();
   EXPECT_EQ(got.code, 3);
   EXPECT_THAT(got.err, HasSubstr("TEST_KEY is not set"));
-  EXPECT_TRUE(provider.requests().empty());
+}
+
+TEST_F(run_command, a_server_on_this_machine_needs_no_key) {
+  use();
+  env.pop_back();
+  provider.script(answer(R"({"role":"assistant","content":"x"})"));
+  EXPECT_EQ(run().code, 0);
+  EXPECT_EQ(provider.requests().at(0).find("authorization"), "");
 }
 
 TEST_F(run_command, retries_what_passes_and_then_succeeds) {
@@ -178,7 +184,12 @@ TEST_F(run_command, only_the_answer_goes_to_standard_output) {
   provider.script(answer(R"({"role":"assistant","content":"plain"})"));
   auto got = skvm({"run", "--no-skill", "do it", "--model", "test/m"});
   EXPECT_EQ(got.out, "plain\n");
-  EXPECT_EQ(got.err, "");
+  EXPECT_THAT(got.err, HasSubstr("sandbox: "));
+  provider.script(answer(R"({"role":"assistant","content":"plain"})"));
+  auto quiet
+    = skvm({"run", "--no-skill", "do it", "--model", "test/m", "--quiet"});
+  EXPECT_EQ(quiet.out, "plain\n");
+  EXPECT_EQ(quiet.err, "");
 }
 
 TEST_F(run_command, a_sandbox_that_is_off_is_loud) {

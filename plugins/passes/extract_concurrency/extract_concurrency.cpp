@@ -81,10 +81,9 @@ std::string to_json(const workflow& flow, const skvm::skill& skill) {
     bj::array branches;
     for (const auto& branch : one.branches) {
       bj::array chain;
-      for (auto node : branch) {
+      for (auto node : branch)
         chain.push_back(id(node));
-        members.push_back(id(node));
-      }
+      members.push_back(id(branch.front()));
       branches.push_back(std::move(chain));
     }
     groups.push_back(bj::object{{"kind", one.kind},

@@ -126,7 +126,9 @@ bool rewriter::insert(std::size_t at, std::string text, std::string rule,
   if (at < skill.body_begin || lines > lines_left_)
     return false;
   lines_left_ -= lines;
-  if (skill.source.find("\r\n") != std::string::npos)
+  // The text may be of mixed origin: what is around decides.
+  auto end = std::min(skill.source.find('\n', at), skill.source.size());
+  if (end > 0 && skill.source[end - 1] == '\r')
     text = pass_lang::replace_all(std::move(text), "\n", "\r\n");
   replace({at, at}, std::move(text), std::move(rule), std::move(reason),
           std::move(primitives));
