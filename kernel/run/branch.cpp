@@ -57,7 +57,7 @@ void end(branch_actor* self, run_status status, std::string text,
   if (state.time_limit != 0)
     state.setup.clock->cancel(state.time_limit);
   if (state.ask_id != 0)
-    caf::anon_send(state.setup.processor, cancel_ask{state.ask_id});
+    self->send(state.setup.processor, cancel_ask{state.ask_id});
   for (auto ticket : state.tickets)
     state.setup.tools->cancel(ticket);
   branch_outcome outcome{status,

@@ -1,5 +1,6 @@
 #include "runtime/runtime.hpp"
 
+#include <atomic>
 #include <cstdlib>
 #include <future>
 #include <thread>
@@ -197,8 +198,11 @@ private:
     records_ = std::move(*opened);
     bus_.subscribe([this](const run_event& event) {
       // Pieces of an answer are for watchers; the whole answer follows.
-      if (event.what != run_event::kind::progress)
-        records_->append(record_of(event));
+      if (event.what == run_event::kind::progress)
+        return;
+      auto record = record_of(event);
+      record.sequence = ++events_;
+      records_->append(std::move(record));
     });
     return ok;
   }
@@ -307,6 +311,7 @@ private:
   runtime_options options_;
   event_bus bus_;
   std::unique_ptr<store> records_;
+  std::atomic<std::uint64_t> events_{0}; ///< orders those of one process
   std::unique_ptr<timer> clock_;
   launcher processes_;
   transport net_;

@@ -58,7 +58,8 @@ TEST_F(command_line, check_finds_faults_with_lines) {
   auto got = skvm({"check", "bad", "--json"});
   EXPECT_EQ(got.code, 0);
   std::map<std::string, std::int64_t> lines;
-  for (const auto& one : got.json().at("diagnostics").as_array())
+  auto value = got.json(); // kept: a loop does not extend its life
+  for (const auto& one : value.at("diagnostics").as_array())
     lines[std::string{one.at("code").as_string()}] = one.at("line").as_int64();
   EXPECT_EQ(lines.at("broken-link"), 6);
   EXPECT_EQ(lines.at("name-mismatch"), 2);
@@ -76,7 +77,8 @@ TEST_F(command_line, plugins_lists_what_is_loaded) {
   auto got = skvm({"plugins", "--json"});
   EXPECT_EQ(got.code, 0);
   std::vector<std::string> names;
-  for (const auto& one : got.json().at("loaded").as_array())
+  auto value = got.json(); // kept: a loop does not extend its life
+  for (const auto& one : value.at("loaded").as_array())
     names.emplace_back(one.at("name").as_string());
   EXPECT_THAT(names, ::testing::IsSupersetOf({"anthropic", "openai", "sim",
                                               "bare", "rewrite-skill"}));
@@ -87,7 +89,8 @@ TEST_F(command_line, a_broken_plugin_is_reported_and_hinders_nothing) {
   ASSERT_TRUE(write_file(root / "more" / "models" / "x.so", "garbage"));
   env.push_back("SKVM_PLUGIN_PATH=" + (root / "more").string());
   auto got = skvm({"plugins", "--json"});
-  const auto& refused = got.json().at("refused").as_array();
+  auto value = got.json();
+  const auto& refused = value.at("refused").as_array();
   ASSERT_EQ(refused.size(), 1U);
   EXPECT_THAT(std::string{refused[0].at("file").as_string()},
               HasSubstr("x.so"));

@@ -25,8 +25,15 @@ struct actor_fixture : ::testing::Test {
   /// Handles messages until none is left.
   void settle() { scheduler.run(); }
 
+  /// Moves the clock timer by timer, so that what one sets off can set others.
   void pass_time(std::chrono::microseconds by) {
-    clock.advance(by);
+    auto until = clock.now() + by;
+    while (clock.pending() > 0 && clock.now() + clock.next() <= until) {
+      clock.advance(clock.next());
+      settle();
+    }
+    clock.advance(std::chrono::duration_cast<std::chrono::microseconds>(
+      until - clock.now()));
     settle();
   }
 
