@@ -110,9 +110,9 @@ exit_code check_skill(const common_options& common,
     all.push_back(std::move(one.json));
   }
   if (common.json)
-    std::cout << json::write_pretty(all.size() == 1
-                                      ? bj::value{std::move(all.front())}
-                                      : bj::value{std::move(all)});
+    // Round brackets: braces would make a list of one.
+    std::cout << json::write_pretty(all.size() == 1 ? all.front()
+                                                    : bj::value(all));
   return good ? exit_code::done : exit_code::failed;
 }
 

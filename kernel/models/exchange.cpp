@@ -54,6 +54,10 @@ void report(exchange_actor* self, result<chat_reply> outcome) {
   state.over = true;
   if (!outcome && outcome.error().subject.empty())
     outcome.error().subject = state.setup->model_id;
+  // Some providers repeat the key they refuse, and errors get into logs.
+  if (!outcome && !state.setup->key.empty())
+    outcome.error().message = replace_all(std::move(outcome.error().message),
+                                          state.setup->key, "{key}");
   if (state.setup->record && (outcome || !is_transient(outcome.error())))
     state.setup->record->keep({*state.what.request, state.sent, outcome,
                                std::chrono::duration_cast<microseconds>(

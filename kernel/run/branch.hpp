@@ -23,7 +23,7 @@ struct branch_setup {
 
 /// One conversation: asks the model, runs the tools, feeds the agent, until it
 /// finishes, a limit is reached, or `cancel_work` comes. Tells `owner` with
-/// `branch_done`, exactly once, and ends.
+/// `branch_done`, exactly once, and ends. The handle keeps it alive.
 caf::actor spawn_branch(caf::scheduled_actor* owner, branch_setup setup);
 
 } // namespace skvm

@@ -117,8 +117,13 @@ error error_from_provider(const http_head& head, const provider_error& said) {
     return why;
   }
   auto code = named.value_or(errc::overload);
-  if ((!named || code == errc::bad_request) && says_context_length(text))
-    code = errc::context_length;
+  if (!named || code == errc::bad_request) {
+    // The phrases that tell apart what came with a status of 400 count here.
+    constexpr int bad_request = 400;
+    auto phrased = error_from_http({bad_request, {}}, text).code;
+    if (phrased != errc::bad_request)
+      code = phrased;
+  }
   return make_error(code, {}, "the provider answered with an error: " + text);
 }
 

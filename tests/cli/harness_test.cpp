@@ -16,17 +16,17 @@ struct pi_harness : test::program {
   void SetUp() override {
     if (find_on_path("npm").empty() || find_on_path("node").empty())
       GTEST_SKIP() << "npm and node are needed to install pi";
-    auto folder = test::from_ctest("SKVM_TEST_CACHE") + "/pi";
+    auto cache = std::string{SKVM_TEST_CACHE "/pi"};
     launch_spec install;
-    install.argv = {test::from_ctest("SKVM_SCRIPTS") + "/install-pi.sh", folder};
+    install.argv = {SKVM_TEST_SCRIPTS "/install-pi.sh", cache};
     for (auto** name = environ; *name != nullptr; ++name)
       install.env.emplace_back(*name);
     install.timeout = std::chrono::minutes{5};
     auto done = run_and_wait(processes, std::move(install));
     ASSERT_EQ(done.code, 0) << done.out.text() << done.err.text();
-    auto program = folder + "/node_modules/.bin/skvm-pi";
-    ASSERT_TRUE(std::filesystem::exists(program)) << program;
-    configure("[harnesses.pi]\ncommand = \"" + program + "\"\n");
+    auto command = cache + "/node_modules/.bin/skvm-pi";
+    ASSERT_TRUE(std::filesystem::exists(command)) << command;
+    configure("[harnesses.pi]\ncommand = \"" + command + "\"\n");
   }
 };
 

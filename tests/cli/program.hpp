@@ -15,12 +15,6 @@
 
 namespace skvm::test {
 
-/// The value of a variable that ctest sets.
-inline std::string from_ctest(const char* name) {
-  const auto* value = std::getenv(name);
-  return value == nullptr ? std::string{} : std::string{value};
-}
-
 /// What the program did.
 struct ended {
   int code = -1;
@@ -48,7 +42,7 @@ struct program : ::testing::Test {
 
   launch_spec spec_of(std::vector<std::string> words) const {
     launch_spec spec;
-    spec.argv = {from_ctest("SKVM_PROGRAM")};
+    spec.argv = {SKVM_TEST_PROGRAM};
     spec.argv.insert(spec.argv.end(), words.begin(), words.end());
     spec.env = env;
     spec.cwd = work.string();
@@ -78,7 +72,7 @@ struct program : ::testing::Test {
   }
 
   static std::string example(const std::string& name) {
-    return from_ctest("SKVM_EXAMPLES") + "/" + name;
+    return SKVM_TEST_EXAMPLES "/" + name;
   }
 
   temporary_folder folder;

@@ -167,10 +167,11 @@ TEST(live_branch, runs_tools_and_gives_results_in_the_order_of_the_calls) {
   caf::actor_system system{config};
   std::promise<std::shared_ptr<const branch_outcome>> ended;
   auto parent = system.spawn([&](caf::event_based_actor* me) -> caf::behavior {
-    me->set_default_handler(caf::drop);
     me->set_down_handler([](const caf::down_msg&) {});
-    spawn_branch(me, setup);
-    return {[&](const branch_done& msg) { ended.set_value(msg.outcome); }};
+    auto branch = spawn_branch(me, setup); // its owner keeps it alive
+    return {[&ended, branch](const branch_done& msg) {
+      ended.set_value(msg.outcome);
+    }};
   });
   auto got = ended.get_future().get();
   EXPECT_EQ(got->status, run_status::succeeded);

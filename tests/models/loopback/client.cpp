@@ -69,12 +69,12 @@ struct client::state {
 
   void receive_one() {
     bool got_one = true;
-    self->receive(
-      [&](const answered& msg) { answers[msg.id] = msg.outcome; },
-      [&](const ask_progress& msg) {
-        progress.insert(progress.end(), msg.deltas.begin(), msg.deltas.end());
-      },
-      caf::after(patience) >> [&] { got_one = false; });
+    self->receive([&](const answered& msg) { answers[msg.id] = msg.outcome; },
+                  [&](const ask_progress& msg) {
+                    progress.insert(progress.end(), msg.deltas.begin(),
+                                    msg.deltas.end());
+                  },
+                  caf::after(patience) >> [&] { got_one = false; });
     if (!got_one)
       throw std::runtime_error{"the processor said nothing for a minute"};
   }
@@ -96,10 +96,11 @@ client::client(const std::string& plugin, const std::string& base_url,
   state_->processor = spawn_processor(state_->system, std::move(setup));
 }
 
-client::~client() { close(); }
+client::~client() {
+  close();
+}
 
-void client::send(std::uint64_t id,
-                  std::shared_ptr<const chat_request> request,
+void client::send(std::uint64_t id, std::shared_ptr<const chat_request> request,
                   std::chrono::milliseconds limit) {
   ask what;
   what.id = id;
@@ -142,6 +143,8 @@ processor_stats client::stats() {
   return out;
 }
 
-transport_stats client::net_stats() const { return state_->net.stats(); }
+transport_stats client::net_stats() const {
+  return state_->net.stats();
+}
 
 } // namespace skvm::test

@@ -1,17 +1,18 @@
 #pragma once
 
+#include "skvm/model.hpp"
+
+#include "config/config.hpp"
 #include "models/ask.hpp"
 #include "net/transport.hpp"
-#include "skvm/model.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "config/config.hpp"
 
 namespace skvm::test {
 

@@ -1,13 +1,14 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include "tests/models/loopback/client.hpp"
 #include "tests/models/loopback/dialects.hpp"
 #include "tests/support/local_provider.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <utility>
 
@@ -33,12 +34,17 @@ inline std::string said(const ask_outcome& got) {
                    : "error: " + got.reply.error().text();
 }
 
+/// How GoogleTest names a protocol.
+inline void PrintTo(const dialect* it, std::ostream* out) {
+  *out << it->plugin();
+}
+
 /// A test that runs once for each protocol: a provider with a script, and a
 /// client of it once `connect` was called.
 struct loopback_test : ::testing::TestWithParam<const dialect*> {
   [[nodiscard]] static const dialect& wire() { return *GetParam(); }
 
-  void connect(client_options how = {}) { connect(provider.url(), how); }
+  void connect(const client_options& how = {}) { connect(provider.url(), how); }
 
   /// `server` is a URL without a path.
   void connect(const std::string& server, const client_options& how) {
@@ -66,14 +72,17 @@ struct loopback_test : ::testing::TestWithParam<const dialect*> {
                      .chunks = std::move(chunks)});
   }
 
-  /// A stream that says `text` and then waits for `provider.release()`.
-  void script_begun(std::string then, bool abort_after = false) {
+  /// A stream that begins an answer, waits for `provider.release()`, and goes
+  /// on with `then`; where that is empty the connection is dropped.
+  void script_begun(std::string then) {
     auto bytes = wire().stream({.text = {"Begun"}});
-    provider.script({.headers = {{"content-type", event_stream}},
-                     .chunks = {bytes.opening + bytes.content.front(),
-                                std::move(then)},
-                     .abort_after = abort_after,
-                     .held = true});
+    scripted_reply reply{.headers = {{"content-type", event_stream}},
+                         .chunks = {bytes.opening + bytes.content.front()},
+                         .abort_after = then.empty(),
+                         .held = true};
+    if (!then.empty())
+      reply.chunks.push_back(std::move(then));
+    provider.script(std::move(reply));
   }
 
   void script_answer(std::string text) {
@@ -96,6 +105,6 @@ name_of_protocol(const ::testing::TestParamInfo<const dialect*>& info) {
 
 /// Runs the tests of a fixture for each protocol.
 #define SKVM_FOR_EACH_PROTOCOL(FIXTURE)                                        \
-  INSTANTIATE_TEST_SUITE_P(                                                    \
-    loopback, FIXTURE, ::testing::ValuesIn(::skvm::test::dialects()),          \
-    ::skvm::test::name_of_protocol)
+  INSTANTIATE_TEST_SUITE_P(loopback, FIXTURE,                                  \
+                           ::testing::ValuesIn(::skvm::test::dialects()),      \
+                           ::skvm::test::name_of_protocol)
