@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "child.hpp"
 #include "many_runs.hpp"
+#include "micro.hpp"
 #include "provider.hpp"
 
 namespace skvm::bench {
@@ -75,7 +76,7 @@ void measure_version(const fs::path& below, numbers& out) {
 child_cost run_turns(const fs::path& below, int turns) {
   provider server{turns, {}};
   auto where = make_stage(below, server.port());
-  return best_of(5, {(where.bin / "skvm").string(), "run", "--no-skill",
+  return best_of(5, {(where.bin / "skvm").string(), "run", "--quiet", "--no-skill",
                      "--model", "bench/m", "list it"},
                  where);
 }
@@ -101,7 +102,20 @@ void measure_many(const fs::path& below, int count, numbers& out) {
   out[name + "_rss_mb"] = cost.rss_mb;
 }
 
-int measure_all(const fs::path& result) {
+/// Compiles a skill with no model: anew, and from the cache.
+void measure_compile(const fs::path& below, const std::string& skill,
+                     numbers& out) {
+  auto where = make_stage(below, 1);
+  std::vector<std::string> anew{(where.bin / "skvm").string(), "compile", skill,
+                                "--model", "sim/small", "--force", "--json"};
+  auto cold = best_of(5, anew, where);
+  anew.erase(anew.end() - 2);
+  auto warm = best_of(5, anew, where);
+  out["compile_process_ms"] = cold.wall_ms;
+  out["compile_process_cached_ms"] = warm.wall_ms;
+}
+
+int measure_all(const fs::path& result, const std::string& skill) {
   auto below = make_temporary_folder(fs::temp_directory_path(), "skvm-bench-");
   if (!below) {
     std::cerr << "bench: " << below.error().text() << '\n';
@@ -109,7 +123,9 @@ int measure_all(const fs::path& result) {
   }
   temporary_folder holder{*below};
   numbers out;
+  out = measure_functions(skill);
   measure_version(*below / "version", out);
+  measure_compile(*below / "compile", skill, out);
   measure_turns(*below / "turns", out);
   measure_many(*below / "1000", 1000, out);
   measure_many(*below / "2000", 2000, out);
@@ -134,9 +150,9 @@ int measure_all(const fs::path& result) {
 int main(int argc, char** argv) {
   if (argc == 3 && std::string_view{argv[1]} == "runs")
     return skvm::bench::run_many(std::atoi(argv[2]));
-  if (argc != 2) {
-    std::cerr << "usage: skvm-bench RESULT.json\n";
+  if (argc != 3) {
+    std::cerr << "usage: skvm-bench RESULT.json SKILL\n";
     return 2;
   }
-  return skvm::bench::measure_all(argv[1]);
+  return skvm::bench::measure_all(argv[1], argv[2]);
 }

@@ -311,6 +311,18 @@ void http_session::linger() {
 
 namespace {
 
+/// Where the client has gone there is nothing left to do.
+template <class Action>
+auto task_for(std::weak_ptr<http_session> session,
+              std::shared_ptr<reply_progress> progress, Action action) {
+  return [session = std::move(session), progress = std::move(progress),
+          action = std::move(action)]() mutable {
+    auto alive = session.lock();
+    if (alive && alive->serves(*progress))
+      action(*alive, *progress);
+  };
+}
+
 class session_responder : public responder {
 public:
   session_responder(std::shared_ptr<server_gate> gate,
@@ -320,12 +332,16 @@ public:
       progress_(std::move(progress)) {}
 
   ~session_responder() override {
-    on_session([](http_session& session, reply_progress& progress) {
-      if (progress.begun)
-        session.abort();
-      else
-        session.reply(500, {}, {}, {});
-    });
+    if (progress_->ended)
+      return;
+    // Another thread may have answered, and this must not overtake that.
+    gate_->post(task_for(session_, progress_,
+                         [](http_session& session, reply_progress& progress) {
+                           if (progress.begun)
+                             session.abort();
+                           else
+                             session.reply(500, {}, {}, {});
+                         }));
   }
 
   void reply(int status, std::vector<header> headers, std::string body,
@@ -375,15 +391,9 @@ public:
   }
 
 private:
-  /// Where the client has gone there is nothing left to do.
   template <class Action>
   void on_session(Action action) {
-    gate_->run([session = session_, progress = progress_,
-                action = std::move(action)]() mutable {
-      auto alive = session.lock();
-      if (alive && alive->serves(*progress))
-        action(*alive, *progress);
-    });
+    gate_->run(task_for(session_, progress_, std::move(action)));
   }
 
   std::shared_ptr<server_gate> gate_;

@@ -45,6 +45,12 @@ public:
       task();
       return true;
     }
+    return post(std::move(task));
+  }
+
+  /// The same, but never at once: after all that was posted before.
+  template <class Task>
+  bool post(Task task) {
     std::lock_guard guard{mutex_};
     if (context_)
       boost::asio::post(*context_, std::move(task));

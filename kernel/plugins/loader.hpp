@@ -57,6 +57,14 @@ public:
   /// anywhere. [startup]
   static plugin_set load(const std::vector<std::filesystem::path>& roots);
 
+  /// What is given, without loading: for tests and for programs that bring
+  /// their plugins along.
+  static plugin_set of(std::vector<loaded_plugin> plugins) {
+    plugin_set out;
+    out.loaded_ = std::move(plugins);
+    return out;
+  }
+
   [[nodiscard]] const std::vector<loaded_plugin>& loaded() const {
     return loaded_;
   }

@@ -241,6 +241,28 @@ TEST(http_server, takes_answers_from_any_thread) {
   EXPECT_THAT(client.read_all(), HasSubstr("from afar"));
 }
 
+TEST(http_server, sends_an_answer_although_the_handler_lets_go_last) {
+  auto server = serve([](server_request, answer_ptr answer) {
+    std::thread{[answer] { answer->reply(200, {}, "from elsewhere"); }}.join();
+  });
+  auto reply = said_to(*server, std::string{"GET / HTTP/1.1\r\n"} + last);
+  EXPECT_THAT(reply, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(reply, HasSubstr("\r\n\r\nfrom elsewhere"));
+}
+
+TEST(http_server, cuts_a_stream_from_elsewhere_after_what_was_written) {
+  auto server = serve([](server_request, answer_ptr answer) {
+    std::thread{[answer] {
+      answer->begin(200, {});
+      answer->write("the beginning");
+    }}.join();
+  });
+  auto reply = said_to(*server, std::string{"GET / HTTP/1.1\r\n"} + last);
+  EXPECT_THAT(reply, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(reply, HasSubstr("the beginning"));
+  EXPECT_THAT(reply, Not(HasSubstr("\r\n0\r\n")));
+}
+
 TEST(http_server, says_that_the_client_has_gone) {
   std::promise<answer_ptr> handed;
   std::promise<std::thread::id> gone;

@@ -103,8 +103,10 @@ TEST_P(load, no_more_is_under_way_than_the_window_holds) {
   ASSERT_TRUE(provider.wait_for_requests(window));
   EXPECT_EQ(provider.requests().size(), window);
   provider.release();
-  for (std::uint64_t id = 1; id <= asks; ++id)
+  for (std::uint64_t id = 1; id <= asks; ++id) {
     ASSERT_EQ(said(*to->wait(id)), "Blue.");
+    EXPECT_EQ(to->wait(id)->attempts, 1U);
+  }
   EXPECT_EQ(provider.requests().size(), asks);
 }
 
