@@ -34,11 +34,12 @@ tint colour_of(severity level) {
 }
 
 void print(const std::string& folder, const diagnostic& note) {
-  std::cout << folder << '/' << note.file;
+  std::cout << folder << '/' << one_line(note.file, 500);
   if (note.line > 0)
     std::cout << ':' << note.line;
   std::cout << ": " << tinted(to_string(note.level), colour_of(note.level))
-            << ": " << note.message << " [" << note.code << "]\n";
+            << ": " << one_line(note.message, 1000) << " [" << note.code
+            << "]\n";
 }
 
 struct checked {
@@ -62,7 +63,8 @@ checked check_one(const common_options& common, const std::string& name,
                                       {"line", 0},
                                       {"message", why.text()}}}}};
     if (!common.json)
-      std::cout << tinted("error", tint::red) << ": " << why.text() << '\n';
+      std::cout << tinted("error", tint::red) << ": "
+                << one_line(why.text(), 1000) << '\n';
     return out;
   }
   const auto& skill = **loaded;
@@ -84,7 +86,7 @@ checked check_one(const common_options& common, const std::string& name,
               {"files", skill.files.size()},
               {"diagnostics", std::move(notes)}};
   if (!common.json)
-    std::cout << skill.name << ": "
+    std::cout << one_line(skill.name, 100) << ": "
               << (skill.diagnostics.empty()
                     ? tinted("clean", tint::green)
                     : std::to_string(skill.diagnostics.size())

@@ -1,5 +1,9 @@
 #include "command_line.hpp"
 
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
 #include <functional>
 #include <iostream>
 
@@ -48,13 +52,38 @@ CLI::App* add(CLI::App& above, parsed_options& options, const char* name,
   return command;
 }
 
+CLI::Validator not_empty() {
+  return {[](const std::string& text) {
+            return text.empty() ? std::string{"must not be empty"}
+                                : std::string{};
+          },
+          "", "not empty"};
+}
+
+/// A finite number above zero; checked as text, since a negative one would wrap
+/// around in an unsigned option.
+CLI::Validator above_zero() {
+  return {[](const std::string& text) -> std::string {
+            char* end = nullptr;
+            auto value = std::strtod(text.c_str(), &end);
+            if (text.empty() || *end != '\0' || !std::isfinite(value)
+                || value <= 0)
+              return "'" + text + "' is no number above zero";
+            return {};
+          },
+          "", "above zero"};
+}
+
 void add_target(CLI::App& command, target_options& target) {
   command.add_option("-m,--model", target.model,
                      "model to use, <route>/<model>");
   command.add_option("--harness", target.harness,
                      "harness around the model (bare)");
-  command.add_option("--passes", target.passes, "compiler passes to run (all)")
-    ->delimiter(',');
+  command
+    .add_option("--passes", target.passes,
+                "compiler passes to run, joined by commas (all)")
+    ->delimiter(',')
+    ->allow_extra_args(false);
   command.add_option("--guard", target.guard,
                      "enforce, or warn to use a refused variant")
     ->check(CLI::IsMember({"enforce", "warn"}));
@@ -63,14 +92,19 @@ void add_target(CLI::App& command, target_options& target) {
 }
 
 void add_run_options(CLI::App& command, run_options& run) {
-  command.add_option("-C,--workdir", run.work_dir,
-                     "folder that the tools work in (the current one)");
+  command
+    .add_option("-C,--workdir", run.work_dir,
+                "folder that the tools work in (the current one)")
+    ->check(not_empty());
   command.add_option("--delivery", run.delivery,
                      "inject the skill, or let the model discover it")
     ->check(CLI::IsMember({"inject", "discover"}));
-  command.add_option("--max-turns", run.max_turns, "limit of model replies");
-  command.add_option("--max-tokens", run.max_tokens, "limit of tokens");
-  command.add_option("--max-money", run.max_money, "limit in US dollars");
+  command.add_option("--max-turns", run.max_turns, "limit of model replies")
+    ->check(above_zero());
+  command.add_option("--max-tokens", run.max_tokens, "limit of tokens")
+    ->check(above_zero());
+  command.add_option("--max-money", run.max_money, "limit in US dollars")
+    ->check(above_zero());
   command.add_option("--timeout", run.timeout,
                      "limit of time: 30s, 10m, 500ms");
   command.add_flag("--network", run.network, "let tools use the network");
@@ -141,11 +175,13 @@ void add_run_commands(CLI::App& app, parsed_options& options) {
     return list_runs(options.common, options.limit);
   });
   runs->require_subcommand(0, 1);
-  runs->add_option("--limit", options.limit, "how many, newest first");
+  runs->add_option("--limit", options.limit, "how many, newest first")
+    ->check(above_zero());
   auto* list = add(*runs, options, "list", "the last runs", [&] {
     return list_runs(options.common, options.limit);
   });
-  list->add_option("--limit", options.limit, "how many, newest first");
+  list->add_option("--limit", options.limit, "how many, newest first")
+    ->check(above_zero());
   auto* show = add(*runs, options, "show", "one run with its events", [&] {
     return show_run(options.common, options.run_id);
   });
@@ -278,12 +314,22 @@ int run_command_line(int argc, char** argv) {
       std::cerr << app.help();
       return static_cast<int>(exit_code::usage);
     }
-    std::cerr << "skvm: " << explain(app, argc, argv, why)
-              << " (see 'skvm --help')\n";
+    auto text = explain(app, argc, argv, why) + " (see 'skvm --help')";
+    // The options were not read to the end, so the words are looked through.
+    auto wants_json
+      = std::find(argv, argv + argc, std::string_view{"--json"}) != argv + argc;
+    options.common.json = wants_json;
+    report(options.common, make_error(errc::invalid_argument, {}, text));
     return static_cast<int>(exit_code::usage);
   }
   auto code = options.command();
-  std::cout.flush();
+  errno = 0;
+  if (!std::cout.flush() && code == exit_code::done) {
+    // A reader that had enough, as `head`, is no failure.
+    if (errno != EPIPE)
+      std::cerr << "skvm: the result could not be written to standard output\n";
+    code = errno == EPIPE ? code : exit_code::infrastructure;
+  }
   return static_cast<int>(code);
 }
 

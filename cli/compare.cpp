@@ -71,7 +71,7 @@ std::string times(double before, double after) {
   if (before <= 0 || after <= 0)
     return "-";
   auto change = (after - before) / before * 100;
-  return (change > 0 ? "+" : "")
+  return std::string{change > 0 ? "+" : ""}
          + std::to_string(static_cast<int>(change > 0 ? change + 0.5
                                                       : change - 0.5))
          + " %";
@@ -158,7 +158,9 @@ exit_code compare_variants(const common_options& common, target_options target,
       return report(common, outcome.error());
     one.outcome = std::move(*outcome);
     if (signals.seen())
-      return exit_code::interrupted;
+      return report(common, make_error(errc::cancelled, "compare",
+                                       "interrupted during the run with the "
+                                         + one.label + " skill"));
     judge(one, how.check);
   }
   signals.stop();

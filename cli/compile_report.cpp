@@ -48,7 +48,7 @@ const bj::array& items(const bj::value& from, std::string_view name) {
 }
 
 std::string head(const std::string& title) {
-  return "\n" + tinted(title, tint::bold) + "\n";
+  return std::string{"\n"} + tinted(title, tint::bold) + "\n";
 }
 
 std::string requirements_text(const bj::value& requirements) {

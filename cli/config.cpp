@@ -82,8 +82,29 @@ void look_at_store(const installation& what, findings& out) {
 void look_at_sandbox(runtime& kernel, findings& out) {
   const auto& box = kernel.box();
   auto full = box.level() == sandbox_level::namespaces;
-  out.push_back({"sandbox", full ? state::good : state::note,
-                 box.explanation()});
+  auto text = box.explanation();
+  constexpr std::string_view prefix = "sandbox: ";
+  if (text.rfind(prefix, 0) == 0)
+    text.erase(0, prefix.size());
+  out.push_back({"sandbox", full ? state::good : state::note, text});
+}
+
+void look_at_defaults(runtime& kernel, findings& out) {
+  const auto& settings = kernel.installed().settings;
+  if (auto fit = kernel.check_target(settings.default_model,
+                                     settings.default_harness);
+      !fit)
+    out.push_back({"defaults", state::bad, fit.error().text()});
+  for (const auto& [name, options] : settings.harnesses)
+    if (auto fit = kernel.check_target({}, name); !fit)
+      out.push_back({"harness " + name, state::bad, fit.error().text()});
+  for (const auto& pass : settings.compiler.passes)
+    if (kernel.installed().plugins->find(plugin_kind::pass, pass) == nullptr)
+      out.push_back({"passes", state::bad, "there is no pass '" + pass + "'"});
+  for (const auto& folder : settings.sandbox.read_only)
+    if (std::error_code why; !std::filesystem::is_directory(folder, why))
+      out.push_back({"sandbox", state::bad,
+                     "read_only names '" + folder + "', which is no folder"});
 }
 
 /// One tiny request to each model that could answer.
@@ -179,6 +200,7 @@ exit_code doctor(const common_options& common, bool online) {
     all.push_back({"kernel", state::bad, kernel.error().text()});
   } else {
     look_at_sandbox(**kernel, all);
+    look_at_defaults(**kernel, all);
     if (online)
       look_online(**kernel, all);
   }

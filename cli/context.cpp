@@ -1,7 +1,8 @@
 #include "context.hpp"
 
-#include <cstdio>
+#include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include <boost/json.hpp>
 
@@ -87,6 +88,36 @@ result<void> complete(target_options& target, const installation& what) {
   return ok;
 }
 
+namespace {
+
+/// Why tools must not get this folder: what lies in it is what the sandbox is
+/// there to keep from them.
+std::optional<error> exposes(const fs::path& folder, const paths& where) {
+  auto holds = [&](const fs::path& other) {
+    std::error_code why;
+    auto whole = fs::weakly_canonical(other, why);
+    auto [rest, end]
+      = std::mismatch(folder.begin(), folder.end(), whole.begin(), whole.end());
+    return !why && rest == folder.end();
+  };
+  struct {
+    const fs::path& path;
+    const char* name;
+  } kept[]{{where.home, "your home folder"},
+           {where.data, "this program's data"},
+           {where.cache, "this program's cache"},
+           {where.user_config, "your configuration"}};
+  for (const auto& [path, name] : kept)
+    if (!path.empty() && holds(path))
+      return make_error(errc::denied, "--workdir",
+                        folder.string() + " holds " + name
+                          + ", which tools must not see; give them a folder "
+                            "of their own");
+  return std::nullopt;
+}
+
+} // namespace
+
 result<run_request> make_request(const target_options& target,
                                  const run_options& how, skill_ptr skill,
                                  const installation& what) {
@@ -112,7 +143,7 @@ result<run_request> make_request(const target_options& target,
     request.limits.money_usd = how.max_money;
   if (!how.timeout.empty()) {
     auto limit = parse_duration(how.timeout);
-    if (!limit)
+    if (!limit || limit->count() == 0 || *limit > std::chrono::hours{24 * 365})
       return make_error(errc::invalid_argument, "--timeout",
                         "'" + how.timeout
                           + "' is no time; write 30s, 10m or 500ms");
@@ -124,6 +155,9 @@ result<run_request> make_request(const target_options& target,
     return make_error(errc::not_found, "--workdir",
                       "'" + how.work_dir + "' is no folder");
   request.work_dir = folder.string();
+  if (how.sandbox != "off")
+    if (auto why_not = exposes(folder, what.where))
+      return *why_not;
   return request;
 }
 

@@ -1,5 +1,7 @@
 #include "compiler/variants.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <system_error>
 
 #include <boost/json.hpp>
@@ -117,19 +119,63 @@ std::vector<T> items(const bj::object& from, std::string_view name, Read read) {
   return out;
 }
 
+/// A digest over the paths, kinds and contents of all files below a folder.
+/// Nothing where one cannot be read.
+std::optional<std::string> tree_digest(const fs::path& dir) {
+  std::error_code why;
+  std::vector<fs::path> paths;
+  fs::recursive_directory_iterator walk{dir, why};
+  for (; !why && walk != fs::recursive_directory_iterator{}; walk.increment(why))
+    paths.push_back(walk->path());
+  if (why)
+    return std::nullopt;
+  std::sort(paths.begin(), paths.end());
+  std::vector<std::string> fields;
+  for (const auto& path : paths) {
+    auto status = fs::symlink_status(path, why);
+    fields.push_back(path.lexically_relative(dir).string());
+    if (fs::is_symlink(status)) {
+      fields.push_back(fs::read_symlink(path, why).string());
+    } else if (fs::is_regular_file(status)) {
+      auto content = read_file(path);
+      if (!content)
+        return std::nullopt;
+      fields.push_back(sha256(*content));
+    } else {
+      fields.emplace_back();
+    }
+  }
+  return sha256_of({fields.begin(), fields.end()});
+}
+
+/// The whole bundle, with what the compiler does not look at: packages, empty
+/// folders, links.
+result<void> copy_bundle(const fs::path& from, const fs::path& to) {
+  if (auto made = make_folders(to); !made)
+    return made;
+  std::error_code why;
+  for (const auto& entry : fs::directory_iterator{from, why}) {
+    if (entry.path().filename() == ".git"
+        || entry.path().filename() == "SKILL.md")
+      continue;
+    fs::copy(entry.path(), to / entry.path().filename(),
+             fs::copy_options::recursive | fs::copy_options::copy_symlinks,
+             why);
+    if (why)
+      return make_error(errc::io, entry.path().string(),
+                        "cannot copy a part of the bundle: " + why.message());
+  }
+  if (why)
+    return make_error(errc::io, from.string(),
+                      "cannot read the bundle: " + why.message());
+  return ok;
+}
+
 result<void> write_tree(const fs::path& dir, const variant& compiled,
                         const std::string& skill_md, const skill& original,
                         const std::vector<new_file>& files) {
-  for (const auto& file : original.files) {
-    std::error_code why;
-    auto to = dir / "skill" / file.path;
-    if (auto made = make_folders(to.parent_path()); !made)
-      return made;
-    fs::copy_file(fs::path{original.dir} / file.path, to, why);
-    if (why)
-      return make_error(errc::io, file.path,
-                        "cannot copy a file of the bundle: " + why.message());
-  }
+  if (auto copied = copy_bundle(original.dir, dir / "skill"); !copied)
+    return copied;
   for (const auto& file : files) {
     if (!is_safe_relative(file.path))
       return make_error(errc::denied, file.path,
@@ -139,12 +185,23 @@ result<void> write_tree(const fs::path& dir, const variant& compiled,
         !done)
       return done;
   }
-  for (const auto& [id, content] : compiled.artifacts)
+  if (auto done = write_file(dir / "skill" / "SKILL.md", skill_md); !done)
+    return done;
+  bj::object artifact_digests;
+  for (const auto& [id, content] : compiled.artifacts) {
     if (auto done = write_file(dir / "artifacts" / (id + ".json"), content);
         !done)
       return done;
+    artifact_digests[id] = sha256(content);
+  }
+  auto tree = tree_digest(dir / "skill");
+  if (!tree)
+    return make_error(errc::io, dir.string(),
+                      "the variant cannot be read back");
   bj::object manifest{
     {"format", format},
+    {"tree", *tree},
+    {"artifacts", std::move(artifact_digests)},
     {"key", compiled.key},
     {"skill", compiled.skill_name},
     {"skill_digest", compiled.skill_digest},
@@ -159,10 +216,21 @@ result<void> write_tree(const fs::path& dir, const variant& compiled,
     {"guard",
      {{"passed", compiled.guard.passed},
       {"violations", list(compiled.guard.violations)}}}};
-  if (auto done = write_file(dir / "variant.json", json::write_pretty(manifest));
-      !done)
-    return done;
-  return write_file(dir / "skill" / "SKILL.md", skill_md);
+  return write_file(dir / "variant.json", json::write_pretty(manifest));
+}
+
+/// Where the skill of an older variant of the key is the same to the byte, it
+/// stays: a run may be using it. What is about it is replaced file by file.
+bool refresh_in_place(const fs::path& fresh, const fs::path& old) {
+  auto a = tree_digest(fresh / "skill");
+  if (!a || a != tree_digest(old / "skill"))
+    return false;
+  std::error_code why;
+  fs::create_directories(old / "artifacts", why);
+  for (const auto& file : fs::directory_iterator{fresh / "artifacts", why})
+    fs::rename(file.path(), old / "artifacts" / file.path().filename(), why);
+  fs::rename(fresh / "variant.json", old / "variant.json", why);
+  return !why;
 }
 
 } // namespace
@@ -214,15 +282,19 @@ std::optional<variant> read_variant(const fs::path& dir) {
                                violation_from);
     out.guard.passed = out.guard.violations.empty();
   }
-  std::error_code why;
-  for (const auto& file : fs::directory_iterator{dir / "artifacts", why}) {
-    auto artifact = read_file(file.path());
-    if (!artifact)
-      return std::nullopt;
-    out.artifacts[file.path().stem().string()] = std::move(*artifact);
-  }
-  if (!fs::exists(out.skill_dir() / "SKILL.md", why))
+  // Whoever changed it by hand has a reason to compile anew.
+  if (tree_digest(out.skill_dir()) != text(from, "tree"))
     return std::nullopt;
+  const auto* listed = from.if_contains("artifacts");
+  if (listed == nullptr || !listed->is_object())
+    return std::nullopt;
+  for (const auto& [id, digest] : listed->get_object()) {
+    std::string name{id};
+    auto artifact = read_file(dir / "artifacts" / (name + ".json"));
+    if (!artifact || bj::value(sha256(*artifact)) != digest)
+      return std::nullopt;
+    out.artifacts[name] = std::move(*artifact);
+  }
   return out;
 }
 
@@ -236,6 +308,8 @@ result<void> write_variant(const variant& compiled, const std::string& skill_md,
   if (auto done = write_tree(*temporary, compiled, skill_md, original, files);
       !done)
     return done;
+  if (refresh_in_place(*temporary, compiled.dir))
+    return ok;
   std::error_code why;
   fs::permissions(*temporary, fs::perms::owner_all | fs::perms::group_read
                                 | fs::perms::group_exec | fs::perms::others_read

@@ -35,6 +35,10 @@ route read_route(table_reader& table, const path_resolver& resolved) {
         && !via.base_url.starts_with("https://"))
       table.fail("base_url", "expected a text that starts with http:// or "
                              "https://");
+    if (via.base_url.find('@') != std::string::npos
+        || via.base_url.find('?') != std::string::npos)
+      table.fail("base_url", "holds a user name or a query; a key is named by "
+                             "key_env and never written here");
     while (via.base_url.ends_with('/'))
       via.base_url.pop_back();
   }

@@ -109,7 +109,14 @@ void start_on_wire(exchange_actor* self) {
   request.idle_timeout = setup.limits.idle_timeout;
   request.deadline = std::min(setup.limits.request_timeout,
                               state.what.time_left);
-  state.decoder = setup.wire->make_decoder();
+  auto decoder
+    = guarded(setup.model_id, [&] { return setup.wire->make_decoder(); });
+  if (!decoder || !*decoder)
+    return report(self, decoder ? make_error(errc::plugin_failed,
+                                             setup.model_id,
+                                             "its plugin made no decoder")
+                                : std::move(decoder.error()));
+  state.decoder = std::move(*decoder);
   auto started = setup.net->start(
     std::move(request),
     std::make_shared<forwarding_sink>(caf::actor_cast<caf::actor>(self)));
@@ -151,10 +158,14 @@ void finish_wire(exchange_actor* self, const exchange_end& end) {
   auto& state = self->state;
   state.on_wire = 0;
   state.first_byte = end.first_byte;
-  if (end.failure)
+  // A reply that has its own end sign is whole and paid for, however the
+  // connection ended after it.
+  if (end.failure && !(state.begun && is_transient(*end.failure)))
     return report(self, *end.failure);
   auto reply = guarded(state.setup->model_id,
                        [&] { return state.decoder->finish(); });
+  if (end.failure && !reply)
+    return report(self, *end.failure);
   report(self, std::move(reply));
 }
 

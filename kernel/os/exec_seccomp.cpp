@@ -4,6 +4,7 @@
 #include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -150,6 +151,22 @@ void refuse_families(call_filter& filter, const options& given) {
   filter.refuse_if(SCMP_SYS(sendmmsg), has_bit(3, MSG_FASTOPEN), EOPNOTSUPP);
 }
 
+/// A program that takes its owner's rights would keep them after the sandbox.
+void refuse_set_user_id(call_filter& filter) {
+  filter.refuse_if(SCMP_SYS(chmod), has_bit(1, S_ISUID));
+  filter.refuse_if(SCMP_SYS(fchmod), has_bit(1, S_ISUID));
+  filter.refuse_if(SCMP_SYS(fchmodat), has_bit(2, S_ISUID));
+  filter.refuse_if(SCMP_SYS(creat), has_bit(1, S_ISUID));
+  filter.refuse_if(SCMP_SYS(open), has_bit(2, S_ISUID));
+  filter.refuse_if(SCMP_SYS(openat), has_bit(3, S_ISUID));
+  filter.refuse_if(SCMP_SYS(mknod), has_bit(1, S_ISUID));
+  filter.refuse_if(SCMP_SYS(mknodat), has_bit(2, S_ISUID));
+  // Modes behind a pointer and newer ways to the same: libraries fall back.
+  constexpr int fchmodat2 = 452;
+  filter.refuse(fchmodat2, ENOSYS);
+  filter.refuse(SCMP_SYS(openat2), ENOSYS);
+}
+
 } // namespace
 
 void filter_calls(const options& given) {
@@ -163,6 +180,7 @@ void filter_calls(const options& given) {
   // Both put words into a terminal as if the user had typed them.
   filter.refuse_if(SCMP_SYS(ioctl), int_is(1, TIOCSTI));
   filter.refuse_if(SCMP_SYS(ioctl), int_is(1, TIOCLINUX));
+  refuse_set_user_id(filter);
   refuse_families(filter, given);
   filter.load();
 }

@@ -78,6 +78,14 @@ void end_with(branch_actor* self, error why) {
   end(self, status_of(why), {}, std::move(why));
 }
 
+void time_up(branch_actor* self) {
+  auto limit = self->state.it->setup.limits.time.count();
+  end(self, run_status::timeout, {},
+      make_error(errc::timeout, "run",
+                 "the time limit of " + std::to_string(limit)
+                   + " ms was reached"));
+}
+
 void take_step(branch_actor* self, result<agent_step> next);
 
 void ask_for(branch_actor* self, ask_model&& what) {
@@ -162,6 +170,9 @@ void on_answer(branch_actor* self, const answered& msg) {
   if (reply)
     event.spent = reply->spent;
   state.setup.bus->publish(std::move(event));
+  if (!reply && reply.error().code == errc::timeout
+      && state.setup.clock->now() >= state.setup.deadline)
+    return time_up(self);
   if (!reply)
     return end_with(self, reply.error());
   take_step(self, guarded("harness", [&] {
@@ -229,14 +240,7 @@ caf::behavior branch(branch_actor* self, caf::actor owner,
       }
     },
     [self](const tool_finished& msg) { on_tool(self, msg); },
-    [self](time_is_up) {
-      auto& state = *self->state.it;
-      auto ms = state.setup.limits.time.count();
-      end(self, run_status::timeout, {},
-          make_error(errc::timeout, "run",
-                     "the limit of " + std::to_string(ms / 1000)
-                       + " s was reached"));
-    },
+    [self](time_is_up) { time_up(self); },
     [self](cancel_work) {
       end(self, run_status::cancelled, {},
           make_error(errc::cancelled, "run", "the run was cancelled"));

@@ -208,7 +208,7 @@ void on_compiled(run_actor* self, const compiled& msg) {
               + outcome->variant.guard.violations.front().message,
             true);
   else
-    state.outcome.variant = outcome->variant.dir.string();
+    state.outcome.variant = outcome->variant.skill_dir().string();
   publish(self, run_event::kind::compiled, outcome->cached ? "cached" : "new",
           std::to_string(outcome->variant.edits.size()) + " edits");
   start_branch(self, outcome->skill_dir(*request.skill).string(),

@@ -97,6 +97,10 @@ public:
       return processor.error();
     if (auto harness = find_harness(request.harness); !harness)
       return harness.error();
+    if (request.skill && request.compile)
+      if (auto planned = plan_pipeline(*what_.plugins, request.passes);
+          !planned)
+        return planned.error();
     if (request.id.empty())
       request.id = make_run_id();
     auto id = request.id;
@@ -138,6 +142,16 @@ public:
     return target;
   }
 
+  result<void> check_target(const std::string& model,
+                            const std::string& harness) override {
+    if (!model.empty())
+      if (auto found = processors_->find(model); !found)
+        return found.error();
+    if (auto found = find_harness(harness); !found)
+      return found.error();
+    return ok;
+  }
+
   void ask_once(const std::string& model, chat_request request,
                 milliseconds limit,
                 std::function<void(result<chat_reply>)> done) override {
@@ -165,8 +179,12 @@ public:
     };
     how.models = [this] {
       std::vector<std::string> out;
+      // A glob is no id that a client could use.
       for (const auto& route : what_.settings.routes)
-        out.push_back(route.match);
+        if (route.match.find('*') == std::string::npos)
+          out.push_back(route.match);
+      if (!what_.settings.default_model.empty())
+        out.push_back(what_.settings.default_model);
       return out;
     };
     auto server = model_endpoint_server::start(system_, *clock_,

@@ -54,6 +54,11 @@ public:
   [[nodiscard]] virtual result<std::shared_ptr<const profile>>
   profile_of(const std::string& model, const std::string& harness) const = 0;
 
+  /// Whether a target could be run: its route, plugin, files and harness.
+  virtual result<void> check_target(const std::string& model,
+                                    const std::string& harness)
+    = 0;
+
   /// Sends one request straight to a model: what `config doctor` needs.
   virtual void ask_once(const std::string& model, chat_request request,
                         std::chrono::milliseconds limit,

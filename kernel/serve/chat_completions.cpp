@@ -197,6 +197,10 @@ result<served_request> parse_chat_completion(std::string_view body) {
   }
   if (auto added = add_tools(from, out.request); !added)
     return added.error();
+  if (const auto* count = from.if_contains("n");
+      count != nullptr && !count->is_null()
+      && (!count->is_int64() || count->get_int64() != 1))
+    return wrong("n must be 1: there is one choice a request");
   if (const auto* stream = from.if_contains("stream"))
     out.stream = stream->is_bool() && stream->get_bool();
   if (const auto* options = from.if_contains("stream_options");
@@ -205,11 +209,18 @@ result<served_request> parse_chat_completion(std::string_view body) {
       out.stream_usage = with->is_bool() && with->get_bool();
   for (const auto* name : {"max_completion_tokens", "max_tokens"})
     if (const auto* limit = from.if_contains(name);
-        limit != nullptr && limit->is_int64() && limit->get_int64() > 0)
+        limit != nullptr && !limit->is_null()) {
+      if (!limit->is_int64() || limit->get_int64() < 1
+          || limit->get_int64() > 10'000'000)
+        return wrong(std::string{name} + " must be a number above zero");
       out.request.max_tokens = static_cast<std::uint32_t>(limit->get_int64());
+    }
   if (const auto* heat = from.if_contains("temperature");
-      heat != nullptr && heat->is_number())
+      heat != nullptr && !heat->is_null()) {
+    if (!heat->is_number())
+      return wrong("temperature must be a number");
     out.request.temperature = heat->to_number<double>();
+  }
   if (const auto* choice = from.if_contains("tool_choice");
       choice != nullptr && choice->is_string()) {
     if (choice->get_string() == "none")

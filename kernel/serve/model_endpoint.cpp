@@ -118,6 +118,25 @@ std::string_view bearer_of(const server_request& request) {
                                                   : std::string_view{};
 }
 
+/// Why a request may come from a web page instead of a program of the user: a
+/// browser sends an Origin, and a name that was bound to this address its Host.
+std::optional<error> foreign(const server_request& request) {
+  auto host = request.find("host");
+  auto name = host.substr(0, host.rfind(':'));
+  if (name != "127.0.0.1" && name != "localhost" && name != "[::1]")
+    return make_error(errc::denied, "Host",
+                      "requests must be addressed to 127.0.0.1 or localhost");
+  if (!request.find("origin").empty())
+    return make_error(errc::denied, "Origin",
+                      "requests from web pages are not answered");
+  auto type = request.find("content-type");
+  if (request.method == "POST"
+      && type.substr(0, type.find(';')) != "application/json")
+    return make_error(errc::denied, "Content-Type",
+                      "must be application/json");
+  return std::nullopt;
+}
+
 std::string models_json(const std::vector<std::string>& models) {
   boost::json::array data;
   for (const auto& id : models)
@@ -129,6 +148,8 @@ std::string models_json(const std::vector<std::string>& models) {
 void serve(caf::actor_system& system, const timer& clock,
            const model_endpoint_server::options& how, std::uint64_t number,
            const server_request& request, std::shared_ptr<responder> out) {
+  if (auto why = foreign(request))
+    return refuse(*out, *why);
   auto client = how.client_of(bearer_of(request));
   if (!client)
     return refuse(*out, make_error(errc::auth, {}, "unknown bearer token"));

@@ -39,6 +39,32 @@ TEST_F(command_line, options_take_both_forms_of_values) {
     EXPECT_EQ(skvm(words).code, 0);
 }
 
+TEST_F(command_line, limits_are_numbers_above_zero) {
+  for (const auto* option :
+       {"--max-tokens=-5", "--max-turns=0", "--max-money=nan", "--max-turns=-1",
+        "--max-money=-1", "--timeout=0s", "--timeout=soon",
+        "--timeout=99999999999h"}) {
+    auto got = skvm({"run", "--no-skill", "x", "-m", "sim/small", option});
+    EXPECT_EQ(got.code, 2) << option;
+    EXPECT_NE(got.err, "") << option;
+  }
+}
+
+TEST_F(command_line, errors_of_the_command_line_are_json_too) {
+  auto got = skvm({"compile", "--json"});
+  EXPECT_EQ(got.code, 2);
+  auto value = got.json();
+  EXPECT_EQ(value.at("error").at("code"), "invalid-argument");
+}
+
+TEST_F(command_line, a_result_that_cannot_be_written_is_an_error) {
+  auto spec = spec_of({});
+  spec.argv = {"sh", "-c", std::string{SKVM_TEST_PROGRAM} + " models >/dev/full"};
+  auto done = run_and_wait(processes, std::move(spec));
+  EXPECT_EQ(done.code, 3);
+  EXPECT_THAT(done.err.text(), HasSubstr("standard output"));
+}
+
 TEST_F(command_line, no_command_is_a_usage_error_with_help) {
   auto got = skvm({});
   EXPECT_EQ(got.code, 2);

@@ -41,11 +41,17 @@ struct model_server : test::program {
     EXPECT_EQ(ended_with.get_future().get().code, 0);
   }
 
-  std::shared_ptr<collector> post(const std::string& body) {
+  std::shared_ptr<collector> post(const std::string& body,
+                                  std::vector<header> more = {}) {
     auto sink = std::make_shared<collector>();
     exchange_request request;
     request.http.url = url + "/chat/completions";
     request.http.headers = {{"content-type", "application/json"}};
+    for (auto& [name, value] : more) {
+      std::erase_if(request.http.headers,
+                    [&](const auto& one) { return one.first == name; });
+      request.http.headers.emplace_back(name, value);
+    }
     request.http.body = body;
     EXPECT_TRUE(net.start(std::move(request), sink));
     EXPECT_FALSE(sink->done.get_future().get().failure);
@@ -74,6 +80,14 @@ TEST_F(model_server, streams) {
   EXPECT_EQ(got->status, 200);
   EXPECT_THAT(got->body, HasSubstr("chat.completion.chunk"));
   EXPECT_THAT(got->body, HasSubstr("data: [DONE]"));
+}
+
+TEST_F(model_server, answers_programs_of_the_user_and_no_web_pages) {
+  const auto* body
+    = R"({"model":"sim/mid","messages":[{"role":"user","content":"hello"}]})";
+  EXPECT_EQ(post(body, {{"origin", "http://evil.example"}})->status, 403);
+  EXPECT_EQ(post(body, {{"host", "evil.example"}})->status, 403);
+  EXPECT_EQ(post(body, {{"content-type", "text/plain"}})->status, 403);
 }
 
 TEST_F(model_server, says_what_is_wrong) {

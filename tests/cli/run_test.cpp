@@ -230,6 +230,28 @@ TEST_F(run_command, skills_reach_the_model_in_both_ways) {
   EXPECT_THAT(requests.at(1).body, HasSubstr("SKILL.md"));
 }
 
+TEST_F(run_command, a_folder_that_holds_home_or_our_data_is_refused) {
+  use();
+  std::filesystem::create_directories(root / "user");
+  std::filesystem::create_directories(root / "home");
+  for (const auto& given :
+       {std::string{"/"}, root.string(), (root / "user").string(),
+        (root / "home").string()}) {
+    auto got = run({"--workdir", given});
+    EXPECT_EQ(got.code, 2) << given;
+    EXPECT_THAT(got.err, HasSubstr("tools must not see")) << given;
+  }
+  EXPECT_TRUE(provider.requests().empty());
+}
+
+TEST_F(run_command, an_unknown_pass_is_a_usage_error) {
+  use();
+  auto got = skvm({"run", example("skills/sales-report"), "x", "--model",
+                   "test/m", "--passes", "no-such"});
+  EXPECT_EQ(got.code, 2);
+  EXPECT_THAT(got.err, HasSubstr("no such pass"));
+}
+
 TEST_F(run_command, an_unknown_model_or_harness_is_a_usage_error) {
   auto model = skvm({"run", "--no-skill", "x", "--model", "opnai/x"});
   EXPECT_EQ(model.code, 2);

@@ -93,6 +93,42 @@ TEST_F(variants, damaged_ones_are_as_if_there_were_none) {
   EXPECT_FALSE(read_variant(folder.path() / "nowhere"));
 }
 
+TEST_F(variants, changed_by_hand_are_as_if_there_were_none) {
+  auto made = make();
+  ASSERT_TRUE(write_variant(made, "x", *original, {}));
+  ASSERT_TRUE(read_variant(made.dir));
+  ASSERT_TRUE(write_file(made.skill_dir() / "SKILL.md", "other"));
+  EXPECT_FALSE(read_variant(made.dir));
+  ASSERT_TRUE(write_variant(made, "x", *original, {}));
+  fs::remove(made.skill_dir() / "scripts/x.py");
+  EXPECT_FALSE(read_variant(made.dir));
+  ASSERT_TRUE(write_variant(made, "x", *original, {}));
+  fs::remove_all(made.dir / "artifacts");
+  EXPECT_FALSE(read_variant(made.dir));
+}
+
+TEST_F(variants, the_same_one_again_leaves_its_files_to_whoever_uses_them) {
+  auto made = make();
+  ASSERT_TRUE(write_variant(made, "x", *original, {}));
+  // A run has this folder open; its inode must not go.
+  fs::create_directory_symlink(made.skill_dir(), folder.path() / "in-use");
+  auto before = fs::last_write_time(made.skill_dir() / "scripts/x.py");
+  made.artifacts["gaps"] = "[1]";
+  ASSERT_TRUE(write_variant(made, "x", *original, {}));
+  EXPECT_EQ(fs::last_write_time(made.skill_dir() / "scripts/x.py"), before);
+  EXPECT_EQ(read_variant(made.dir)->artifacts.at("gaps"), "[1]");
+}
+
+TEST_F(variants, keep_all_of_the_bundle) {
+  fs::path dir{original->dir};
+  fs::create_directories(dir / "empty");
+  ASSERT_TRUE(write_file(dir / "node_modules" / "p" / "index.js", "1"));
+  auto made = make();
+  ASSERT_TRUE(write_variant(made, "x", *original, {}));
+  EXPECT_TRUE(fs::is_directory(made.skill_dir() / "empty"));
+  EXPECT_TRUE(fs::exists(made.skill_dir() / "node_modules/p/index.js"));
+}
+
 TEST_F(variants, have_another_key_when_anything_they_depend_on_changes) {
   auto base = place_of(inputs, "/v").key;
   auto key_with = [&](auto change) {

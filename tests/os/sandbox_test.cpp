@@ -34,6 +34,19 @@ TEST_P(limited, runs_in_the_work_folder_and_may_write_there) {
   EXPECT_EQ(content(policy.work_dir + "/file"), "text\n");
 }
 
+TEST_P(limited, makes_no_program_that_takes_its_owner_s_rights) {
+  auto done = run_and_wait(
+    processes,
+    box->wrap(bash("cp /bin/true t && chmod 755 t && chmod 4755 t"), policy));
+  EXPECT_NE(done.code, 0) << done.err.text();
+  auto mode
+    = std::filesystem::status(policy.work_dir + "/t").permissions();
+  EXPECT_EQ(mode & std::filesystem::perms::set_uid,
+            std::filesystem::perms::none);
+  EXPECT_NE(mode & std::filesystem::perms::owner_exec,
+            std::filesystem::perms::none);
+}
+
 TEST_P(limited, runs_in_the_folder_of_the_spec_where_the_policy_shows_it) {
   fs::create_directories(policy.work_dir + "/below");
   auto spec = bash("pwd -P");

@@ -55,8 +55,9 @@ struct chat_delta {
 };
 
 /// Turns the bytes of one exchange into a reply. The calls are: `head` once,
-/// `feed` any number of times with pieces cut anywhere, then `finish` once
-/// when the transfer ended cleanly. After an error no further call is made.
+/// `feed` any number of times with pieces cut anywhere, then `finish` once when
+/// the transfer ended: cleanly, or broken off after the reply had begun, when
+/// `finish` tells whether it was whole. After an error no further call is made.
 /// An error status is an exchange like any other: the decoder reads the body
 /// and says in `finish` which error it was.
 class reply_decoder {
