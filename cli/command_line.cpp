@@ -301,7 +301,8 @@ int run_command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    std::cout << command_of(app, argc, argv)->help();
+    auto* command = command_of(app, argc, argv);
+    std::cout << command->help(command == &app ? "" : "skvm");
     return 0;
   } catch (const CLI::CallForAllHelp&) {
     std::cout << app.help("", CLI::AppFormatMode::All);

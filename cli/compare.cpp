@@ -1,3 +1,4 @@
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 
@@ -44,6 +45,15 @@ result<void> give_folder(side& one, const fs::path& from,
                       "cannot copy the work folder: " + why.message());
   one.request.work_dir = made->string();
   return ok;
+}
+
+/// Copies that a killed process left behind.
+void remove_abandoned(const fs::path& below) {
+  std::error_code why;
+  auto yesterday = fs::file_time_type::clock::now() - std::chrono::hours{24};
+  for (const auto& entry : fs::directory_iterator{below, why})
+    if (entry.last_write_time(why) < yesterday)
+      fs::remove_all(entry.path(), why);
 }
 
 /// The user's own command about the result; it is theirs, so it runs as they do.
@@ -138,6 +148,7 @@ exit_code compare_variants(const common_options& common, target_options target,
   sides[0].label = "original";
   sides[1].label = "compiled";
   auto below = what->where.cache / "compare";
+  remove_abandoned(below);
   for (auto& one : sides) {
     one.request = *request;
     one.request.compile = one.label == "compiled";
