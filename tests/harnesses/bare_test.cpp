@@ -9,7 +9,7 @@ namespace {
 skvm::task_view task_of(const std::string& text) {
   skvm::task_view out;
   out.task = text;
-  out.work_dir = "/work/here";
+  out.work_dir = "/folder/here";
   out.tools = {{"run", "Runs.", "{}"}, {"read", "Reads.", "{}"}};
   return out;
 }
@@ -103,7 +103,7 @@ TEST(bare, tasks_with_one_skill_share_their_prefix) {
   auto one = with_skill(skvm::skill_delivery::inject);
   auto other = one;
   other.task = "something else";
-  other.work_dir = "/work/there";
+  other.work_dir = "/folder/there";
   auto first = asked(agent_for(one)->start());
   auto second = asked(agent_for(other)->start());
   EXPECT_EQ(first.system, second.system);

@@ -15,7 +15,7 @@ const skvm::model_endpoint endpoint{"http://127.0.0.1:4321/v1", "run-token",
 skvm::task_view task_of(const std::string& text) {
   skvm::task_view out;
   out.task = text;
-  out.work_dir = "/work/here";
+  out.work_dir = "/folder/here";
   return out;
 }
 
