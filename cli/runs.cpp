@@ -60,9 +60,10 @@ std::string member(const bj::value& data, std::string_view name) {
 
 void print_event(const event_record& event, std::int64_t start_ms) {
   auto data = parsed(event.data);
-  std::cout << tinted(std::string{"+"} + duration_of(static_cast<double>(
-                        std::max<std::int64_t>(0, event.time_ms - start_ms))),
-                      tint::dim)
+  std::string since{"+"};
+  since += duration_of(static_cast<double>(
+    std::max<std::int64_t>(0, event.time_ms - start_ms)));
+  std::cout << tinted(since, tint::dim)
             << "  " << event.kind;
   for (const auto* name : {"name", "text"})
     if (auto text = member(data, name); !text.empty())
