@@ -14,6 +14,11 @@ fi
 dir=$1
 manifest=$dir/node_modules/$package/package.json
 
+# Tests that run side by side ask for the same folder.
+mkdir -p "$dir"
+exec 9>"$dir/.lock"
+flock 9
+
 if [ -x "$dir/node_modules/.bin/skvm-pi" ] &&
   grep -q "\"version\": \"$version\"" "$manifest" 2>/dev/null; then
   exit 0
@@ -22,7 +27,6 @@ if ! command -v npm >/dev/null 2>&1; then
   echo "$0: npm is not on PATH" >&2
   exit 1
 fi
-mkdir -p "$dir"
 # pi needs Node 20; where this machine has an older one, npm has one too.
 node_package=
 node_bin=
