@@ -1,13 +1,14 @@
-#include <cstdlib>
-#include <future>
-#include <iostream>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "store/store.hpp"
 #include "terminal.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <future>
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -26,18 +27,24 @@ struct finding {
 using findings = std::vector<finding>;
 
 bool is_set(const std::string& variable) {
-  const auto* value = std::getenv(variable.c_str()); // NOLINT(concurrency-mt-unsafe)
+  const auto* value =
+    std::getenv(variable.c_str()); // NOLINT(concurrency-mt-unsafe)
   return value != nullptr && *value != '\0';
 }
 
 void look_at_plugins(const installation& what, findings& out) {
   const auto& plugins = *what.plugins;
   auto loaded = plugins.loaded().size();
-  out.push_back({"plugins", loaded > 0 ? state::good : state::bad,
-                 std::to_string(loaded) + " loaded from "
-                   + what.where.plugins.string()});
+  out.push_back(
+    {"plugins", loaded > 0 ? state::good : state::bad,
+     std::to_string(loaded) + " loaded from " + what.where.plugins.string()});
   for (const auto& one : plugins.refused())
     out.push_back({"plugins", state::bad, one.file + ": " + one.reason});
+  for (const auto& [name, isolation] : what.settings.plugins.isolation_of)
+    if (std::none_of(plugins.loaded().begin(), plugins.loaded().end(),
+                     [&](const auto& one) { return one.name == name; }))
+      out.push_back({"plugins", state::bad,
+                     "[plugins." + name + "] names no plugin that is loaded"});
 }
 
 void look_at_routes(const installation& what, findings& out) {
@@ -50,11 +57,11 @@ void look_at_routes(const installation& what, findings& out) {
     if (via.key_env.empty())
       out.push_back({"route " + via.match, state::good, "needs no key"});
     else if (is_set(via.key_env))
-      out.push_back({"route " + via.match, state::good,
-                     via.key_env + " is set"});
+      out.push_back(
+        {"route " + via.match, state::good, via.key_env + " is set"});
     else
-      out.push_back({"route " + via.match, state::note,
-                     via.key_env + " is not set"});
+      out.push_back(
+        {"route " + via.match, state::note, via.key_env + " is not set"});
   }
   const auto& model = what.settings.default_model;
   if (model.empty())
@@ -64,8 +71,7 @@ void look_at_routes(const installation& what, findings& out) {
     out.push_back({"default_model", state::bad, "no route fits " + model});
   else if (!via->key_env.empty() && !is_set(via->key_env))
     out.push_back({"default_model", state::bad,
-                   model + " needs a key and " + via->key_env
-                     + " is not set"});
+                   model + " needs a key and " + via->key_env + " is not set"});
 }
 
 void look_at_store(const installation& what, findings& out) {
@@ -91,8 +97,8 @@ void look_at_sandbox(runtime& kernel, findings& out) {
 
 void look_at_defaults(runtime& kernel, findings& out) {
   const auto& settings = kernel.installed().settings;
-  if (auto fit = kernel.check_target(settings.default_model,
-                                     settings.default_harness);
+  if (auto fit =
+        kernel.check_target(settings.default_model, settings.default_harness);
       !fit)
     out.push_back({"defaults", state::bad, fit.error().text()});
   for (const auto& [name, options] : settings.harnesses)
@@ -120,15 +126,13 @@ void look_online(runtime& kernel, findings& out) {
   request.max_tokens = 16;
   std::promise<result<chat_reply>> waiting;
   auto answer = waiting.get_future();
-  kernel.ask_once(settings.default_model, std::move(request),
-                  std::chrono::seconds{60},
-                  [&](result<chat_reply> reply) {
-                    waiting.set_value(std::move(reply));
-                  });
+  kernel.ask_once(
+    settings.default_model, std::move(request), std::chrono::seconds{60},
+    [&](result<chat_reply> reply) { waiting.set_value(std::move(reply)); });
   auto reply = answer.get();
-  out.push_back({"online", reply ? state::good : state::bad,
-                 reply ? settings.default_model + " answered"
-                       : reply.error().text()});
+  out.push_back(
+    {"online", reply ? state::good : state::bad,
+     reply ? settings.default_model + " answered" : reply.error().text()});
 }
 
 const char* word_of(state how) {
@@ -142,9 +146,8 @@ exit_code print(const common_options& common, const findings& all) {
   if (common.json) {
     bj::array list;
     for (const auto& one : all)
-      list.push_back({{"what", one.what},
-                      {"state", word_of(one.how)},
-                      {"text", one.text}});
+      list.push_back(
+        {{"what", one.what}, {"state", word_of(one.how)}, {"text", one.text}});
     std::cout << json::write_pretty(
       {{"ok", good}, {"findings", std::move(list)}});
   } else {

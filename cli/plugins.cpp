@@ -25,7 +25,8 @@ exit_code list_plugins(const common_options& common) {
                         {"kind", to_string(one.kind)},
                         {"version", one.version},
                         {"summary", one.summary},
-                        {"file", one.file}});
+                        {"file", one.file},
+                        {"isolated", one.isolated}});
     bj::array refused;
     for (const auto& one : plugins.refused())
       refused.push_back({{"file", one.file}, {"reason", one.reason}});
@@ -34,10 +35,11 @@ exit_code list_plugins(const common_options& common) {
     return exit_code::done;
   }
   std::vector<std::vector<std::string>> rows{
-    {"kind", "name", "version", "summary"}};
+    {"kind", "name", "version", "process", "summary"}};
   for (const auto& one : plugins.loaded())
     rows.push_back(
-      {std::string{to_string(one.kind)}, one.name, one.version, one.summary});
+      {std::string{to_string(one.kind)}, one.name, one.version,
+       one.isolated ? "own" : "shared", one.summary});
   std::cout << table(rows);
   for (const auto& one : plugins.refused())
     std::cout << tinted("refused", tint::red) << "  " << one.file << ": "

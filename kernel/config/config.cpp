@@ -215,6 +215,15 @@ std::string to_toml(const config& settings) {
   out.set("read_only", sandbox.read_only);
   out.set("env", sandbox.env);
 
+  const auto& plugins = settings.plugins;
+  out.section("plugins");
+  out.set("isolation", plugins.isolation);
+  out.set("call_time", plugins.call_time);
+  for (const auto& [name, isolation] : plugins.isolation_of) {
+    out.section("plugins." + literal(name));
+    out.set("isolation", isolation);
+  }
+
   out.section("compiler");
   out.set("model", settings.compiler.model);
   out.set("passes", settings.compiler.passes);

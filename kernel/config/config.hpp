@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skvm {
@@ -67,6 +68,26 @@ struct sandbox_settings {
   bool operator==(const sandbox_settings&) const = default;
 };
 
+/// `[plugins]`: whether their code runs in this process or in one of its own.
+struct plugin_settings {
+  std::string isolation = "none"; ///< or `process`; for all that are not named
+  /// `[plugins.<name>]`: the same for one of them.
+  std::map<std::string, std::string, std::less<>> isolation_of;
+  /// The longest that an isolated one may take to answer a call.
+  std::chrono::milliseconds call_time{10'000};
+
+  [[nodiscard]] bool isolated(std::string_view name) const {
+    auto own = isolation_of.find(name);
+    return (own == isolation_of.end() ? isolation : own->second) == "process";
+  }
+  /// Whether any plugin may be isolated.
+  [[nodiscard]] bool any() const {
+    return isolation == "process" || !isolation_of.empty();
+  }
+
+  bool operator==(const plugin_settings&) const = default;
+};
+
 /// US dollars for a million tokens. `config/prices.toml` and `[[prices]]`.
 struct price {
   std::string match; ///< glob over the model id
@@ -93,6 +114,7 @@ struct config {
   std::string delivery = "inject";      ///< or `discover`
   std::string install_policy = "never"; ///< or `ask`, `auto`
   std::vector<std::string> plugin_dirs; ///< beside the program's own
+  plugin_settings plugins;
   /// Folders whose projects may set what a project else may not.
   std::vector<std::string> trusted_projects;
   std::vector<route> routes;

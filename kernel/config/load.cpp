@@ -43,6 +43,7 @@ private:
 
   void read_top(table_reader& top, toml_report& report);
   void read_run(table_reader table, toml_report& report);
+  void read_plugins(table_reader table, toml_report& report);
   void read_sandbox(table_reader table, toml_report& report);
   void read_compiler(table_reader table, toml_report& report);
   void read_processors(table_reader table, toml_report& report,
@@ -102,6 +103,28 @@ void loader::read_run(table_reader table, toml_report& report) {
   keep("time", table.read_duration("time", run.time));
   keep("tool_time", table.read_duration("tool_time", run.tool_time));
   keep("tool_output", table.read_count("tool_output", run.tool_output, 1024));
+  table.reject_unknown();
+}
+
+void loader::read_plugins(table_reader table, toml_report& report) {
+  auto& plugins = settings_.plugins;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "plugins.", table, report, key, was_read);
+  };
+  keep("isolation",
+       table.read_choice("isolation", plugins.isolation, {"none", "process"}));
+  keep("call_time", table.read_duration("call_time", plugins.call_time));
+  for (const auto& [key, node] : table.node()) {
+    if (!node.is_table())
+      continue;
+    auto name = std::string{key.str()};
+    auto inner = *table.table(name);
+    auto& isolation = plugins.isolation_of[name];
+    isolation = plugins.isolation;
+    note(settings_, "plugins." + name + ".", inner, report, "isolation",
+         inner.read_choice("isolation", isolation, {"none", "process"}));
+    inner.reject_unknown();
+  }
   table.reject_unknown();
 }
 
@@ -196,9 +219,9 @@ void loader::add_prices(table_reader& top, const toml_report& report) {
 }
 
 void loader::confine(table_reader& top) {
-  static constexpr std::array<std::string_view, 7> kept{
+  static constexpr std::array<std::string_view, 8> kept{
     "routes",    "prices",  "plugin_dirs",    "trusted_projects",
-    "harnesses", "sandbox", "install_policy",
+    "harnesses", "sandbox", "install_policy", "plugins",
   };
   for (auto key : kept)
     if (top.has(key))
@@ -244,6 +267,8 @@ result<void> loader::read(const fs::path& file, layer kind) {
     read_run(std::move(*inner), report);
   if (auto inner = top.table("sandbox"))
     read_sandbox(std::move(*inner), report);
+  if (auto inner = top.table("plugins"))
+    read_plugins(std::move(*inner), report);
   if (auto inner = top.table("compiler"))
     read_compiler(std::move(*inner), report);
   if (auto inner = top.table("processors"))

@@ -165,8 +165,22 @@ std::string refused_by_stamp(const plugin_stamp& stamp, const candidate& from,
   return {};
 }
 
-result<loaded_plugin> load_one(const candidate& from,
-                               const plugin_set& loaded) {
+std::string refused_by_stamp(const loaded_plugin& hosted, const candidate& from,
+                             const plugin_set& loaded) {
+  plugin_stamp stamp;
+  stamp.size = sizeof(plugin_descriptor);
+  stamp.sdk_version = SKVM_SDK_VERSION;
+  stamp.build_tag = SKVM_BUILD_TAG;
+  stamp.kind = to_string(hosted.kind);
+  stamp.name = hosted.name;
+  stamp.version = hosted.version;
+  stamp.summary = hosted.summary;
+  stamp.has_register = true;
+  return refused_by_stamp(stamp, from, loaded);
+}
+
+result<loaded_plugin> load_one(const candidate& from, const plugin_set& loaded,
+                               const plugin_isolation& isolation) {
   auto object = elf_file::open(from.file);
   if (!object)
     return object.error();
@@ -176,6 +190,16 @@ result<loaded_plugin> load_one(const candidate& from,
   if (*stored)
     if (auto why = refused_by_stamp(**stored, from, loaded); !why.empty())
       return refusal(why);
+  if (isolation.host
+      && (!*stored || isolation.wanted((*stored)->name.value_or("")))) {
+    auto hosted = isolation.host(from.file);
+    if (!hosted)
+      return refusal(hosted.error().message);
+    if (auto why = refused_by_stamp(*hosted, from, loaded); !why.empty())
+      return refusal(why);
+    if (isolation.wanted(hosted->name))
+      return hosted;
+  }
 
   auto descriptor = map_plugin(from.file);
   if (!descriptor)
@@ -257,7 +281,12 @@ std::string_view folder_of(plugin_kind kind) {
   return "";
 }
 
-plugin_set plugin_set::load(const std::vector<fs::path>& roots) {
+result<loaded_plugin> load_plugin(const fs::path& file) {
+  return load_one({file, std::nullopt}, {}, {});
+}
+
+plugin_set plugin_set::load(const std::vector<fs::path>& roots,
+                            const plugin_isolation& isolation) {
   plugin_set set;
   auto refuse = [&](const fs::path& file, std::string reason) {
     set.refused_.push_back({file.string(), one_line(std::move(reason))});
@@ -287,7 +316,7 @@ plugin_set plugin_set::load(const std::vector<fs::path>& roots) {
       auto id = id_of(each.file);
       if (id && (loaded.contains(*id) || refused.contains({*id, each.wanted})))
         continue;
-      auto plugin = load_one(each, set);
+      auto plugin = load_one(each, set, isolation);
       if (plugin)
         set.loaded_.push_back(std::move(*plugin));
       else

@@ -3,6 +3,7 @@
 #include "skvm/plugin.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,7 +35,19 @@ struct loaded_plugin {
   external_harness_factory external_harness;
   pass_info info{}; ///< of a pass
   pass_function run_pass;
+  bool isolated = false; ///< its code runs in processes of its own
 };
+
+/// Which plugins get processes of their own, and who sees to that.
+struct plugin_isolation {
+  /// Whether the plugin of that name is to be isolated.
+  std::function<bool(std::string_view name)> wanted;
+  /// Loads it there. Also asked for a file that does not tell its name.
+  std::function<result<loaded_plugin>(const std::filesystem::path& file)> host;
+};
+
+/// Loads one file, whatever its kind. See `plugin_set::load`. [startup]
+result<loaded_plugin> load_plugin(const std::filesystem::path& file);
 
 struct refused_plugin {
   std::string file;
@@ -55,7 +68,8 @@ public:
   /// any of its code runs. A loaded object stays loaded until the process ends,
   /// even where it was refused after that: code of it may be referenced from
   /// anywhere. [startup]
-  static plugin_set load(const std::vector<std::filesystem::path>& roots);
+  static plugin_set load(const std::vector<std::filesystem::path>& roots,
+                         const plugin_isolation& isolation = {});
 
   /// What is given, without loading: for tests and for programs that bring
   /// their plugins along.

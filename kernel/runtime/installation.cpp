@@ -5,8 +5,30 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "compiler/catalogue.hpp"
+#include "hosting/hosted.hpp"
+#include "os/host.hpp"
 
 namespace skvm {
+
+namespace {
+
+plugin_isolation isolation_of(const plugin_settings& settings) {
+  if (!settings.any())
+    return {};
+  hosting::host_settings host;
+  host.program = std::filesystem::path{libexec_folder()} / "skvm-plugin-host";
+  host.call_limit = settings.call_time;
+  return {
+    [settings](std::string_view name) { return settings.isolated(name); },
+    [host](const std::filesystem::path& file) {
+      auto one = host;
+      one.plugin = std::filesystem::absolute(file);
+      one.name = file.stem().string();
+      return host_plugin(std::move(one));
+    }};
+}
+
+} // namespace
 
 result<std::shared_ptr<const catalogue>> installation::read_catalogue() const {
   auto file = where.shipped / "capabilities.toml";
@@ -35,7 +57,8 @@ result<installation> find_installation(const installation_options& options) {
     const auto* more = std::getenv("SKVM_PLUGIN_PATH"); // NOLINT(concurrency-mt-unsafe)
     auto roots = plugin_roots(more == nullptr ? "" : more,
                               out.settings.plugin_dirs, out.where.plugins);
-    out.plugins = std::make_shared<const plugin_set>(plugin_set::load(roots));
+    out.plugins = std::make_shared<const plugin_set>(
+      plugin_set::load(roots, isolation_of(out.settings.plugins)));
   } else {
     out.plugins = std::make_shared<const plugin_set>();
   }

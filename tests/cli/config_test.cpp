@@ -39,6 +39,28 @@ TEST_F(config_command, doctor_is_content_with_a_fresh_installation) {
   EXPECT_EQ(got.json().at("ok"), true);
 }
 
+TEST_F(config_command, doctor_finds_an_isolation_that_names_no_plugin) {
+  configure("[plugins.opnai]\nisolation = \"process\"\n");
+  auto got = skvm({"config", "doctor"});
+  EXPECT_EQ(got.code, 2);
+  EXPECT_THAT(got.out, HasSubstr("[plugins.opnai]"));
+}
+
+TEST_F(config_command, isolated_plugins_do_the_same_work) {
+  configure("[plugins]\nisolation = \"process\"\n");
+  auto listed = skvm({"plugins", "--json"}).json();
+  for (const auto& each : listed.at("loaded").as_array())
+    EXPECT_EQ(each.at("isolated"), true) << each;
+  auto compiled = skvm({"compile", example("skills/sales-report"), "--model",
+                        "sim/small", "--json"});
+  configure("");
+  auto again = skvm({"compile", example("skills/sales-report"), "--model",
+                     "sim/small", "--json", "--force"});
+  ASSERT_EQ(compiled.code, 0) << compiled.err;
+  EXPECT_EQ(compiled.json().at("edits"), again.json().at("edits"));
+  EXPECT_EQ(compiled.json().at("workflow"), again.json().at("workflow"));
+}
+
 TEST_F(config_command, doctor_never_prints_a_key) {
   env.emplace_back("OPENAI_API_KEY=sk-very-secret");
   auto got = skvm({"config", "doctor"});

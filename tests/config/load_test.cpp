@@ -324,12 +324,39 @@ TEST(config, harness_options_are_text) {
   EXPECT_EQ(loaded->harnesses.at("tool").at("verbose"), "true");
 }
 
+TEST(config, isolation_of_one_plugin_goes_before_that_of_all) {
+  settings_folder files;
+  files.user("[plugins]\nisolation = \"process\"\n"
+             "[plugins.trusted]\nisolation = \"none\"\n");
+  auto loaded = files.load();
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  EXPECT_TRUE(loaded->plugins.any());
+  EXPECT_TRUE(loaded->plugins.isolated("other"));
+  EXPECT_FALSE(loaded->plugins.isolated("trusted"));
+}
+
+TEST(config, no_plugin_is_isolated_unless_asked) {
+  settings_folder files;
+  auto loaded = files.load();
+  ASSERT_TRUE(loaded) << loaded.error().text();
+  EXPECT_FALSE(loaded->plugins.any());
+}
+
+TEST(config, a_misspelt_isolation_is_an_error) {
+  settings_folder files;
+  EXPECT_THAT(files.refusal("[plugins.x]\nisolation = \"proces\"\n"),
+              HasSubstr("process"));
+  EXPECT_THAT(files.refusal("[plugins]\nisolaton = \"process\"\n"),
+              HasSubstr("isolation"));
+}
+
 TEST(config, a_project_may_not_say_which_code_runs_or_where_keys_go) {
   settings_folder files;
   for (const auto* text :
        {"plugin_dirs = [\"evil\"]\n", "install_policy = \"auto\"\n",
         "[sandbox]\nminimum = \"off\"\n", "trusted_projects = [\"/\"]\n",
         "[harnesses.x]\ncommand = \"evil\"\n", "prices = []\n",
+        "[plugins]\nisolation = \"none\"\n",
         "[[routes]]\nmatch = \"*\"\nplugin = \"p\"\n"}) {
     files.in_project(text);
     auto loaded = files.load();

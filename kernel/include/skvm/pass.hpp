@@ -26,8 +26,10 @@ public:
   constexpr id_list() = default;
   constexpr id_list(std::initializer_list<std::string_view> ids) {
     for (auto id : ids)
-      ids_[size_++] = id; // more than eight do not compile in a constant
+      add(id);
   }
+  /// Precondition: fewer than eight so far; more do not compile in a constant.
+  constexpr void add(std::string_view id) { ids_[size_++] = id; }
   [[nodiscard]] constexpr const std::string_view* begin() const {
     return ids_.data();
   }

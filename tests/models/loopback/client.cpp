@@ -1,8 +1,10 @@
 #include "tests/models/loopback/client.hpp"
 
+#include "hosting/hosted.hpp"
 #include "models/processor.hpp"
 #include "plugins/loader.hpp"
 
+#include <cstdlib>
 #include <map>
 #include <stdexcept>
 
@@ -21,9 +23,26 @@ struct system_config : caf::actor_system_config {
   }
 };
 
+/// The same tests again with `SKVM_TEST_HOST`: each plugin in processes of its
+/// own, with nothing to be seen of that from outside.
+plugin_isolation asked_isolation() {
+  const auto* program =
+    std::getenv("SKVM_TEST_HOST"); // NOLINT(concurrency-mt-unsafe)
+  if (program == nullptr)
+    return {};
+  return {[](std::string_view) { return true; },
+          [program](const std::filesystem::path& file) {
+            hosting::host_settings settings;
+            settings.program = program;
+            settings.plugin = file;
+            return host_plugin(settings);
+          }};
+}
+
 /// Plugins stay loaded, so that all tests of a process share them.
 const loaded_plugin& find_plugin(const std::string& name) {
-  static const auto plugins = plugin_set::load({SKVM_TEST_PLUGINS});
+  static const auto plugins =
+    plugin_set::load({SKVM_TEST_PLUGINS}, asked_isolation());
   const auto* found = plugins.find(plugin_kind::model, name);
   if (found != nullptr)
     return *found;

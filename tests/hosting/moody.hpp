@@ -1,0 +1,40 @@
+#pragma once
+
+#include "hosting/hosted.hpp"
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace skvm::test {
+
+inline hosting::host_settings host_of(const std::string& object) {
+  hosting::host_settings settings;
+  settings.program = SKVM_TEST_HOST;
+  settings.plugin = std::string{SKVM_TEST_OBJECTS} + "/" + object + ".so";
+  settings.name = object;
+  return settings;
+}
+
+/// One of the plugins of these tests, in processes of its own.
+inline loaded_plugin hosted(const std::string& object) {
+  auto plugin = host_plugin(host_of(object));
+  EXPECT_TRUE(plugin) << plugin.error().text();
+  return plugin ? *plugin : loaded_plugin{};
+}
+
+/// One that is killed soon when it hangs.
+inline loaded_plugin impatient(const std::string& object) {
+  auto settings = host_of(object);
+  settings.call_limit = std::chrono::milliseconds{300};
+  auto plugin = host_plugin(settings);
+  EXPECT_TRUE(plugin) << plugin.error().text();
+  return plugin ? *plugin : loaded_plugin{};
+}
+
+inline chat_request saying(const std::string& text) {
+  chat_request request;
+  request.system = text;
+  return request;
+}
+
+} // namespace skvm::test
