@@ -3,13 +3,13 @@
 #include "base/text.hpp"
 #include "hosting/frames.hpp"
 #include <poll.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -21,6 +21,8 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::size_t kept_idle = 4;
 constexpr std::size_t kept_words = 4096;
+/// Between the end of the pipe and that of the process.
+constexpr std::chrono::milliseconds ending_limit{1000};
 /// How soon a cancelled pass is noticed.
 constexpr std::chrono::milliseconds cancel_period{100};
 
@@ -101,13 +103,15 @@ error host_process::broken(const std::string& how) {
 error host_process::ended() {
   int status = 0;
   // It closed its pipe, so that it has ended or is about to.
+  if (!is_readable(child_.handle.get(), ending_limit))
+    ::kill(-child_.pid, SIGKILL);
   while (::waitpid(child_.pid, &status, 0) < 0 && errno == EINTR)
     ;
   child_.pid = -1;
   if (WIFSIGNALED(status)) {
     auto number = WTERMSIG(status);
     return broken("its process was ended by signal " + std::to_string(number)
-                  + " (" + ::strsignal(number) + ")");
+                  + " (" + ::sigdescr_np(number) + ")");
   }
   return broken("its process ended with exit code "
                 + std::to_string(WEXITSTATUS(status)));

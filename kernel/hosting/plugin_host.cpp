@@ -8,7 +8,7 @@
 #include "hosting/serve.hpp"
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
+#include <csignal>
 #include <unistd.h>
 
 #include <cstdio>
