@@ -6,9 +6,10 @@ MAKEFLAGS += --no-print-directory
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
+SECONDS_EACH ?= 60
 sources := kernel plugins cli bench tests
 
-.PHONY: setup build demo test bench install asan format tidy clean help
+.PHONY: setup build demo test bench install asan fuzz format tidy clean help
 
 setup: ## install the Debian packages that are missing
 	@scripts/setup.sh
@@ -42,12 +43,17 @@ install: build ## install below PREFIX, /usr/local where not given
 format: ## lay out all sources by .clang-format
 	find $(sources) -name '*.[ch]pp' -print0 | xargs -0 clang-format -i
 
+fuzz: setup ## fuzz what reads other people's text; SECONDS_EACH=60
+	cmake --preset fuzz
+	cmake --build --preset fuzz -j $(JOBS) --target fuzzers
+	scripts/fuzz.sh $(SECONDS_EACH)
+
 tidy: setup ## build with clang-tidy as a critic
 	cmake --preset tidy
 	cmake --build --preset tidy -j $(JOBS)
 
 clean: ## remove what this file builds
-	rm -rf build build-dev build-asan build-tsan build-tidy
+	rm -rf build build-dev build-asan build-tsan build-fuzz build-tidy
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1 \2/p' $(MAKEFILE_LIST) \

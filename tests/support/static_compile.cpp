@@ -1,0 +1,82 @@
+#include "tests/support/static_compile.hpp"
+
+#include "base/files.hpp"
+#include "compiler/catalogue.hpp"
+#include "compiler/profiles.hpp"
+#include "skill/skill_loader.hpp"
+
+#include <stdexcept>
+
+namespace skvm::test {
+
+namespace {
+
+struct empty_host final : pass_ports {
+  std::vector<probe_answer>
+  check_host(const std::vector<probe>& probes) override {
+    return std::vector<probe_answer>(probes.size());
+  }
+
+  result<std::string> ask_model(const std::string&,
+                                const std::string&) override {
+    return make_error(errc::not_found, "compiler.model", "none is configured");
+  }
+
+  [[nodiscard]] bool has_model() const override { return false; }
+
+  [[nodiscard]] bool cancelled() const override { return false; }
+};
+
+template <class T>
+T taken(result<T> outcome) {
+  if (!outcome)
+    throw std::runtime_error{outcome.error().text()};
+  return std::move(*outcome);
+}
+
+} // namespace
+
+static_compiler::static_compiler(const std::filesystem::path& config,
+                                 const std::filesystem::path& plugins,
+                                 const std::string& harness,
+                                 const std::string& model) {
+  auto file = config / "capabilities.toml";
+  environment_.catalogue = std::make_shared<const catalogue>(
+    taken(parse_catalogue(taken(read_file(file)), file.string())));
+  environment_.plugins =
+    std::make_shared<const plugin_set>(plugin_set::load({plugins}));
+  environment_.data_dir = config;
+  environment_.variants_dir = "/variants";
+  request_.model = model;
+  request_.harness = harness;
+  if (auto found = taken(find_profile({config / "profiles"}, harness, model)))
+    request_.profile = std::make_shared<const profile>(found->profile);
+}
+
+static_result static_compiler::compile(const skill_ptr& subject) const {
+  auto request = request_;
+  request.skill = subject;
+  auto plan = taken(plan_compile(request, environment_));
+  empty_host host;
+  static_result out;
+  std::vector<edit> edits;
+  for (const auto& stage : plan.stages)
+    for (const auto* pass : stage) {
+      auto done =
+        run_pass(*pass, request, environment_, plan, out.artifacts, host);
+      if (done.record.status == "failed" && out.failure.empty())
+        out.failure = done.record.id + ": " + done.record.reason;
+      out.artifacts.merge(done.output.artifacts);
+      for (auto& each : done.output.edits)
+        edits.push_back(std::move(each));
+    }
+  auto edited = apply_edits(subject->source, std::move(edits));
+  auto compiled =
+    taken(parse_skill(edited.text, plan.place.dir / "skill", subject->files));
+  out.guard = check_contract(*subject, *compiled, edited.applied);
+  out.edits = std::move(edited.applied);
+  out.text = std::move(edited.text);
+  return out;
+}
+
+} // namespace skvm::test
