@@ -32,10 +32,10 @@ asan: setup ## build and run all tests under address and UB sanitizers
 	cmake --build --preset asan -j $(JOBS)
 	ctest --preset asan -j $(JOBS)
 
-bench: setup ## build and run the benchmarks
+bench: setup ## build and run the benchmarks; CORPUS=FOLDER adds skills
 	cmake --preset release
 	cmake --build --preset release -j $(JOBS)
-	scripts/bench.sh
+	scripts/bench.sh $(if $(CORPUS),--corpus "$(CORPUS)")
 
 install: build ## install below PREFIX, /usr/local where not given
 	cmake --install build --prefix "$(PREFIX)"

@@ -1,16 +1,17 @@
 // Measures the program as a whole process, against a provider on loopback that
 // lives in this process. Writes a flat JSON object of name → number.
+#include "base/files.hpp"
+#include "child.hpp"
+#include "corpus.hpp"
+#include "many_runs.hpp"
+#include "micro.hpp"
+#include "provider.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
-
-#include "base/files.hpp"
-#include "child.hpp"
-#include "many_runs.hpp"
-#include "micro.hpp"
-#include "provider.hpp"
 
 namespace skvm::bench {
 
@@ -55,7 +56,8 @@ child_cost best_of(int times, const std::vector<std::string>& argv,
     auto cost = run_child(argv, where.env, where.work.string());
     if (cost.code != 0) {
       std::cerr << "bench: " << argv[0] << " " << argv[1] << " ended with "
-                << cost.code << "\n" << cost.out;
+                << cost.code << "\n"
+                << cost.out;
       std::exit(1);
     }
     if (best.code != 0 || cost.cpu_ms < best.cpu_ms)
@@ -76,8 +78,9 @@ void measure_version(const fs::path& below, numbers& out) {
 child_cost run_turns(const fs::path& below, int turns) {
   provider server{turns, {}};
   auto where = make_stage(below, server.port());
-  return best_of(5, {(where.bin / "skvm").string(), "run", "--quiet", "--no-skill",
-                     "--model", "bench/m", "list it"},
+  return best_of(5,
+                 {(where.bin / "skvm").string(), "run", "--quiet", "--no-skill",
+                  "--model", "bench/m", "list it"},
                  where);
 }
 
@@ -93,9 +96,9 @@ void measure_turns(const fs::path& below, numbers& out) {
 void measure_many(const fs::path& below, int count, numbers& out) {
   provider server{2, std::chrono::milliseconds{200}};
   auto where = make_stage(below, server.port());
-  auto cost = best_of(3, {(where.bin / "skvm-bench").string(), "runs",
-                          std::to_string(count)},
-                      where);
+  auto cost = best_of(
+    3, {(where.bin / "skvm-bench").string(), "runs", std::to_string(count)},
+    where);
   auto name = "runs_" + std::to_string(count);
   out[name + "_ms"] = cost.wall_ms;
   out[name + "_cpu_ms"] = cost.cpu_ms;
@@ -106,8 +109,13 @@ void measure_many(const fs::path& below, int count, numbers& out) {
 void measure_compile(const fs::path& below, const std::string& skill,
                      numbers& out) {
   auto where = make_stage(below, 1);
-  std::vector<std::string> anew{(where.bin / "skvm").string(), "compile", skill,
-                                "--model", "sim/small", "--force", "--json"};
+  std::vector<std::string> anew{(where.bin / "skvm").string(),
+                                "compile",
+                                skill,
+                                "--model",
+                                "sim/small",
+                                "--force",
+                                "--json"};
   auto cold = best_of(5, anew, where);
   anew.erase(anew.end() - 2);
   auto warm = best_of(5, anew, where);
@@ -115,7 +123,20 @@ void measure_compile(const fs::path& below, const std::string& skill,
   out["compile_process_cached_ms"] = warm.wall_ms;
 }
 
-int measure_all(const fs::path& result, const std::string& skill) {
+void print(const numbers& all) {
+  for (const auto& [name, value] : all)
+    std::cout << name << " " << value << '\n';
+}
+
+/// Of the build tree that this program is in.
+corpus_options corpus_of(std::vector<fs::path> folders) {
+  auto build = fs::canonical("/proc/self/exe").parent_path().parent_path();
+  return {build / "share/skvm/config", build / "lib/skvm/plugins",
+          std::move(folders)};
+}
+
+int measure_all(const fs::path& result, const std::string& skill,
+                std::vector<fs::path> corpus) {
   auto below = make_temporary_folder(fs::temp_directory_path(), "skvm-bench-");
   if (!below) {
     std::cerr << "bench: " << below.error().text() << '\n';
@@ -124,18 +145,19 @@ int measure_all(const fs::path& result, const std::string& skill) {
   temporary_folder holder{*below};
   numbers out;
   out = measure_functions(skill);
+  out.merge(measure_corpus(corpus_of(std::move(corpus))));
   measure_version(*below / "version", out);
   measure_compile(*below / "compile", skill, out);
   measure_turns(*below / "turns", out);
   measure_many(*below / "1000", 1000, out);
   measure_many(*below / "2000", 2000, out);
-  out["runs_2000_over_1000_cpu"] = out["runs_2000_cpu_ms"]
-                                   / out["runs_1000_cpu_ms"];
+  out["runs_2000_over_1000_cpu"] =
+    out["runs_2000_cpu_ms"] / out["runs_1000_cpu_ms"];
+  print(out);
   std::ofstream file{result};
   file << "{";
   auto* comma = "";
   for (const auto& [name, value] : out) {
-    std::cout << name << " " << value << '\n';
     file << comma << "\n  \"" << name << "\": " << value;
     comma = ",";
   }
@@ -150,9 +172,15 @@ int measure_all(const fs::path& result, const std::string& skill) {
 int main(int argc, char** argv) {
   if (argc == 3 && std::string_view{argv[1]} == "runs")
     return skvm::bench::run_many(std::atoi(argv[2]));
-  if (argc != 3) {
-    std::cerr << "usage: skvm-bench RESULT.json SKILL\n";
+  if (argc < 3) {
+    std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
+                 "       skvm-bench corpus FOLDER...\n";
     return 2;
   }
-  return skvm::bench::measure_all(argv[1], argv[2]);
+  if (std::string_view{argv[1]} == "corpus") {
+    using namespace skvm::bench;
+    print(measure_corpus(corpus_of({argv + 2, argv + argc})));
+    return 0;
+  }
+  return skvm::bench::measure_all(argv[1], argv[2], {argv + 3, argv + argc});
 }

@@ -1,0 +1,143 @@
+#include "corpus.hpp"
+
+#include "tests/support/static_compile.hpp"
+
+#include "base/text.hpp"
+#include "skill/skill_loader.hpp"
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <mutex>
+#include <random>
+#include <set>
+#include <thread>
+
+namespace skvm::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+using clock = std::chrono::steady_clock;
+using milliseconds = std::chrono::duration<double, std::milli>;
+
+std::vector<skill_ptr> load_all(const std::vector<fs::path>& folders) {
+  std::set<fs::path> found;
+  for (const auto& folder : folders)
+    for (const auto& each : fs::recursive_directory_iterator{folder})
+      if (each.path().filename() == "SKILL.md")
+        found.insert(each.path().parent_path());
+  std::vector<skill_ptr> out;
+  for (const auto& folder : found)
+    if (auto loaded = load_skill(folder.string()))
+      out.push_back(*loaded);
+  return out;
+}
+
+/// The same skill with a few of its lines dropped or said twice.
+skill_ptr varied(const skill& original, unsigned seed) {
+  std::mt19937 random{seed};
+  auto lines = split_lines(original.source);
+  auto body = static_cast<std::size_t>(original.front.lines.last);
+  std::string text;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    auto fate = i < body ? 99u : random() % 100;
+    for (unsigned times = fate == 0 ? 0 : fate == 1 ? 2 : 1; times > 0; --times)
+      text.append(lines[i]).append("\n");
+  }
+  auto read = parse_skill(text, original.dir, original.files);
+  return read ? *read : nullptr;
+}
+
+double resident_mb() {
+  std::ifstream status{"/proc/self/statm"};
+  double pages = 0;
+  status >> pages >> pages;
+  return pages * 4096 / (1 << 20);
+}
+
+double median_of_nearest(const test::static_compiler& compiler,
+                         const std::vector<skill_ptr>& skills) {
+  auto distance = [](const skill_ptr& each) {
+    return std::abs(each->line_of(each->source.size()) - 200);
+  };
+  auto nearest = *std::min_element(
+    skills.begin(), skills.end(),
+    [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
+  std::vector<double> times;
+  for (int i = 0; i < 301; ++i) {
+    auto begin = clock::now();
+    auto read = parse_skill(nearest->source, nearest->dir, nearest->files);
+    if (read)
+      benchmark::DoNotOptimize(compiler.compile(*read));
+    times.push_back(milliseconds{clock::now() - begin}.count());
+  }
+  std::nth_element(times.begin(), times.begin() + 150, times.end());
+  return times[150];
+}
+
+struct tally {
+  std::atomic<int> next{0};
+  std::atomic<int> failed{0};
+  std::atomic<int> differing{0};
+  std::mutex mutex;
+  double slowest_ms = 0;
+  double first_mb = 0;
+};
+
+void compile_share(const test::static_compiler& compiler,
+                   const std::vector<skill_ptr>& skills, int count,
+                   tally& sums) {
+  for (int i = sums.next++; i < count; i = sums.next++) {
+    const auto& original = *skills[static_cast<std::size_t>(i) % skills.size()];
+    auto begin = clock::now();
+    auto read = varied(original, static_cast<unsigned>(i));
+    if (!read)
+      continue;
+    auto done = compiler.compile(read);
+    auto ms = milliseconds{clock::now() - begin}.count();
+    if (!done.failure.empty())
+      ++sums.failed;
+    if (i % 10 == 0) {
+      auto again = compiler.compile(read);
+      if (again.text != done.text || again.artifacts != done.artifacts)
+        ++sums.differing;
+    }
+    std::lock_guard guard{sums.mutex};
+    sums.slowest_ms = std::max(sums.slowest_ms, ms);
+    if (i == count / 10)
+      sums.first_mb = resident_mb();
+  }
+}
+
+} // namespace
+
+std::map<std::string, double> measure_corpus(const corpus_options& options) {
+  test::static_compiler compiler{options.config, options.plugins, "bare",
+                                 "sim/small"};
+  auto skills = load_all(options.folders);
+  std::map<std::string, double> out;
+  out["corpus_skills"] = static_cast<double>(skills.size());
+  if (skills.empty())
+    return out;
+  out["static_compile_ms"] = median_of_nearest(compiler, skills);
+  tally sums;
+  auto begin = clock::now();
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned i = 0; i < std::thread::hardware_concurrency(); ++i)
+      workers.emplace_back(
+        [&] { compile_share(compiler, skills, options.variations, sums); });
+  }
+  auto seconds = milliseconds{clock::now() - begin}.count() / 1000;
+  out["corpus_per_second"] = options.variations / seconds;
+  out["corpus_slowest_ms"] = sums.slowest_ms;
+  out["corpus_growth_mb"] = resident_mb() - sums.first_mb;
+  out["corpus_failed"] = sums.failed;
+  out["corpus_differing"] = sums.differing;
+  return out;
+}
+
+} // namespace skvm::bench

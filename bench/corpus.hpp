@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace skvm::bench {
+
+/// Where the pieces of a compile are.
+struct corpus_options {
+  std::filesystem::path config;
+  std::filesystem::path plugins;
+  /// Folders of skills; what lies below them with a `SKILL.md` is compiled.
+  std::vector<std::filesystem::path> folders;
+  int variations = 10'000; ///< how many skills to compile in all
+};
+
+/// Compiles skills in memory, with all passes and no host, on all cores.
+/// `static_compile_ms` is the median of the skill nearest to 200 lines; the
+/// others are of `variations` skills, made from those of the folders by
+/// dropping and repeating lines with a fixed seed: how many a second, the
+/// slowest, how much memory was added after the first tenth, how many had
+/// another result the second time, how many a pass failed on.
+std::map<std::string, double> measure_corpus(const corpus_options& options);
+
+} // namespace skvm::bench
