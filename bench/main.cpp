@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "child.hpp"
 #include "corpus.hpp"
+#include "durable.hpp"
 #include "many_runs.hpp"
 #include "micro.hpp"
 #include "provider.hpp"
@@ -146,6 +147,7 @@ int measure_all(const fs::path& result, const std::string& skill,
   numbers out;
   out = measure_functions(skill);
   out.merge(measure_corpus(corpus_of(std::move(corpus))));
+  out.merge(measure_journal(*below / "journal"));
   measure_version(*below / "version", out);
   measure_compile(*below / "compile", skill, out);
   measure_turns(*below / "turns", out);
@@ -174,8 +176,13 @@ int main(int argc, char** argv) {
     return skvm::bench::run_many(std::atoi(argv[2]));
   if (argc < 3) {
     std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
-                 "       skvm-bench corpus FOLDER...\n";
+                 "       skvm-bench corpus FOLDER...\n"
+                 "       skvm-bench journal FOLDER\n";
     return 2;
+  }
+  if (std::string_view{argv[1]} == "journal") {
+    skvm::bench::print(skvm::bench::measure_journal(argv[2]));
+    return 0;
   }
   if (std::string_view{argv[1]} == "corpus") {
     using namespace skvm::bench;

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "skvm/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skvm {
+
+/// What happened, in the order in which it became durable. A stream is one run.
+struct journal_record {
+  std::uint64_t stream = 0;
+  std::uint32_t kind = 0; ///< the writer's own; 0 ends the stream
+  std::string payload;
+};
+
+/// What was found of an earlier process.
+struct journal_recovery {
+  /// Streams without an end, in the order of their first record.
+  std::vector<std::uint64_t> open_streams;
+  std::uint64_t records = 0;
+  /// Bytes after the last whole record, cut off: a write was under way.
+  std::uint64_t torn_bytes = 0;
+  /// Bytes in the middle that fit no checksum: the disk changed them.
+  std::uint64_t damaged_bytes = 0;
+};
+
+struct journal_options {
+  /// A file is closed once it is this long.
+  std::uint64_t segment_bytes = std::uint64_t{64} << 20;
+  /// Bytes that may wait for the disk; what comes after is refused.
+  std::size_t queue_bytes = std::size_t{64} << 20;
+  /// Whether a record counts only once the disk has it. Without, a crash of the
+  /// machine may lose the last moments, one of the process loses nothing.
+  bool sync = true;
+};
+
+/// An append-only, checksummed log in a folder of its own, for one process at a
+/// time. One thread writes: what waits while it waits for the disk goes out
+/// with the next write and shares its `fdatasync`. After the disk refused a
+/// write nothing more is accepted, and every append says why: what follows a
+/// gap could not be trusted.
+class journal {
+public:
+  /// Called on the journal's thread, where it must return at once.
+  using done_handler = std::function<void(result<void>)>;
+
+  /// Makes the folder, reads what is there, and cuts a torn tail. `conflict`
+  /// where another process has it, `io` where the disk refuses.
+  static result<std::unique_ptr<journal>>
+  open(const std::filesystem::path& folder, journal_options options = {});
+
+  /// Waits until all that was accepted is durable.
+  ~journal();
+  journal(const journal&) = delete;
+  journal& operator=(const journal&) = delete;
+
+  /// Queues a record; records of one thread keep their order. `done` (if set)
+  /// is called once it is durable or is not going to be. [any thread]
+  void append(std::uint64_t stream, std::uint32_t kind,
+              std::string_view payload, done_handler done = {});
+
+  /// The last record of a stream: what it holds may be collected. [any thread]
+  void end(std::uint64_t stream, done_handler done = {}) {
+    append(stream, 0, {}, std::move(done));
+  }
+
+  /// Waits until all that was appended before is durable.
+  /// [not on a scheduler thread]
+  result<void> flush();
+
+  /// Durable records of a stream, in order. [not on a scheduler thread]
+  [[nodiscard]] result<std::vector<journal_record>>
+  read(std::uint64_t stream) const;
+
+  /// Removes the oldest files, as far as all their streams have ended and they
+  /// are not being written. Returns the bytes freed. [not on a scheduler
+  /// thread]
+  result<std::uint64_t> collect();
+
+  [[nodiscard]] const journal_recovery& recovery() const;
+
+  class engine;
+
+private:
+  explicit journal(std::unique_ptr<engine> made);
+
+  std::unique_ptr<engine> engine_;
+};
+
+} // namespace skvm

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "journal/journal.hpp"
+#include "os/fd.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+/// One file of a journal: records one after the other, each a header and its
+/// payload. Numbers are little-endian, as on every machine that we build for.
+namespace skvm::journal_files {
+
+struct record_header {
+  std::uint32_t magic;
+  std::uint32_t size; ///< of the payload
+  std::uint64_t stream;
+  std::uint32_t kind;
+  std::uint32_t reserved;
+  std::uint64_t checksum; ///< XXH3 of the header with 0 here, and the payload
+};
+
+static_assert(sizeof(record_header) == 32);
+
+/// Appends a record's bytes.
+void encode(std::string& out, std::uint64_t stream, std::uint32_t kind,
+            std::string_view payload);
+
+struct record_view {
+  std::uint64_t stream;
+  std::uint32_t kind;
+  std::string_view payload;
+};
+
+struct scan_result {
+  std::uint64_t records = 0;
+  std::uint64_t damaged = 0; ///< bytes between whole records
+  std::uint64_t end = 0;     ///< of the last whole record
+};
+
+/// Calls for each whole record, in order. After bytes that are none it goes on
+/// with the next that is.
+scan_result scan(std::string_view bytes,
+                 const std::function<void(const record_view&)>& call);
+
+/// A file's bytes, mapped for reading.
+class mapped_file {
+public:
+  static result<mapped_file> open(const std::filesystem::path& file);
+  mapped_file(mapped_file&& other) noexcept;
+  mapped_file& operator=(mapped_file&&) = delete;
+  ~mapped_file();
+
+  [[nodiscard]] std::string_view bytes() const { return {data_, size_}; }
+
+private:
+  mapped_file(const char* data, std::size_t size) : data_(data), size_(size) {}
+
+  const char* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+} // namespace skvm::journal_files

@@ -1,0 +1,274 @@
+#include "base/files.hpp"
+#include "journal/journal.hpp"
+#include "journal/segment.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+namespace skvm {
+
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct journal_test : testing::Test {
+  journal_test()
+    : folder(*make_temporary_folder(testing::TempDir(), "journal-")) {}
+
+  std::unique_ptr<journal> open(journal_options options = {}) {
+    options.sync = false; // what a machine's crash does is not tested here
+    auto opened = journal::open(folder.path() / "j", options);
+    EXPECT_TRUE(opened) << opened.error().text();
+    return opened ? std::move(*opened) : nullptr;
+  }
+
+  /// The only file with records in it.
+  fs::path file_with_records() const {
+    fs::path found;
+    for (const auto& each : fs::directory_iterator{folder.path() / "j"})
+      if (each.path().extension() == ".skj" && each.file_size() > 0) {
+        EXPECT_TRUE(found.empty());
+        found = each.path();
+      }
+    return found;
+  }
+
+  std::size_t files() const {
+    std::size_t count = 0;
+    for (const auto& each : fs::directory_iterator{folder.path() / "j"})
+      count += each.path().extension() == ".skj" ? 1 : 0;
+    return count;
+  }
+
+  static std::vector<std::string> payloads(const journal& log,
+                                           std::uint64_t stream) {
+    auto records = log.read(stream);
+    EXPECT_TRUE(records) << records.error().text();
+    std::vector<std::string> out;
+    for (const auto& each : *records)
+      out.push_back(each.payload);
+    return out;
+  }
+
+  void write_three() {
+    auto log = open();
+    log->append(7, 1, "one");
+    log->append(8, 1, "other");
+    log->append(7, 2, "two");
+    EXPECT_TRUE(log->flush());
+  }
+
+  temporary_folder folder;
+};
+
+} // namespace
+
+TEST_F(journal_test, gives_a_stream_back_in_order) {
+  auto log = open();
+  log->append(7, 1, "one");
+  log->append(8, 1, "other");
+  log->append(7, 2, std::string{"t\0o", 3});
+  ASSERT_TRUE(log->flush());
+  EXPECT_THAT(payloads(*log, 7), ElementsAre("one", (std::string{"t\0o", 3})));
+  EXPECT_THAT(payloads(*log, 8), ElementsAre("other"));
+  EXPECT_EQ(log->read(7)->at(1).kind, 2u);
+}
+
+TEST_F(journal_test, tells_after_a_restart_which_streams_have_no_end) {
+  {
+    auto log = open();
+    log->append(3, 1, "a");
+    log->append(1, 1, "b");
+    log->append(2, 1, "c");
+    log->end(1);
+  }
+  auto log = open();
+  EXPECT_THAT(log->recovery().open_streams, ElementsAre(3, 2));
+  EXPECT_EQ(log->recovery().records, 4u);
+  EXPECT_THAT(payloads(*log, 2), ElementsAre("c"));
+}
+
+TEST_F(journal_test, says_when_a_record_is_durable) {
+  auto log = open();
+  std::atomic<int> durable{0};
+  for (int i = 0; i < 100; ++i)
+    log->append(1, 1, "x", [&](result<void> outcome) {
+      EXPECT_TRUE(outcome);
+      ++durable;
+    });
+  ASSERT_TRUE(log->flush());
+  EXPECT_EQ(durable, 100);
+}
+
+TEST_F(journal_test, cuts_a_torn_end_and_says_so) {
+  write_three();
+  auto file = file_with_records();
+  auto whole = fs::file_size(file);
+  for (auto size = whole - 1; size > 2 * (32 + 3) + 5; size -= 7) {
+    fs::resize_file(file, size);
+    auto log = open();
+    EXPECT_GT(log->recovery().torn_bytes, 0u);
+    EXPECT_EQ(log->recovery().records, 2u);
+    EXPECT_THAT(payloads(*log, 7), ElementsAre("one"));
+    log.reset();
+    fs::remove(folder.path() / "j" / "lock");
+    for (const auto& each : fs::directory_iterator{folder.path() / "j"})
+      fs::remove(each.path());
+    write_three();
+    file = file_with_records();
+  }
+}
+
+TEST_F(journal_test, appends_after_a_torn_end_was_cut) {
+  write_three();
+  auto file = file_with_records();
+  fs::resize_file(file, fs::file_size(file) - 1);
+  open()->append(7, 2, "again");
+  EXPECT_THAT(payloads(*open(), 7), ElementsAre("one", "again"));
+}
+
+TEST_F(journal_test, goes_on_after_damage_in_the_middle) {
+  write_three();
+  {
+    std::fstream file{file_with_records(),
+                      std::ios::in | std::ios::out | std::ios::binary};
+    file.seekp(32 + 3 + 32 + 1); // within "other"
+    file.put('X');
+  }
+  auto log = open();
+  EXPECT_EQ(log->recovery().records, 2u);
+  EXPECT_EQ(log->recovery().damaged_bytes, 32u + 5u);
+  EXPECT_THAT(payloads(*log, 7), ElementsAre("one", "two"));
+}
+
+TEST_F(journal_test, any_changed_byte_costs_one_record_and_no_other) {
+  write_three();
+  auto file = file_with_records();
+  auto bytes = *read_file(file);
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    auto changed = bytes;
+    changed[at] = static_cast<char>(changed[at] ^ 0x40);
+    auto found = journal_files::scan(changed, [](const auto&) {});
+    EXPECT_EQ(found.records, 2u) << at;
+  }
+}
+
+TEST_F(journal_test, belongs_to_one_process_at_a_time) {
+  auto log = open();
+  auto second = journal::open(folder.path() / "j");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, errc::conflict);
+}
+
+TEST_F(journal_test, collects_files_whose_streams_have_ended) {
+  journal_options small;
+  small.segment_bytes = 100;
+  auto log = open(small);
+  for (std::uint64_t stream = 1; stream <= 20; ++stream) {
+    log->append(stream, 1, std::string(80, 'x'));
+    log->end(stream);
+    ASSERT_TRUE(log->flush());
+  }
+  EXPECT_GT(files(), 10u);
+  auto freed = log->collect();
+  ASSERT_TRUE(freed) << freed.error().text();
+  EXPECT_GT(*freed, 1000u);
+  EXPECT_EQ(files(), 1u);
+}
+
+TEST_F(journal_test, keeps_what_an_open_stream_needs) {
+  journal_options small;
+  small.segment_bytes = 100;
+  auto log = open(small);
+  log->append(1, 1, "begun");
+  for (std::uint64_t stream = 2; stream <= 9; ++stream) {
+    log->append(stream, 1, std::string(80, 'x'));
+    log->end(stream);
+    ASSERT_TRUE(log->flush());
+  }
+  ASSERT_TRUE(log->collect());
+  EXPECT_THAT(payloads(*log, 1), ElementsAre("begun"));
+  log.reset();
+  log = open(small);
+  EXPECT_THAT(log->recovery().open_streams, ElementsAre(1));
+  log->end(1);
+  ASSERT_TRUE(log->flush());
+  ASSERT_TRUE(log->collect());
+  log.reset();
+  EXPECT_THAT(open(small)->recovery().open_streams, IsEmpty());
+}
+
+TEST_F(journal_test, keeps_each_threads_order_when_many_write) {
+  auto log = open();
+  {
+    std::vector<std::jthread> writers;
+    for (std::uint64_t stream = 1; stream <= 8; ++stream)
+      writers.emplace_back([&log, stream] {
+        for (int i = 0; i < 500; ++i)
+          log->append(stream, 1, std::to_string(i));
+      });
+  }
+  ASSERT_TRUE(log->flush());
+  for (std::uint64_t stream = 1; stream <= 8; ++stream) {
+    auto found = payloads(*log, stream);
+    ASSERT_EQ(found.size(), 500u);
+    for (int i = 0; i < 500; ++i)
+      ASSERT_EQ(found[static_cast<std::size_t>(i)], std::to_string(i));
+  }
+}
+
+TEST_F(journal_test, refuses_what_does_not_fit_into_its_queue) {
+  journal_options tiny;
+  tiny.queue_bytes = 1000;
+  auto log = open(tiny);
+  std::atomic<int> refused{0};
+  std::atomic<int> accepted{0};
+  for (int i = 0; i < 20'000; ++i)
+    log->append(1, 1, std::string(900, 'x'), [&](result<void> outcome) {
+      ++(outcome ? accepted : refused);
+    });
+  ASSERT_TRUE(log->flush());
+  EXPECT_EQ(refused + accepted, 20'000);
+  EXPECT_EQ(payloads(*log, 1).size(), static_cast<std::size_t>(accepted));
+}
+
+TEST_F(journal_test, a_full_disk_is_an_error_and_nothing_before_it_is_lost) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  auto log = open();
+  log->append(1, 1, "kept");
+  ASSERT_TRUE(log->flush());
+  auto limit = before;
+  limit.rlim_cur = 200;
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  log->append(1, 1, std::string(500, 'x'));
+  auto outcome = log->flush();
+  std::string later;
+  log->append(1, 1, "later", [&](result<void> said) {
+    later = said ? "accepted" : said.error().message;
+  });
+  log.reset();
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_THAT(later, HasSubstr("cannot write the journal"));
+  auto again = open();
+  EXPECT_GT(again->recovery().torn_bytes, 0u);
+  EXPECT_THAT(payloads(*again, 1), ElementsAre("kept"));
+}
+
+TEST_F(journal_test, a_folder_that_cannot_be_made_is_named) {
+  ASSERT_TRUE(write_file(folder.path() / "file", "x"));
+  auto opened = journal::open(folder.path() / "file" / "j");
+  ASSERT_FALSE(opened);
+  EXPECT_THAT(opened.error().text(), HasSubstr("file"));
+}
+
+} // namespace skvm
