@@ -1,0 +1,229 @@
+#include "views/view.hpp"
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "os/host.hpp"
+#include "os/spawn.hpp"
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+
+namespace skvm {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int mount_patience_ms = 5000;
+
+error failed(const std::string& subject, const std::string& what, int code) {
+  return make_error(errc::io, subject,
+                    what + ": " + std::generic_category().message(code));
+}
+
+/// One line from a pipe, or what there is when it ends.
+std::string read_line(int fd) {
+  std::string line;
+  std::array<char, 512> buffer;
+  pollfd waiting{fd, POLLIN, 0};
+  while (::poll(&waiting, 1, mount_patience_ms) > 0) {
+    auto got = ::read(fd, buffer.data(), buffer.size());
+    if (got < 0 && (errno == EINTR || errno == EAGAIN))
+      continue;
+    if (got <= 0)
+      break;
+    line.append(buffer.data(), static_cast<std::size_t>(got));
+    if (line.find('\n') != std::string::npos)
+      break;
+  }
+  return line.substr(0, line.find('\n'));
+}
+
+/// Ends with its owner, and is reaped.
+struct helper_process {
+  explicit helper_process(spawned_process started)
+    : child(std::move(started)) {}
+
+  ~helper_process() {
+    child.in.reset(); // it ends with its input
+    ::kill(child.pid, SIGKILL);
+    while (::waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR)
+      ;
+  }
+
+  helper_process(const helper_process&) = delete;
+  helper_process& operator=(const helper_process&) = delete;
+
+  spawned_process child;
+};
+
+unique_fd open_of(pid_t process, const std::string& what, int flags) {
+  auto path = "/proc/" + std::to_string(process) + "/" + what;
+  return unique_fd{::open(path.c_str(), flags | O_CLOEXEC)};
+}
+
+bool same_namespace(const unique_fd& one, const char* ours) {
+  struct stat left {};
+
+  struct stat right {};
+
+  return ::fstat(one.get(), &left) == 0 && ::stat(ours, &right) == 0
+         && left.st_ino == right.st_ino;
+}
+
+result<void> copy_file(const std::string& from, const std::string& to,
+                       const struct stat& info) {
+  unique_fd source{::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+  if (!source)
+    return failed(from, "cannot be read for a view", errno);
+  unique_fd target{::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                          info.st_mode & 07777)};
+  if (!target)
+    return failed(to, "cannot be made for a view", errno);
+  if (::ioctl(target.get(), FICLONE, source.get()) != 0) {
+    for (;;) {
+      auto copied = ::copy_file_range(source.get(), nullptr, target.get(),
+                                      nullptr, std::size_t{1} << 30, 0);
+      if (copied < 0)
+        return failed(to, "cannot be copied for a view", errno);
+      if (copied == 0)
+        break;
+    }
+  }
+  // The umask has taken its share; times are what a build looks at.
+  ::fchmod(target.get(), info.st_mode & 07777);
+  const std::array<timespec, 2> times{info.st_atim, info.st_mtim};
+  ::futimens(target.get(), times.data());
+  return ok;
+}
+
+result<void> copy_entry(const std::string& from, const std::string& to) {
+  struct stat info {};
+
+  if (::lstat(from.c_str(), &info) != 0)
+    return failed(from, "cannot be read for a view", errno);
+  std::error_code why;
+  if (S_ISREG(info.st_mode))
+    return copy_file(from, to, info);
+  if (S_ISLNK(info.st_mode)) {
+    fs::copy_symlink(from, to, why);
+    return why ? result<void>{failed(to, "cannot be made for a view",
+                                     why.value())}
+               : ok;
+  }
+  if (!S_ISDIR(info.st_mode))
+    return make_error(
+      errc::io, from,
+      "is neither file, folder nor link: a view cannot have it");
+  if (::mkdir(to.c_str(), 0700) != 0)
+    return failed(to, "cannot be made for a view", errno);
+  fs::directory_iterator at{from, why};
+  for (const fs::directory_iterator end; !why && at != end; at.increment(why))
+    if (auto copied = copy_entry(at->path().string(),
+                                 to + "/" + at->path().filename().string());
+        !copied)
+      return copied;
+  if (why)
+    return failed(from, "cannot be read for a view", why.value());
+  ::chmod(to.c_str(), info.st_mode & 07777);
+  return ok;
+}
+
+} // namespace
+
+result<std::unique_ptr<work_view>> work_view::create(const std::string& folder,
+                                                     const fs::path& scratch) {
+  std::unique_ptr<work_view> view{new work_view{folder, scratch}};
+  if (auto mounted = view->mount_overlay(); mounted)
+    return view;
+  return create_copy(folder, scratch);
+}
+
+result<std::unique_ptr<work_view>>
+work_view::create_copy(const std::string& folder, const fs::path& scratch) {
+  std::unique_ptr<work_view> view{new work_view{folder, scratch}};
+  if (auto copied = view->copy_folder(); !copied)
+    return copied.error();
+  return view;
+}
+
+work_view::~work_view() {
+  root_.reset();
+  spaces_ = {};
+  if (scratch_.empty())
+    return;
+  // What an overlay's work folder is left with has no permissions.
+  std::error_code ignored;
+  auto kept = scratch_ / "work" / "work";
+  fs::permissions(kept, fs::perms::owner_all, ignored);
+  fs::remove_all(scratch_, ignored);
+}
+
+result<void> work_view::mount_overlay() {
+  auto upper = scratch_ / "upper";
+  auto work = scratch_ / "work";
+  for (const auto& each : {upper, work})
+    if (auto made = make_folders(each); !made)
+      return made.error();
+
+  struct stat info {};
+
+  // The top of the overlay has the mode of the upper folder.
+  if (::stat(folder_.c_str(), &info) == 0)
+    ::chmod(upper.c_str(), info.st_mode & 07777);
+  launch_spec spec;
+  spec.argv = {libexec_folder() + "/skvm-view", folder_, upper.string(),
+               work.string()};
+  spec.stdin_text = "held open"; // asks for a pipe; nothing is written
+  auto started = spawn(spec);
+  if (auto* refused = std::get_if<spawn_failure>(&started))
+    return refused->why;
+  helper_process helper{std::move(std::get<spawned_process>(started))};
+  auto pid = helper.child.pid;
+  if (read_line(helper.child.out.get()) != "ready")
+    return make_error(errc::denied, folder_, read_line(helper.child.err.get()));
+  spaces_.mount = open_of(pid, "ns/mnt", O_RDONLY);
+  spaces_.user = open_of(pid, "ns/user", O_RDONLY);
+  root_ = open_of(pid, "root" + folder_, O_PATH | O_DIRECTORY);
+  if (!spaces_.mount || !spaces_.user || !root_) {
+    root_.reset();
+    return failed(folder_, "cannot reach the overlay", errno);
+  }
+  if (same_namespace(spaces_.user, "/proc/self/ns/user"))
+    spaces_.user.reset();
+  inner_ = folder_;
+  return ok;
+}
+
+result<void> work_view::copy_folder() {
+  std::error_code ignored;
+  fs::remove_all(scratch_, ignored);
+  if (auto made = make_folders(scratch_.parent_path()); !made)
+    return made.error();
+  inner_ = scratch_.string();
+  return copy_entry(folder_, inner_);
+}
+
+std::string work_view::reachable_path() const {
+  return is_overlay() ? "/proc/self/fd/" + std::to_string(root_.get()) : inner_;
+}
+
+result<std::vector<path_change>> work_view::changes() const {
+  return is_overlay() ? overlay_changes((scratch_ / "upper").string(), folder_)
+                      : tree_changes(inner_, folder_);
+}
+
+std::string work_view::stored_path(const std::string& path) const {
+  return (is_overlay() ? (scratch_ / "upper").string() : inner_) + "/" + path;
+}
+
+} // namespace skvm
