@@ -28,7 +28,7 @@ using findings = std::vector<finding>;
 
 bool is_set(const std::string& variable) {
   const auto* value =
-    std::getenv(variable.c_str()); // NOLINT(concurrency-mt-unsafe)
+    std::getenv(variable.c_str());
   return value != nullptr && *value != '\0';
 }
 
@@ -40,11 +40,14 @@ void look_at_plugins(const installation& what, findings& out) {
      std::to_string(loaded) + " loaded from " + what.where.plugins.string()});
   for (const auto& one : plugins.refused())
     out.push_back({"plugins", state::bad, one.file + ": " + one.reason});
-  for (const auto& [name, isolation] : what.settings.plugins.isolation_of)
+  for (const auto& isolated : what.settings.plugins.isolation_of) {
+    auto is_named = [&](const auto& one) { return one.name == isolated.first; };
     if (std::none_of(plugins.loaded().begin(), plugins.loaded().end(),
-                     [&](const auto& one) { return one.name == name; }))
-      out.push_back({"plugins", state::bad,
-                     "[plugins." + name + "] names no plugin that is loaded"});
+                     is_named))
+      out.push_back(
+        {"plugins", state::bad,
+         "[plugins." + isolated.first + "] names no plugin that is loaded"});
+  }
 }
 
 void look_at_routes(const installation& what, findings& out) {

@@ -26,8 +26,8 @@ bool is_terminal(int descriptor) {
 }
 
 bool has_colour(int descriptor) {
-  const auto* off = std::getenv("NO_COLOR"); // NOLINT(concurrency-mt-unsafe)
-  const auto* term = std::getenv("TERM");    // NOLINT(concurrency-mt-unsafe)
+  const auto* off = std::getenv("NO_COLOR");
+  const auto* term = std::getenv("TERM");
   if ((off != nullptr && *off != '\0')
       || (term != nullptr && std::string_view{term} == "dumb"))
     return false;

@@ -23,7 +23,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows);
 std::size_t width_of(std::string_view text);
 
 /// One line of at most `columns` characters, with an ellipsis where cut.
-std::string one_line(std::string_view text, std::size_t columns);
+std::string one_line(std::string_view text, std::size_t most);
 
 /// 1234.5 → `1.23 s`, 12.3 → `12.3 ms`.
 std::string duration_of(double ms);

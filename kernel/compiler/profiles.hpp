@@ -21,7 +21,7 @@ std::string profile_file_name(std::string_view model);
 /// `invalid_config` for text that is no TCP 1.0 profile, with the reason, and
 /// for partial profiles: what they leave out was not measured yet. `file` is
 /// for messages. [any thread]
-result<profile> parse_profile(std::string_view json, std::string_view file);
+result<profile> parse_profile(std::string_view text, std::string_view file);
 
 /// A profile as TCP 1.0 JSON, for `parse_profile` to read again.
 std::string profile_to_json(const profile& measured);

@@ -32,7 +32,7 @@ std::vector<std::string> host_environment() {
   std::vector<std::string> env;
   for (auto name :
        {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"})
-    if (const auto* value = std::getenv(name)) // NOLINT(concurrency-mt-unsafe)
+    if (const auto* value = std::getenv(name))
       env.push_back(std::string{name} + "=" + value);
   return env;
 }

@@ -89,7 +89,7 @@ recorder::open(const std::filesystem::path& file,
   if (out == nullptr)
     return make_error(errc::io, file.string(),
                       std::string{"cannot record into it: "}
-                        + std::strerror(errno)); // NOLINT(concurrency-mt-unsafe)
+                        + std::strerror(errno));
   return std::shared_ptr<recorder>{new recorder{out, std::move(secrets)}};
 }
 

@@ -143,7 +143,8 @@ void exchange::set_headers() {
   for (const auto& [name, value] : order_.request.http.headers) {
     has_type = has_type || to_lower(name) == "content-type";
     // curl takes "name:" for the wish to leave a header out.
-    header_lines_.push_back(value.empty() ? name + ";" : name + ": " + value);
+    auto& line = header_lines_.emplace_back(name);
+    line.append(value.empty() ? ";" : ": ").append(value);
   }
   header_lines_.emplace_back("Expect:");
   if (!has_type)

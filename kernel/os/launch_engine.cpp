@@ -1,7 +1,7 @@
 #include "os/launch_engine.hpp"
 
 #include <pthread.h>
-#include <signal.h>
+#include <csignal>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>

@@ -25,7 +25,7 @@
 #include "os/exec_parts.hpp"
 #include <fcntl.h>
 #include <linux/capability.h>
-#include <signal.h>
+#include <csignal>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>

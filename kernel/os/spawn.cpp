@@ -1,7 +1,7 @@
 #include "os/spawn.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
+#include <csignal>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>

@@ -75,7 +75,8 @@ void end(branch_actor* self, run_status status, std::string text,
 }
 
 void end_with(branch_actor* self, error why) {
-  end(self, status_of(why), {}, std::move(why));
+  auto status = status_of(why);
+  end(self, status, {}, std::move(why));
 }
 
 void time_up(branch_actor* self) {

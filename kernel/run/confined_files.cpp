@@ -258,7 +258,7 @@ result<std::vector<folder_entry>> list_confined(const file_roots& roots,
     return path_error(path, errno);
   std::vector<folder_entry> entries;
   // One stream, one thread: readdir is safe here.
-  while (const auto* item = ::readdir(listing.get())) { // NOLINT(concurrency-mt-unsafe)
+  while (const auto* item = ::readdir(listing.get())) {
     std::string name = item->d_name;
     if (name == "." || name == "..")
       continue;

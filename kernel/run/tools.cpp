@@ -306,7 +306,7 @@ private:
     auto sink = std::make_shared<fetch_sink>(
       net_, work.scope->output_limit * 2,
       [self = shared_from_this(), work](result<std::string> got) {
-        self->finish(work, std::move(got));
+        self->finish(work, got);
       });
     auto started = net_.start(std::move(request), sink);
     if (!started)

@@ -54,7 +54,7 @@ result<installation> find_installation(const installation_options& options) {
   out.settings = std::move(*settings);
   if (options.load_plugins) {
     // Read once, at start, before there are threads.
-    const auto* more = std::getenv("SKVM_PLUGIN_PATH"); // NOLINT(concurrency-mt-unsafe)
+    const auto* more = std::getenv("SKVM_PLUGIN_PATH");
     auto roots = plugin_roots(more == nullptr ? "" : more,
                               out.settings.plugin_dirs, out.where.plugins);
     out.plugins = std::make_shared<const plugin_set>(

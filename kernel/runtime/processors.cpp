@@ -16,7 +16,7 @@ namespace {
 std::string variable(const std::string& name) {
   if (name.empty())
     return {};
-  const auto* value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe)
+  const auto* value = std::getenv(name.c_str());
   return value == nullptr ? std::string{} : std::string{value};
 }
 

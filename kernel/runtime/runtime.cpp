@@ -45,7 +45,7 @@ sandbox_policy enclosure_of(const sandbox_settings& settings) {
   out.limits.file_bytes = settings.file_mb << 20;
   out.limits.processes = settings.processes;
   for (const auto& name : settings.env)
-    if (const auto* value = std::getenv(name.c_str())) // NOLINT(concurrency-mt-unsafe)
+    if (const auto* value = std::getenv(name.c_str()))
       out.env.push_back(name + "=" + value);
   return out;
 }

@@ -188,6 +188,7 @@ std::optional<int> measure_structure(const skill& subject,
 
 std::vector<std::string> structure_measures() {
   std::vector<std::string> names;
+  names.reserve(std::size(measures));
   for (const auto& known : measures)
     names.emplace_back(known.name);
   return names;

@@ -238,7 +238,7 @@ std::string chat_completion_json(const chat_reply& reply,
   if (text.empty())
     answer["content"] = nullptr;
   else
-    answer["content"] = std::move(text);
+    answer["content"] = text;
   if (auto calls = calls_json(reply, false); !calls.empty())
     answer["tool_calls"] = std::move(calls);
   bj::object out{{"id", stamp.id},

@@ -43,7 +43,7 @@ TEST(examples, include_a_report_with_a_parallel_and_two_independent_steps) {
 }
 
 TEST(examples, include_scripts_that_make_the_report) {
-  if (std::system("python3 -c pass") != 0) // NOLINT(concurrency-mt-unsafe)
+  if (std::system("python3 -c pass") != 0)
     GTEST_SKIP() << "there is no python3";
   auto made = make_temporary_folder(fs::temp_directory_path(), "skvm-test-");
   ASSERT_TRUE(made.has_value());
@@ -64,7 +64,7 @@ TEST(examples, include_scripts_that_make_the_report) {
                  + scripts
                  + "/render.py totals.json -o report.md --target "
                    "40000 --warning 'south: 7.7 %' >/dev/null";
-  ASSERT_EQ(std::system(command.c_str()), 0); // NOLINT(concurrency-mt-unsafe)
+  ASSERT_EQ(std::system(command.c_str()), 0);
   auto report = read_file(work.path() / "report.md");
   ASSERT_TRUE(report.has_value());
   EXPECT_THAT(*report,

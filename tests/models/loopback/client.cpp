@@ -27,7 +27,7 @@ struct system_config : caf::actor_system_config {
 /// own, with nothing to be seen of that from outside.
 plugin_isolation asked_isolation() {
   const auto* program =
-    std::getenv("SKVM_TEST_HOST"); // NOLINT(concurrency-mt-unsafe)
+    std::getenv("SKVM_TEST_HOST");
   if (program == nullptr)
     return {};
   return {[](std::string_view) { return true; },
