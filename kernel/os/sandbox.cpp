@@ -99,6 +99,23 @@ void override_variables(arguments& env, const arguments& with) {
   }
 }
 
+/// Enters the folder only once it is the one of the namespaces.
+arguments with_folder(arguments argv, const std::string& folder) {
+  arguments out{"env", "--chdir=" + folder, "--"};
+  out.insert(out.end(), std::make_move_iterator(argv.begin()),
+             std::make_move_iterator(argv.end()));
+  return out;
+}
+
+arguments joining(const sandbox_policy& policy, arguments argv) {
+  arguments out{libexec_folder() + "/skvm-view", "--join"};
+  out.insert(out.end(), policy.join.begin(), policy.join.end());
+  out.emplace_back("--");
+  out.insert(out.end(), std::make_move_iterator(argv.begin()),
+             std::make_move_iterator(argv.end()));
+  return out;
+}
+
 std::string what_it_said(const launch_result& outcome) {
   if (outcome.failure)
     return outcome.failure->text();
@@ -219,6 +236,8 @@ launch_spec sandbox::wrap(launch_spec spec,
   if (level_ == sandbox_level::off) {
     if (spec.cwd.empty())
       spec.cwd = folder;
+    if (!policy.join.empty())
+      spec.argv = joining(policy, with_folder(std::move(spec.argv), spec.cwd));
     return spec;
   }
   arguments argv;
@@ -245,6 +264,12 @@ launch_spec sandbox::wrap(launch_spec spec,
   argv.emplace_back("--");
   argv.insert(argv.end(), std::make_move_iterator(spec.argv.begin()),
               std::make_move_iterator(spec.argv.end()));
+  if (!policy.join.empty()) {
+    if (level_ != sandbox_level::namespaces)
+      argv = with_folder(std::move(argv), spec.cwd);
+    argv = joining(policy, std::move(argv));
+    spec.cwd = "/";
+  }
   spec.argv = std::move(argv);
   return spec;
 }

@@ -48,6 +48,9 @@ struct sandbox_policy {
   std::vector<std::string> writable;
   network_policy network;
   sandbox_limits limits;
+  /// Files of namespaces that the child joins before anything else, in order;
+  /// the folders are those of the last one's. Empty for none.
+  std::vector<std::string> join;
   /// Variables to set, beside a PATH, HOME, TMPDIR, LANG of the sandbox's own,
   /// over which they win; nothing else of our environment gets in, nor does
   /// that of the spec.

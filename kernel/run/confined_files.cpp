@@ -43,7 +43,7 @@ private:
 
 /// A path split into the root that holds it and the rest.
 struct place {
-  std::string root;
+  std::string root; ///< where this process finds it
   std::string rest; ///< relative to the root, `.` for the root itself
 };
 
@@ -82,8 +82,12 @@ result<place> locate(const file_roots& roots, std::string_view path,
     return place{root,
                  whole == root ? "." : whole.substr(root.size() + 1)};
   };
-  if (below(roots.work_dir))
-    return found(roots.work_dir);
+  if (below(roots.work_dir)) {
+    auto work = found(roots.work_dir);
+    if (!roots.work_reached_at.empty())
+      work.root = roots.work_reached_at;
+    return work;
+  }
   for (const auto& root : roots.readable)
     if (below(root)) {
       if (for_writing)

@@ -15,6 +15,9 @@ namespace skvm {
 
 struct file_roots {
   std::string work_dir;              ///< absolute; readable and writable
+  /// Where this process finds the work folder, if not under its own path: a
+  /// view of it that only tools see there.
+  std::string work_reached_at;
   std::vector<std::string> readable; ///< absolute
 };
 

@@ -158,14 +158,11 @@ work_view::create_copy(const std::string& folder, const fs::path& scratch) {
 
 work_view::~work_view() {
   root_.reset();
-  spaces_ = {};
+  mount_space_.reset();
+  user_space_.reset();
   if (scratch_.empty())
     return;
-  // What an overlay's work folder is left with has no permissions.
-  std::error_code ignored;
-  auto kept = scratch_ / "work" / "work";
-  fs::permissions(kept, fs::perms::owner_all, ignored);
-  fs::remove_all(scratch_, ignored);
+  remove_all(scratch_);
 }
 
 result<void> work_view::mount_overlay() {
@@ -191,15 +188,15 @@ result<void> work_view::mount_overlay() {
   auto pid = helper.child.pid;
   if (read_line(helper.child.out.get()) != "ready")
     return make_error(errc::denied, folder_, read_line(helper.child.err.get()));
-  spaces_.mount = open_of(pid, "ns/mnt", O_RDONLY);
-  spaces_.user = open_of(pid, "ns/user", O_RDONLY);
+  mount_space_ = open_of(pid, "ns/mnt", O_RDONLY);
+  user_space_ = open_of(pid, "ns/user", O_RDONLY);
   root_ = open_of(pid, "root" + folder_, O_PATH | O_DIRECTORY);
-  if (!spaces_.mount || !spaces_.user || !root_) {
+  if (!mount_space_ || !user_space_ || !root_) {
     root_.reset();
     return failed(folder_, "cannot reach the overlay", errno);
   }
-  if (same_namespace(spaces_.user, "/proc/self/ns/user"))
-    spaces_.user.reset();
+  if (same_namespace(user_space_, "/proc/self/ns/user"))
+    user_space_.reset();
   inner_ = folder_;
   return ok;
 }
@@ -211,6 +208,15 @@ result<void> work_view::copy_folder() {
     return made.error();
   inner_ = scratch_.string();
   return copy_entry(folder_, inner_);
+}
+
+std::vector<std::string> work_view::namespaces() const {
+  std::vector<std::string> files;
+  auto own = "/proc/" + std::to_string(::getpid()) + "/fd/";
+  for (const auto* space : {&user_space_, &mount_space_})
+    if (*space)
+      files.push_back(own + std::to_string(space->get()));
+  return files;
 }
 
 std::string work_view::reachable_path() const {

@@ -12,13 +12,6 @@
 
 namespace skvm {
 
-/// The namespaces in which an overlay lies over the work folder. The
-/// descriptors are open in this process as long as the view exists.
-struct view_namespaces {
-  unique_fd user; ///< none where the machine's root mounted it
-  unique_fd mount;
-};
-
 /// A private, writable copy-on-write view of a work folder. What is written in
 /// it stays in it until it is merged; the folder must not change meanwhile.
 ///
@@ -50,10 +43,9 @@ public:
   /// A path by which this process reaches the same files.
   [[nodiscard]] std::string reachable_path() const;
 
-  /// Null where tools need to join nothing.
-  [[nodiscard]] const view_namespaces* namespaces() const {
-    return is_overlay() ? &spaces_ : nullptr;
-  }
+  /// Files of the namespaces in which tools see the view, in the order in which
+  /// they are to be joined; none for a copy.
+  [[nodiscard]] std::vector<std::string> namespaces() const;
 
   /// What was changed in it so far, against the folder.
   [[nodiscard]] result<std::vector<path_change>> changes() const;
@@ -74,7 +66,9 @@ private:
   std::filesystem::path scratch_;
   std::string inner_;
   unique_fd root_; ///< of the overlay
-  view_namespaces spaces_;
+  // The namespaces live as long as these are open.
+  unique_fd user_space_; ///< none where the machine's root mounted it
+  unique_fd mount_space_;
 };
 
 } // namespace skvm

@@ -5,6 +5,11 @@
 // Prints "ready" once FOLDER shows the overlay here, and ends with its standard
 // input. Whoever opened its namespaces before that keeps them. One line on
 // standard error and status 1 where the machine does not permit it.
+//
+//   skvm-view --join NAMESPACE… -- COMMAND [ARGUMENT…]
+//
+// Joins namespaces, given as files, and becomes the command: 126 with a line on
+// standard error where it cannot, 127 where there is no such command.
 
 #include <fcntl.h>
 #include <sched.h>
@@ -80,9 +85,48 @@ void mount_overlay(const char* folder, const char* options, char* end) {
   give_up("cannot mount an overlay");
 }
 
+/// Ends as a shell would where a command cannot be run.
+[[noreturn]] void give_up_on(const char* what) {
+  std::fprintf(stderr, "skvm-view: %s: %s\n", what, std::strerror(errno));
+  std::_Exit(errno == ENOENT ? 127 : 126);
+}
+
+[[noreturn]] void cannot_join(const char* space) {
+  std::fprintf(stderr, "skvm-view: cannot join %s: %s\n", space,
+               std::strerror(errno));
+  std::_Exit(126);
+}
+
+[[noreturn]] void join(char** argv) {
+  // All of them first: within the first we may not look at who holds the rest.
+  int spaces[8];
+  int count = 0;
+  auto first = argv;
+  for (; *argv && std::strcmp(*argv, "--") != 0; ++argv) {
+    auto space = count < 8 ? ::open(*argv, O_RDONLY | O_CLOEXEC) : -1;
+    if (space < 0)
+      cannot_join(*argv);
+    spaces[count++] = space;
+  }
+  for (int i = 0; i < count; ++i)
+    if (::setns(spaces[i], 0) != 0)
+      cannot_join(first[i]);
+  if (!*argv || !argv[1]) {
+    std::fputs("skvm-view: no command after --\n", stderr);
+    std::_Exit(126);
+  }
+  // The current folder is still that of the namespace we come from.
+  if (::chdir("/") != 0)
+    give_up_on("/");
+  ::execvp(argv[1], argv + 1);
+  give_up_on(argv[1]);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::strcmp(argv[1], "--join") == 0)
+    join(argv + 2);
   if (argc != 4) {
     std::fputs("usage: skvm-view FOLDER UPPER WORK\n", stderr);
     return 2;
