@@ -1,5 +1,8 @@
 #include "skvm/evidence.hpp"
 
+#include "skvm/sentences.hpp"
+
+#include "denial.hpp"
 #include <re2/re2.h>
 #include <re2/set.h>
 
@@ -106,20 +109,33 @@ struct evidence_matcher::rules {
 
   struct finding {
     int count = 0;
-    int line = 0;
-    std::string_view text;
+    std::vector<int> lines;
+    std::string excerpt; ///< of the first one
   };
 
-  void scan(const scope& where, std::string_view text, int line,
-            std::vector<finding>& found) const;
+  /// `shown` is what `text` was made of.
+  void scan(const scope& where, std::string_view text, std::string_view shown,
+            int line, std::vector<finding>& found) const;
+
+  void scan_prose(const skill& subject, std::vector<finding>& found) const;
+  void scan_code(const skill& subject, std::vector<finding>& found) const;
+  [[nodiscard]] const scope* find(std::string_view where) const {
+    auto entry = scopes.find(where);
+    return entry == scopes.end() ? nullptr : &entry->second;
+  }
 
   std::vector<rule> all;
-  std::map<std::string, scope, std::less<>> scopes; ///< by `where`
+  /// By `where`; rules that see what is denied have one of their own.
+  std::map<std::string, scope, std::less<>> scopes;
+  denial denied;
 };
 
+constexpr std::string_view denied_scope = "text, denied";
+
 void evidence_matcher::rules::scan(const scope& where, std::string_view text,
-                                   int line,
+                                   std::string_view shown, int line,
                                    std::vector<finding>& found) const {
+  constexpr std::size_t max_lines = 64;
   std::vector<int> hits;
   re2::StringPiece piece{text.data(), text.size()};
   if (trimmed(text).empty())
@@ -133,10 +149,28 @@ void evidence_matcher::rules::scan(const scope& where, std::string_view text,
     if (unless && unless->matches(piece))
       continue;
     auto& entry = found[index];
-    if (entry.count++ == 0 || line < entry.line) {
-      entry.line = line;
-      entry.text = text;
-    }
+    if (entry.count++ == 0 || line < entry.lines.front())
+      entry.excerpt = excerpt_of(shown);
+    if (entry.lines.size() < max_lines)
+      entry.lines.insert(
+        std::upper_bound(entry.lines.begin(), entry.lines.end(), line), line);
+  }
+}
+
+void evidence_matcher::rules::scan_prose(const skill& subject,
+                                         std::vector<finding>& found) const {
+  const auto* affirmed = find("text");
+  const auto* raw = find(denied_scope);
+  if (affirmed == nullptr && raw == nullptr)
+    return;
+  sentences prose{subject};
+  std::string kept;
+  for (const auto& sentence : prose.all()) {
+    if (raw != nullptr)
+      scan(*raw, sentence.text, sentence.text, sentence.line, found);
+    if (affirmed != nullptr)
+      scan(*affirmed, denied.affirmed(sentence.text, kept), sentence.text,
+           sentence.line, found);
   }
 }
 
@@ -147,8 +181,13 @@ evidence_matcher::evidence_matcher(std::unique_ptr<rules> compiled)
 evidence_matcher::~evidence_matcher() = default;
 
 result<std::shared_ptr<const evidence_matcher>>
-evidence_matcher::compile(const std::vector<primitive>& primitives) {
+evidence_matcher::compile(const std::vector<primitive>& primitives,
+                          const negation_words& negation) {
   auto compiled = std::make_unique<rules>();
+  auto denied = denial::compile(negation);
+  if (!denied)
+    return denied.error();
+  compiled->denied = std::move(*denied);
   auto known_measures = structure_measures();
   // Never compiled: only its parser is of interest.
   RE2::Set exceptions{options(), RE2::UNANCHORED};
@@ -171,7 +210,9 @@ evidence_matcher::compile(const std::vector<primitive>& primitives) {
         return refuse(what, "where: '" + what.where
                               + "' is not 'text', 'code', 'code:<language>', "
                                 "'link' or 'structure'");
-      auto& scope = compiled->scopes[what.where];
+      bool raw = what.where == "text" && what.negated;
+      auto& scope =
+        compiled->scopes[raw ? std::string{denied_scope} : what.where];
       std::string why;
       if (scope.patterns.Add(what.pattern, &why) < 0)
         return refuse(what, "pattern is no RE2 pattern: " + why);
@@ -187,64 +228,46 @@ evidence_matcher::compile(const std::vector<primitive>& primitives) {
     new evidence_matcher{std::move(compiled)}};
 }
 
-std::vector<evidence_match>
-evidence_matcher::match(const skill& subject) const {
-  using finding = rules::finding;
-  std::vector<finding> found(rules_->all.size());
-  auto scope = [&](std::string_view where) -> const rules::scope* {
-    auto entry = rules_->scopes.find(where);
-    return entry == rules_->scopes.end() ? nullptr : &entry->second;
-  };
-
-  if (const auto* prose = scope("text")) {
-    std::vector<line_range> code;
-    for (const auto& block : subject.code)
-      code.push_back(block.lines);
-    std::sort(code.begin(), code.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
-    auto next = code.begin();
-    int line = subject.front.present ? subject.front.lines.last : 0;
-    auto body = std::string_view{subject.source}.substr(
-      std::min(subject.offset_of_line(line + 1), subject.source.size()));
-    for_each_line(body, [&](std::string_view text) {
-      ++line;
-      while (next != code.end() && next->last < line)
-        ++next;
-      if (next == code.end() || line < next->first)
-        rules_->scan(*prose, text, line, found);
-    });
-  }
-
+void evidence_matcher::rules::scan_code(const skill& subject,
+                                        std::vector<finding>& found) const {
+  const auto* any = find("code");
   for (const auto& block : subject.code) {
     if (block.role == code_role::output)
       continue;
-    const auto* own = scope("code:" + std::string{language_of(block)});
-    const auto* any = scope("code");
+    const auto* own = find("code:" + std::string{language_of(block)});
     int line = block.body_lines.first;
     for_each_line(block.text, [&](std::string_view text) {
       for (const auto* where : {own, any})
         if (where != nullptr)
-          rules_->scan(*where, text, line, found);
+          scan(*where, text, text, line, found);
       ++line;
     });
   }
+}
 
-  if (const auto* targets = scope("link"))
+std::vector<evidence_match>
+evidence_matcher::match(const skill& subject) const {
+  std::vector<rules::finding> found(rules_->all.size());
+  rules_->scan_prose(subject, found);
+  rules_->scan_code(subject, found);
+  if (const auto* targets = rules_->find("link"))
     for (const auto& link : subject.links)
-      rules_->scan(*targets, link.target, link.line, found);
+      rules_->scan(*targets, link.target, link.target, link.line, found);
 
   std::vector<evidence_match> matches;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const auto& what = rules_->all[i].what;
-    evidence_match entry{
-      rules_->all[i].primitive, what.id,       what.needs,
-      found[i].count,           found[i].line, excerpt_of(found[i].text)};
+    auto& seen = found[i];
     if (what.where == "structure") {
-      entry.count = measure_structure(subject, what.pattern).value_or(0);
-      entry.excerpt = what.pattern + " = " + std::to_string(entry.count);
+      seen.count = measure_structure(subject, what.pattern).value_or(0);
+      seen.excerpt = what.pattern + " = " + std::to_string(seen.count);
     }
-    if (entry.count >= std::max(1, what.at_least))
-      matches.push_back(std::move(entry));
+    if (seen.count >= std::max(1, what.at_least))
+      matches.push_back({rules_->all[i].primitive, what.id, what.needs,
+                         seen.count,
+                         seen.lines.empty() ? 0 : seen.lines.front(),
+                         std::move(seen.excerpt), what.weight,
+                         std::move(seen.lines)});
   }
   return matches;
 }
@@ -253,10 +276,41 @@ std::vector<evidence_match> match_evidence(const catalogue& known,
                                            const skill& subject) {
   if (known.matcher)
     return known.matcher->match(subject);
-  auto compiled = evidence_matcher::compile(known.primitives);
+  auto compiled =
+    evidence_matcher::compile(known.primitives, known.negation);
   if (!compiled)
     return {};
   return (*compiled)->match(subject);
+}
+
+std::vector<demand> weigh(const catalogue& known,
+                          std::vector<evidence_match> matches) {
+  constexpr double rounding = 1e-9;
+  std::map<std::string_view, demand> found;
+  for (const auto& one : known.primitives)
+    found[one.id].primitive = one.id;
+  for (auto& match : matches)
+    if (auto at = found.find(match.primitive); at != found.end())
+      at->second.shown_by.push_back(std::move(match));
+  std::vector<demand> out;
+  for (const auto& one : known.primitives) {
+    auto& next = found[one.id];
+    auto& shown = next.shown_by;
+    std::stable_sort(shown.begin(), shown.end(),
+                     [](const auto& a, const auto& b) {
+                       return a.needs > b.needs;
+                     });
+    double sum = 0;
+    for (const auto& match : shown) {
+      sum += match.weight;
+      next.needs = match.needs;
+      if (sum + rounding >= known.threshold)
+        break;
+    }
+    if (!shown.empty() && sum + rounding >= known.threshold)
+      out.push_back(std::move(next));
+  }
+  return out;
 }
 
 } // namespace skvm
