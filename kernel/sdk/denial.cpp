@@ -80,6 +80,12 @@ result<denial> denial::compile(const negation_words& words) {
                     add("ends", words.ends, out.ends_)})
     if (!done)
       return done.error();
+  if (out.before_ || out.after_)
+    out.either_ = std::make_unique<const RE2>(
+      out.before_ && out.after_
+        ? "(?:" + words.before + ")|(?:" + words.after + ")"
+        : words.before + words.after,
+      options);
   if (out.before_ && out.before_->NumberOfCapturingGroups() < 1)
     return make_error(errc::invalid_config, "negation",
                       "before needs a group around what denies");
@@ -109,6 +115,9 @@ denial::reach denial::reach_of(std::string_view sentence,
 
 std::string_view denial::affirmed(std::string_view sentence,
                                   std::string& kept) const {
+  // Most sentences deny nothing.
+  if (!either_ || !RE2::PartialMatch(piece(sentence), *either_))
+    return sentence;
   bool changed = false;
   auto blank = [&](std::size_t begin, std::size_t end) {
     if (!changed)

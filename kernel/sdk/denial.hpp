@@ -36,6 +36,7 @@ private:
   std::unique_ptr<const RE2> before_;
   std::unique_ptr<const RE2> after_;
   std::unique_ptr<const RE2> ends_;
+  std::unique_ptr<const RE2> either_; ///< of the first two
 };
 
 } // namespace skvm

@@ -63,13 +63,27 @@ void for_each_line(std::string_view text, Visit visit) {
   }
 }
 
-RE2::Options options() {
+RE2::Options options(RE2::Options::Encoding encoding) {
   RE2::Options chosen;
+  chosen.set_encoding(encoding);
   chosen.set_log_errors(false);
   chosen.set_never_nl(true);
   // Many patterns share one automaton, whose states are made as needed.
   chosen.set_max_mem(std::int64_t{64} << 20);
   return chosen;
+}
+
+/// Whether a pattern is about ASCII alone; `\x{…}` and `\p` may not be.
+bool is_ascii(std::string_view pattern) {
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (static_cast<unsigned char>(pattern[i]) >= 0x80)
+      return false;
+    if (pattern[i] == '\\' && i + 1 < pattern.size()
+        && std::string_view{"xpPC0"}.find(pattern[i + 1])
+             != std::string_view::npos)
+      return false;
+  }
+  return true;
 }
 
 /// A pattern that is compiled when it is first needed, which for most rules is
@@ -80,7 +94,8 @@ public:
 
   [[nodiscard]] bool matches(re2::StringPiece text) const {
     std::call_once(compiled_, [this] {
-      automaton_ = std::make_unique<RE2>(pattern_, options());
+      automaton_ =
+        std::make_unique<RE2>(pattern_, options(RE2::Options::EncodingUTF8));
     });
     return RE2::PartialMatch(text, *automaton_);
   }
@@ -100,11 +115,21 @@ struct evidence_matcher::rules {
     std::unique_ptr<const late_pattern> unless; ///< null where there is none
   };
 
-  /// The patterns for one place, searched for all at once.
-  struct scope {
-    mutable RE2::Set patterns{options(), RE2::UNANCHORED};
+  /// Patterns that are searched for all at once.
+  struct pattern_set {
+    explicit pattern_set(RE2::Options::Encoding encoding)
+      : patterns(options(encoding), RE2::UNANCHORED) {}
+
+    mutable RE2::Set patterns;
     mutable std::once_flag compiled; ///< by whoever searches first
     std::vector<std::size_t> owners; ///< pattern → rule
+  };
+
+  /// The patterns for one place. Those in ASCII match bytes, which takes far
+  /// smaller automata and is the same in UTF-8.
+  struct scope {
+    pattern_set bytes{RE2::Options::EncodingLatin1};
+    pattern_set characters{RE2::Options::EncodingUTF8};
   };
 
   struct finding {
@@ -116,6 +141,9 @@ struct evidence_matcher::rules {
   /// `shown` is what `text` was made of.
   void scan(const scope& where, std::string_view text, std::string_view shown,
             int line, std::vector<finding>& found) const;
+  void scan(const pattern_set& where, std::string_view text,
+            std::string_view shown, int line,
+            std::vector<finding>& found) const;
 
   void scan_prose(const skill& subject, std::vector<finding>& found) const;
   void scan_code(const skill& subject, std::vector<finding>& found) const;
@@ -135,11 +163,21 @@ constexpr std::string_view denied_scope = "text, denied";
 void evidence_matcher::rules::scan(const scope& where, std::string_view text,
                                    std::string_view shown, int line,
                                    std::vector<finding>& found) const {
-  constexpr std::size_t max_lines = 64;
-  std::vector<int> hits;
-  re2::StringPiece piece{text.data(), text.size()};
   if (trimmed(text).empty())
     return;
+  scan(where.bytes, text, shown, line, found);
+  scan(where.characters, text, shown, line, found);
+}
+
+void evidence_matcher::rules::scan(const pattern_set& where,
+                                   std::string_view text,
+                                   std::string_view shown, int line,
+                                   std::vector<finding>& found) const {
+  constexpr std::size_t max_lines = 64;
+  if (where.owners.empty())
+    return;
+  std::vector<int> hits;
+  re2::StringPiece piece{text.data(), text.size()};
   std::call_once(where.compiled, [&] { where.patterns.Compile(); });
   if (!where.patterns.Match(piece, &hits))
     return;
@@ -190,7 +228,7 @@ evidence_matcher::compile(const std::vector<primitive>& primitives,
   compiled->denied = std::move(*denied);
   auto known_measures = structure_measures();
   // Never compiled: only its parser is of interest.
-  RE2::Set exceptions{options(), RE2::UNANCHORED};
+  RE2::Set exceptions{options(RE2::Options::EncodingUTF8), RE2::UNANCHORED};
   auto refuse = [](const evidence_rule& what, const std::string& why) {
     return make_error(errc::invalid_config, what.id, why);
   };
@@ -214,9 +252,10 @@ evidence_matcher::compile(const std::vector<primitive>& primitives,
       auto& scope =
         compiled->scopes[raw ? std::string{denied_scope} : what.where];
       std::string why;
-      if (scope.patterns.Add(what.pattern, &why) < 0)
+      auto& set = is_ascii(what.pattern) ? scope.bytes : scope.characters;
+      if (set.patterns.Add(what.pattern, &why) < 0)
         return refuse(what, "pattern is no RE2 pattern: " + why);
-      scope.owners.push_back(index);
+      set.owners.push_back(index);
       if (what.unless.empty())
         continue;
       if (exceptions.Add(what.unless, &why) < 0)

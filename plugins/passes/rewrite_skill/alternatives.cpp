@@ -27,8 +27,9 @@ struct offer_form {
 /// Whether a sentence offers another way at all; most do not.
 bool may_offer(std::string_view text) {
   static const RE2 pattern{
-    R"((?i)\bor\b|\balternative|\bfall ?back\b|\b(?:un)?available\b|)"
-    R"(\binstalled\b|\bmissing\b|\bsupported\b|\botherwise\b)"};
+    R"((?i)\b(?:or|otherwise) (?:alternatively|else|you|use|try|run|call|with|)"
+    R"(via|write|do|the|python|node)\b|\beither\b|\(or |\balternative|)"
+    R"(\bfall ?back\b|^(?:if|when|where)\b.*\b(?:not|un|missing))"};
   return RE2::PartialMatch(re2::StringPiece{text.data(), text.size()}, pattern);
 }
 

@@ -50,7 +50,7 @@ void bound_loops(rewriter& out) {
       continue;
     last = loop.step;
     out.append_to_step(step,
-                       "Count the rounds: five at most. After each round check "
+                       "Do five rounds at most. After each one look "
                          + exit
                          + "; once that is so, go on with what follows. After "
                            "the fifth, stop and say what is still missing.",
@@ -96,7 +96,8 @@ std::string parts_of(const skvm::skill& skill, const skvm::step& step) {
   std::size_t count = 0;
   for (auto index : step.code) {
     const auto& block = skill.code[static_cast<std::size_t>(index)];
-    if (block.role != skvm::code_role::template_text)
+    if (block.role == skvm::code_role::output
+        || (block.language != "markdown" && block.language != "md"))
       continue;
     for (auto line : pass_lang::split_lines(block.text)) {
       auto heading = pass_lang::trim(line);

@@ -27,7 +27,7 @@ bool names_a_task(const std::string& title) {
     R"(delete|deploy|draft|edit|export|extract|fill|generate|import|install|)"
     R"(make|merge|migrate|modify|publish|query|read|remove|rename|render|)"
     R"(review|rotate|split|summari[sz]e|translate|update|upload|validate|)"
-    R"(write)\b|\w{3,}ing\b).*\w\s+\w|\bworkflow$)"};
+    R"(write)\b|\w{3,}ing\b).*\w\s+\w|\w\s+workflow$)"};
   static const RE2 part_of_one{
     R"((?i)^(?:step|phase|part|stage|day|level)\b|^\d|^(?:getting started|)"
     R"(setting up|using|handling|troubleshooting|understanding|testing|)"

@@ -6,12 +6,20 @@
 #include "../lang/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rewrite_skill {
 
 namespace {
 
 namespace bj = boost::json;
+
+// Whole weights as they are written in the catalogue.
+bj::value weight_json(double weight) {
+  if (weight == std::floor(weight) && weight < 1e9)
+    return static_cast<std::int64_t>(weight);
+  return weight;
+}
 
 bj::array needs_json(const std::vector<need>& needs) {
   bj::array out;
@@ -21,7 +29,7 @@ bj::array needs_json(const std::vector<need>& needs) {
       shown.push_back(
         bj::object{{"rule", proof.rule},
                    {"level", to_string(proof.needs)},
-                   {"weight", proof.weight},
+                   {"weight", weight_json(proof.weight)},
                    {"line", proof.line},
                    {"lines", bj::array(proof.lines.begin(), proof.lines.end())},
                    {"excerpt", proof.excerpt}});

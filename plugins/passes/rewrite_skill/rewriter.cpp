@@ -57,16 +57,14 @@ std::string indented(std::string_view lines, const std::string& indent) {
   return out;
 }
 
-// How the paragraphs begin that the rules write.
+// How the paragraphs begin that the rules write; commands hold the path.
 bool bears_a_mark(std::string_view source, const std::string& install_dir) {
-  static constexpr std::array<std::string_view, 15> marks{
-    "Run exactly this:",
-    "Run this, with `",
+  static constexpr std::array<std::string_view, 13> marks{
     "Take these figures from a command, not in your head",
     "Take distances, positions and areas from a command",
     "It has exactly this form, with each `<",
-    "The cases:\n",
-    "Count the rounds:",
+    "The cases:\n\n",
+    "Do five rounds at most.",
     "Read the files one at a time, in this order:",
     "Make these calls one after the other, and note each result",
     in_order_mark,
@@ -97,6 +95,8 @@ rewriter::rewriter(const skvm::skill& subject, std::string install_dir,
   // A skill is asked for its demands before there are gaps.
   if (!short_of_.empty())
     is_compiled_ = bears_a_mark(skill.source, install_dir_);
+  if (is_compiled_)
+    lines_left_ = 0;
 }
 
 std::vector<std::string>
