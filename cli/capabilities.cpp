@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <map>
 
@@ -24,7 +25,7 @@ constexpr std::size_t level_count = 4;
 
 /// What the command is about: the catalogue, its examples and the targets.
 struct known_capabilities {
-  std::shared_ptr<const catalogue> catalogue;
+  std::shared_ptr<const skvm::catalogue> catalogue;
   std::vector<catalogue_example> examples;
   std::vector<found_profile> profiles;
 };
@@ -81,7 +82,7 @@ std::string target_name(const profile& target) {
 }
 
 bj::array texts(const std::vector<std::string>& from) {
-  return {from.begin(), from.end()};
+  return bj::array(from.begin(), from.end());
 }
 
 bj::object brief(const primitive& one) {
