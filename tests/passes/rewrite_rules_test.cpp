@@ -85,7 +85,7 @@ TEST(step_split, numbers_the_sentences_of_a_long_step_as_they_stand) {
   auto target = all_but({{"follow.procedure", 1}});
   expect_only_for("step-split", body, target);
   EXPECT_THAT(rewritten(body, target),
-              HasSubstr("\n\n   In this order:\n   (1) Open the list.\n"
+              HasSubstr("\n\n   In this order, one by one:\n   (1) Open the list.\n"
                         "   (2) Sort it by date and name.\n"
                         "   (3) Drop the doubles, e.g. equal rows.\n"
                         "   (4) Save it.\n"));
@@ -198,7 +198,7 @@ TEST(note, says_what_no_other_rule_does) {
     "Stop.\n";
   auto target = all_but({{"gen.regex", 2}});
   expect_only_for("note", body, target);
-  EXPECT_THAT(rewritten(body, target), HasSubstr("\n\n   **How:** Try the "));
+  EXPECT_THAT(rewritten(body, target), HasSubstr("\n\n   **To keep it simple:** Try the "));
 }
 
 TEST(rewrite_skill, gives_each_edit_the_gap_that_it_answers) {

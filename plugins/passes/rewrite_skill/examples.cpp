@@ -206,7 +206,7 @@ void add_worked_examples(rewriter& out) {
   bool weak = std::any_of(gaps.begin(), gaps.end(), [&](const auto& id) {
     return out.level_of(id) <= skvm::level::l1;
   });
-  if (!weak || out.is_compiled())
+  if (!weak)
     return;
   fill_templates(out, gaps);
   for (std::size_t i = 0; i < out.skill.steps.size(); ++i) {

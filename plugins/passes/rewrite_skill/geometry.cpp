@@ -45,7 +45,7 @@ const char* command_for(const std::string& prose) {
 
 void delegate_geometry(rewriter& out) {
   auto gaps = out.gaps_in({"reason.spatial"});
-  if (gaps.empty() || out.is_compiled())
+  if (gaps.empty())
     return;
   for (auto index : out.steps_short_of("reason.spatial")) {
     const auto& step = out.skill.steps[index];

@@ -37,7 +37,7 @@ bool has_bound(const std::string& prose) {
 
 void bound_loops(rewriter& out) {
   auto gaps = out.gaps_in({"follow.procedure", "reason.planning"});
-  if (gaps.empty() || out.is_compiled())
+  if (gaps.empty())
     return;
   int last = -1;
   for (const auto& loop : out.skill.controls) {
@@ -64,7 +64,7 @@ void bound_loops(rewriter& out) {
 void split_steps(rewriter& out) {
   constexpr std::size_t many = 4;
   auto gaps = out.gaps_in({"follow.procedure", "reason.planning"});
-  if (gaps.empty() || out.is_compiled())
+  if (gaps.empty())
     return;
   const auto& all = out.sentences();
   auto next = all.begin();
@@ -115,7 +115,7 @@ std::string parts_of(const skvm::skill& skill, const skvm::step& step) {
 
 void chunk_texts(rewriter& out) {
   auto gaps = out.gaps_in({"gen.text.long"});
-  if (gaps.empty() || out.is_compiled())
+  if (gaps.empty())
     return;
   auto size = out.level_of("gen.text.long") <= skvm::level::l1 ? "1 kB" : "5 kB";
   for (auto index : out.steps_short_of("gen.text.long")) {

@@ -142,7 +142,7 @@ void order_reads(rewriter& out) {
 
 void order_calls(rewriter& out) {
   auto gaps = out.gaps_in({"tool.call.batch"});
-  if (gaps.empty() || out.is_compiled())
+  if (gaps.empty())
     return;
   static const RE2 together{
     R"((?i)\b(?:in parallel|concurrently|simultaneously|at once|)"

@@ -127,6 +127,8 @@ bj::array gaps_json(const std::vector<gap>& gaps, const rewriter& rules) {
 } // namespace
 
 void rewrite_all(rewriter& out) {
+  if (out.is_compiled())
+    return;
   out.makes_paths_absolute = wants_absolute_paths(out);
   loop_over_files(out);
   make_paths_absolute(out);

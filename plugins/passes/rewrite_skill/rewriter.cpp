@@ -59,20 +59,19 @@ std::string indented(std::string_view lines, const std::string& indent) {
 
 // How the paragraphs begin that the rules write; commands hold the path.
 bool bears_a_mark(std::string_view source, const std::string& install_dir) {
-  static constexpr std::array<std::string_view, 13> marks{
+  static constexpr std::array<std::string_view, 12> marks{
     "Take these figures from a command, not in your head",
     "Take distances, positions and areas from a command",
     "It has exactly this form, with each `<",
-    "The cases:\n\n",
+    "| case | do |",
     "Do five rounds at most.",
     "Read the files one at a time, in this order:",
     "Make these calls one after the other, and note each result",
     in_order_mark,
     "Write it in parts of less than",
-    " (That is: ",
     " (Take the second way here:",
     "**Checklist:** (1)",
-    "**How:** "};
+    note_mark};
   bool moved = !install_dir.empty()
                && source.find(install_dir + "/") != std::string_view::npos;
   return moved
@@ -95,8 +94,6 @@ rewriter::rewriter(const skvm::skill& subject, std::string install_dir,
   // A skill is asked for its demands before there are gaps.
   if (!short_of_.empty())
     is_compiled_ = bears_a_mark(skill.source, install_dir_);
-  if (is_compiled_)
-    lines_left_ = 0;
 }
 
 std::vector<std::string>

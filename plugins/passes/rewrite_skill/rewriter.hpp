@@ -16,7 +16,10 @@
 namespace rewrite_skill {
 
 /// How the restated sentences of a step begin.
-inline constexpr std::string_view in_order_mark = "In this order:";
+inline constexpr std::string_view in_order_mark = "In this order, one by one:";
+
+/// How a note of the catalogue begins.
+inline constexpr std::string_view note_mark = "**To keep it simple:** ";
 
 /// An edit, and the gaps that it answers.
 struct rewrite {
@@ -51,7 +54,7 @@ public:
   [[nodiscard]] std::optional<std::size_t> step_at(int line) const;
 
   /// Whether the text bears a mark of these rules. What they wrote would be
-  /// evidence too, so that some leave such a text alone as a whole.
+  /// evidence too, so such a text is left alone as a whole.
   [[nodiscard]] bool is_compiled() const { return is_compiled_; }
 
   [[nodiscard]] const std::vector<gap>& gaps() const { return gaps_; }

@@ -5,8 +5,6 @@
 namespace rewrite_skill {
 
 void take_alternatives(rewriter& out) {
-  if (out.is_compiled())
-    return;
   std::map<std::size_t, const gap*> taken;
   for (const auto& one : out.gaps())
     if (one.path)
@@ -29,8 +27,6 @@ void take_alternatives(rewriter& out) {
 }
 
 void add_notes(rewriter& out) {
-  if (out.is_compiled())
-    return;
   std::map<std::string, std::vector<std::string>> answered;
   for (const auto& one : out.gaps())
     if (!one.note.empty() && one.decision == decision::compensation)
@@ -49,7 +45,7 @@ void add_notes(rewriter& out) {
     if (has_edit || steps.empty())
       continue;
     out.append_to_step(out.skill.steps[steps.front()],
-                       "**How:** " + one.note, "note",
+                       std::string{note_mark} + one.note, "note",
                        "the step asks for " + one.primitive + " at "
                          + std::string{to_string(one.required)}
                          + "; said like this, less is enough",
