@@ -1,7 +1,4 @@
-#include <algorithm>
-#include <array>
-#include <iostream>
-#include <map>
+#include "skvm/evidence.hpp"
 
 #include <boost/json.hpp>
 
@@ -12,8 +9,12 @@
 #include "compiler/catalogue.hpp"
 #include "compiler/profiles.hpp"
 #include "skill/skill_loader.hpp"
-#include "skvm/evidence.hpp"
 #include "terminal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <map>
 
 namespace skvm::cli {
 
@@ -178,8 +179,8 @@ void print_targets(const known_capabilities& all, const primitive& one) {
 }
 
 void print_details(const known_capabilities& all, const primitive& one) {
-  std::cout << tinted(one.id, tint::bold) << " (" << one.category << "): "
-            << one.description << '\n';
+  std::cout << tinted(one.id, tint::bold) << " (" << one.category
+            << "): " << one.description << '\n';
   for (std::size_t i = 1; i < level_count; ++i)
     std::cout << to_string(static_cast<level>(i)) << "  " << one.levels.at(i)
               << '\n';
@@ -226,13 +227,13 @@ exit_code show_capabilities(const common_options& common,
     for (const auto& each : known.primitives)
       ids.push_back(each.id);
     auto near = nearest(id, ids);
-    return report(common,
-                  make_error(errc::invalid_argument, id,
-                             near.empty()
-                               ? "no such capability; 'skvm capabilities' "
-                                 "lists them"
-                               : "no such capability, did you mean '" + near
-                                   + "'?"));
+    return report(
+      common,
+      make_error(errc::invalid_argument, id,
+                 near.empty()
+                   ? "no such capability; 'skvm capabilities' "
+                     "lists them"
+                   : "no such capability, did you mean '" + near + "'?"));
   }
   if (common.json)
     std::cout << json::write_pretty(details(*all, *one));

@@ -66,8 +66,8 @@ void catalogue_reader::read_levels(table_reader& table, primitive& out) {
       }
       levels->reject_unknown();
     }
-  for (auto [key, texts] : {std::pair{"lower", &out.lower},
-                            std::pair{"note", &out.note}})
+  for (auto [key, texts] :
+       {std::pair{"lower", &out.lower}, std::pair{"note", &out.note}})
     if (auto advice = table.table(key)) {
       advice->read_text("L3", (*texts)[3]);
       advice->read_text("L2", (*texts)[2]);

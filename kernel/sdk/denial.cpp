@@ -17,9 +17,9 @@ bool is_blank_at(std::string_view text, std::size_t at) {
 
 /// Whether a clause ends at that byte, and how many bytes the mark has.
 std::size_t mark_at(std::string_view text, std::size_t at) {
-  constexpr std::array<std::string_view, 8> wide{
-    "\u3002", "\uff0c", "\uff1b", "\uff1a",
-    "\u2014", "\uff01", "\uff1f", "\u2013"};
+  constexpr std::array<std::string_view, 8> wide{"\u3002", "\uff0c", "\uff1b",
+                                                 "\uff1a", "\u2014", "\uff01",
+                                                 "\uff1f", "\u2013"};
   if (static_cast<unsigned char>(text[at]) >= 0x80) {
     for (auto mark : wide)
       if (text.substr(at, mark.size()) == mark)
@@ -70,8 +70,8 @@ result<denial> denial::compile(const negation_words& words) {
     auto compiled = std::make_unique<const RE2>(pattern, options);
     if (!compiled->ok())
       return make_error(errc::invalid_config, "negation",
-                        std::string{name} + " is no RE2 pattern: "
-                          + compiled->error());
+                        std::string{name}
+                          + " is no RE2 pattern: " + compiled->error());
     to = std::move(compiled);
     return {};
   };

@@ -30,6 +30,7 @@ private:
     std::size_t end;
     std::size_t next;
   };
+
   [[nodiscard]] reach reach_of(std::string_view sentence,
                                std::size_t begin) const;
 

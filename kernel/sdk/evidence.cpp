@@ -147,6 +147,7 @@ struct evidence_matcher::rules {
 
   void scan_prose(const skill& subject, std::vector<finding>& found) const;
   void scan_code(const skill& subject, std::vector<finding>& found) const;
+
   [[nodiscard]] const scope* find(std::string_view where) const {
     auto entry = scopes.find(where);
     return entry == scopes.end() ? nullptr : &entry->second;
@@ -302,11 +303,10 @@ evidence_matcher::match(const skill& subject) const {
       seen.excerpt = what.pattern + " = " + std::to_string(seen.count);
     }
     if (seen.count >= std::max(1, what.at_least))
-      matches.push_back({rules_->all[i].primitive, what.id, what.needs,
-                         seen.count,
-                         seen.lines.empty() ? 0 : seen.lines.front(),
-                         std::move(seen.excerpt), what.weight,
-                         std::move(seen.lines)});
+      matches.push_back(
+        {rules_->all[i].primitive, what.id, what.needs, seen.count,
+         seen.lines.empty() ? 0 : seen.lines.front(), std::move(seen.excerpt),
+         what.weight, std::move(seen.lines)});
   }
   return matches;
 }
@@ -315,8 +315,7 @@ std::vector<evidence_match> match_evidence(const catalogue& known,
                                            const skill& subject) {
   if (known.matcher)
     return known.matcher->match(subject);
-  auto compiled =
-    evidence_matcher::compile(known.primitives, known.negation);
+  auto compiled = evidence_matcher::compile(known.primitives, known.negation);
   if (!compiled)
     return {};
   return (*compiled)->match(subject);
@@ -335,10 +334,9 @@ std::vector<demand> weigh(const catalogue& known,
   for (const auto& one : known.primitives) {
     auto& next = found[one.id];
     auto& shown = next.shown_by;
-    std::stable_sort(shown.begin(), shown.end(),
-                     [](const auto& a, const auto& b) {
-                       return a.needs > b.needs;
-                     });
+    std::stable_sort(
+      shown.begin(), shown.end(),
+      [](const auto& a, const auto& b) { return a.needs > b.needs; });
     double sum = 0;
     for (const auto& match : shown) {
       sum += match.weight;

@@ -29,11 +29,11 @@ std::string_view behind_marker(std::string_view text) {
   std::size_t size = 0;
   while (size < text.size() && size < 9 && is_digit(text[size]))
     ++size;
-  bool marked = size > 0 ? size < text.size()
-                             && (text[size] == '.' || text[size] == ')')
-                         : !text.empty()
-                             && std::string_view{"-*+"}.find(text[0])
-                                  != std::string_view::npos;
+  bool marked =
+    size > 0
+      ? size < text.size() && (text[size] == '.' || text[size] == ')')
+      : !text.empty()
+          && std::string_view{"-*+"}.find(text[0]) != std::string_view::npos;
   if (!marked || size + 1 >= text.size() || !is_blank(text[size + 1]))
     return text;
   auto rest = without_blanks(text.substr(size + 1));
@@ -50,12 +50,13 @@ bool is_ruler(std::string_view text) {
 /// Whether the word before a period is one that is written with a period.
 bool is_abbreviation(std::string_view before) {
   auto begin = before.find_last_of(" (\"'`*/");
-  auto word = begin == std::string_view::npos ? before
-                                              : before.substr(begin + 1);
+  auto word =
+    begin == std::string_view::npos ? before : before.substr(begin + 1);
   // Of `e.g` and `z.B` the last letter stands alone.
   auto dot = word.rfind('.');
-  if (word.size() == 1 || (dot != std::string_view::npos
-                           && word.size() - dot == 2 && word.size() < 5))
+  if (word.size() == 1
+      || (dot != std::string_view::npos && word.size() - dot == 2
+          && word.size() < 5))
     return std::isalpha(static_cast<unsigned char>(word.back())) != 0;
   static constexpr std::array<std::string_view, 9> known{
     "approx", "bzw", "ca", "cf", "etc", "fig", "incl", "resp", "vs"};
@@ -77,8 +78,7 @@ std::size_t stop_at(std::string_view text, std::size_t at) {
     ++end;
   if (end < text.size() && !is_blank(text[end]))
     return 0;
-  return text[at] == '.' && is_abbreviation(text.substr(0, at)) ? 0
-                                                                : end - at;
+  return text[at] == '.' && is_abbreviation(text.substr(0, at)) ? 0 : end - at;
 }
 
 } // namespace
@@ -109,7 +109,8 @@ sentences::sentences(const skill& subject) : source_(subject.source.data()) {
   end_block();
   all_.reserve(found_.size());
   for (auto [begin, end] : found_) {
-    auto text = without_blanks(std::string_view{text_}.substr(begin, end - begin));
+    auto text =
+      without_blanks(std::string_view{text_}.substr(begin, end - begin));
     if (!text.empty())
       all_.push_back({text, piece_at(begin)->line, source_of(text)});
   }
@@ -117,9 +118,9 @@ sentences::sentences(const skill& subject) : source_(subject.source.data()) {
 
 std::vector<sentences::piece>::const_iterator
 sentences::piece_at(std::size_t at) const {
-  return std::prev(
-    std::upper_bound(pieces_.begin(), pieces_.end(), at,
-                     [](std::size_t a, const piece& b) { return a < b.begin; }));
+  return std::prev(std::upper_bound(
+    pieces_.begin(), pieces_.end(), at,
+    [](std::size_t a, const piece& b) { return a < b.begin; }));
 }
 
 span sentences::source_of(std::string_view part) const {
@@ -144,9 +145,8 @@ void sentences::add_line(std::string_view line, int number) {
     return;
   if (block_ < pieces_.size())
     text_ += ' ';
-  pieces_.push_back({text_.size(),
-                     static_cast<std::size_t>(content.data() - source_),
-                     number});
+  pieces_.push_back(
+    {text_.size(), static_cast<std::size_t>(content.data() - source_), number});
   text_ += content;
   if (alone)
     end_block();

@@ -1,6 +1,6 @@
-#include <gmock/gmock.h>
-
 #include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
 
 namespace skvm {
 namespace {
@@ -24,8 +24,8 @@ TEST_F(capabilities, are_explained_one_by_one) {
   EXPECT_EQ(plain.code, 0);
   for (const auto* part :
        {"tool.browser (tool_use)", "L3  Several pages", "driver-named",
-        "No evidence: ", "L2 to L1: cannot be lowered", "to the model: ",
-        "openai/gpt-5.4 in bare"})
+        "No evidence: ", "L2 to L1: cannot be lowered",
+        "to the model: ", "openai/gpt-5.4 in bare"})
     EXPECT_THAT(plain.out, HasSubstr(part));
 }
 

@@ -92,9 +92,8 @@ TEST(evidence, reads_a_sentence_across_line_breaks) {
 TEST(evidence, keeps_items_headings_and_rows_apart) {
   evidence_rule rule{"r", level::l1, "text", "a.*b", "", 1};
   for (const auto* body :
-       {"- a\n- b\n", "1. a\n2. b\n", "# a\nb\n", "a\n\nb\n",
-        "| a |\n| b |\n", "a\n---\nb\n", "a\n```\nx\n```\nb\n",
-        "a\u3002b\n"})
+       {"- a\n- b\n", "1. a\n2. b\n", "# a\nb\n", "a\n\nb\n", "| a |\n| b |\n",
+        "a\n---\nb\n", "a\n```\nx\n```\nb\n", "a\u3002b\n"})
     EXPECT_THAT(matches({rule}, body), IsEmpty()) << body;
   for (const auto* body : {"a, e.g. b\n", "a `x. y` b\n", "a 1.5 b\n",
                            "a config.json b\n", "- a\n  b\n"})
@@ -102,8 +101,8 @@ TEST(evidence, keeps_items_headings_and_rows_apart) {
 }
 
 TEST(evidence, gives_the_lines_of_all_matches) {
-  auto found = matches({{"r", level::l1, "text", "x", "", 1}},
-                       "x.\n\ny.\n\nx.\n");
+  auto found =
+    matches({{"r", level::l1, "text", "x", "", 1}}, "x.\n\ny.\n\nx.\n");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_THAT(found[0].lines, ElementsAre(5, 9));
 }
@@ -147,8 +146,7 @@ TEST(evidence, shows_a_sentence_with_what_it_denies) {
   catalogue known;
   known.negation.before = "(no)";
   known.primitives.push_back({"a.b", "c", "d", {}, {}, {}, {}});
-  known.primitives[0].evidence.push_back(
-    {"r", level::l1, "text", "x", "", 1});
+  known.primitives[0].evidence.push_back({"r", level::l1, "text", "x", "", 1});
   auto found = match_evidence(known, *skill_of("x, no y.\n"));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].excerpt, "x, no y.");
@@ -182,11 +180,10 @@ TEST(evidence, weighs_enough_from_the_level_that_reaches_the_threshold) {
   EXPECT_EQ(weighed({{level::l1, 0.5}, {level::l1, 0.5}}), "L1");
   EXPECT_EQ(weighed({{level::l3, 0.5}, {level::l2, 0.5}}), "L2");
   EXPECT_EQ(weighed({{level::l1, 1}, {level::l3, 0.5}}), "L1");
-  EXPECT_EQ(weighed({{level::l1, 0.1},
-                     {level::l1, 0.2},
-                     {level::l1, 0.3},
-                     {level::l1, 0.4}}),
-            "L1");
+  EXPECT_EQ(
+    weighed(
+      {{level::l1, 0.1}, {level::l1, 0.2}, {level::l1, 0.3}, {level::l1, 0.4}}),
+    "L1");
   EXPECT_EQ(weighed({}), "none");
 }
 

@@ -1,6 +1,6 @@
-#include "tests/passes/pass_fixture.hpp"
-
 #include "skvm/sentences.hpp"
+
+#include "tests/passes/pass_fixture.hpp"
 
 #include "compiler/guard.hpp"
 #include "compiler/profiles.hpp"
@@ -29,11 +29,10 @@ std::vector<skvm::skill_ptr> subjects() {
       if (auto loaded = skvm::load_skill(entry.path().parent_path()))
         out.push_back(*loaded);
   // Three that have something for every rule.
-  auto clean =
-    pass_test::file("scripts/clean.py",
-                    "import argparse\np = argparse.ArgumentParser()\n"
-                    "p.add_argument('source')\n"
-                    "p.add_argument('-o', '--output', required=True)\n");
+  auto clean = pass_test::file(
+    "scripts/clean.py", "import argparse\np = argparse.ArgumentParser()\n"
+                        "p.add_argument('source')\n"
+                        "p.add_argument('-o', '--output', required=True)\n");
   out.push_back(pass_test::skill(
     "Work in plain English. NEVER change the input files.\n\n## Workflow\n\n"
     "1. Read `a.md`, `b.md` and `c.md` and compare them.\n"
@@ -122,11 +121,11 @@ TEST(contract, holds_for_every_skill_and_every_shipped_profile) {
       for (const auto& one : sentences_of(**kept))
         EXPECT_TRUE(said.contains(one)) << one;
       for (const auto& one : (*kept)->constraints) {
-        bool stands = std::any_of(
-          (*compiled)->constraints.begin(), (*compiled)->constraints.end(),
-          [&](const auto& other) {
-            return other.kind == one.kind && other.text == one.text;
-          });
+        bool stands =
+          std::any_of((*compiled)->constraints.begin(),
+                      (*compiled)->constraints.end(), [&](const auto& other) {
+                        return other.kind == one.kind && other.text == one.text;
+                      });
         EXPECT_TRUE(stands) << one.text;
       }
       for (const auto& one : (*kept)->code) {
@@ -138,13 +137,12 @@ TEST(contract, holds_for_every_skill_and_every_shipped_profile) {
         EXPECT_TRUE(stands) << one.text;
       }
 
-      auto report =
-        skvm::check_contract(*subject, **compiled, edited.applied);
+      auto report = skvm::check_contract(*subject, **compiled, edited.applied);
       for (const auto& violation : report.violations)
         ADD_FAILURE() << violation.rule << ": " << violation.message;
-      EXPECT_THAT(
-        pass_test::rules(pass_test::run<rewrite_skill_pass>(**compiled, &target)),
-        IsEmpty());
+      EXPECT_THAT(pass_test::rules(
+                    pass_test::run<rewrite_skill_pass>(**compiled, &target)),
+                  IsEmpty());
     }
   // The skills have something for each rule but these.
   for (const auto* rule :

@@ -38,9 +38,8 @@ const rewrite_skill::need* need_of(const std::vector<rewrite_skill::need>& all,
 gap decided(const std::string& body, const std::string& primitive,
             std::map<std::string, int> levels) {
   auto target = pass_test::profile(std::move(levels));
-  for (auto& one :
-       rewrite_skill::find_gaps(purposes(body), pass_test::shipped_catalogue(),
-                                target))
+  for (auto& one : rewrite_skill::find_gaps(
+         purposes(body), pass_test::shipped_catalogue(), target))
     if (one.primitive == primitive)
       return one;
   ADD_FAILURE() << primitive << " is not needed";
@@ -83,8 +82,9 @@ TEST(purposes, are_one_for_phases_of_one_task) {
         "Rules|Layout", "First creating a plan|Then writing a text"}) {
     std::string all{titles};
     auto bar = all.find('|');
-    EXPECT_EQ(ids("## " + all.substr(0, bar) + "\n\n1. Open a.\n2. Close a.\n\n## "
-                  + all.substr(bar + 1) + "\n\n1. Open b.\n2. Close b.\n")
+    EXPECT_EQ(ids("## " + all.substr(0, bar)
+                  + "\n\n1. Open a.\n2. Close a.\n\n## " + all.substr(bar + 1)
+                  + "\n\n1. Open b.\n2. Close b.\n")
                 .size(),
               1u)
       << titles;
@@ -92,24 +92,26 @@ TEST(purposes, are_one_for_phases_of_one_task) {
 }
 
 TEST(purposes, are_one_where_a_section_takes_up_what_another_wrote) {
-  EXPECT_EQ(ids("## Creating a draft\n\n1. Read the notes.\n2. Write "
-                "`draft.md`.\n\n## Reviewing a draft\n\n1. Read `draft.md`.\n2. "
-                "Write `final.md`.\n")
-              .size(),
-            1u);
+  EXPECT_EQ(
+    ids("## Creating a draft\n\n1. Read the notes.\n2. Write "
+        "`draft.md`.\n\n## Reviewing a draft\n\n1. Read `draft.md`.\n2. "
+        "Write `final.md`.\n")
+      .size(),
+    1u);
 }
 
 TEST(purposes, are_one_beside_a_procedure_of_the_whole) {
-  EXPECT_EQ(ids("## Workflow\n\n1. Read it.\n2. Pick a section below.\n\n"
-                + two_tasks)
-              .size(),
-            1u);
+  EXPECT_EQ(
+    ids("## Workflow\n\n1. Read it.\n2. Pick a section below.\n\n" + two_tasks)
+      .size(),
+    1u);
 }
 
 TEST(purposes, keep_edits_of_the_other_out_of_their_gaps) {
   auto subject = skill(two_tasks);
   auto target = pass_test::profile({{"gen.regex", 1}});
-  auto out = pass_test::run<rewrite_skill::rewrite_skill_pass>(*subject, &target);
+  auto out =
+    pass_test::run<rewrite_skill::rewrite_skill_pass>(*subject, &target);
   int notes = 0;
   auto gaps = pass_test::json(out, "gaps");
   for (const auto& one : gaps.as_array())
@@ -195,7 +197,8 @@ TEST(decision, is_compensation_where_the_demand_can_be_lowered) {
 TEST(decision, is_substitution_where_it_is_far_and_there_is_another_way) {
   const std::string body =
     "1. Click the button on the page, or use the REST API.\n2. Stop.\n";
-  auto one = decided(body, "tool.browser", {{"tool.browser", 0}, {"tool.web", 2}});
+  auto one =
+    decided(body, "tool.browser", {{"tool.browser", 0}, {"tool.web", 2}});
   EXPECT_EQ(one.decision, decision::substitution);
   EXPECT_EQ(one.alternative, "tool.web");
   ASSERT_TRUE(one.path);

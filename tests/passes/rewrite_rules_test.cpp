@@ -45,19 +45,20 @@ void expect_only_for(const std::string& rule, const std::string& body,
     << again->source;
 }
 
-const std::string loop =
-  "## Workflow\n\n1. Write the entry.\n2. Repeat until no line needs the source "
-  "to be understood.\n3. Save it.\n";
+const std::string loop = "## Workflow\n\n1. Write the entry.\n2. Repeat until "
+                         "no line needs the source "
+                         "to be understood.\n3. Save it.\n";
 
 } // namespace
 
 TEST(fixed_iteration, bounds_a_loop_and_names_its_end) {
   auto target = all_but({{"follow.procedure", 2}});
   expect_only_for("fixed-iteration", loop, target);
-  EXPECT_THAT(rewritten(loop, target),
-              HasSubstr("Do five rounds at most. After each one look whether no "
-                        "line needs the source to be understood; once that is "
-                        "so, go on"));
+  EXPECT_THAT(
+    rewritten(loop, target),
+    HasSubstr("Do five rounds at most. After each one look whether no "
+              "line needs the source to be understood; once that is "
+              "so, go on"));
 }
 
 TEST(fixed_iteration, turns_the_condition_of_a_while_loop) {
@@ -84,17 +85,18 @@ TEST(step_split, numbers_the_sentences_of_a_long_step_as_they_stand) {
     "for the date.\n5. Note it.\n";
   auto target = all_but({{"follow.procedure", 1}});
   expect_only_for("step-split", body, target);
-  EXPECT_THAT(rewritten(body, target),
-              HasSubstr("\n\n   In this order, one by one:\n   (1) Open the list.\n"
-                        "   (2) Sort it by date and name.\n"
-                        "   (3) Drop the doubles, e.g. equal rows.\n"
-                        "   (4) Save it.\n"));
+  EXPECT_THAT(
+    rewritten(body, target),
+    HasSubstr("\n\n   In this order, one by one:\n   (1) Open the list.\n"
+              "   (2) Sort it by date and name.\n"
+              "   (3) Drop the doubles, e.g. equal rows.\n"
+              "   (4) Save it.\n"));
 }
 
 TEST(chunked_output, has_a_long_text_written_in_parts) {
-  const std::string body =
-    "## Workflow\n\n1. Read the notes.\n2. Write a comprehensive report of 3000 "
-    "words to `report.md`.\n";
+  const std::string body = "## Workflow\n\n1. Read the notes.\n2. Write a "
+                           "comprehensive report of 3000 "
+                           "words to `report.md`.\n";
   expect_only_for("chunked-output", body, all_but({{"gen.text.long", 1}}));
   EXPECT_THAT(rewritten(body, all_but({{"gen.text.long", 1}})),
               HasSubstr("Write it in parts of less than 1 kB: begin the file"));
@@ -135,9 +137,10 @@ TEST(worked_example, fills_the_blanks_of_a_template) {
     "[Orders] orders\n```\n";
   auto target = all_but({{"follow.format", 1}});
   expect_only_for("worked-example", body, target);
-  EXPECT_THAT(rewritten(body, target),
-              HasSubstr("for the form only:\n\n```markdown\n# Report Q1 2025\n\n"
-                        "Total: 1234.50 EUR, 42 orders\n```\n"));
+  EXPECT_THAT(
+    rewritten(body, target),
+    HasSubstr("for the form only:\n\n```markdown\n# Report Q1 2025\n\n"
+              "Total: 1234.50 EUR, 42 orders\n```\n"));
 }
 
 TEST(worked_example, is_left_out_where_a_value_is_not_plain) {
@@ -167,9 +170,9 @@ TEST(worked_example, is_for_targets_that_know_forms_by_name_only) {
 }
 
 TEST(standard_library, is_taken_where_the_text_offers_it) {
-  const std::string body =
-    "## Workflow\n\n1. Load the table with pandas or the csv module of Python.\n"
-    "2. Count the rows.\n";
+  const std::string body = "## Workflow\n\n1. Load the table with pandas or "
+                           "the csv module of Python.\n"
+                           "2. Count the rows.\n";
   auto target = all_but({{"gen.code.python", 2}});
   expect_only_for("standard-library", body, target);
   EXPECT_THAT(rewritten(body, target),
@@ -185,9 +188,9 @@ TEST(standard_library, is_not_taken_by_a_target_that_lacks_it_too) {
 }
 
 TEST(alternative_path, is_taken_where_a_primitive_is_absent) {
-  const std::string body =
-    "## Workflow\n\n1. Fill in the form on the page with Playwright, or use the "
-    "REST API with curl.\n2. Stop.\n";
+  const std::string body = "## Workflow\n\n1. Fill in the form on the page "
+                           "with Playwright, or use the "
+                           "REST API with curl.\n2. Stop.\n";
   auto target = all_but({{"tool.browser", 0}});
   expect_only_for("alternative-path", body, target);
 }
@@ -198,7 +201,8 @@ TEST(note, says_what_no_other_rule_does) {
     "Stop.\n";
   auto target = all_but({{"gen.regex", 2}});
   expect_only_for("note", body, target);
-  EXPECT_THAT(rewritten(body, target), HasSubstr("\n\n   **To keep it simple:** Try the "));
+  EXPECT_THAT(rewritten(body, target),
+              HasSubstr("\n\n   **To keep it simple:** Try the "));
 }
 
 TEST(rewrite_skill, gives_each_edit_the_gap_that_it_answers) {

@@ -20,8 +20,8 @@ struct offer {
 };
 
 struct offer_form {
-  RE2 pattern;      ///< one group is the offer, or two the main part and it
-  bool needs_both;  ///< whether it has two groups
+  RE2 pattern;     ///< one group is the offer, or two the main part and it
+  bool needs_both; ///< whether it has two groups
 };
 
 /// Whether a sentence offers another way at all; most do not.
@@ -61,8 +61,9 @@ std::optional<offer> offer_in(std::string_view text) {
   for (const auto& form : forms) {
     re2::StringPiece first;
     re2::StringPiece second;
-    if (form.needs_both ? RE2::PartialMatch(whole, form.pattern, &first, &second)
-                        : RE2::PartialMatch(whole, form.pattern, &second))
+    if (form.needs_both
+          ? RE2::PartialMatch(whole, form.pattern, &first, &second)
+          : RE2::PartialMatch(whole, form.pattern, &second))
       return offer{view(first), view(second)};
   }
   return std::nullopt;

@@ -5,7 +5,8 @@
 namespace rewrite_skill {
 
 /// Other ways that the text itself offers: "or use …", "alternatively, …", "if
-/// X is not available, …". Only those that the catalogue finds demands in. Pure.
+/// X is not available, …". Only those that the catalogue finds demands in.
+/// Pure.
 std::vector<alternative> find_alternatives(const skvm::catalogue& known,
                                            const skvm::skill& skill);
 

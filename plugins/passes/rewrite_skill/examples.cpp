@@ -128,9 +128,8 @@ constexpr std::string_view example_mark =
 /// The text with a value in each of its blanks; empty where it has fewer than
 /// two, or one whose value is not plain.
 std::string filled_in(const std::string& text) {
-  static const RE2 blank{
-    R"(\[([A-Za-z][\w -]{1,40})\]|<([a-z][\w -]{1,40})>|)"
-    R"(\{\{?\s*([A-Za-z]\w{1,40})\s*\}?\})"};
+  static const RE2 blank{R"(\[([A-Za-z][\w -]{1,40})\]|<([a-z][\w -]{1,40})>|)"
+                         R"(\{\{?\s*([A-Za-z]\w{1,40})\s*\}?\})"};
   std::string out;
   re2::StringPiece rest{text};
   std::map<std::string, std::string> values;
@@ -211,8 +210,8 @@ void add_worked_examples(rewriter& out) {
   fill_templates(out, gaps);
   for (std::size_t i = 0; i < out.skill.steps.size(); ++i) {
     const auto& step = out.skill.steps[i];
-    bool given = std::any_of(
-      out.done.begin(), out.done.end(), [&](const rewrite& one) {
+    bool given =
+      std::any_of(out.done.begin(), out.done.end(), [&](const rewrite& one) {
         return one.edit.rule == "output-template"
                && step.where.begin <= one.edit.where.begin
                && one.edit.where.begin <= step.where.end;

@@ -31,9 +31,9 @@ bool has_all(const skvm::profile& target, const std::vector<need>& needs) {
 const alternative* path_for(const gap& one, const purpose& owner,
                             const skvm::profile& target) {
   for (const auto& way : owner.alternatives) {
-    bool stands_for = std::find(way.replaces.begin(), way.replaces.end(),
-                                one.primitive)
-                      != way.replaces.end();
+    bool stands_for =
+      std::find(way.replaces.begin(), way.replaces.end(), one.primitive)
+      != way.replaces.end();
     if (stands_for && has_all(target, way.needs))
       return &way;
   }
@@ -160,8 +160,9 @@ void settle(gap& one, const std::vector<std::string>& rules) {
                    "this text, so it stays";
   } else if (one.decision == decision::omission && !rules.empty()) {
     one.decision = decision::compensation;
-    one.reason = levels + ": the text is made more explicit, though the target "
-                          "may still fall short";
+    one.reason = levels
+                 + ": the text is made more explicit, though the target "
+                   "may still fall short";
   } else if (one.decision == decision::substitution && rules.empty()
              && !one.path) {
     one.reason += ", where the text does not show one already";

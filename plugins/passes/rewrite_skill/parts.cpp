@@ -50,8 +50,7 @@ void bound_loops(rewriter& out) {
       continue;
     last = loop.step;
     out.append_to_step(step,
-                       "Do five rounds at most. After each one look "
-                         + exit
+                       "Do five rounds at most. After each one look " + exit
                          + "; once that is so, go on with what follows. After "
                            "the fifth, stop and say what is still missing.",
                        "fixed-iteration",
@@ -77,8 +76,8 @@ void split_steps(rewriter& out) {
       continue;
     std::string lines{in_order_mark};
     std::size_t count = 0;
-    for (auto one = next;
-         one != all.end() && one->where.end <= step.where.end; ++one)
+    for (auto one = next; one != all.end() && one->where.end <= step.where.end;
+         ++one)
       lines += "\n(" + std::to_string(++count) + ") " + out.edited(one->where);
     if (count >= many && count <= 12)
       out.append_to_step(step, lines, "step-split",
@@ -117,7 +116,8 @@ void chunk_texts(rewriter& out) {
   auto gaps = out.gaps_in({"gen.text.long"});
   if (gaps.empty())
     return;
-  auto size = out.level_of("gen.text.long") <= skvm::level::l1 ? "1 kB" : "5 kB";
+  auto size =
+    out.level_of("gen.text.long") <= skvm::level::l1 ? "1 kB" : "5 kB";
   for (auto index : out.steps_short_of("gen.text.long")) {
     const auto& step = out.skill.steps[index];
     if (out.has_children(index))

@@ -57,8 +57,8 @@ std::vector<group> groups_of(const skvm::skill& skill, int level) {
     if (step.section < 0 || section >= owner.size() || owner[section] < 0)
       continue;
     auto& to = out[static_cast<std::size_t>(owner[section])];
-    to.numbered += step.depth == 0
-                   && step.source == skvm::step_source::numbered_list;
+    to.numbered +=
+      step.depth == 0 && step.source == skvm::step_source::numbered_list;
     to.reads.insert(step.reads.begin(), step.reads.end());
     to.writes.insert(step.writes.begin(), step.writes.end());
   }
@@ -100,9 +100,9 @@ std::vector<group> tasks_at(const skvm::skill& skill, int level) {
 }
 
 bool lies_in(const std::vector<skvm::line_range>& lines, int line) {
-  auto after =
-    std::upper_bound(lines.begin(), lines.end(), line,
-                     [](int a, const skvm::line_range& b) { return a < b.first; });
+  auto after = std::upper_bound(
+    lines.begin(), lines.end(), line,
+    [](int a, const skvm::line_range& b) { return a < b.first; });
   return after != lines.begin() && line <= std::prev(after)->last;
 }
 

@@ -37,8 +37,7 @@ skvm::evidence_match match_of(std::string primitive, const char* rule,
 // What no single sentence shows: a share or an average takes several operations
 // wherever a step asks for it, and a script that is named in prose must be
 // turned into a command.
-std::vector<skvm::evidence_match>
-demands_of_steps(const skvm::skill& skill) {
+std::vector<skvm::evidence_match> demands_of_steps(const skvm::skill& skill) {
   std::vector<skvm::evidence_match> out;
   rewriter view{skill, {}, {}};
   bool figures = false;
@@ -47,7 +46,8 @@ demands_of_steps(const skvm::skill& skill) {
     const auto& step = skill.steps[i];
     if (!figures && asks_for_figures(view.prose(step))) {
       figures = true;
-      out.push_back(match_of("reason.arithmetic", "rewrite-skill/figures", step));
+      out.push_back(
+        match_of("reason.arithmetic", "rewrite-skill/figures", step));
     }
     if (!commands && implied_script(view, i) != nullptr) {
       commands = true;
@@ -95,10 +95,10 @@ std::vector<purpose> find_requirements(const skvm::catalogue& known,
     next.description = std::move(one.description);
     next.lines = std::move(one.lines);
     // Most skills are one task without alternatives, and need no copy.
-    auto found = next.lines.empty() && aside.empty()
-                   ? skvm::match_evidence(known, skill)
-                   : skvm::match_evidence(known,
-                                          part_of(skill, next.lines, aside));
+    auto found =
+      next.lines.empty() && aside.empty()
+        ? skvm::match_evidence(known, skill)
+        : skvm::match_evidence(known, part_of(skill, next.lines, aside));
     for (const auto& match : of_steps)
       if (lies_in(next.lines, match.line))
         found.push_back(match);

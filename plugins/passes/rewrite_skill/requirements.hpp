@@ -50,7 +50,8 @@ std::vector<need> needs_in(const skvm::catalogue& known,
                            const skvm::skill& skill);
 
 /// One purpose for each plainly separate task. Depends on the catalogue and the
-/// skill alone, so that every target is measured against the same demands. Pure.
+/// skill alone, so that every target is measured against the same demands.
+/// Pure.
 std::vector<purpose> find_requirements(const skvm::catalogue& known,
                                        const skvm::skill& skill);
 

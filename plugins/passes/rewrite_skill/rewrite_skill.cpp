@@ -63,12 +63,13 @@ bj::array requirements_json(const std::vector<purpose>& purposes) {
 }
 
 // The edits that answer a gap.
-std::vector<const skvm::edit*> edits_for(const gap& one, const rewriter& rules) {
+std::vector<const skvm::edit*> edits_for(const gap& one,
+                                         const rewriter& rules) {
   std::vector<const skvm::edit*> out;
   for (const auto& made : rules.done) {
-    bool about = std::find(made.primitives.begin(), made.primitives.end(),
-                           one.primitive)
-                 != made.primitives.end();
+    bool about =
+      std::find(made.primitives.begin(), made.primitives.end(), one.primitive)
+      != made.primitives.end();
     auto line = rules.skill.line_of(made.edit.where.begin);
     bool inside =
       one.within.empty()
@@ -86,18 +87,16 @@ bj::object gap_json(gap one, const rewriter& rules) {
   std::vector<std::string> names;
   for (const auto* made : edits_for(one, rules)) {
     names.push_back(made->rule);
-    edits.push_back(
-      bj::object{{"rule", made->rule},
-                 {"line", rules.skill.line_of(made->where.begin)}});
+    edits.push_back(bj::object{
+      {"rule", made->rule}, {"line", rules.skill.line_of(made->where.begin)}});
   }
   settle(one, names);
   bj::array advice;
   for (const auto& text : one.advice)
     advice.emplace_back(text);
-  auto distance =
-    one.profiled
-      ? static_cast<int>(one.required) - static_cast<int>(*one.profiled)
-      : 0;
+  auto distance = one.profiled ? static_cast<int>(one.required)
+                                   - static_cast<int>(*one.profiled)
+                               : 0;
   return {
     {"purpose", one.purpose},
     {"primitive", one.primitive},
@@ -161,8 +160,7 @@ rewrite_skill_pass::run(const skvm::pass_context& ctx) {
   skvm::pass_output out;
   out.artifacts["requirements"] =
     pass_lang::json_text(bj::object{{"purposes", requirements_json(purposes)}});
-  out.artifacts["gaps"] =
-    pass_lang::json_text(gaps_json(gaps, rules));
+  out.artifacts["gaps"] = pass_lang::json_text(gaps_json(gaps, rules));
   for (auto& one : rules.done)
     out.edits.push_back(std::move(one.edit));
   out.files = std::move(rules.files);

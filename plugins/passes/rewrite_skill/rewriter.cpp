@@ -74,10 +74,9 @@ bool bears_a_mark(std::string_view source, const std::string& install_dir) {
     note_mark};
   bool moved = !install_dir.empty()
                && source.find(install_dir + "/") != std::string_view::npos;
-  return moved
-         || std::any_of(marks.begin(), marks.end(), [&](auto mark) {
-              return source.find(mark) != std::string_view::npos;
-            });
+  return moved || std::any_of(marks.begin(), marks.end(), [&](auto mark) {
+           return source.find(mark) != std::string_view::npos;
+         });
 }
 
 } // namespace
@@ -123,10 +122,9 @@ rewriter::steps_short_of(std::string_view primitive) const {
 
 std::optional<std::size_t> rewriter::step_at(int line) const {
   // Steps are in document order, inner ones behind those around them.
-  auto after = std::upper_bound(skill.steps.begin(), skill.steps.end(), line,
-                                [](int a, const skvm::step& b) {
-                                  return a < b.lines.first;
-                                });
+  auto after = std::upper_bound(
+    skill.steps.begin(), skill.steps.end(), line,
+    [](int a, const skvm::step& b) { return a < b.lines.first; });
   for (auto at = after - skill.steps.begin() - 1; at >= 0;
        at = skill.steps[static_cast<std::size_t>(at)].parent)
     if (line <= skill.steps[static_cast<std::size_t>(at)].lines.last)

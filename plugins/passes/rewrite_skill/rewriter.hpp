@@ -1,7 +1,6 @@
 #pragma once
 
 #include "skvm/pass.hpp"
-
 #include "skvm/sentences.hpp"
 
 #include "../lang/script_usage.hpp"
