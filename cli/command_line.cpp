@@ -24,6 +24,7 @@ struct parsed_options {
   std::vector<std::string> skills;
   std::size_t limit = 20;
   std::string run_id;
+  std::string capability;
   std::string kind;
   std::string name;
   std::string folder;
@@ -192,6 +193,12 @@ void add_run_commands(CLI::App& app, parsed_options& options) {
 void add_other_commands(CLI::App& app, parsed_options& options) {
   add(app, options, "models", "list routes and profiled targets",
       [&] { return list_models(options.common); });
+
+  auto* capabilities =
+    add(app, options, "capabilities", "list or explain what a skill can ask for",
+        [&] { return show_capabilities(options.common, options.capability); });
+  capabilities->add_option("id", options.capability,
+                           "the one to explain, such as tool.exec");
 
   auto* plugins = add(app, options, "plugins",
                       "list what is loaded and what was refused",

@@ -15,6 +15,8 @@ exit_code compare_variants(const common_options& common, target_options target,
 exit_code list_runs(const common_options& common, std::size_t limit);
 exit_code show_run(const common_options& common, const std::string& id);
 exit_code list_models(const common_options& common);
+exit_code show_capabilities(const common_options& common,
+                            const std::string& id);
 exit_code list_plugins(const common_options& common);
 exit_code new_plugin(const common_options& common, const std::string& kind,
                      const std::string& name, const std::string& folder);

@@ -3,7 +3,6 @@
 #include "skvm/evidence.hpp"
 
 #include "base/digest.hpp"
-#include "base/text.hpp"
 #include "config/toml_reader.hpp"
 
 #include <algorithm>
@@ -44,8 +43,8 @@ std::optional<level> read_level(table_reader& table, std::string_view key,
 /// The parts of the file that are being read, and what was read so far.
 struct catalogue_reader {
   toml_report& report;
-  /// What `unless` is for rules about prose that say nothing.
-  std::string default_unless;
+  negation_words negation{};
+  double threshold = 1;
   std::map<std::string, std::size_t> rule_lines{};
   std::vector<primitive> primitives{};
   std::vector<catalogue_example> examples{};
@@ -53,7 +52,8 @@ struct catalogue_reader {
   void read_primitive(table_reader table);
   void read_levels(table_reader& table, primitive& out);
   void read_rule(table_reader& table, primitive& out);
-  void read_example(table_reader& table, const primitive& owner);
+  void read_examples(table_reader& table, const primitive& owner);
+  void read_negation(table_reader table);
 };
 
 void catalogue_reader::read_levels(table_reader& table, primitive& out) {
@@ -66,11 +66,13 @@ void catalogue_reader::read_levels(table_reader& table, primitive& out) {
       }
       levels->reject_unknown();
     }
-  if (auto lower = table.table("lower")) {
-    lower->read_text("L3", out.lower[3]);
-    lower->read_text("L2", out.lower[2]);
-    lower->reject_unknown();
-  }
+  for (auto [key, texts] :
+       {std::pair{"lower", &out.lower}, std::pair{"note", &out.note}})
+    if (auto advice = table.table(key)) {
+      advice->read_text("L3", (*texts)[3]);
+      advice->read_text("L2", (*texts)[2]);
+      advice->reject_unknown();
+    }
 }
 
 void catalogue_reader::read_rule(table_reader& table, primitive& out) {
@@ -90,24 +92,40 @@ void catalogue_reader::read_rule(table_reader& table, primitive& out) {
   table.read_text("where", rule.where);
   if (table.read_text("pattern", rule.pattern) && rule.pattern.empty())
     table.fail("pattern", "empty");
-  if (!table.read_text("unless", rule.unless) && rule.where == "text")
-    rule.unless = default_unless;
-  rule.unless = replace_all(rule.unless, "{match}", "(?:" + rule.pattern + ")");
+  table.read_text("unless", rule.unless);
+  table.read_flag("negated", rule.negated);
+  if (rule.negated && rule.where != "text")
+    table.fail("negated", "is for rules about text");
+  table.read_number("weight", rule.weight, 0);
   table.read_count("at_least", rule.at_least, 1);
   table.reject_unknown();
   out.evidence.push_back(std::move(rule));
 }
 
-void catalogue_reader::read_example(table_reader& table,
-                                    const primitive& owner) {
-  catalogue_example example{owner.id, {}, level::l0, table.line()};
-  table.require("text");
-  table.require("level");
-  table.read_text("text", example.text);
-  if (auto expected = read_level(table, "level", {"L0", "L1", "L2", "L3"}))
-    example.expected = *expected;
+void catalogue_reader::read_examples(table_reader& table,
+                                     const primitive& owner) {
+  auto lists = table.table("examples");
+  if (!lists)
+    return;
+  for (std::size_t i = 0; i < 4; ++i) {
+    auto expected = static_cast<level>(i);
+    std::string name{to_string(expected)};
+    std::vector<std::string> texts;
+    if (!lists->read_texts(name, texts))
+      continue;
+    const auto& values = *lists->node().get_as<toml::array>(name);
+    for (std::size_t n = 0; n < texts.size(); ++n)
+      examples.push_back({owner.id, std::move(texts[n]), expected,
+                          values[n].source().begin.line});
+  }
+  lists->reject_unknown();
+}
+
+void catalogue_reader::read_negation(table_reader table) {
+  table.read_text("before", negation.before);
+  table.read_text("after", negation.after);
+  table.read_text("ends", negation.ends);
   table.reject_unknown();
-  examples.push_back(std::move(example));
 }
 
 void catalogue_reader::read_primitive(table_reader table) {
@@ -128,8 +146,7 @@ void catalogue_reader::read_primitive(table_reader table) {
   read_levels(table, next);
   for (auto& rule : table.tables("evidence"))
     read_rule(rule, next);
-  for (auto& example : table.tables("examples"))
-    read_example(example, next);
+  read_examples(table, next);
   table.reject_unknown();
   primitives.push_back(std::move(next));
 }
@@ -142,7 +159,9 @@ result<catalogue_reader> read_file_text(std::string_view text,
     return table.error();
   table_reader top{*table, {}, report};
   catalogue_reader reader{report, {}};
-  top.read_text("unless", reader.default_unless);
+  top.read_number("threshold", reader.threshold, 0);
+  if (auto negation = top.table("negation"))
+    reader.read_negation(std::move(*negation));
   top.require("primitives");
   for (auto& entry : top.tables("primitives"))
     reader.read_primitive(std::move(entry));
@@ -160,7 +179,8 @@ result<catalogue> parse_catalogue(std::string_view toml,
   auto reader = read_file_text(toml, file, report);
   if (!reader)
     return reader.error();
-  auto matcher = evidence_matcher::compile(reader->primitives);
+  auto matcher =
+    evidence_matcher::compile(reader->primitives, reader->negation);
   if (!matcher) {
     auto why = matcher.error();
     auto line = reader->rule_lines.find(why.subject);
@@ -172,6 +192,8 @@ result<catalogue> parse_catalogue(std::string_view toml,
   catalogue known;
   known.digest = sha256(toml);
   known.primitives = std::move(reader->primitives);
+  known.negation = std::move(reader->negation);
+  known.threshold = reader->threshold;
   known.matcher = std::move(*matcher);
   return known;
 }

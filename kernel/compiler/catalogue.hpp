@@ -15,8 +15,8 @@ namespace skvm {
 /// that are not RE2, and measures that do not exist. [any thread]
 result<catalogue> parse_catalogue(std::string_view toml, std::string_view file);
 
-/// A skill's text, and the highest level of evidence that it gives for one
-/// primitive; L0 for none.
+/// A skill's text, and the level at which it asks for one primitive; L0 for not
+/// at all.
 struct catalogue_example {
   std::string primitive;
   std::string text;

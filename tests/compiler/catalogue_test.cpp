@@ -63,18 +63,52 @@ TEST(catalogue, reads_a_primitive_with_its_levels_and_advice) {
   EXPECT_NE(known->matcher, nullptr);
 }
 
-TEST(catalogue, gives_rules_about_prose_the_files_exception) {
-  auto known = parse_catalogue("unless = 'no {match}'\n" + std::string{head}
-                                 + "[[primitives.evidence]]\nid = \"r\"\n"
+TEST(catalogue, reads_weights_and_how_sentences_deny) {
+  auto known = parse_catalogue("threshold = 2.0\n[negation]\n"
+                               "before = '(no)'\nends = 'but'\n"
+                                 + std::string{head}
+                                 + "note = { L2 = \"n\" }\n"
+                                   "[[primitives.evidence]]\nid = \"r\"\n"
                                    "needs = \"L2\"\nwhere = \"text\"\n"
-                                   "pattern = 'a|b'\n"
-                                   "[[primitives.evidence]]\nid = \"s\"\n"
-                                   "needs = \"L2\"\nwhere = \"text\"\n"
-                                   "pattern = 'a'\nunless = ''\n",
+                                   "pattern = 'a'\nweight = 0.5\n"
+                                   "negated = true\n",
                                "c.toml");
   ASSERT_TRUE(known) << known.error().text();
-  EXPECT_EQ(known->primitives[0].evidence[0].unless, "no (?:a|b)");
-  EXPECT_EQ(known->primitives[0].evidence[1].unless, "");
+  EXPECT_EQ(known->threshold, 2);
+  EXPECT_EQ(known->negation.before, "(no)");
+  EXPECT_EQ(known->negation.ends, "but");
+  EXPECT_EQ(known->primitives[0].note[2], "n");
+  EXPECT_EQ(known->primitives[0].evidence[0].weight, 0.5);
+  EXPECT_TRUE(known->primitives[0].evidence[0].negated);
+}
+
+TEST(catalogue, refuses_words_of_denial_that_are_no_pattern) {
+  auto refused = [](const std::string& line) {
+    auto known =
+      parse_catalogue("[negation]\n" + line + "\n" + std::string{head}, "c");
+    return known ? std::string{"accepted"} : known.error().text();
+  };
+  EXPECT_THAT(refused("after = '('"), HasSubstr("after is no RE2 pattern"));
+  EXPECT_THAT(refused("before = 'no'"), HasSubstr("needs a group"));
+}
+
+TEST(catalogue, refuses_denial_for_rules_that_see_no_prose) {
+  EXPECT_THAT(rule("needs = \"L1\"\nwhere = \"code\"\npattern = 'a'\n"
+                   "negated = true\n"),
+              HasSubstr("negated: is for rules about text"));
+}
+
+TEST(catalogue, reads_examples_with_the_line_of_each) {
+  auto examples = parse_catalogue_examples(
+    std::string{head}
+      + "[primitives.examples]\nL0 = [\"a\"]\nL2 = [\n  \"b\",\n  \"c\",\n]\n",
+    "c.toml");
+  ASSERT_TRUE(examples) << examples.error().text();
+  ASSERT_EQ(examples->size(), 3U);
+  EXPECT_EQ((*examples)[2].text, "c");
+  EXPECT_EQ((*examples)[2].expected, level::l2);
+  EXPECT_EQ((*examples)[2].line, 11U);
+  EXPECT_EQ((*examples)[2].primitive, "gen.code.python");
 }
 
 TEST(catalogue, says_where_a_key_is_unknown_or_missing) {
@@ -171,27 +205,82 @@ TEST(shipped_catalogue, has_an_example_of_each_level_of_each_primitive) {
     EXPECT_EQ(seen.size(), 4U) << id;
 }
 
-TEST(shipped_catalogue, finds_in_its_examples_what_they_say) {
-  auto text = shipped_text();
-  auto known = parse_catalogue(text, "c.toml");
-  ASSERT_TRUE(known) << known.error().text();
-  auto examples = parse_catalogue_examples(text, "c.toml");
-  ASSERT_TRUE(examples) << examples.error().text();
-  for (const auto& example : *examples) {
+/// What the examples of the shipped catalogue ask for.
+struct shipped_examples {
+  catalogue known;
+  std::vector<catalogue_example> all;
+
+  shipped_examples() {
+    auto text = shipped_text();
+    auto read = parse_catalogue(text, "c.toml");
+    EXPECT_TRUE(read) << read.error().text();
+    auto found = parse_catalogue_examples(text, "c.toml");
+    EXPECT_TRUE(found) << found.error().text();
+    if (read && found) {
+      known = *read;
+      all = *found;
+    }
+  }
+
+  [[nodiscard]] std::vector<evidence_match>
+  matches(const catalogue_example& example) const {
     auto subject = parse_skill("---\nname: x\ndescription: An example.\n---\n\n"
                                  + example.text + "\n",
                                "/x");
-    ASSERT_TRUE(subject) << subject.error().text();
-    auto highest = level::l0;
-    std::string why;
-    for (const auto& found : known->matcher->match(**subject))
-      if (found.primitive == example.primitive) {
-        highest = std::max(highest, found.needs);
-        why += found.rule + " ";
-      }
-    EXPECT_EQ(to_string(highest), to_string(example.expected))
-      << "capabilities.toml:" << example.line << ", found by: " << why;
+    EXPECT_TRUE(subject) << subject.error().text();
+    return known.matcher->match(**subject);
   }
+};
+
+TEST(shipped_catalogue, has_examples_enough_to_trust_its_rules) {
+  shipped_examples examples;
+  std::map<std::string, std::pair<int, int>> counts;
+  for (const auto& example : examples.all)
+    ++(example.expected == level::l0 ? counts[example.primitive].first
+                                     : counts[example.primitive].second);
+  EXPECT_GE(examples.all.size(), 300U);
+  for (const auto& [id, count] : counts) {
+    EXPECT_GE(count.first, 6) << id;
+    EXPECT_GE(count.second, 8) << id;
+  }
+}
+
+TEST(shipped_catalogue, finds_in_its_examples_what_they_say) {
+  shipped_examples examples;
+  for (const auto& example : examples.all) {
+    auto matches = examples.matches(example);
+    std::string why;
+    for (const auto& found : matches)
+      if (found.primitive == example.primitive)
+        why += found.rule + " (" + std::string{to_string(found.needs)} + ") ";
+    auto highest = level::l0;
+    for (const auto& asked : weigh(examples.known, std::move(matches)))
+      if (asked.primitive == example.primitive)
+        highest = asked.needs;
+    EXPECT_EQ(to_string(highest), to_string(example.expected))
+      << "capabilities.toml:" << example.line << ": " << example.text
+      << "\nfound by: " << why;
+  }
+}
+
+TEST(shipped_catalogue, has_an_example_that_satisfies_each_rule) {
+  shipped_examples examples;
+  std::set<std::string> satisfied;
+  for (const auto& example : examples.all)
+    for (const auto& found : examples.matches(example))
+      if (found.primitive == example.primitive)
+        satisfied.insert(found.rule);
+  for (const auto& one : examples.known.primitives)
+    for (const auto& rule : one.evidence)
+      EXPECT_TRUE(rule.where == "structure" || satisfied.contains(rule.id))
+        << rule.id;
+}
+
+TEST(shipped_catalogue, has_notes_in_whole_sentences) {
+  shipped_examples examples;
+  for (const auto& one : examples.known.primitives)
+    for (const auto& note : one.note)
+      EXPECT_TRUE(note.empty() || note.ends_with('.')) << one.id;
 }
 
 } // namespace

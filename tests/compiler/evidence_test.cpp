@@ -20,7 +20,7 @@ skill_ptr skill_of(const std::string& body) {
 std::vector<evidence_match> matches(std::vector<evidence_rule> rules,
                                     const std::string& body) {
   catalogue known;
-  known.primitives.push_back({"a.b", "c", "d", {}, {}, std::move(rules)});
+  known.primitives.push_back({"a.b", "c", "d", {}, {}, {}, std::move(rules)});
   return match_evidence(known, *skill_of(body));
 }
 
@@ -74,10 +74,121 @@ TEST(evidence, an_exception_is_its_own_rules_only) {
               ElementsAre("s"));
 }
 
-TEST(evidence, takes_as_many_lines_as_the_rule_asks_for) {
+TEST(evidence, takes_as_many_sentences_as_the_rule_asks_for) {
   evidence_rule rule{"r", level::l1, "text", "x", "", 2};
   EXPECT_THAT(matches({rule}, "x x\n"), IsEmpty());
-  EXPECT_EQ(matches({rule}, "x\ny\nx\n").size(), 1U);
+  EXPECT_THAT(matches({rule}, "x\ny\nx\n"), IsEmpty());
+  EXPECT_EQ(matches({rule}, "Use x now. Not that. Then x.\n").size(), 1U);
+}
+
+TEST(evidence, reads_a_sentence_across_line_breaks) {
+  auto found = matches({{"r", level::l1, "text", "large report", "", 1}},
+                       "First.\n\nWrite a\nlarge\n> report. Then stop.\n");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].line, 7);
+  EXPECT_EQ(found[0].excerpt, "Write a large report.");
+}
+
+TEST(evidence, keeps_items_headings_and_rows_apart) {
+  evidence_rule rule{"r", level::l1, "text", "a.*b", "", 1};
+  for (const auto* body :
+       {"- a\n- b\n", "1. a\n2. b\n", "# a\nb\n", "a\n\nb\n", "| a |\n| b |\n",
+        "a\n---\nb\n", "a\n```\nx\n```\nb\n", "a\u3002b\n"})
+    EXPECT_THAT(matches({rule}, body), IsEmpty()) << body;
+  for (const auto* body : {"a, e.g. b\n", "a `x. y` b\n", "a 1.5 b\n",
+                           "a config.json b\n", "- a\n  b\n"})
+    EXPECT_EQ(matches({rule}, body).size(), 1U) << body;
+}
+
+TEST(evidence, gives_the_lines_of_all_matches) {
+  auto found =
+    matches({{"r", level::l1, "text", "x", "", 1}}, "x.\n\ny.\n\nx.\n");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found[0].lines, ElementsAre(5, 9));
+}
+
+/// The words of a sentence that are not denied.
+std::string affirmed(const std::string& sentence) {
+  catalogue known;
+  known.negation = {"(?i)\\b(?:do not forget|not only)\\b|"
+                    "\\b(do not|never|without|instead of|no)\\b|(\u4e0d\u8981)",
+                    "(?i)\\bis not allowed\\b",
+                    "(?i)\\b(?:but|until|without)\\b"};
+  known.primitives.push_back({"a.b", "c", "d", {}, {}, {}, {}});
+  for (const auto* word : {"alpha", "beta", "gamma"})
+    known.primitives[0].evidence.push_back(
+      {word, level::l1, "text", word, "", 1});
+  std::string out;
+  for (const auto& match : match_evidence(known, *skill_of(sentence + "\n")))
+    out += match.rule + " ";
+  return out;
+}
+
+TEST(evidence, does_not_count_what_a_sentence_denies) {
+  EXPECT_EQ(affirmed("Do not use alpha."), "");
+  EXPECT_EQ(affirmed("Do not use alpha, use beta."), "beta ");
+  EXPECT_EQ(affirmed("Never use alpha, beta or gamma."), "");
+  EXPECT_EQ(affirmed("Never use alpha, or beta."), "");
+  EXPECT_EQ(affirmed("Use alpha instead of beta. Use gamma."), "alpha gamma ");
+  EXPECT_EQ(affirmed("Do not\nuse alpha (beta)."), "beta ");
+  EXPECT_EQ(affirmed("Here, alpha is not allowed, beta is."), "beta ");
+}
+
+TEST(evidence, counts_what_is_said_again_after_a_denial) {
+  EXPECT_EQ(affirmed("Do not forget alpha."), "alpha ");
+  EXPECT_EQ(affirmed("Not only alpha."), "alpha ");
+  EXPECT_EQ(affirmed("Do not stop until alpha is done."), "alpha ");
+  EXPECT_EQ(affirmed("Do not use alpha but beta."), "beta ");
+  EXPECT_EQ(affirmed("Never send alpha without beta."), "beta ");
+}
+
+TEST(evidence, shows_a_sentence_with_what_it_denies) {
+  catalogue known;
+  known.negation.before = "(no)";
+  known.primitives.push_back({"a.b", "c", "d", {}, {}, {}, {}});
+  known.primitives[0].evidence.push_back({"r", level::l1, "text", "x", "", 1});
+  auto found = match_evidence(known, *skill_of("x, no y.\n"));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].excerpt, "x, no y.");
+}
+
+TEST(evidence, shows_rules_that_ask_for_it_what_is_denied) {
+  catalogue known;
+  known.negation.before = "(no)";
+  known.primitives.push_back({"a.b", "c", "d", {}, {}, {}, {}});
+  known.primitives[0].evidence.push_back(
+    {"r", level::l1, "text", "x", "", 1, 1, true});
+  EXPECT_EQ(match_evidence(known, *skill_of("no x\n")).size(), 1U);
+}
+
+/// The level that rules of these levels and weights amount to.
+std::string weighed(std::vector<std::pair<level, double>> rules) {
+  catalogue known;
+  known.primitives.push_back({"a.b", "c", "d", {}, {}, {}, {}});
+  std::vector<evidence_match> found;
+  for (auto [needs, weight] : rules) {
+    evidence_match one{"a.b", "r", needs, 1, 1, "", weight, {}};
+    found.push_back(one);
+  }
+  auto demands = weigh(known, found);
+  return demands.empty() ? "none" : std::string{to_string(demands[0].needs)};
+}
+
+TEST(evidence, weighs_enough_from_the_level_that_reaches_the_threshold) {
+  EXPECT_EQ(weighed({{level::l1, 1}, {level::l3, 1}}), "L3");
+  EXPECT_EQ(weighed({{level::l1, 0.5}}), "none");
+  EXPECT_EQ(weighed({{level::l1, 0.5}, {level::l1, 0.5}}), "L1");
+  EXPECT_EQ(weighed({{level::l3, 0.5}, {level::l2, 0.5}}), "L2");
+  EXPECT_EQ(weighed({{level::l1, 1}, {level::l3, 0.5}}), "L1");
+  EXPECT_EQ(
+    weighed(
+      {{level::l1, 0.1}, {level::l1, 0.2}, {level::l1, 0.3}, {level::l1, 0.4}}),
+    "L1");
+  EXPECT_EQ(weighed({}), "none");
+}
+
+TEST(evidence, of_a_primitive_that_the_catalogue_lacks_is_left_out) {
+  EXPECT_TRUE(weigh({}, {{"x.y", "r", level::l1, 1, 1, "", 1, {}}}).empty());
 }
 
 TEST(evidence, looks_at_code_of_its_language_by_any_name) {

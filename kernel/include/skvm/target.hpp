@@ -28,10 +28,19 @@ struct evidence_rule {
   /// `link`, or `structure` (a named measure of the document).
   std::string where;
   std::string pattern; ///< RE2 syntax, or the measure's name
-  /// RE2: a match on the same line voids the evidence. In the file `{match}`
-  /// stands for the pattern.
-  std::string unless;
+  std::string unless;  ///< RE2: a match in the same sentence or line voids it
   int at_least = 1;    ///< matches, or the measure's value, that it takes
+  double weight = 1;   ///< of `catalogue::threshold`
+  bool negated = false; ///< for `text`: sees what a sentence denies as well
+};
+
+/// How a sentence says what is not to be done. RE2; an empty one never matches.
+struct negation_words {
+  /// Before what they deny. Where group 1 took no part nothing is denied, as in
+  /// "do not forget to".
+  std::string before;
+  std::string after; ///< behind what they deny: "is not allowed"
+  std::string ends;  ///< what follows is said again: "until", "instead"
 };
 
 /// One of the 26 capabilities of `config/capabilities.toml`.
@@ -43,6 +52,9 @@ struct primitive {
   /// How to ask for less: `lower[3]` from L3 to L2, `lower[2]` from L2 to L1.
   /// Empty where it cannot be done.
   std::array<std::string, 4> lower;
+  /// What is said to the model to that end, `note[3]` and `note[2]` likewise.
+  /// Empty where the text needs an edit that is made for it.
+  std::array<std::string, 4> note;
   std::vector<evidence_rule> evidence;
 };
 
@@ -51,6 +63,9 @@ class evidence_matcher;
 struct catalogue {
   std::string digest; ///< SHA-256 of the file
   std::vector<primitive> primitives; ///< in the file's order
+  negation_words negation;
+  /// The weight that evidence of a level, and of those above, must reach.
+  double threshold = 1;
   /// The evidence rules, compiled (`skvm/evidence.hpp`); null where the
   /// catalogue was not read from a file.
   std::shared_ptr<const evidence_matcher> matcher{};

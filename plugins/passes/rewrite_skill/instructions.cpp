@@ -97,57 +97,6 @@ void delegate_arithmetic(rewriter& out) {
 
 namespace {
 
-std::vector<std::string> quoted_names(std::string_view text) {
-  static const RE2 span{"`([^`\n]+)`"};
-  std::vector<std::string> out;
-  re2::StringPiece rest{text.data(), text.size()};
-  std::string name;
-  while (RE2::FindAndConsume(&rest, span, &name)) {
-    static const RE2 field{R"([A-Za-z_][\w .-]{0,40})"};
-    if (RE2::FullMatch(name, field) && !pass_lang::is_path_like(name)
-        && std::find(out.begin(), out.end(), name) == out.end())
-      out.push_back(name);
-  }
-  return out;
-}
-
-std::string template_for(const std::string& sentence) {
-  static const RE2 json{
-    R"((?i)\bjson\b[^.]*\b(?:keys?|fields?|propert(?:y|ies)|)"
-    R"(attributes?)\b(.*))"};
-  static const RE2 csv{
-    R"((?i)\bcsv\b[^.]*\b(?:columns?|fields?|headers?)\b(.*))"};
-  static const RE2 table{R"((?i)\btable\b[^.]*\bcolumns?\b(.*))"};
-  std::string rest;
-  if (RE2::PartialMatch(sentence, json, &rest)) {
-    auto names = quoted_names(rest);
-    if (names.size() < 2)
-      return {};
-    std::string out = "```json\n{\n";
-    for (const auto& name : names)
-      out += "  \"" + name + "\": \"<" + name + ">\""
-             + (name == names.back() ? "\n" : ",\n");
-    return out + "}\n```";
-  }
-  bool as_csv = RE2::PartialMatch(sentence, csv, &rest);
-  if (!as_csv && !RE2::PartialMatch(sentence, table, &rest))
-    return {};
-  auto names = quoted_names(rest);
-  if (names.size() < 2)
-    return {};
-  std::string head = as_csv ? "" : "|";
-  std::string line = as_csv ? "" : "|";
-  std::string row = as_csv ? "" : "|";
-  for (const auto& name : names) {
-    bool last = name == names.back();
-    head += as_csv ? name + (last ? "" : ",") : " " + name + " |";
-    line += as_csv ? "" : "---|";
-    row += as_csv ? "<" + name + ">" + (last ? "" : ",") : " <" + name + "> |";
-  }
-  return (as_csv ? "```csv\n" + head : "```markdown\n" + head + "\n" + line)
-         + "\n" + row + "\n```";
-}
-
 bool has_template(const skvm::skill& skill, const skvm::step& step) {
   return std::any_of(step.code.begin(), step.code.end(), [&](int index) {
     auto role = skill.code[static_cast<std::size_t>(index)].role;
@@ -166,7 +115,7 @@ void add_templates(rewriter& out) {
     if (out.has_children(i) || has_template(out.skill, step))
       continue;
     auto prose = pass_lang::shortened(out.prose(step), 4000);
-    auto shape = template_for(prose);
+    auto shape = template_for(prose, false);
     if (!shape.empty())
       out.append_to_step(step,
                          "It has exactly this form, with each `<…>` filled "

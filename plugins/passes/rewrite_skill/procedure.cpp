@@ -140,4 +140,25 @@ void order_reads(rewriter& out) {
   }
 }
 
+void order_calls(rewriter& out) {
+  auto gaps = out.gaps_in({"tool.call.batch"});
+  if (gaps.empty())
+    return;
+  static const RE2 together{
+    R"((?i)\b(?:in parallel|concurrently|simultaneously|at once|)"
+    R"(at the same time|in (?:one|a single) turn|in (?:a batch|batches))\b)"};
+  for (auto index : out.steps_short_of("tool.call.batch")) {
+    const auto& step = out.skill.steps[index];
+    if (out.has_children(index)
+        || !RE2::PartialMatch(out.prose(step), together))
+      continue;
+    out.append_to_step(step,
+                       "Make these calls one after the other, and note each "
+                       "result before the next call.",
+                       "sequential-calls",
+                       "the target loses track of several calls in one turn",
+                       gaps);
+  }
+}
+
 } // namespace rewrite_skill

@@ -3,92 +3,42 @@
 #include "skvm/evidence.hpp"
 
 #include "../lang/text.hpp"
+#include "alternatives.hpp"
+#include "purposes.hpp"
 #include "rewriter.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace rewrite_skill {
 
 namespace {
 
-// What can be handed to code where a target is bad at doing it itself.
-bool can_be_delegated(std::string_view primitive) {
-  return primitive == "reason.arithmetic" || primitive == "reason.spatial";
+need need_of(skvm::demand asked) {
+  need out{std::move(asked.primitive), asked.needs, {}};
+  for (auto& match : asked.shown_by)
+    out.shown_by.push_back({std::move(match.rule), match.needs, match.line,
+                            std::move(match.excerpt), match.weight,
+                            std::move(match.lines)});
+  return out;
 }
 
-// The primitive that makes delegation possible, by the target's profile.
-std::string delegate_of(const skvm::profile& target) {
-  for (std::string_view id : {"tool.exec", "gen.code.python", "gen.code.shell"})
-    if (auto found = target.find(id); found && *found >= skvm::level::l1)
-      return std::string{id};
-  return {};
+skvm::evidence_match match_of(std::string primitive, const char* rule,
+                              const skvm::step& step) {
+  return {std::move(primitive),
+          rule,
+          skvm::level::l2,
+          1,
+          step.lines.first,
+          pass_lang::shortened(step.title, 160),
+          1,
+          {step.lines.first}};
 }
 
-std::string levels(skvm::level required, skvm::level profiled) {
-  return "needs " + std::string{to_string(required)} + ", the target has "
-         + std::string{to_string(profiled)};
-}
-
-void decide(gap& out, const skvm::catalogue& known,
-            const skvm::profile& target) {
-  out.profiled = target.find(out.primitive);
-  if (!out.profiled) {
-    out.status = status::unknown;
-    out.reason = "the target was not measured on it";
-    return;
-  }
-  if (*out.profiled >= out.required) {
-    out.status = status::met;
-    out.reason = "the target has " + std::string{to_string(*out.profiled)};
-    return;
-  }
-  out.status =
-    *out.profiled == skvm::level::l0 ? status::absent : status::short_of;
-  auto distance =
-    static_cast<int>(out.required) - static_cast<int>(*out.profiled);
-  out.reason = levels(out.required, *out.profiled);
-  const auto* primitive = known.find(out.primitive);
-  if (primitive != nullptr)
-    for (auto from = static_cast<std::size_t>(out.required);
-         from
-         > std::max<std::size_t>(static_cast<std::size_t>(*out.profiled), 1);
-         --from)
-      if (!primitive->lower[from].empty())
-        out.advice.push_back(primitive->lower[from]);
-  bool far = out.status == status::absent || distance > 1;
-  auto delegate =
-    can_be_delegated(out.primitive) ? delegate_of(target) : std::string{};
-  if (far && !delegate.empty()) {
-    out.decision = decision::substitution;
-    out.alternative = delegate;
-    out.reason += ": a command does it instead";
-  } else if (!out.advice.empty() || out.status == status::short_of) {
-    out.decision = decision::compensation;
-    out.reason += ": the text is made more explicit";
-  } else {
-    out.decision = decision::omission;
-    out.reason += ": it can be neither lowered nor replaced, so it stays";
-  }
-}
-
-} // namespace
-
-namespace {
-
-void add_evidence(std::map<std::string, need>& found, std::string primitive,
-                  const char* rule, const skvm::step& step) {
-  auto& one = found[primitive];
-  one.primitive = std::move(primitive);
-  one.shown_by.push_back({rule, skvm::level::l2, step.lines.first,
-                          pass_lang::shortened(step.title, 160)});
-}
-
-// What no single line shows: a share or an average takes several operations
+// What no single sentence shows: a share or an average takes several operations
 // wherever a step asks for it, and a script that is named in prose must be
 // turned into a command.
-void add_demands_of_steps(const skvm::skill& skill,
-                          std::map<std::string, need>& found) {
+std::vector<skvm::evidence_match> demands_of_steps(const skvm::skill& skill) {
+  std::vector<skvm::evidence_match> out;
   rewriter view{skill, {}, {}};
   bool figures = false;
   bool commands = false;
@@ -96,75 +46,68 @@ void add_demands_of_steps(const skvm::skill& skill,
     const auto& step = skill.steps[i];
     if (!figures && asks_for_figures(view.prose(step))) {
       figures = true;
-      add_evidence(found, "reason.arithmetic", "rewrite-skill/figures", step);
+      out.push_back(
+        match_of("reason.arithmetic", "rewrite-skill/figures", step));
     }
     if (!commands && implied_script(view, i) != nullptr) {
       commands = true;
-      add_evidence(found, "tool.exec", "rewrite-skill/implied-command", step);
+      out.push_back(
+        match_of("tool.exec", "rewrite-skill/implied-command", step));
     }
   }
+  return out;
+}
+
+std::vector<need> weighed(const skvm::catalogue& known,
+                          std::vector<skvm::evidence_match> matches) {
+  std::vector<need> out;
+  for (auto& asked : skvm::weigh(known, std::move(matches)))
+    out.push_back(need_of(std::move(asked)));
+  return out;
+}
+
+bool lies_in(const std::vector<skvm::line_range>& lines, int line) {
+  return lines.empty()
+         || std::any_of(lines.begin(), lines.end(), [&](auto range) {
+              return range.first <= line && line <= range.last;
+            });
 }
 
 } // namespace
 
-std::string_view to_string(status value) {
-  static constexpr std::array<std::string_view, 4> names{"met", "short",
-                                                         "absent", "unknown"};
-  return names[static_cast<std::size_t>(value)];
-}
-
-std::string_view to_string(decision value) {
-  static constexpr std::array<std::string_view, 3> names{
-    "compensation", "substitution", "omission"};
-  return names[static_cast<std::size_t>(value)];
+std::vector<need> needs_in(const skvm::catalogue& known,
+                           const skvm::skill& skill) {
+  return weighed(known, skvm::match_evidence(known, skill));
 }
 
 std::vector<purpose> find_requirements(const skvm::catalogue& known,
                                        const skvm::skill& skill) {
-  purpose whole;
-  whole.id = pass_lang::kebab(skill.name, 8);
-  whole.description = pass_lang::shortened(skill.front.description, 240);
-  std::map<std::string, need> found;
-  for (auto& match : skvm::match_evidence(known, skill)) {
-    // A catalogue without such a primitive has no levels for it either.
-    if (known.find(match.primitive) == nullptr)
-      continue;
-    auto& one = found[match.primitive];
-    one.primitive = match.primitive;
-    one.shown_by.push_back(
-      {match.rule, match.needs, match.line, std::move(match.excerpt)});
+  auto tasks = find_tasks(skill);
+  auto alternatives = find_alternatives(known, skill);
+  auto of_steps = demands_of_steps(skill);
+  std::vector<skvm::span> aside;
+  for (const auto& way : alternatives)
+    aside.insert(aside.end(), way.where.begin(), way.where.end());
+  std::vector<purpose> out;
+  for (auto& one : tasks) {
+    purpose next;
+    next.id = std::move(one.id);
+    next.description = std::move(one.description);
+    next.lines = std::move(one.lines);
+    // Most skills are one task without alternatives, and need no copy.
+    auto found =
+      next.lines.empty() && aside.empty()
+        ? skvm::match_evidence(known, skill)
+        : skvm::match_evidence(known, part_of(skill, next.lines, aside));
+    for (const auto& match : of_steps)
+      if (lies_in(next.lines, match.line))
+        found.push_back(match);
+    next.needs = weighed(known, std::move(found));
+    for (const auto& way : alternatives)
+      if (lies_in(next.lines, way.line))
+        next.alternatives.push_back(way);
+    out.push_back(std::move(next));
   }
-  add_demands_of_steps(skill, found);
-  for (const auto& primitive : known.primitives) {
-    auto at = found.find(primitive.id);
-    if (at == found.end())
-      continue;
-    auto& one = at->second;
-    std::stable_sort(
-      one.shown_by.begin(), one.shown_by.end(),
-      [](const evidence& a, const evidence& b) { return a.needs > b.needs; });
-    one.min_level = one.shown_by.front().needs;
-    whole.needs.push_back(std::move(one));
-  }
-  return {std::move(whole)};
-}
-
-std::vector<gap> find_gaps(const std::vector<purpose>& purposes,
-                           const skvm::catalogue& known,
-                           const skvm::profile& target) {
-  std::vector<gap> out;
-  for (const auto& purpose : purposes)
-    for (const auto& need : purpose.needs) {
-      gap one;
-      one.purpose = purpose.id;
-      one.primitive = need.primitive;
-      one.required = need.min_level;
-      for (const auto& shown : need.shown_by)
-        if (one.line == 0)
-          one.line = shown.line;
-      decide(one, known, target);
-      out.push_back(std::move(one));
-    }
   return out;
 }
 

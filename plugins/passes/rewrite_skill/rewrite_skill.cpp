@@ -6,6 +6,7 @@
 #include "../lang/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rewrite_skill {
 
@@ -13,84 +14,138 @@ namespace {
 
 namespace bj = boost::json;
 
+// Whole weights as they are written in the catalogue.
+bj::value weight_json(double weight) {
+  if (weight == std::floor(weight) && weight < 1e9)
+    return static_cast<std::int64_t>(weight);
+  return weight;
+}
+
+bj::array needs_json(const std::vector<need>& needs) {
+  bj::array out;
+  for (const auto& need : needs) {
+    bj::array shown;
+    for (const auto& proof : need.shown_by)
+      shown.push_back(
+        bj::object{{"rule", proof.rule},
+                   {"level", to_string(proof.needs)},
+                   {"weight", weight_json(proof.weight)},
+                   {"line", proof.line},
+                   {"lines", bj::array(proof.lines.begin(), proof.lines.end())},
+                   {"excerpt", proof.excerpt}});
+    out.push_back(bj::object{{"primitive", need.primitive},
+                             {"min_level", to_string(need.min_level)},
+                             {"evidence", std::move(shown)}});
+  }
+  return out;
+}
+
 bj::array requirements_json(const std::vector<purpose>& purposes) {
   bj::array out;
   for (const auto& one : purposes) {
-    bj::array needs;
-    for (const auto& need : one.needs) {
-      bj::array shown;
-      for (const auto& proof : need.shown_by)
-        shown.push_back(bj::object{{"rule", proof.rule},
-                                   {"level", to_string(proof.needs)},
-                                   {"line", proof.line},
-                                   {"excerpt", proof.excerpt}});
-      needs.push_back(bj::object{{"primitive", need.primitive},
-                                 {"min_level", to_string(need.min_level)},
-                                 {"evidence", std::move(shown)}});
-    }
+    bj::array ways;
+    for (const auto& way : one.alternatives)
+      ways.push_back(bj::object{
+        {"line", way.line},
+        {"text", way.text},
+        {"replaces", bj::array(way.replaces.begin(), way.replaces.end())},
+        {"primitives", needs_json(way.needs)}});
+    bj::array lines;
+    for (auto range : one.lines)
+      lines.push_back(bj::array{range.first, range.last});
     out.push_back(bj::object{{"id", one.id},
                              {"description", one.description},
-                             {"primitives", std::move(needs)}});
+                             {"lines", std::move(lines)},
+                             {"primitives", needs_json(one.needs)},
+                             {"alternatives", std::move(ways)}});
   }
   return out;
 }
 
-// The edits that answer a gap, as `rule` and the line that they are at.
-bj::array edits_for(const std::string& primitive,
-                    const std::vector<rewrite>& done,
-                    const skvm::skill& skill) {
-  bj::array out;
-  for (const auto& one : done)
-    if (std::find(one.primitives.begin(), one.primitives.end(), primitive)
-        != one.primitives.end())
-      out.push_back(bj::object{{"rule", one.edit.rule},
-                               {"line", skill.line_of(one.edit.where.begin)}});
+// The edits that answer a gap.
+std::vector<const skvm::edit*> edits_for(const gap& one,
+                                         const rewriter& rules) {
+  std::vector<const skvm::edit*> out;
+  for (const auto& made : rules.done) {
+    bool about =
+      std::find(made.primitives.begin(), made.primitives.end(), one.primitive)
+      != made.primitives.end();
+    auto line = rules.skill.line_of(made.edit.where.begin);
+    bool inside =
+      one.within.empty()
+      || std::any_of(one.within.begin(), one.within.end(), [&](auto range) {
+           return range.first <= line && line <= range.last;
+         });
+    if (about && inside)
+      out.push_back(&made.edit);
+  }
   return out;
 }
 
-bj::array gaps_json(const std::vector<gap>& gaps,
-                    const std::vector<rewrite>& done,
-                    const skvm::skill& skill) {
-  bj::array out;
-  for (const auto& one : gaps) {
-    bj::array advice;
-    for (const auto& text : one.advice)
-      advice.emplace_back(text);
-    auto distance = one.profiled ? static_cast<int>(one.required)
-                                     - static_cast<int>(*one.profiled)
-                                 : 0;
-    out.push_back(bj::object{
-      {"purpose", one.purpose},
-      {"primitive", one.primitive},
-      {"required", to_string(one.required)},
-      {"profiled",
-       one.profiled ? bj::value(to_string(*one.profiled)) : bj::value(nullptr)},
-      {"gap", std::max(distance, 0)},
-      {"status", to_string(one.status)},
-      {"decision", to_string(one.decision)},
-      {"reason", one.reason},
-      {"alternative", one.alternative},
-      {"advice", std::move(advice)},
-      {"line", one.line},
-      {"edits", edits_for(one.primitive, done, skill)},
-    });
+bj::object gap_json(gap one, const rewriter& rules) {
+  bj::array edits;
+  std::vector<std::string> names;
+  for (const auto* made : edits_for(one, rules)) {
+    names.push_back(made->rule);
+    edits.push_back(bj::object{
+      {"rule", made->rule}, {"line", rules.skill.line_of(made->where.begin)}});
   }
+  settle(one, names);
+  bj::array advice;
+  for (const auto& text : one.advice)
+    advice.emplace_back(text);
+  auto distance = one.profiled ? static_cast<int>(one.required)
+                                   - static_cast<int>(*one.profiled)
+                               : 0;
+  return {
+    {"purpose", one.purpose},
+    {"primitive", one.primitive},
+    {"required", to_string(one.required)},
+    {"profiled",
+     one.profiled ? bj::value(to_string(*one.profiled)) : bj::value(nullptr)},
+    {"gap", std::max(distance, 0)},
+    {"status", to_string(one.status)},
+    {"decision", to_string(one.decision)},
+    {"reason", one.reason},
+    {"alternative", one.alternative},
+    {"alternative_line", one.path ? one.path->line : 0},
+    {"advice", std::move(advice)},
+    {"line", one.line},
+    {"lines", bj::array(one.lines.begin(), one.lines.end())},
+    {"edits", std::move(edits)},
+  };
+}
+
+bj::array gaps_json(const std::vector<gap>& gaps, const rewriter& rules) {
+  bj::array out;
+  for (const auto& one : gaps)
+    out.push_back(gap_json(one, rules));
   return out;
 }
 
 } // namespace
 
 void rewrite_all(rewriter& out) {
+  if (out.is_compiled())
+    return;
   out.makes_paths_absolute = wants_absolute_paths(out);
   loop_over_files(out);
   make_paths_absolute(out);
   show_commands(out);
+  take_alternatives(out);
   delegate_arithmetic(out);
+  delegate_geometry(out);
   add_templates(out);
   add_decision_tables(out);
+  bound_loops(out);
   order_reads(out);
+  order_calls(out);
+  split_steps(out);
+  chunk_texts(out);
   restate_constraints(out);
   add_checklist(out);
+  add_worked_examples(out);
+  add_notes(out);
 }
 
 skvm::result<skvm::pass_output>
@@ -105,8 +160,7 @@ rewrite_skill_pass::run(const skvm::pass_context& ctx) {
   skvm::pass_output out;
   out.artifacts["requirements"] =
     pass_lang::json_text(bj::object{{"purposes", requirements_json(purposes)}});
-  out.artifacts["gaps"] =
-    pass_lang::json_text(gaps_json(gaps, rules.done, ctx.skill));
+  out.artifacts["gaps"] = pass_lang::json_text(gaps_json(gaps, rules));
   for (auto& one : rules.done)
     out.edits.push_back(std::move(one.edit));
   out.files = std::move(rules.files);

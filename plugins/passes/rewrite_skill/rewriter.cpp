@@ -3,7 +3,9 @@
 #include "../lang/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <set>
 
 namespace rewrite_skill {
 
@@ -55,17 +57,42 @@ std::string indented(std::string_view lines, const std::string& indent) {
   return out;
 }
 
+// How the paragraphs begin that the rules write; commands hold the path.
+bool bears_a_mark(std::string_view source, const std::string& install_dir) {
+  static constexpr std::array<std::string_view, 12> marks{
+    "Take these figures from a command, not in your head",
+    "Take distances, positions and areas from a command",
+    "It has exactly this form, with each `<",
+    "| case | do |",
+    "Do five rounds at most.",
+    "Read the files one at a time, in this order:",
+    "Make these calls one after the other, and note each result",
+    in_order_mark,
+    "Write it in parts of less than",
+    " (Take the second way here:",
+    "**Checklist:** (1)",
+    note_mark};
+  bool moved = !install_dir.empty()
+               && source.find(install_dir + "/") != std::string_view::npos;
+  return moved || std::any_of(marks.begin(), marks.end(), [&](auto mark) {
+           return source.find(mark) != std::string_view::npos;
+         });
+}
+
 } // namespace
 
 rewriter::rewriter(const skvm::skill& subject, std::string install_dir,
                    const std::vector<gap>& gaps)
-  : skill(subject), install_dir_(std::move(install_dir)) {
+  : skill(subject), install_dir_(std::move(install_dir)), gaps_(gaps) {
   for (const auto& one : gaps)
     if (one.status == status::short_of || one.status == status::absent)
       short_of_.emplace(one.primitive, *one.profiled);
   // Well below what the guard lets a text of this size grow by, since other
   // passes add to it too.
   lines_left_ = 10 + skill.line_starts.size() * 2 / 5;
+  // A skill is asked for its demands before there are gaps.
+  if (!short_of_.empty())
+    is_compiled_ = bears_a_mark(skill.source, install_dir_);
 }
 
 std::vector<std::string>
@@ -80,6 +107,55 @@ rewriter::gaps_in(std::initializer_list<std::string_view> primitives) const {
 skvm::level rewriter::level_of(std::string_view primitive) const {
   auto found = short_of_.find(primitive);
   return found == short_of_.end() ? skvm::level::l3 : found->second;
+}
+
+std::vector<std::size_t>
+rewriter::steps_short_of(std::string_view primitive) const {
+  std::set<std::size_t> out;
+  for (const auto& one : gaps_)
+    if (one.primitive == primitive && short_of_.contains(primitive))
+      for (auto line : one.lines)
+        if (auto step = step_at(line))
+          out.insert(*step);
+  return {out.begin(), out.end()};
+}
+
+std::optional<std::size_t> rewriter::step_at(int line) const {
+  // Steps are in document order, inner ones behind those around them.
+  auto after = std::upper_bound(
+    skill.steps.begin(), skill.steps.end(), line,
+    [](int a, const skvm::step& b) { return a < b.lines.first; });
+  for (auto at = after - skill.steps.begin() - 1; at >= 0;
+       at = skill.steps[static_cast<std::size_t>(at)].parent)
+    if (line <= skill.steps[static_cast<std::size_t>(at)].lines.last)
+      return static_cast<std::size_t>(at);
+  return std::nullopt;
+}
+
+const std::vector<skvm::sentence>& rewriter::sentences() {
+  if (!sentences_)
+    sentences_ = std::make_unique<skvm::sentences>(skill);
+  return sentences_->all();
+}
+
+std::string rewriter::edited(skvm::span where) const {
+  std::vector<const skvm::edit*> inside;
+  for (const auto& one : done)
+    if (one.edit.where.begin >= where.begin && one.edit.where.end <= where.end
+        && one.edit.where.size() > 0)
+      inside.push_back(&one.edit);
+  std::sort(inside.begin(), inside.end(), [](const auto* a, const auto* b) {
+    return a->where.begin < b->where.begin;
+  });
+  std::string out;
+  auto from = where.begin;
+  for (const auto* change : inside) {
+    out += skill.text({from, change->where.begin});
+    out += change->replacement;
+    from = change->where.end;
+  }
+  out += skill.text({from, where.end});
+  return pass_lang::shortened(out, out.size());
 }
 
 std::string rewriter::installed(std::string_view path) const {
@@ -123,7 +199,10 @@ bool rewriter::insert(std::size_t at, std::string text, std::string rule,
                       std::string reason, std::vector<std::string> primitives) {
   auto lines =
     static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-  if (at < skill.body_begin || lines > lines_left_)
+  bool within = std::any_of(done.begin(), done.end(), [&](const rewrite& one) {
+    return one.edit.where.begin < at && at < one.edit.where.end;
+  });
+  if (at < skill.body_begin || lines > lines_left_ || within)
     return false;
   lines_left_ -= lines;
   // The text may be of mixed origin: what is around decides.
@@ -161,11 +240,17 @@ bool rewriter::shows_code(const skvm::step& step) const {
 std::string rewriter::prose(const skvm::step& step) const {
   std::string out;
   bool fenced = false;
+  bool restated = false;
   for (auto line : pass_lang::split_lines(step.text)) {
     auto bare = pass_lang::trim(line);
     if (bare.starts_with("```") || bare.starts_with("~~~"))
       fenced = !fenced;
-    else if (!fenced)
+    else if (bare.starts_with(in_order_mark))
+      restated = true;
+    else if (restated && bare.empty())
+      restated = false;
+    if (!fenced && !restated && !bare.starts_with("```")
+        && !bare.starts_with("~~~"))
       (out += line) += '\n';
   }
   return out;

@@ -1,16 +1,24 @@
 #pragma once
 
 #include "skvm/pass.hpp"
+#include "skvm/sentences.hpp"
 
 #include "../lang/script_usage.hpp"
-#include "requirements.hpp"
+#include "gaps.hpp"
 
-#include <set>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace rewrite_skill {
+
+/// How the restated sentences of a step begin.
+inline constexpr std::string_view in_order_mark = "In this order, one by one:";
+
+/// How a note of the catalogue begins.
+inline constexpr std::string_view note_mark = "**To keep it simple:** ";
 
 /// An edit, and the gaps that it answers.
 struct rewrite {
@@ -20,7 +28,7 @@ struct rewrite {
 
 /// What the rules see, and where they put what they write. Rules only insert,
 /// or replace a path by the same path made absolute; each leaves a mark that
-/// makes it leave compiled text alone.
+/// makes it leave compiled text alone. Skill and gaps must outlive it.
 class rewriter {
 public:
   rewriter(const skvm::skill& skill, std::string install_dir,
@@ -36,6 +44,26 @@ public:
   /// not.
   [[nodiscard]] skvm::level level_of(std::string_view primitive) const;
 
+  /// The steps in which the evidence for a primitive lies that the target falls
+  /// short of: of two that are nested the inner one. Rising.
+  [[nodiscard]] std::vector<std::size_t>
+  steps_short_of(std::string_view primitive) const;
+
+  /// The innermost step at a line.
+  [[nodiscard]] std::optional<std::size_t> step_at(int line) const;
+
+  /// Whether the text bears a mark of these rules. What they wrote would be
+  /// evidence too, so such a text is left alone as a whole.
+  [[nodiscard]] bool is_compiled() const { return is_compiled_; }
+
+  [[nodiscard]] const std::vector<gap>& gaps() const { return gaps_; }
+
+  /// The sentences of the skill, read when first asked for.
+  const std::vector<skvm::sentence>& sentences();
+
+  /// A part of the text on one line, with the replacements that were made.
+  [[nodiscard]] std::string edited(skvm::span where) const;
+
   /// Where the compiled skill has a file of the bundle.
   [[nodiscard]] std::string installed(std::string_view path) const;
 
@@ -50,7 +78,7 @@ public:
                       std::string rule, std::string reason,
                       std::vector<std::string> primitives);
 
-  /// Adds text at an offset of the body.
+  /// Adds text at an offset of the body; not within what is replaced.
   bool insert(std::size_t at, std::string text, std::string rule,
               std::string reason, std::vector<std::string> primitives);
 
@@ -62,7 +90,8 @@ public:
   /// Whether the step has a block that is to be run or imitated.
   [[nodiscard]] bool shows_code(const skvm::step& step) const;
 
-  /// The step's text without its code blocks.
+  /// The step's text without its code blocks, and without what `split_steps`
+  /// restated.
   [[nodiscard]] std::string prose(const skvm::step& step) const;
 
   /// Whether a replacement covers some of the span already.
@@ -78,8 +107,11 @@ public:
 
 private:
   std::string install_dir_;
+  const std::vector<gap>& gaps_;
+  std::unique_ptr<skvm::sentences> sentences_;
   std::map<std::string, skvm::level, std::less<>> short_of_;
   std::size_t lines_left_ = 0;
+  bool is_compiled_ = false;
 };
 
 /// A shown command with a blank for each file becomes a loop over the files.
@@ -109,5 +141,27 @@ void restate_constraints(rewriter& out);
 void add_checklist(rewriter& out);
 /// Several files to read get an order.
 void order_reads(rewriter& out);
+/// Calls that are to be made at once get an order.
+void order_calls(rewriter& out);
+/// Another way of the text that the target can take is marked as the one.
+void take_alternatives(rewriter& out);
+/// A step about places and shapes gets a command that computes.
+void delegate_geometry(rewriter& out);
+/// The form of an output gets an example with invented values.
+void add_worked_examples(rewriter& out);
+/// A value that reads like what a field's name says; empty where that is not
+/// plain.
+std::string value_for(std::string_view name);
+/// The form that a sentence names the parts of, with a value for each part, or
+/// the part's name as a blank; empty where it names none.
+std::string template_for(const std::string& sentence, bool with_values);
+/// A loop gets a bound and the condition that ends it.
+void bound_loops(rewriter& out);
+/// The sentences of a long step get numbers.
+void split_steps(rewriter& out);
+/// A long text gets written in parts.
+void chunk_texts(rewriter& out);
+/// What the catalogue says to the model on a gap that nothing else answered.
+void add_notes(rewriter& out);
 
 } // namespace rewrite_skill

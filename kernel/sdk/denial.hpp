@@ -1,0 +1,43 @@
+#pragma once
+
+#include "skvm/result.hpp"
+#include "skvm/target.hpp"
+
+#include <re2/re2.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace skvm {
+
+/// Takes out of a sentence what it says is not to be done. Immutable.
+/// [any thread]
+class denial {
+public:
+  /// `invalid_config` where a pattern is no RE2.
+  static result<denial> compile(const negation_words& words);
+
+  /// The sentence with blanks in place of what it denies, in `kept`; or the
+  /// sentence itself where it denies nothing.
+  [[nodiscard]] std::string_view affirmed(std::string_view sentence,
+                                          std::string& kept) const;
+
+private:
+  /// What is denied from `begin` on ends at `end`; more is looked for from
+  /// `next` on.
+  struct reach {
+    std::size_t end;
+    std::size_t next;
+  };
+
+  [[nodiscard]] reach reach_of(std::string_view sentence,
+                               std::size_t begin) const;
+
+  std::unique_ptr<const RE2> before_;
+  std::unique_ptr<const RE2> after_;
+  std::unique_ptr<const RE2> ends_;
+  std::unique_ptr<const RE2> either_; ///< of the first two
+};
+
+} // namespace skvm

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "requirements.hpp"
+
+namespace rewrite_skill {
+
+/// Other ways that the text itself offers: "or use …", "alternatively, …", "if
+/// X is not available, …". Only those that the catalogue finds demands in.
+/// Pure.
+std::vector<alternative> find_alternatives(const skvm::catalogue& known,
+                                           const skvm::skill& skill);
+
+} // namespace rewrite_skill
