@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "skvm/skill.hpp"
+
+/// A skill's body as the guard reads it: words with the position they instruct
+/// from, grouped into sentences. Linear in the text.
+namespace skvm::guard {
+
+enum class place : std::uint8_t { prose, heading, code, comment };
+
+struct token {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t sentence = 0;
+  std::int32_t block = -1; ///< index of the code block
+  place where = place::prose;
+  std::uint8_t level = 0;  ///< of a heading
+  bool struck = false;     ///< struck through
+  bool quoted = false;     ///< in a block quote
+  bool code_span = false;  ///< between backticks
+  bool marker = false;     ///< the number or the box of a list item
+  bool line_break = false; ///< in code: the start of a further line
+  bool bracketed = false;  ///< between parentheses
+};
+
+/// A heading, a code block, a table cell, or prose up to a full stop.
+struct sentence {
+  std::uint32_t first = 0; ///< index of its first token
+  std::uint32_t last = 0;  ///< one past the last
+  bool leads_in = false;   ///< ends with a colon
+};
+
+struct text {
+  std::vector<token> tokens;
+  std::vector<sentence> sentences;
+};
+
+/// Front matter is left out. In prose a token is a word, a number, a path or a
+/// placeholder without the punctuation and emphasis around it; in code it is
+/// whatever stands between blanks.
+text read_text(const skill& of);
+
+inline std::string_view word_of(const skill& of, const token& one) {
+  return std::string_view{of.source}.substr(one.begin, one.end - one.begin);
+}
+
+} // namespace skvm::guard
