@@ -70,7 +70,7 @@ bj::object to_json(const variant& one) {
           {"created", one.created},
           {"age_s", age ? bj::value(*age) : bj::value()},
           {"bytes", bytes_below(one.dir)},
-          {"edits", one.edits.size()},
+          {"edit_count", one.edits.size()},
           {"guard_passed", one.guard.passed},
           {"folder", one.skill_dir().string()}};
 }

@@ -287,6 +287,11 @@ result<compile_outcome> finish_compile(const compile_request& request,
       done.dumps.emplace_back(pass.record.id, to_json(pass.output));
   }
   auto kept = passes;
+  std::vector<guard_violation> replaced;
+  for (const auto& pass : kept)
+    for (auto& found :
+         check_files(*request.skill, pass.record.id, pass.output.files))
+      replaced.push_back(std::move(found));
   for (auto& pass : passes) {
     if (pass.record.status == "failed")
       out.diagnostics.push_back({"pass-failed", severity::warning, "SKILL.md",
@@ -314,6 +319,9 @@ result<compile_outcome> finish_compile(const compile_request& request,
   if (!compiled)
     return with_replay(compiled.error(), {request, plan, kept, {}});
   out.guard = check_contract(*request.skill, **compiled, out.edits);
+  out.guard.passed = out.guard.passed && replaced.empty();
+  std::move(replaced.begin(), replaced.end(),
+            std::back_inserter(out.guard.violations));
   done.usable = out.guard.passed || request.guard == "warn";
   if (!out.guard.passed)
     done.replay = write_replay({request, plan, kept, "guard", &out.guard,

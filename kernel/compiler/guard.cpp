@@ -43,31 +43,6 @@ std::string quoted(std::string_view text) {
          + (out.size() > 120 ? "…'" : "'");
 }
 
-/// For each token the last of the nested spans that holds it, or -1. Linear.
-template <class Item>
-std::vector<std::int64_t> innermost(const std::vector<token>& tokens,
-                                    const std::vector<Item>& items) {
-  std::vector<std::size_t> order(items.size());
-  for (std::size_t i = 0; i < items.size(); ++i)
-    order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
-    return items[a].where.begin < items[b].where.begin;
-  });
-  std::vector<std::int64_t> out(tokens.size(), -1);
-  std::vector<std::size_t> open;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    while (next < order.size()
-           && items[order[next]].where.begin <= tokens[i].begin)
-      open.push_back(order[next++]);
-    while (!open.empty() && items[open.back()].where.end <= tokens[i].begin)
-      open.pop_back();
-    if (!open.empty())
-      out[i] = static_cast<std::int64_t>(open.back());
-  }
-  return out;
-}
-
 class checker {
 public:
   checker(const skill& original, const skill& compiled,
@@ -75,7 +50,13 @@ public:
     : original_(original), compiled_(compiled),
       changes_(changes_between(original, compiled, applied)),
       before_(read_text(original)), after_(read_text(compiled)),
-      words_(match_words(original, before_, compiled, after_, changes_)) {}
+      words_(match_words(original, before_, compiled, after_, changes_)) {
+    for (std::size_t i = 0; i < before_.tokens.size(); ++i)
+      if (words_.partner[i] >= 0 && !before_.tokens[i].line_break)
+        anchors_.emplace_back(
+          after_.tokens[static_cast<std::size_t>(words_.partner[i])].begin,
+          before_.tokens[i].begin);
+  }
 
   guard_report run() {
     check_front_matter();
@@ -88,6 +69,10 @@ public:
         fail(found.rule, line_before(found.at), found.message,
              edit_at(found.at, &change::after));
     check_growth();
+    std::stable_sort(report_.violations.begin(), report_.violations.end(),
+                     [](const auto& a, const auto& b) {
+                       return a.line < b.line;
+                     });
     report_.passed = report_.violations.empty();
     return std::move(report_);
   }
@@ -113,39 +98,46 @@ private:
                        });
   }
 
+  /// The last change that begins at or before an offset, null where none does.
+  const change* last_change(std::size_t offset, span change::*side) const {
+    auto behind = std::partition_point(
+      changes_.begin(), changes_.end(),
+      [&](const change& one) { return (one.*side).begin <= offset; });
+    return behind == changes_.begin() ? nullptr : &*std::prev(behind);
+  }
+
   /// The edit that touches an offset, else the last one before it: what opens a
   /// comment spoils all that follows.
   std::string edit_at(std::size_t offset, span change::*side) const {
-    const change* last = nullptr;
-    for (const auto& one : changes_) {
-      if ((one.*side).begin > offset)
-        break;
-      last = &one;
-      if (offset <= (one.*side).end)
-        break;
-    }
-    if (last == nullptr && !changes_.empty())
-      last = &changes_.front();
-    return last == nullptr ? std::string{} : last->name;
+    const auto* found = last_change(offset, side);
+    if (found == nullptr && !changes_.empty())
+      found = &changes_.front();
+    return found == nullptr ? std::string{} : found->name;
   }
 
   /// The same for a span of the original, of which any part may be touched.
   std::string edit_in(span where) const {
-    for (const auto& one : changes_)
-      if (one.before.begin <= where.end && where.begin <= one.before.end)
-        return one.name;
+    auto first = std::partition_point(
+      changes_.begin(), changes_.end(), [&](const change& one) {
+        return one.before.end < where.begin;
+      });
+    if (first != changes_.end() && first->before.begin <= where.end)
+      return first->name;
     return edit_at(where.begin, &change::before);
   }
 
   /// Line of the original that an offset of the compiled text came from.
   int line_before(std::size_t after) const {
-    std::size_t at = after;
-    for (const auto& one : changes_) {
-      if (one.after.begin > after)
-        break;
-      at = after <= one.after.end ? one.before.begin
-                                  : after - one.after.end + one.before.end;
-    }
+    auto at = after;
+    if (const auto* one = last_change(after, &change::after))
+      at = after <= one->after.end ? one->before.begin
+                                   : after - one->after.end + one->before.end;
+    // In a change of many lines the last word that was kept says more.
+    auto behind = std::upper_bound(
+      anchors_.begin(), anchors_.end(), after,
+      [](std::size_t offset, const auto& one) { return offset < one.first; });
+    if (behind != anchors_.begin())
+      at = std::max<std::size_t>(at, std::prev(behind)->second);
     return original_.line_of(std::min(at, original_.source.size()));
   }
 
@@ -309,20 +301,16 @@ private:
 
   /// The range of the compiled text that an offset of the original came to.
   span landing(std::size_t at) const {
-    std::int64_t shift = 0;
-    for (const auto& one : changes_) {
-      if (one.before.begin > at)
-        break;
-      if (at < one.before.end
-          || (one.before.size() == 0 && one.before.begin == at))
-        return {one.after.begin,
-                one.after.end + (at - one.before.begin)};
-      shift = static_cast<std::int64_t>(one.after.end)
-              - static_cast<std::int64_t>(one.before.end);
-    }
-    auto place
-      = static_cast<std::size_t>(static_cast<std::int64_t>(at) + shift);
-    return {place, place};
+    const auto* one = last_change(at, &change::before);
+    if (one == nullptr)
+      return {at, at};
+    auto end = at < one->before.end ? one->after.end + at - one->before.begin
+                                    : one->after.end + at - one->before.end;
+    // What is inserted in front of it may be a step of its own.
+    while (one != changes_.data() && std::prev(one)->before.end == at)
+      --one;
+    bool touched = one->before.begin == at || at < one->before.end;
+    return {touched ? one->after.begin : end, end};
   }
 
   /// Same steps, in the same order, with the same numbers and nesting; further
@@ -414,6 +402,8 @@ private:
   text before_;
   text after_;
   matching words_;
+  /// Offsets of words that were kept: in the compiled text, in the original.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> anchors_;
   std::vector<std::int64_t> constraint_;
   std::vector<std::int64_t> step_;
   guard_report report_;

@@ -12,6 +12,8 @@ namespace skvm::guard {
 
 namespace {
 
+constexpr std::size_t most_faults = 100;
+
 /// Characters that are not seen: zero-width ones, direction marks, tags.
 std::string_view hidden_character(std::string_view text) {
   for (std::size_t at = 0; at + 1 < text.size(); ++at) {
@@ -100,7 +102,8 @@ public:
 
 private:
   void fail(const char* rule, std::size_t at, std::string message) {
-    out_.push_back({rule, at, std::move(message)});
+    if (out_.size() < most_faults)
+      out_.push_back({rule, at, std::move(message)});
   }
 
   const token& at(std::size_t i) const { return of_.after.tokens[i]; }

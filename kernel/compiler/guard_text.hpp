@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -44,6 +45,31 @@ struct text {
 /// placeholder without the punctuation and emphasis around it; in code it is
 /// whatever stands between blanks.
 text read_text(const skill& of);
+
+/// For each token the innermost item whose `where` holds it, or -1.
+template <class Item>
+std::vector<std::int64_t> innermost(const std::vector<token>& tokens,
+                                    const std::vector<Item>& items) {
+  std::vector<std::size_t> order(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i)
+    order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
+    return items[a].where.begin < items[b].where.begin;
+  });
+  std::vector<std::int64_t> out(tokens.size(), -1);
+  std::vector<std::size_t> open;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    while (next < order.size()
+           && items[order[next]].where.begin <= tokens[i].begin)
+      open.push_back(order[next++]);
+    while (!open.empty() && items[open.back()].where.end <= tokens[i].begin)
+      open.pop_back();
+    if (!open.empty())
+      out[i] = static_cast<std::int64_t>(open.back());
+  }
+  return out;
+}
 
 inline std::string_view word_of(const skill& of, const token& one) {
   return std::string_view{of.source}.substr(one.begin, one.end - one.begin);

@@ -114,8 +114,8 @@ const std::vector<std::vector<std::string_view>>& cancelling_phrases() {
     {"don't", "bother"},
     {"doesn't", "apply"},
     {"doesn't", "matter"},
-    {"don't", "need"},
-    {"not", "need"},
+    {"don't", "need", "to"},
+    {"not", "need", "to"},
     {"not", "have", "to"},
     {"don't", "have", "to"},
     {"instead", "of"},
@@ -284,7 +284,8 @@ std::string knowledge::cancelling(const std::vector<term>& sentence) const {
         continue;
       auto behind = at + phrase.size();
       bool of_nothing = behind < sentence.size()
-                        && (sentence[behind].text == "none"
+                        && (sentence[behind].text == "wait"
+                            || sentence[behind].text == "none"
                             || sentence[behind].text == "nothing"
                             || sentence[behind].text == "no");
       bool forbidden = at > 0 && is_negation(sentence[at - 1])

@@ -363,6 +363,25 @@ TEST_F(compile_test, an_artifact_that_is_no_json_is_a_failure_of_its_pass) {
   EXPECT_FALSE(got->replay.empty());
 }
 
+TEST_F(compile_test, a_pass_that_replaces_a_file_of_the_skill_is_refused) {
+  std::string path = "scripts/x.py";
+  plugins({pass({.id = "p"}, [&](const pass_context&) -> result<pass_output> {
+    pass_output out;
+    out.files.push_back({path, "print(2)\n", false});
+    return out;
+  })});
+  for (const auto* one : {"scripts/x.py", "scripts/../scripts/x.py", "SKILL.md"}) {
+    path = one;
+    auto got = compiled();
+    ASSERT_TRUE(got);
+    EXPECT_FALSE(got->usable) << one;
+    EXPECT_EQ(got->variant.guard.violations.at(0).rule, "file-replaced");
+    EXPECT_EQ(got->variant.guard.violations.at(0).edit, "p");
+  }
+  path = "scripts/y.py";
+  EXPECT_TRUE(compiled()->usable);
+}
+
 struct refusal_test : compile_test {
   refusal_test() {
     plugins({pass({.id = "tidy", .options = {"harm"}},
