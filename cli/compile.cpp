@@ -1,11 +1,11 @@
-#include <future>
-#include <iostream>
-
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "compile_report.hpp"
 #include "compiler/replay.hpp"
+
+#include <future>
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -29,8 +29,8 @@ result<void> write_dumps(const compile_outcome& outcome,
       std::cerr << "-- after " << id << '\n' << text;
       continue;
     }
-    if (auto done = write_file(std::filesystem::path{folder} / (id + ".json"),
-                               text);
+    if (auto done =
+          write_file(std::filesystem::path{folder} / (id + ".json"), text);
         !done)
       return done;
   }

@@ -37,8 +37,10 @@ bool shortest(const lines& a, const lines& b, std::vector<change>& out) {
   auto m = static_cast<std::ptrdiff_t>(b.size());
   auto most = std::min(n + m, most_changes);
   std::vector<std::ptrdiff_t> far(static_cast<std::size_t>(2 * most + 3), 0);
-  auto at = [&](std::vector<std::ptrdiff_t>& of, std::ptrdiff_t k)
-    -> std::ptrdiff_t& { return of[static_cast<std::size_t>(k + most + 1)]; };
+  auto at = [&](std::vector<std::ptrdiff_t>& of,
+                std::ptrdiff_t k) -> std::ptrdiff_t& {
+    return of[static_cast<std::size_t>(k + most + 1)];
+  };
   std::vector<std::vector<std::ptrdiff_t>> trace;
   auto same = [&](std::ptrdiff_t x, std::ptrdiff_t y) {
     return a[static_cast<std::size_t>(x)] == b[static_cast<std::size_t>(y)];

@@ -1,6 +1,4 @@
-#include <chrono>
-#include <ctime>
-#include <iostream>
+#include "compiler/variants.hpp"
 
 #include <boost/json.hpp>
 
@@ -8,11 +6,14 @@
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "compile_report.hpp"
-#include "compiler/variants.hpp"
 #include "config/toml_reader.hpp"
 #include "skill/skill_loader.hpp"
 #include "terminal.hpp"
 #include "text_diff.hpp"
+
+#include <chrono>
+#include <ctime>
+#include <iostream>
 
 namespace skvm::cli {
 

@@ -1,10 +1,5 @@
 #include "compiler/compile.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <ctime>
-#include <set>
-
 #include <boost/json.hpp>
 
 #include "base/digest.hpp"
@@ -13,6 +8,11 @@
 #include "compiler/pass_outputs.hpp"
 #include "compiler/replay.hpp"
 #include "skill/skill_loader.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <set>
 
 namespace skvm {
 
@@ -25,8 +25,8 @@ std::string now_iso() {
   std::tm parts{};
   ::gmtime_r(&now, &parts);
   std::string out(20, '\0');
-  out.resize(std::strftime(out.data(), out.size() + 1, "%Y-%m-%dT%H:%M:%SZ",
-                           &parts));
+  out.resize(
+    std::strftime(out.data(), out.size() + 1, "%Y-%m-%dT%H:%M:%SZ", &parts));
   return out;
 }
 
@@ -46,12 +46,15 @@ public:
   check_host(const std::vector<probe>& probes) override {
     return whole_.check_host(probes);
   }
+
   result<std::string> ask_model(const std::string&,
                                 const std::string&) override {
     return make_error(errc::not_found, "compiler model",
                       "the pipeline says model=none");
   }
+
   [[nodiscard]] bool has_model() const override { return false; }
+
   [[nodiscard]] bool cancelled() const override { return whole_.cancelled(); }
 
 private:
@@ -62,10 +65,10 @@ private:
 std::string output_key(const loaded_plugin& pass,
                        const compile_request& request, const compile_plan& plan,
                        const pass_options& options, const artifacts& inputs) {
-  std::vector<std::string> fields{"skvm-output-1", request.skill->digest,
-                                  request.skill->name, plan.catalogue_digest,
-                                  plan.compiler_model,
-                                  describe(pass.info, pass.version, options)};
+  std::vector<std::string> fields{
+    "skvm-output-1",     request.skill->digest,
+    request.skill->name, plan.catalogue_digest,
+    plan.compiler_model, describe(pass.info, pass.version, options)};
   for (auto name : pass.info.data_files)
     fields.push_back(sha256(plan.data_files.find(name)->second));
   for (const auto& [id, content] : inputs)
@@ -114,21 +117,20 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
     inputs.options.erase(model);
   // What it does not look at it does not get to see.
   bool shared = pass.info.target_independent;
-  pass_context context{
-    *request.skill,
-    *environment.catalogue,
-    shared ? nullptr : request.profile.get(),
-    shared ? "" : request.model,
-    shared ? "" : request.harness,
-    shared ? "" : (plan.place.dir / "skill").string(),
-    inputs.consumed,
-    inputs.data,
-    asks ? ports : static_cast<pass_ports&>(silent),
-    std::move(inputs.options)};
+  pass_context context{*request.skill,
+                       *environment.catalogue,
+                       shared ? nullptr : request.profile.get(),
+                       shared ? "" : request.model,
+                       shared ? "" : request.harness,
+                       shared ? "" : (plan.place.dir / "skill").string(),
+                       inputs.consumed,
+                       inputs.data,
+                       asks ? ports : static_cast<pass_ports&>(silent),
+                       std::move(inputs.options)};
   auto begin = std::chrono::steady_clock::now();
   auto output = pass.run_pass(context);
-  std::chrono::duration<double, std::milli> took
-    = std::chrono::steady_clock::now() - begin;
+  std::chrono::duration<double, std::milli> took =
+    std::chrono::steady_clock::now() - begin;
   auto fault = output ? artifact_fault(pass.info, output->artifacts)
                       : output.error().text();
   pass_outcome out = stopped(pass, fault.empty() ? "ok" : "failed", fault);
@@ -161,12 +163,10 @@ result<compile_plan> plan_compile(const compile_request& request,
   variant_inputs inputs;
   for (const auto& stage : plan.stages)
     for (const auto* pass : stage) {
-      inputs.passes.push_back(
-        describe(pass->info, pass->version,
-                 plan.options[std::string{pass->info.id}]));
+      inputs.passes.push_back(describe(
+        pass->info, pass->version, plan.options[std::string{pass->info.id}]));
       for (auto name : pass->info.data_files) {
-        auto content
-          = read_file(environment.data_dir / std::string{name});
+        auto content = read_file(environment.data_dir / std::string{name});
         if (!content)
           return content.error();
         plan.data_files[std::string{name}] = std::move(*content);
@@ -216,8 +216,8 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
   auto given = plan.options.find(pass.info.id);
   auto options = given == plan.options.end() ? pass_options{} : given->second;
   auto shared = pass.info.target_independent && !plan.outputs_dir.empty();
-  auto key = shared ? output_key(pass, request, plan, options, inputs)
-                    : std::string{};
+  auto key =
+    shared ? output_key(pass, request, plan, options, inputs) : std::string{};
   if (shared && !request.force)
     if (auto kept = find_output(plan.outputs_dir, key)) {
       pass_outcome out = stopped(pass, "ok", {});
@@ -237,8 +237,8 @@ namespace {
 error with_replay(error why, failure_record what) {
   what.reason = why.text();
   if (auto dir = write_replay(what); !dir.empty())
-    why.message += "; 'skvm compile --replay " + dir.string()
-                   + "' does it again";
+    why.message +=
+      "; 'skvm compile --replay " + dir.string() + "' does it again";
   return why;
 }
 
@@ -246,7 +246,8 @@ error with_replay(error why, failure_record what) {
 void use_previous(compile_outcome& done, const compile_request& request,
                   const compile_plan& plan) {
   done.skill_md = request.skill->source;
-  for (auto& other : list_variants(plan.place.dir.parent_path().parent_path())) {
+  for (auto& other :
+       list_variants(plan.place.dir.parent_path().parent_path())) {
     if (other.skill_digest != request.skill->digest || !other.guard.passed
         || other.model != request.model || other.harness != request.harness)
       continue;
@@ -310,12 +311,12 @@ result<compile_outcome> finish_compile(const compile_request& request,
   out.edits = std::move(edited.applied);
   out.rejected_edits = std::move(edited.rejected);
   for (const auto& change : out.rejected_edits)
-    out.diagnostics.push_back(
-      {"edit-conflict", severity::note, "SKILL.md", change.line,
-       "the edit " + change.pass + "/" + change.rule
-         + " overlaps an earlier one and was dropped"});
-  auto compiled = parse_skill(edited.text, out.skill_dir().string(),
-                              request.skill->files);
+    out.diagnostics.push_back({"edit-conflict", severity::note, "SKILL.md",
+                               change.line,
+                               "the edit " + change.pass + "/" + change.rule
+                                 + " overlaps an earlier one and was dropped"});
+  auto compiled =
+    parse_skill(edited.text, out.skill_dir().string(), request.skill->files);
   if (!compiled)
     return with_replay(compiled.error(), {request, plan, kept, {}});
   out.guard = check_contract(*request.skill, **compiled, out.edits);
@@ -324,8 +325,8 @@ result<compile_outcome> finish_compile(const compile_request& request,
             std::back_inserter(out.guard.violations));
   done.usable = out.guard.passed || request.guard == "warn";
   if (!out.guard.passed)
-    done.replay = write_replay({request, plan, kept, "guard", &out.guard,
-                                edited.text});
+    done.replay =
+      write_replay({request, plan, kept, "guard", &out.guard, edited.text});
   else if (!failed.empty())
     done.replay = write_replay({request, plan, kept, failed});
   if (!done.usable) {

@@ -1,15 +1,16 @@
 #pragma once
 
+#include "skvm/pass.hpp"
+
+#include "compiler/pipeline.hpp"
+#include "compiler/variants.hpp"
+
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "compiler/pipeline.hpp"
-#include "compiler/variants.hpp"
-#include "skvm/pass.hpp"
 
 /// Compilation as plain functions. The compiler actor calls them in order:
 /// `plan_compile`, `run_pass` for each pass, `finish_compile`.
@@ -20,7 +21,7 @@ struct compile_request {
   std::string model;
   std::string harness;
   std::shared_ptr<const skvm::profile> profile; ///< null where there is none
-  std::vector<std::string> passes; ///< a pipeline, empty for all
+  std::vector<std::string> passes;              ///< a pipeline, empty for all
   std::string guard = "enforce";                ///< or `warn`
   bool force = false;                           ///< ignore the cache
   bool fresh_host = false; ///< ask the host again on a cache hit
@@ -71,8 +72,7 @@ struct compile_outcome {
   double ms = 0;
 
   /// The folder whose `SKILL.md` a run should use.
-  [[nodiscard]] std::filesystem::path
-  skill_dir(const skill& original) const {
+  [[nodiscard]] std::filesystem::path skill_dir(const skill& original) const {
     if (usable)
       return variant.skill_dir();
     return previous ? previous->skill_dir()
@@ -91,9 +91,9 @@ struct pass_outcome {
 };
 
 /// Runs one pass with what it declared and nothing else; an undeclared artifact
-/// in its output is an error, and one that is no JSON. A pass that does not look
-/// at the target is not shown it, and its output of an earlier compile is used.
-/// Never throws. [pass thread]
+/// in its output is an error, and one that is no JSON. A pass that does not
+/// look at the target is not shown it, and its output of an earlier compile is
+/// used. Never throws. [pass thread]
 pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
                       const compile_environment& environment,
                       const compile_plan& plan, const artifacts& available,
@@ -103,9 +103,9 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
 /// pipeline order. Where a pass failed or the guard refused, `replay` of the
 /// outcome, or the error's message, names the folder that replays the compile.
 /// [not on a scheduler thread]
-result<compile_outcome>
-finish_compile(const compile_request& request, const compile_plan& plan,
-               std::vector<pass_outcome> passes);
+result<compile_outcome> finish_compile(const compile_request& request,
+                                       const compile_plan& plan,
+                                       std::vector<pass_outcome> passes);
 
 /// The variant of an earlier compile of the same key; none of whose passes
 /// failed, since what failed once need not do so again.

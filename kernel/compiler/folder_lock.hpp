@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cerrno>
-#include <filesystem>
-
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
 
 namespace skvm {
 
@@ -18,10 +18,12 @@ public:
     while (fd_ >= 0 && ::flock(fd_, LOCK_EX) != 0 && errno == EINTR)
       continue;
   }
+
   ~folder_lock() {
     if (fd_ >= 0)
       ::close(fd_);
   }
+
   folder_lock(const folder_lock&) = delete;
   folder_lock& operator=(const folder_lock&) = delete;
 

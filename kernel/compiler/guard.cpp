@@ -1,16 +1,16 @@
 #include "compiler/guard.hpp"
 
+#include "base/text.hpp"
+#include "compiler/guard_added.hpp"
+#include "compiler/guard_match.hpp"
+#include "compiler/guard_words.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <map>
 #include <set>
-
-#include "base/text.hpp"
-#include "compiler/guard_added.hpp"
-#include "compiler/guard_match.hpp"
-#include "compiler/guard_words.hpp"
 
 namespace skvm {
 
@@ -28,7 +28,7 @@ using unit = std::pair<unit_kind, std::size_t>;
 struct damage {
   std::size_t words = 0; ///< that the unit has
   std::size_t lost = 0;
-  std::size_t inert = 0; ///< still there, but no longer instructing
+  std::size_t inert = 0;   ///< still there, but no longer instructing
   std::size_t markers = 0; ///< of those lost: numbers and boxes of items
   std::string lost_words;
   std::string lost_file; ///< an output that the unit names no more
@@ -69,17 +69,15 @@ public:
         fail(found.rule, line_before(found.at), found.message,
              edit_at(found.at, &change::after));
     check_growth();
-    std::stable_sort(report_.violations.begin(), report_.violations.end(),
-                     [](const auto& a, const auto& b) {
-                       return a.line < b.line;
-                     });
+    std::stable_sort(
+      report_.violations.begin(), report_.violations.end(),
+      [](const auto& a, const auto& b) { return a.line < b.line; });
     report_.passed = report_.violations.empty();
     return std::move(report_);
   }
 
 private:
-  void fail(std::string rule, int line, std::string message,
-            std::string edit) {
+  void fail(std::string rule, int line, std::string message, std::string edit) {
     if (report_.violations.size() < most_violations)
       report_.violations.push_back(
         {std::move(rule), line, std::move(message), std::move(edit)});
@@ -92,10 +90,9 @@ private:
         && found.rule != "instruction-weakened")
       return false;
     auto line = line_before(found.at);
-    return std::any_of(report_.violations.begin(), report_.violations.end(),
-                       [&](const auto& known) {
-                         return std::abs(known.line - line) <= 2;
-                       });
+    return std::any_of(
+      report_.violations.begin(), report_.violations.end(),
+      [&](const auto& known) { return std::abs(known.line - line) <= 2; });
   }
 
   /// The last change that begins at or before an offset, null where none does.
@@ -118,9 +115,8 @@ private:
   /// The same for a span of the original, of which any part may be touched.
   std::string edit_in(span where) const {
     auto first = std::partition_point(
-      changes_.begin(), changes_.end(), [&](const change& one) {
-        return one.before.end < where.begin;
-      });
+      changes_.begin(), changes_.end(),
+      [&](const change& one) { return one.before.end < where.begin; });
     if (first != changes_.end() && first->before.begin <= where.end)
       return first->name;
     return edit_at(where.begin, &change::before);
@@ -199,8 +195,8 @@ private:
       if (harm.lost + harm.inert == 0)
         harm.at = one.begin;
       if (lost && harm.lost_words.size() < 80)
-        harm.lost_words += (harm.lost_words.empty() ? "" : " ")
-                           + std::string{word};
+        harm.lost_words +=
+          (harm.lost_words.empty() ? "" : " ") + std::string{word};
       ++(lost ? harm.lost : harm.inert);
       harm.markers += lost && one.marker ? 1 : 0;
       if (lost && harm.lost_file.empty() && is_output(i, word))
@@ -214,8 +210,8 @@ private:
   bool is_output(std::size_t i, std::string_view word) const {
     if (step_[i] < 0)
       return false;
-    const auto& writes
-      = original_.steps[static_cast<std::size_t>(step_[i])].writes;
+    const auto& writes =
+      original_.steps[static_cast<std::size_t>(step_[i])].writes;
     return std::find(writes.begin(), writes.end(), word) != writes.end();
   }
 
@@ -234,12 +230,13 @@ private:
                  "struck out: "
                    + quoted(source_line(line)));
     if (harm.markers > 0 && harm.markers == harm.lost)
-      return say("marker-changed", "a list item has another number or box" + lost);
+      return say("marker-changed",
+                 "a list item has another number or box" + lost);
     switch (kind) {
       case unit_kind::heading:
-        return say("heading-lost",
-                   "the heading " + quoted(source_line(line))
-                     + " is gone, changed or out of order" + lost);
+        return say("heading-lost", "the heading " + quoted(source_line(line))
+                                     + " is gone, changed or out of order"
+                                     + lost);
       case unit_kind::code:
         return say("code-lost",
                    "a code block of the original is gone or changed" + lost);
@@ -249,14 +246,13 @@ private:
                      + " is gone or weaker" + lost);
       case unit_kind::step:
         if (harm.lost * 5 >= harm.words * 3)
-          return say("step-lost",
-                     "the step " + quoted(original_.steps[index].title)
-                       + " is gone or out of order");
+          return say("step-lost", "the step "
+                                    + quoted(original_.steps[index].title)
+                                    + " is gone or out of order");
         if (!harm.lost_file.empty())
-          return say("output-lost", "the step "
-                                      + quoted(original_.steps[index].title)
-                                      + " no longer asks for '"
-                                      + harm.lost_file + "'");
+          return say("output-lost",
+                     "the step " + quoted(original_.steps[index].title)
+                       + " no longer asks for '" + harm.lost_file + "'");
         [[fallthrough]];
       case unit_kind::sentence:
         return say("instruction-lost",
@@ -279,18 +275,18 @@ private:
     for (std::size_t i = 0; i < before_.tokens.size(); ++i) {
       if (before_.tokens[i].block < 0 || words_.partner[i] < 0)
         continue;
-      const auto& is
-        = after_.tokens[static_cast<std::size_t>(words_.partner[i])];
+      const auto& is =
+        after_.tokens[static_cast<std::size_t>(words_.partner[i])];
       if (is.block >= 0)
         partner.emplace(before_.tokens[i].block, is.block);
     }
     for (auto [was, is] : partner) {
       const auto& old = original_.code[static_cast<std::size_t>(was)];
       const auto& now = compiled_.code[static_cast<std::size_t>(is)];
-      bool shown = old.role == code_role::command
-                   || old.role == code_role::example;
-      bool shows = now.role == code_role::command
-                   || now.role == code_role::example;
+      bool shown =
+        old.role == code_role::command || old.role == code_role::example;
+      bool shows =
+        now.role == code_role::command || now.role == code_role::example;
       if (shown && !shows)
         fail("made-inert", old.lines.first,
              "a code block to be used became "
@@ -345,8 +341,7 @@ private:
     }
     for (std::size_t i = 0; i < compiled_.steps.size(); ++i) {
       const auto& is = compiled_.steps[i];
-      if (!known[i] && is.depth == 0
-          && is.source == step_source::numbered_list
+      if (!known[i] && is.depth == 0 && is.source == step_source::numbered_list
           && lists.count(is.section) != 0)
         fail("step-added", line_before(is.where.begin),
              "the step " + quoted(is.title)
@@ -389,10 +384,10 @@ private:
   }
 
   std::string longest_change() const {
-    auto longest = std::max_element(
-      changes_.begin(), changes_.end(), [](const auto& a, const auto& b) {
-        return a.after.size() < b.after.size();
-      });
+    auto longest = std::max_element(changes_.begin(), changes_.end(),
+                                    [](const auto& a, const auto& b) {
+                                      return a.after.size() < b.after.size();
+                                    });
     return longest == changes_.end() ? std::string{} : longest->name;
   }
 

@@ -1,12 +1,12 @@
 #include "compiler/guard_added.hpp"
 
+#include "base/text.hpp"
+#include "compiler/guard_words.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <set>
-
-#include "base/text.hpp"
-#include "compiler/guard_words.hpp"
 
 namespace skvm::guard {
 
@@ -38,10 +38,10 @@ std::string_view hidden_character(std::string_view text) {
 /// Elements that hide, style or run what is in them.
 bool is_html(std::string_view word) {
   static const std::set<std::string, std::less<>> names{
-    "div",    "span",   "p",      "details", "summary", "style", "script",
-    "del",    "s",      "strike", "template", "iframe", "object", "noscript",
-    "section", "font",  "small",  "sub",     "sup",     "img",   "a",
-    "pre",    "code",   "table",  "textarea", "title",  "xmp",   "plaintext"};
+    "div",     "span", "p",      "details",  "summary", "style",  "script",
+    "del",     "s",    "strike", "template", "iframe",  "object", "noscript",
+    "section", "font", "small",  "sub",      "sup",     "img",    "a",
+    "pre",     "code", "table",  "textarea", "title",   "xmp",    "plaintext"};
   if (word.size() < 2 || word[0] != '<')
     return false;
   word.remove_prefix(word[1] == '/' ? 2 : 1);
@@ -66,15 +66,19 @@ std::string_view host_of(std::string_view word) {
 /// Commands that destroy, or that reach for more rights.
 bool is_dangerous(std::string_view word) {
   static constexpr std::array words{
-    "rm",     "rmdir", "shred",  "mkfs",   "dd",    "truncate", "sudo",
-    "doas",   "chown", "unlink", "reboot", "shutdown", "kill",  "killall",
-    "pkill",  "curl",  "wget",   "nc",     "ssh",   "scp",      "eval",
-    "mv",     "chmod", "crontab", "shutil.rmtree", "os.remove"};
-  while (!word.empty() && std::string_view{"$(`;&|\"'"}.find(word.front())
-                            != std::string_view::npos)
+    "rm",       "rmdir",    "shred", "mkfs",    "dd",
+    "truncate", "sudo",     "doas",  "chown",   "unlink",
+    "reboot",   "shutdown", "kill",  "killall", "pkill",
+    "curl",     "wget",     "nc",    "ssh",     "scp",
+    "eval",     "mv",       "chmod", "crontab", "shutil.rmtree",
+    "os.remove"};
+  while (!word.empty()
+         && std::string_view{"$(`;&|\"'"}.find(word.front())
+              != std::string_view::npos)
     word.remove_prefix(1);
-  while (!word.empty() && std::string_view{");`;&|\"'"}.find(word.back())
-                            != std::string_view::npos)
+  while (!word.empty()
+         && std::string_view{");`;&|\"'"}.find(word.back())
+              != std::string_view::npos)
     word.remove_suffix(1);
   if (auto call = word.find('('); call != std::string_view::npos)
     word = word.substr(0, call);
@@ -107,15 +111,18 @@ private:
   }
 
   const token& at(std::size_t i) const { return of_.after.tokens[i]; }
+
   std::string_view word(std::size_t i) const {
     return word_of(of_.compiled, at(i));
   }
+
   bool is_old(std::size_t i) const { return of_.words.used[i]; }
 
   std::string excerpt(const sentence& one) const {
     auto begin = at(one.first).begin;
     auto end = at(one.last - 1).end;
-    auto text = std::string_view{of_.compiled.source}.substr(begin, end - begin);
+    auto text =
+      std::string_view{of_.compiled.source}.substr(begin, end - begin);
     auto out = std::string{utf8_prefix(text, 120)};
     for (auto& c : out)
       c = c == '\n' || c == '\r' ? ' ' : c;
@@ -127,8 +134,7 @@ private:
       auto added = of_.compiled.text(one.after);
       if (!hidden_character(added).empty()
           && hidden_character(of_.original.text(one.before)).empty())
-        fail("hidden-text", one.after.begin,
-             "invisible characters were added");
+        fail("hidden-text", one.after.begin, "invisible characters were added");
       for (auto line : split_lines(added))
         if (auto bare = trim(line);
             bare.starts_with("[") && bare.find("]: ") != std::string_view::npos
@@ -150,10 +156,10 @@ private:
       out.push_back(make_term(word_of(skill, token)));
       out.back().bracketed = token.bracketed;
       out.back().old = compiled && is_old(i);
-      auto behind = token.end < skill.source.size() ? skill.source[token.end]
-                                                    : '\n';
-      out.back().ends_clause
-        = std::string_view{",;:|()!?"}.find(behind) != std::string_view::npos;
+      auto behind =
+        token.end < skill.source.size() ? skill.source[token.end] : '\n';
+      out.back().ends_clause =
+        std::string_view{",;:|()!?"}.find(behind) != std::string_view::npos;
     }
     return out;
   }
@@ -218,11 +224,11 @@ private:
     for (std::size_t i = one.first; i < one.last; ++i) {
       if (at(i).line_break || !is_dangerous(word(i)))
         continue;
-      auto known = std::any_of(
-        of_.original.code.begin(), of_.original.code.end(),
-        [&](const auto& other) {
-          return other.text.find(word(i)) != std::string::npos;
-        });
+      auto known =
+        std::any_of(of_.original.code.begin(), of_.original.code.end(),
+                    [&](const auto& other) {
+                      return other.text.find(word(i)) != std::string::npos;
+                    });
       if (!known)
         fail("unsafe-command-added", at(i).begin,
              "a command that destroys or reaches out was added: '"
@@ -250,13 +256,13 @@ private:
   void check_prose(std::size_t index, std::size_t offset, bool grown) {
     const auto& one = of_.after.sentences[index];
     auto words = terms(of_.compiled, of_.after, one);
-    bool governs = one.leads_in && !grown
-                   && one.last < of_.after.tokens.size() && is_old(one.last);
+    bool governs = one.leads_in && !grown && one.last < of_.after.tokens.size()
+                   && is_old(one.last);
     if (grown || governs) {
       if (auto weak = known_.weakening(words); !weak.empty())
         return fail("instruction-weakened", offset,
-                    "'" + weak + "' was added to an instruction: "
-                      + excerpt(one));
+                    "'" + weak
+                      + "' was added to an instruction: " + excerpt(one));
       if (grown)
         return;
     }
@@ -269,12 +275,12 @@ private:
     std::erase_if(words, [](const term& word) { return word.old; });
     if (auto phrase = known_.cancelling(words); !phrase.empty())
       return fail("instruction-cancelled", offset,
-                  "'" + phrase + "' takes back what the original says: "
-                    + excerpt(one));
+                  "'" + phrase
+                    + "' takes back what the original says: " + excerpt(one));
     if (auto what = known_.contradicting(words); !what.empty())
       fail("instruction-contradicted", offset,
-           "'" + what + "' goes against what the original says: "
-             + excerpt(one));
+           "'" + what
+             + "' goes against what the original says: " + excerpt(one));
   }
 
   const comparison& of_;

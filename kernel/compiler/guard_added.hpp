@@ -1,9 +1,9 @@
 #pragma once
 
+#include "compiler/guard_match.hpp"
+
 #include <string>
 #include <vector>
-
-#include "compiler/guard_match.hpp"
 
 namespace skvm::guard {
 

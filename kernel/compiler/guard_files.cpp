@@ -6,9 +6,9 @@
 
 namespace skvm {
 
-std::vector<guard_violation>
-check_files(const skill& original, const std::string& pass,
-            const std::vector<new_file>& files) {
+std::vector<guard_violation> check_files(const skill& original,
+                                         const std::string& pass,
+                                         const std::vector<new_file>& files) {
   std::vector<guard_violation> out;
   for (const auto& file : files) {
     auto path = std::filesystem::path{file.path}.lexically_normal();

@@ -1,10 +1,10 @@
 #include "compiler/guard_match.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include "base/text.hpp"
 #include "compiler/guard_words.hpp"
+
+#include <algorithm>
+#include <cctype>
 
 namespace skvm::guard {
 
@@ -74,8 +74,7 @@ std::string_view unquoted(std::string_view word) {
 /// `<region>` of `data/<region>.csv`, empty where there is none.
 std::string_view blank_of(std::string_view word) {
   auto open = word.find_first_of("<{");
-  if (open == std::string_view::npos
-      || (open > 0 && word[open - 1] == '$'))
+  if (open == std::string_view::npos || (open > 0 && word[open - 1] == '$'))
     return {};
   auto close = word.find_first_of(">}", open);
   return close == std::string_view::npos ? std::string_view{}
@@ -119,13 +118,12 @@ public:
                && after_.tokens[b_end].begin <= changes_[i].after.end)
           ++b_end;
         ++i;
-      } while (i < changes_.size()
-               && ((a_end > a
-                    && before_.tokens[a_end - 1].end
-                         >= changes_[i].before.begin)
-                   || (b_end > b
-                       && after_.tokens[b_end - 1].end
-                            >= changes_[i].after.begin)));
+      } while (
+        i < changes_.size()
+        && ((a_end > a
+             && before_.tokens[a_end - 1].end >= changes_[i].before.begin)
+            || (b_end > b
+                && after_.tokens[b_end - 1].end >= changes_[i].after.begin)));
       align(a, a_end, b, b_end, first, i - 1);
       o = a_end;
       c = b_end;
@@ -146,6 +144,7 @@ private:
   std::string_view old_word(std::size_t at) const {
     return word_of(original_, before_.tokens[at]);
   }
+
   std::string_view new_word(std::size_t at) const {
     return word_of(compiled_, after_.tokens[at]);
   }
@@ -194,8 +193,8 @@ private:
     return same_but_for_case(was, is);
   }
 
-  void align(std::size_t a, std::size_t a_end, std::size_t b,
-             std::size_t b_end, std::size_t first, std::size_t last) {
+  void align(std::size_t a, std::size_t a_end, std::size_t b, std::size_t b_end,
+             std::size_t first, std::size_t last) {
     const auto& head = changes_[first];
     auto shift = shift_before(first);
     auto at_place = [](const token& was, const token& is, std::int64_t by) {
@@ -208,12 +207,12 @@ private:
       pair(a++, b++);
     auto tail = changes_[last];
     auto behind = shift_before(last + 1);
-    while (a < a_end && b < b_end
-           && before_.tokens[a_end - 1].begin >= tail.before.end
-           && after_.tokens[b_end - 1].begin >= tail.after.end
-           && at_place(before_.tokens[a_end - 1], after_.tokens[b_end - 1],
-                       behind)
-           && old_word(a_end - 1) == new_word(b_end - 1))
+    while (
+      a < a_end && b < b_end
+      && before_.tokens[a_end - 1].begin >= tail.before.end
+      && after_.tokens[b_end - 1].begin >= tail.after.end
+      && at_place(before_.tokens[a_end - 1], after_.tokens[b_end - 1], behind)
+      && old_word(a_end - 1) == new_word(b_end - 1))
       pair(--a_end, --b_end);
     if (match_loop(a, a_end, b, b_end))
       return;
@@ -314,7 +313,8 @@ private:
     if (is.size() < front.size() + back.size() + 2 || !is.starts_with(front)
         || !is.ends_with(back))
       return false;
-    auto middle = is.substr(front.size(), is.size() - front.size() - back.size());
+    auto middle =
+      is.substr(front.size(), is.size() - front.size() - back.size());
     return middle[0] == '$'
            && std::all_of(middle.begin() + 1, middle.end(), [](char c) {
                 return std::isalnum(static_cast<unsigned char>(c)) != 0

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "skvm/pass.hpp"
+
+#include "compiler/guard_text.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "compiler/guard_text.hpp"
-#include "skvm/pass.hpp"
 
 /// Which word of an original text is which word of the compiled one.
 namespace skvm::guard {

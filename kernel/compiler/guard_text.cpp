@@ -7,9 +7,13 @@ namespace skvm::guard {
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0
@@ -37,8 +41,8 @@ public:
   explicit reader(const skill& of) : skill_(of), source_(of.source) {}
 
   text run() {
-    auto line = static_cast<std::size_t>(
-      std::max(1, skill_.line_of(skill_.body_begin)));
+    auto line =
+      static_cast<std::size_t>(std::max(1, skill_.line_of(skill_.body_begin)));
     std::size_t block = 0;
     std::size_t section = 0;
     while (line <= skill_.line_starts.size()) {
@@ -50,8 +54,7 @@ public:
         ++block;
         continue;
       }
-      while (section < skill_.sections.size()
-             && heading_line(section) < line)
+      while (section < skill_.sections.size() && heading_line(section) < line)
         ++section;
       bool heading = section < skill_.sections.size()
                      && heading_line(section) == line
@@ -67,10 +70,12 @@ private:
   std::size_t first_line(std::size_t block) const {
     return static_cast<std::size_t>(skill_.code[block].lines.first);
   }
+
   std::size_t last_line(std::size_t block) const {
     const auto& lines = skill_.code[block].lines;
     return static_cast<std::size_t>(std::max(lines.first, lines.last));
   }
+
   std::size_t heading_line(std::size_t section) const {
     return static_cast<std::size_t>(skill_.sections[section].lines.first);
   }
@@ -79,15 +84,15 @@ private:
     auto begin = skill_.line_starts[line - 1];
     auto end = line < skill_.line_starts.size() ? skill_.line_starts[line]
                                                 : source_.size();
-    while (end > begin && (source_[end - 1] == '\n' || source_[end - 1] == '\r'))
+    while (end > begin
+           && (source_[end - 1] == '\n' || source_[end - 1] == '\r'))
       --end;
     return {std::max(begin, skill_.body_begin), std::max(end, begin)};
   }
 
   void close_sentence(bool leads_in) {
     auto count = static_cast<std::uint32_t>(out_.tokens.size());
-    auto first
-      = out_.sentences.empty() ? 0U : out_.sentences.back().last;
+    auto first = out_.sentences.empty() ? 0U : out_.sentences.back().last;
     if (count > first)
       out_.sentences.push_back({first, count, leads_in});
     // "The following:" stays a lead-in over the empty line behind it.
@@ -124,8 +129,8 @@ private:
       first = first_line(index);
       last = last_line(index);
     }
-    for (auto line = first;
-         line <= last && line <= skill_.line_starts.size(); ++line) {
+    for (auto line = first; line <= last && line <= skill_.line_starts.size();
+         ++line) {
       auto where = line_span(line);
       auto at = where.begin;
       while (at < where.end && is_blank(source_[at]))
@@ -186,9 +191,9 @@ private:
         ++digits;
       bool numbered = digits > at && digits < where.end
                       && (source_[digits] == '.' || source_[digits] == ')');
-      bool bullet = at < where.end
-                    && (source_[at] == '-' || source_[at] == '*'
-                        || source_[at] == '+');
+      bool bullet =
+        at < where.end
+        && (source_[at] == '-' || source_[at] == '*' || source_[at] == '+');
       auto end = numbered ? digits + 1 : at + 1;
       if ((!numbered && !bullet)
           || (end < where.end && !is_blank(source_[end])))
@@ -224,8 +229,7 @@ private:
       end_block();
     quoted_ = like.quoted;
     // A line with a bold label reads as a paragraph of its own.
-    if (level > 0 || source_[at] == '|'
-        || source_.substr(at, 2) == "**")
+    if (level > 0 || source_[at] == '|' || source_.substr(at, 2) == "**")
       end_block();
     if (level > 0) {
       like.where = place::heading;
@@ -341,12 +345,12 @@ private:
       ++first;
     while (last > first && trims(source_[last - 1], ".:*_'~"))
       --last;
-    bool content = std::any_of(source_.begin() + static_cast<long>(first),
-                               source_.begin() + static_cast<long>(last),
-                               [](char c) {
-                                 return is_word(c) || c == '%' || c == '$'
-                                        || c == '<' || c == '>' || c == '=';
-                               });
+    bool content =
+      std::any_of(source_.begin() + static_cast<long>(first),
+                  source_.begin() + static_cast<long>(last), [](char c) {
+                    return is_word(c) || c == '%' || c == '$' || c == '<'
+                           || c == '>' || c == '=';
+                  });
     // Emphasis may close behind the full stop.
     auto bare = all;
     while (!bare.empty() && trims(bare.back(), "*_'"))
@@ -379,6 +383,8 @@ private:
 
 } // namespace
 
-text read_text(const skill& of) { return reader{of}.run(); }
+text read_text(const skill& of) {
+  return reader{of}.run();
+}
 
 } // namespace skvm::guard

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "skvm/skill.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "skvm/skill.hpp"
 
 /// A skill's body as the guard reads it: words with the position they instruct
 /// from, grouped into sentences. Linear in the text.

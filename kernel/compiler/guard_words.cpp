@@ -1,9 +1,9 @@
 #include "compiler/guard_words.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <cctype>
-
-#include "base/text.hpp"
 
 namespace skvm::guard {
 
@@ -12,9 +12,9 @@ namespace {
 using word_set = std::set<std::string_view>;
 
 const word_set& free_words() {
-  static const word_set words{"a",    "an",    "the",   "please", "also",
-                              "this", "that",  "these", "those",  "it",
-                              "its",  "is",    "are",   "be"};
+  static const word_set words{"a",    "an",   "the",   "please", "also",
+                              "this", "that", "these", "those",  "it",
+                              "its",  "is",   "are",   "be"};
   return words;
 }
 
@@ -32,41 +32,40 @@ const word_set& function_words() {
 
 const word_set& negations() {
   static const word_set words{
-    "not",     "never",    "no",       "don't",   "doesn't", "mustn't",
-    "cannot",  "can't",    "shouldn't", "won't",  "avoid",   "refrain",
-    "stop",    "needn't",  "didn't",   "isn't",   "aren't",  "nor",
-    "neither", "without"};
+    "not",    "never",     "no",     "don't", "doesn't", "mustn't", "cannot",
+    "can't",  "shouldn't", "won't",  "avoid", "refrain", "stop",    "needn't",
+    "didn't", "isn't",     "aren't", "nor",   "neither", "without"};
   return words;
 }
 
 /// Wherever they are added, the sentence asks for less.
 const word_set& weakeners() {
   static const word_set words{
-    "not",         "never",        "no",         "don't",      "doesn't",
-    "mustn't",     "cannot",       "can't",      "shouldn't",  "won't",
-    "needn't",     "isn't",        "aren't",     "neither",    "nor",
-    "optional",    "optionally",   "may",        "might",      "could",
-    "should",      "perhaps",      "maybe",      "possibly",   "try",
-    "attempt",     "if",           "unless",     "except",     "when",
-    "whenever",    "where",        "sometimes",  "usually",    "generally",
-    "typically",   "normally",     "ideally",    "preferably", "prefer",
-    "consider",    "avoid",        "skip",       "ignore",     "without",
-    "rarely",      "seldom",       "unnecessary", "pretend",   "roughly",
-    "approximately", "almost",     "nearly",     "few",        "eventually",
-    "hardly",      "recommended",  "suggested",  "encouraged", "possible",
-    "permitted",   "allowed",      "acceptable", "convenient", "barely",
-    "partially",   "partly",       "mostly",     "largely",    "often",
-    "occasionally", "formerly",    "previously", "deprecated", "obsolete"};
+    "not",           "never",       "no",          "don't",      "doesn't",
+    "mustn't",       "cannot",      "can't",       "shouldn't",  "won't",
+    "needn't",       "isn't",       "aren't",      "neither",    "nor",
+    "optional",      "optionally",  "may",         "might",      "could",
+    "should",        "perhaps",     "maybe",       "possibly",   "try",
+    "attempt",       "if",          "unless",      "except",     "when",
+    "whenever",      "where",       "sometimes",   "usually",    "generally",
+    "typically",     "normally",    "ideally",     "preferably", "prefer",
+    "consider",      "avoid",       "skip",        "ignore",     "without",
+    "rarely",        "seldom",      "unnecessary", "pretend",    "roughly",
+    "approximately", "almost",      "nearly",      "few",        "eventually",
+    "hardly",        "recommended", "suggested",   "encouraged", "possible",
+    "permitted",     "allowed",     "acceptable",  "convenient", "barely",
+    "partially",     "partly",      "mostly",      "largely",    "often",
+    "occasionally",  "formerly",    "previously",  "deprecated", "obsolete"};
   return words;
 }
 
 /// These do so in the run of a sentence, but not in a remark in parentheses.
 const word_set& soft_weakeners() {
   static const word_set words{
-    "or",     "only",   "about",  "some",  "most",  "before", "after",
-    "until",  "instead", "rather", "can",  "first", "several", "half",
-    "other",  "another", "around", "later", "many", "least",  "but",
-    "however", "though", "although", "while", "either", "nothing", "none"};
+    "or",      "only",    "about",    "some",  "most",   "before",  "after",
+    "until",   "instead", "rather",   "can",   "first",  "several", "half",
+    "other",   "another", "around",   "later", "many",   "least",   "but",
+    "however", "though",  "although", "while", "either", "nothing", "none"};
   return words;
 }
 
@@ -163,22 +162,22 @@ const std::vector<std::vector<std::string_view>>& cancelling_phrases() {
 
 /// A clause with one of these narrows what is asked, it does not take it back.
 const word_set& narrowing() {
-  static const word_set words{"other", "else",  "another", "anything",
-                              "more",  "twice", "again",   "until",
-                              "before", "yet",  "than",    "beyond",
-                              "further", "additional"};
+  static const word_set words{"other", "else",   "another", "anything",  "more",
+                              "twice", "again",  "until",   "before",    "yet",
+                              "than",  "beyond", "further", "additional"};
   return words;
 }
 
 const word_set& permissions() {
-  static const word_set words{"may",     "can",  "could",     "allowed",
-                              "okay",    "ok",   "fine",      "free",
-                              "safe",    "okay", "permitted", "acceptable",
-                              "welcome"};
+  static const word_set words{
+    "may",  "can",  "could", "allowed",   "okay",       "ok",     "fine",
+    "free", "safe", "okay",  "permitted", "acceptable", "welcome"};
   return words;
 }
 
-bool is_negation(const term& one) { return negations().count(one.text) != 0; }
+bool is_negation(const term& one) {
+  return negations().count(one.text) != 0;
+}
 
 bool is_content(const term& one) {
   return !one.text.empty() && function_words().count(one.text) == 0
@@ -229,7 +228,9 @@ term make_term(std::string_view word) {
   return out;
 }
 
-bool is_free(std::string_view lower) { return free_words().count(lower) != 0; }
+bool is_free(std::string_view lower) {
+  return free_words().count(lower) != 0;
+}
 
 bool same_but_for_case(std::string_view original, std::string_view other) {
   if (original == other)
@@ -237,9 +238,8 @@ bool same_but_for_case(std::string_view original, std::string_view other) {
   if (original.size() != other.size() || to_lower(original) != to_lower(other))
     return false;
   bool shouted = original.size() > 1
-                 && std::none_of(original.begin(), original.end(), [](char c) {
-                      return c >= 'a' && c <= 'z';
-                    });
+                 && std::none_of(original.begin(), original.end(),
+                                 [](char c) { return c >= 'a' && c <= 'z'; });
   return !shouted;
 }
 
@@ -283,13 +283,13 @@ std::string knowledge::cancelling(const std::vector<term>& sentence) const {
           || restates(sentence, at + phrase.size() - 1))
         continue;
       auto behind = at + phrase.size();
-      bool of_nothing = behind < sentence.size()
-                        && (sentence[behind].text == "wait"
-                            || sentence[behind].text == "none"
-                            || sentence[behind].text == "nothing"
-                            || sentence[behind].text == "no");
-      bool forbidden = at > 0 && is_negation(sentence[at - 1])
-                       && phrase.size() == 1;
+      bool of_nothing =
+        behind < sentence.size()
+        && (sentence[behind].text == "wait" || sentence[behind].text == "none"
+            || sentence[behind].text == "nothing"
+            || sentence[behind].text == "no");
+      bool forbidden =
+        at > 0 && is_negation(sentence[at - 1]) && phrase.size() == 1;
       if (of_nothing || forbidden)
         continue;
       std::string out;
@@ -307,8 +307,9 @@ std::string knowledge::weakening(const std::vector<term>& sentence) const {
       continue;
     bool weak = weakeners().count(word.text) != 0
                 || (!word.bracketed && soft_weakeners().count(word.text) != 0);
-    bool figure = !word.bracketed && !word.text.empty()
-                  && std::isdigit(static_cast<unsigned char>(word.text[0])) != 0;
+    bool figure =
+      !word.bracketed && !word.text.empty()
+      && std::isdigit(static_cast<unsigned char>(word.text[0])) != 0;
     if ((weak && !(word.bracketed && restates(sentence, i))) || figure)
       return word.text;
   }
@@ -356,8 +357,8 @@ std::string knowledge::contradicting(const std::vector<term>& sentence) const {
     bool restated = i > 0 && restates(sentence, negated ? i - 1 : i);
     std::vector<std::string> clause{word.stem};
     bool narrow = false;
-    for (auto j = i + 1; j < sentence.size() && j < i + 12
-                         && !sentence[j - 1].ends_clause;
+    for (auto j = i + 1;
+         j < sentence.size() && j < i + 12 && !sentence[j - 1].ends_clause;
          ++j) {
       narrow = narrow || narrowing().count(sentence[j].text) != 0;
       if (is_content(sentence[j]))

@@ -15,8 +15,8 @@ namespace skvm::guard {
 struct term {
   std::string text;
   std::string stem;
-  bool bracketed = false; ///< stands between parentheses
-  bool old = false;       ///< of the original, in a sentence that grew
+  bool bracketed = false;   ///< stands between parentheses
+  bool old = false;         ///< of the original, in a sentence that grew
   bool ends_clause = false; ///< a comma, colon or the like follows
 };
 
@@ -39,13 +39,11 @@ public:
   /// The phrase of a new sentence that takes instructions back ("ignore",
   /// "no longer"), or an empty text. One that the original has with the same
   /// word behind it only restates.
-  [[nodiscard]] std::string
-  cancelling(const std::vector<term>& sentence) const;
+  [[nodiscard]] std::string cancelling(const std::vector<term>& sentence) const;
 
   /// The word of an addition within a sentence, or before one that it leads in,
   /// that weakens it ("optionally", "not", "or"); empty where there is none.
-  [[nodiscard]] std::string
-  weakening(const std::vector<term>& sentence) const;
+  [[nodiscard]] std::string weakening(const std::vector<term>& sentence) const;
 
   /// The words of a new sentence that forbid what the original asks for, or
   /// allow what it forbids; empty where there are none.

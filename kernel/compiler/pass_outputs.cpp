@@ -121,18 +121,16 @@ std::optional<pass_output> output_from(const std::string& text) {
   for (const auto& item : top.list("files")) {
     members one{item};
     const auto* executable = one.find("executable");
-    out.files.push_back({one.text("path"), one.text("content"),
-                         executable != nullptr
-                           && *executable == bj::value(true)});
+    out.files.push_back(
+      {one.text("path"), one.text("content"),
+       executable != nullptr && *executable == bj::value(true)});
     whole = whole && one.whole;
   }
   for (const auto& item : top.list("diagnostics")) {
     members one{item};
-    out.diagnostics.push_back({one.text("code"),
-                               severity_from(one.text("severity")),
-                               one.text("file"),
-                               static_cast<int>(one.number("line")),
-                               one.text("message")});
+    out.diagnostics.push_back(
+      {one.text("code"), severity_from(one.text("severity")), one.text("file"),
+       static_cast<int>(one.number("line")), one.text("message")});
     whole = whole && one.whole;
   }
   if (!whole || !top.whole)
@@ -157,8 +155,8 @@ void keep_output(const std::filesystem::path& dir, const std::string& key,
                  const pass_output& output) {
   auto text = to_json(output);
   // Without it the pass runs again the next time.
-  [[maybe_unused]] auto kept
-    = write_file(dir / (key + ".json"), sha256(text) + "\n" + text);
+  [[maybe_unused]] auto kept =
+    write_file(dir / (key + ".json"), sha256(text) + "\n" + text);
 }
 
 } // namespace skvm

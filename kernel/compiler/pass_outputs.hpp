@@ -1,10 +1,10 @@
 #pragma once
 
+#include "skvm/pass.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
-
-#include "skvm/pass.hpp"
 
 /// What a pass returned, as a file: for passes that need not run again, for
 /// whoever wants to look, and for the replay of a failure.

@@ -1,11 +1,11 @@
 #include "compiler/pipeline.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
-
-#include "base/text.hpp"
 
 namespace skvm {
 
@@ -39,7 +39,8 @@ std::optional<std::vector<std::string_view>> pieces_of(std::string_view text) {
   return out;
 }
 
-result<pass_options> read_options(std::string_view text, std::string_view pass) {
+result<pass_options> read_options(std::string_view text,
+                                  std::string_view pass) {
   pass_options out;
   while (!trim(text).empty()) {
     auto comma = text.find(',');
@@ -73,9 +74,9 @@ select(const plugin_set& plugins, const std::vector<pass_choice>& wanted) {
     if (plugin == nullptr) {
       auto near = nearest(name, plugins.names(plugin_kind::pass));
       return make_error(errc::not_found, name,
-                        near.empty() ? "no such pass"
-                                     : "no such pass, did you mean '" + near
-                                         + "'?");
+                        near.empty()
+                          ? "no such pass"
+                          : "no such pass, did you mean '" + near + "'?");
     }
     if (auto known = check_options(plugin->info, options); !known)
       return known.error();
@@ -84,7 +85,8 @@ select(const plugin_set& plugins, const std::vector<pass_choice>& wanted) {
   return chosen;
 }
 
-result<producers> find_producers(const std::vector<const loaded_plugin*>& passes) {
+result<producers>
+find_producers(const std::vector<const loaded_plugin*>& passes) {
   producers by_artifact;
   for (const auto* pass : passes)
     for (auto id : pass->info.produces) {
@@ -123,8 +125,8 @@ parse_pipeline(const std::vector<std::string>& words) {
       if (piece.back() != '}')
         return wrong_pipeline("there is something behind the options of "
                               + one.id);
-      auto options = read_options(
-        piece.substr(brace + 1, piece.size() - brace - 2), one.id);
+      auto options =
+        read_options(piece.substr(brace + 1, piece.size() - brace - 2), one.id);
       if (!options)
         return options.error();
       one.options = std::move(*options);
@@ -170,7 +172,8 @@ std::string describe(const pass_info& info, const std::string& version,
 }
 
 result<std::vector<pipeline_stage>>
-plan_pipeline(const plugin_set& plugins, const std::vector<std::string>& wanted) {
+plan_pipeline(const plugin_set& plugins,
+              const std::vector<std::string>& wanted) {
   auto choices = parse_pipeline(wanted);
   if (!choices)
     return choices.error();
@@ -190,10 +193,9 @@ plan_pipeline(const plugin_set& plugins, const std::vector<std::string>& wanted)
   std::vector<pipeline_stage> stages;
   std::set<const loaded_plugin*> done;
   auto is_ready = [&](const loaded_plugin* pass) {
-    return std::all_of(pass->info.consumes.begin(), pass->info.consumes.end(),
-                       [&](auto id) {
-                         return done.count(by_artifact->find(id)->second) != 0;
-                       });
+    return std::all_of(
+      pass->info.consumes.begin(), pass->info.consumes.end(),
+      [&](auto id) { return done.count(by_artifact->find(id)->second) != 0; });
   };
   while (done.size() < chosen->size()) {
     pipeline_stage stage;

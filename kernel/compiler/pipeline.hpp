@@ -1,11 +1,12 @@
 #pragma once
 
+#include "skvm/result.hpp"
+
+#include "plugins/loader.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
-
-#include "plugins/loader.hpp"
-#include "skvm/result.hpp"
 
 namespace skvm {
 
@@ -39,11 +40,13 @@ std::string describe(const pass_info& info, const std::string& version,
 /// else of their ids. Of two whose edits overlap the later one loses.
 using pipeline_stage = std::vector<const loaded_plugin*>;
 
-/// Orders passes by what they consume and produce. `wanted` is a pipeline, empty
-/// for all passes that are loaded. Fails with `not_found` (an unknown pass), `conflict` (two
-/// producers of one artifact, or a cycle, with its members) and
-/// `invalid_argument` (an artifact that no pass produces). Pure. [any thread]
+/// Orders passes by what they consume and produce. `wanted` is a pipeline,
+/// empty for all passes that are loaded. Fails with `not_found` (an unknown
+/// pass), `conflict` (two producers of one artifact, or a cycle, with its
+/// members) and `invalid_argument` (an artifact that no pass produces). Pure.
+/// [any thread]
 result<std::vector<pipeline_stage>>
-plan_pipeline(const plugin_set& plugins, const std::vector<std::string>& wanted);
+plan_pipeline(const plugin_set& plugins,
+              const std::vector<std::string>& wanted);
 
 } // namespace skvm

@@ -37,8 +37,8 @@ bj::object manifest_of(const failure_record& what) {
     for (const auto* pass : stage) {
       auto id = std::string{pass->info.id};
       auto given = what.plan.options.find(id);
-      auto options = given == what.plan.options.end() ? pass_options{}
-                                                      : given->second;
+      auto options =
+        given == what.plan.options.end() ? pass_options{} : given->second;
       auto described = describe(pass->info, pass->version, options);
       versions.push_back(bj::value(described));
       auto brace = described.find('{');
@@ -112,8 +112,8 @@ std::string guard_to_json(const guard_report& report) {
                           {"line", found.line},
                           {"message", found.message},
                           {"edit", found.edit}});
-  return json::write_pretty({{"passed", report.passed},
-                             {"violations", std::move(violations)}});
+  return json::write_pretty(
+    {{"passed", report.passed}, {"violations", std::move(violations)}});
 }
 
 fs::path write_replay(const failure_record& what) {
@@ -126,8 +126,8 @@ fs::path write_replay(const failure_record& what) {
   temporary_folder holder{*temporary};
   if (auto written = write_all(what, *temporary); !written)
     return {};
-  auto dir
-    = root / (what.request.skill->name + "-" + what.plan.place.key.substr(0, 16));
+  auto dir =
+    root / (what.request.skill->name + "-" + what.plan.place.key.substr(0, 16));
   std::error_code why;
   fs::rename(*temporary, dir, why);
   if (!why)

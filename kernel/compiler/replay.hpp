@@ -1,10 +1,10 @@
 #pragma once
 
+#include "compiler/compile.hpp"
+
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "compiler/compile.hpp"
 
 /// A compile that failed, as a folder that runs it again: `compile.json` (the
 /// request, the passes with versions and options, digests), `skill/`,

@@ -1,10 +1,9 @@
+#include "compiler/folder_lock.hpp"
 #include "compiler/variants.hpp"
 
 #include <algorithm>
 #include <system_error>
 #include <tuple>
-
-#include "compiler/folder_lock.hpp"
 
 namespace skvm {
 

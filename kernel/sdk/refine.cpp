@@ -1,9 +1,9 @@
 #include "skvm/refine.hpp"
 
+#include <boost/json.hpp>
+
 #include <algorithm>
 #include <map>
-
-#include <boost/json.hpp>
 
 namespace skvm {
 
@@ -164,8 +164,7 @@ std::vector<diagnostic> diagnostics_of(const refinement& what,
                                        const refine_request& request) {
   std::vector<diagnostic> out;
   auto add = [&](const char* code, std::string message) {
-    out.push_back(
-      {code, severity::note, "SKILL.md", 0, std::move(message)});
+    out.push_back({code, severity::note, "SKILL.md", 0, std::move(message)});
   };
   if (!what.failure.empty())
     add("model-failed", "the compiler model did not refine '" + request.artifact

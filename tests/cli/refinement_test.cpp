@@ -1,7 +1,7 @@
-#include <gmock/gmock.h>
-
 #include "tests/cli/program.hpp"
 #include "tests/support/local_provider.hpp"
+
+#include <gmock/gmock.h>
 
 namespace skvm {
 namespace {
@@ -42,9 +42,8 @@ struct compiler_model : test::program {
 
   boost::json::value compiled(const std::string& passes = "refining") {
     auto got = skvm({"compile", example("skills/sales-report"), "--model",
-                     "sim/small", "--json", "-q", "--passes", passes,
-                     "--force", "--dump-after", "refining", "--dump-to",
-                     work.string()});
+                     "sim/small", "--json", "-q", "--passes", passes, "--force",
+                     "--dump-after", "refining", "--dump-to", work.string()});
     EXPECT_EQ(got.code, 0) << got.err;
     return got.json();
   }
@@ -69,10 +68,10 @@ TEST_F(compiler_model, answers_in_the_providers_own_form_and_is_counted) {
 
 TEST_F(compiler_model, is_asked_by_a_tool_where_that_form_is_rejected) {
   provider.script(rejects());
-  provider.script(reply(
-    R"({"role":"assistant","content":null,"tool_calls":[{"id":"c",)"
-    R"("type":"function","function":{"name":"answer",)"
-    R"("arguments":"{\"sections\":7}"}}]})"));
+  provider.script(
+    reply(R"({"role":"assistant","content":null,"tool_calls":[{"id":"c",)"
+          R"("type":"function","function":{"name":"answer",)"
+          R"("arguments":"{\"sections\":7}"}}]})"));
   compiled();
   EXPECT_THAT(outline(), HasSubstr(R"({\"sections\":7})"));
   auto sent = provider.requests();

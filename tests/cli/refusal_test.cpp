@@ -1,8 +1,8 @@
-#include <filesystem>
+#include "tests/cli/program.hpp"
 
 #include <gmock/gmock.h>
 
-#include "tests/cli/program.hpp"
+#include <filesystem>
 
 namespace skvm {
 namespace {
@@ -33,7 +33,8 @@ TEST_F(refused_compile, names_the_edit_and_the_rule_and_ends_with_one) {
   EXPECT_THAT(got.out, HasSubstr("skvm compile --replay "));
   auto json = compile({"--passes", "weaken", "--json"}).json();
   EXPECT_TRUE(json.at("variant").is_null());
-  EXPECT_EQ(json.at("guard").at("violations").at(0).at("edit"), "weaken/soften");
+  EXPECT_EQ(json.at("guard").at("violations").at(0).at("edit"),
+            "weaken/soften");
   EXPECT_TRUE(json.at("guard").at("previous").is_null());
   std::filesystem::path left{std::string{json.at("replay").as_string()}};
   EXPECT_TRUE(std::filesystem::exists(left / "guard.json"));
@@ -79,18 +80,18 @@ TEST_F(refused_compile, can_be_done_again_from_what_it_left) {
 }
 
 TEST_F(refused_compile, a_pass_that_throws_leaves_a_replay_and_the_others) {
-  auto got = compile({"--passes", "weaken{throw=yes},extract-concurrency",
-                      "--json"});
+  auto got =
+    compile({"--passes", "weaken{throw=yes},extract-concurrency", "--json"});
   EXPECT_EQ(got.code, 0) << got.err;
   auto json = got.json();
   EXPECT_EQ(json.at("passes").at(0).at("status"), "failed");
   EXPECT_GT(json.at("workflow").at("steps").as_array().size(), 0U);
   EXPECT_FALSE(json.at("replay").is_null());
-  EXPECT_EQ(compile({"--passes", "weaken{throw=yes},extract-concurrency",
-                     "--json"})
-              .json()
-              .at("cached"),
-            false);
+  EXPECT_EQ(
+    compile({"--passes", "weaken{throw=yes},extract-concurrency", "--json"})
+      .json()
+      .at("cached"),
+    false);
 }
 
 TEST_F(refused_compile, a_folder_that_is_no_replay_is_a_usage_error) {

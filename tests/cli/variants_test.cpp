@@ -1,11 +1,11 @@
+#include "tests/cli/program.hpp"
+
+#include <gmock/gmock.h>
+
 #include <filesystem>
 #include <future>
 #include <map>
 #include <set>
-
-#include <gmock/gmock.h>
-
-#include "tests/cli/program.hpp"
 
 namespace skvm {
 namespace {
@@ -18,7 +18,8 @@ using ::testing::StartsWith;
 struct variants_command : test::program {
   std::string compiled(const std::string& model, bool force = false) {
     std::vector<std::string> words{"compile", example("skills/sales-report"),
-                                   "--model", model, "--json", "-q"};
+                                   "--model", model,
+                                   "--json",  "-q"};
     if (force)
       words.emplace_back("--force");
     auto got = skvm(std::move(words));
@@ -38,8 +39,8 @@ struct variants_command : test::program {
 
 TEST_F(variants_command, says_so_where_there_are_none) {
   EXPECT_THAT(skvm({"variants"}).out, StartsWith("no variants yet"));
-  EXPECT_EQ(skvm({"variants", "--json"}).json().at("variants").as_array().size(),
-            0U);
+  EXPECT_EQ(
+    skvm({"variants", "--json"}).json().at("variants").as_array().size(), 0U);
 }
 
 TEST_F(variants_command, lists_what_was_compiled) {
@@ -68,7 +69,8 @@ TEST_F(variants_command, shows_one_by_the_start_of_its_key) {
   EXPECT_THAT(got.out, HasSubstr("rewrite-skill/"));
   EXPECT_THAT(got.out, HasSubstr("all passes"));
   auto json = skvm({"variants", "show", key, "--json"}).json();
-  for (const auto* name : {"edits", "gaps", "passes", "guard", "key", "created"})
+  for (const auto* name :
+       {"edits", "gaps", "passes", "guard", "key", "created"})
     EXPECT_TRUE(json.as_object().contains(name)) << name;
 }
 
@@ -153,9 +155,8 @@ TEST_F(variants_command, thirty_two_processes_at_once_make_one_whole_variant) {
   auto listed = skvm({"variants", "--json"}).json().at("variants").as_array();
   EXPECT_EQ(listed.size(), 1U) << "damaged ones are not listed";
   auto dir = root / "home" / "data" / "variants" / "sales-report";
-  EXPECT_EQ(std::distance(fs::directory_iterator{dir},
-                          fs::directory_iterator{}),
-            1)
+  EXPECT_EQ(
+    std::distance(fs::directory_iterator{dir}, fs::directory_iterator{}), 1)
     << "nothing is left beside it";
   auto first = files_of_all();
   compiled("sim/small", true);

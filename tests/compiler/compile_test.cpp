@@ -1,12 +1,10 @@
-#include "compiler/compile.hpp"
-
-#include <filesystem>
-
-#include <gmock/gmock.h>
-
 #include "base/files.hpp"
+#include "compiler/compile.hpp"
 #include "compiler/replay.hpp"
 #include "skill/skill_loader.hpp"
+#include <gmock/gmock.h>
+
+#include <filesystem>
 
 namespace skvm {
 namespace {
@@ -17,16 +15,21 @@ using ::testing::HasSubstr;
 
 struct quiet_host final : pass_ports {
   bool model = true;
+
   std::vector<probe_answer>
   check_host(const std::vector<probe>& probes) override {
     return std::vector<probe_answer>(probes.size());
   }
+
   result<std::string> ask_model(const std::string&,
                                 const std::string&) override {
     return std::string{"{}"};
   }
+
   [[nodiscard]] bool has_model() const override { return model; }
+
   [[nodiscard]] bool cancelled() const override { return false; }
+
   [[nodiscard]] std::optional<usage> spent() const override {
     return usage{7, 3, 0, 0, 0};
   }
@@ -77,8 +80,8 @@ struct compile_test : ::testing::Test {
   }
 
   void plugins(std::vector<loaded_plugin> all) {
-    environment.plugins
-      = std::make_shared<const plugin_set>(plugin_set::of(std::move(all)));
+    environment.plugins =
+      std::make_shared<const plugin_set>(plugin_set::of(std::move(all)));
   }
 
   /// As the compiler actor does it, one pass after the other.
@@ -102,8 +105,8 @@ struct compile_test : ::testing::Test {
     std::map<std::string, std::string> out;
     for (const auto& one : fs::recursive_directory_iterator{dir})
       if (one.is_regular_file())
-        out[one.path().lexically_relative(dir).string()]
-          = *read_file(one.path());
+        out[one.path().lexically_relative(dir).string()] =
+          *read_file(one.path());
     return out;
   }
 
@@ -127,10 +130,9 @@ TEST_F(compile_test, options_of_the_pipeline_reach_their_pass) {
 }
 
 TEST_F(compile_test, options_are_part_of_the_key) {
-  plugins({pass({.id = "p", .options = {"depth"}},
-                [](const pass_context&) -> result<pass_output> {
-                  return pass_output{};
-                })});
+  plugins({pass(
+    {.id = "p", .options = {"depth"}},
+    [](const pass_context&) -> result<pass_output> { return pass_output{}; })});
   auto key = [&](const char* text) {
     request.passes = {text};
     return plan_compile(request, environment)->place.key;
@@ -150,21 +152,21 @@ TEST_F(compile_test, an_unknown_option_names_the_pass_and_its_options) {
 
 TEST_F(compile_test, model_none_keeps_the_compiler_model_from_a_pass) {
   std::vector<bool> seen;
-  plugins({pass({.id = "p"},
-                [&](const pass_context& ctx) -> result<pass_output> {
-                  seen.push_back(ctx.ports.has_model());
-                  EXPECT_FALSE(!ctx.ports.has_model()
-                               && ctx.ports.ask_model("", ""));
-                  EXPECT_TRUE(ctx.options.empty());
-                  return pass_output{};
-                })});
+  plugins(
+    {pass({.id = "p"}, [&](const pass_context& ctx) -> result<pass_output> {
+      seen.push_back(ctx.ports.has_model());
+      EXPECT_FALSE(!ctx.ports.has_model() && ctx.ports.ask_model("", ""));
+      EXPECT_TRUE(ctx.options.empty());
+      return pass_output{};
+    })});
   ASSERT_TRUE(compiled());
   request.passes = {"p{model=none}"};
   ASSERT_TRUE(compiled());
   EXPECT_THAT(seen, ElementsAre(true, false));
 }
 
-TEST_F(compile_test, a_pass_between_two_others_gets_its_place_by_its_artifacts) {
+TEST_F(compile_test,
+       a_pass_between_two_others_gets_its_place_by_its_artifacts) {
   std::string order;
   auto step = [&](std::string id) {
     return [&order, id](const pass_context& ctx) -> result<pass_output> {
@@ -184,13 +186,15 @@ TEST_F(compile_test, a_pass_between_two_others_gets_its_place_by_its_artifacts) 
   EXPECT_EQ(order, "firstminelast");
 }
 
-TEST_F(compile_test, of_two_edits_at_one_place_that_of_the_earlier_pass_counts) {
+TEST_F(compile_test,
+       of_two_edits_at_one_place_that_of_the_earlier_pass_counts) {
   auto by = [](std::string text) {
     return [text](const pass_context& ctx) -> result<pass_output> {
       return replacing(ctx.skill, "# Demo\n", "# Demo\n" + text);
     };
   };
-  plugins({pass({.id = "a"}, by("\nBy a.\n")), pass({.id = "b"}, by("\nBy b.\n"))});
+  plugins(
+    {pass({.id = "a"}, by("\nBy a.\n")), pass({.id = "b"}, by("\nBy b.\n"))});
   request.passes = {"b,a"};
   auto got = compiled();
   ASSERT_TRUE(got);
@@ -200,17 +204,17 @@ TEST_F(compile_test, of_two_edits_at_one_place_that_of_the_earlier_pass_counts) 
 
 TEST_F(compile_test, what_does_not_look_at_the_target_is_computed_once) {
   int runs = 0;
-  plugins({pass({.id = "p", .produces = {"x"}, .target_independent = true},
-                [&](const pass_context& ctx) -> result<pass_output> {
-                  ++runs;
-                  EXPECT_EQ(ctx.profile, nullptr);
-                  EXPECT_EQ(ctx.model + ctx.harness + ctx.install_dir, "");
-                  auto out = replacing(ctx.skill, "# Demo\n", "# Demo\n\nNew.\n");
-                  out.artifacts["x"] = "[1]";
-                  out.diagnostics.push_back(
-                    {"c", severity::note, "SKILL.md", 3, "m"});
-                  return out;
-                })});
+  plugins({pass(
+    {.id = "p", .produces = {"x"}, .target_independent = true},
+    [&](const pass_context& ctx) -> result<pass_output> {
+      ++runs;
+      EXPECT_EQ(ctx.profile, nullptr);
+      EXPECT_EQ(ctx.model + ctx.harness + ctx.install_dir, "");
+      auto out = replacing(ctx.skill, "# Demo\n", "# Demo\n\nNew.\n");
+      out.artifacts["x"] = "[1]";
+      out.diagnostics.push_back({"c", severity::note, "SKILL.md", 3, "m"});
+      return out;
+    })});
   auto first = compiled();
   request.model = "test/two";
   auto second = compiled();
@@ -254,7 +258,8 @@ TEST_F(compile_test, a_changed_skill_or_a_damaged_file_is_computed_again) {
 TEST_F(compile_test, the_same_compile_gives_the_same_files_but_for_the_log) {
   plugins({pass({.id = "p", .produces = {"x"}},
                 [](const pass_context& ctx) -> result<pass_output> {
-                  auto out = replacing(ctx.skill, "# Demo\n", "# Demo\n\nNew.\n");
+                  auto out =
+                    replacing(ctx.skill, "# Demo\n", "# Demo\n\nNew.\n");
                   out.artifacts["x"] = "[1]";
                   out.files.push_back({".skvm/a.sh", "#!/bin/sh\n", true});
                   return out;
@@ -312,9 +317,9 @@ TEST_F(compile_test, a_failed_pass_leaves_a_replay_and_no_variant_to_find) {
   ASSERT_TRUE(got);
   EXPECT_TRUE(got->usable);
   auto left = files_below(got->replay);
-  for (const auto* name : {"compile.json", "reproduce.sh", "skill/SKILL.md",
-                           "skill/scripts/x.py", "artifacts/z.json",
-                           "passes/good.json"})
+  for (const auto* name :
+       {"compile.json", "reproduce.sh", "skill/SKILL.md", "skill/scripts/x.py",
+        "artifacts/z.json", "passes/good.json"})
     EXPECT_TRUE(left.count(name)) << name;
   EXPECT_THAT(left["compile.json"], HasSubstr("bad@1.0.0{n=1}"));
   EXPECT_THAT(left["compile.json"], HasSubstr("bad: y: is wrong"));
@@ -370,7 +375,8 @@ TEST_F(compile_test, a_pass_that_replaces_a_file_of_the_skill_is_refused) {
     out.files.push_back({path, "print(2)\n", false});
     return out;
   })});
-  for (const auto* one : {"scripts/x.py", "scripts/../scripts/x.py", "SKILL.md"}) {
+  for (const auto* one :
+       {"scripts/x.py", "scripts/../scripts/x.py", "SKILL.md"}) {
     path = one;
     auto got = compiled();
     ASSERT_TRUE(got);
@@ -432,7 +438,8 @@ TEST_F(refusal_test, does_not_go_on_with_one_of_another_target_or_text) {
   EXPECT_FALSE(compiled()->previous);
   request.model = "test/one";
   fs::path dir{request.skill->dir};
-  ASSERT_TRUE(write_file(dir / "SKILL.md", request.skill->source + "\nMore.\n"));
+  ASSERT_TRUE(
+    write_file(dir / "SKILL.md", request.skill->source + "\nMore.\n"));
   request.skill = *load_skill(dir);
   EXPECT_FALSE(compiled()->previous);
 }

@@ -1,8 +1,8 @@
-#include <gtest/gtest.h>
+#include "tests/compiler/guard_skills.hpp"
 
 #include "compiler/guard.hpp"
 #include "skill/skill_loader.hpp"
-#include "tests/compiler/guard_skills.hpp"
+#include <gtest/gtest.h>
 
 namespace skvm {
 namespace {
@@ -36,8 +36,8 @@ std::vector<mutation> harmful() {
      "### Step 2: Build\n\nBuild with all warnings on and without debug "
      "symbols:\n",
      "", "heading-lost"},
-    {"sentence_dropped", invoices, " Suppliers do not depend on\n   each other.",
-     "", "instruction-lost"},
+    {"sentence_dropped", invoices,
+     " Suppliers do not depend on\n   each other.", "", "instruction-lost"},
     {"conditional_dropped", invoices,
      " If a column is missing, stop\n   and tell the user which one.", "",
      "instruction-lost"},
@@ -76,8 +76,8 @@ std::vector<mutation> harmful() {
      "are recommended to be", "constraint-lost"},
     {"not_removed", invoices, "- Do not round", "- Do round",
      "constraint-lost"},
-    {"not_removed_from_must_not", release, "You must not push",
-     "You must push", "constraint-lost"},
+    {"not_removed_from_must_not", release, "You must not push", "You must push",
+     "constraint-lost"},
     {"avoid_to_prefer", release, "Avoid changing", "Prefer changing",
      "constraint-lost"},
     {"never_to_rarely", invoices, "Never guess", "Rarely guess",
@@ -114,8 +114,7 @@ std::vector<mutation> harmful() {
      "You may send the notes", "instruction-weakened"},
 
     // Something else is asked for.
-    {"flag_changed", invoices, "--currency EUR", "--currency USD",
-     "code-lost"},
+    {"flag_changed", invoices, "--currency EUR", "--currency USD", "code-lost"},
     {"flag_dropped", invoices, " --currency EUR", "", "code-lost"},
     {"flag_added", release, "--abbrev=0", "--abbrev=0 --all", "code-lost"},
     {"path_in_a_command_changed", invoices, "scripts/sum.py",
@@ -142,8 +141,8 @@ std::vector<mutation> harmful() {
      "instruction-lost"},
     {"limit_widened", release, "below 200 words", "below 200 to 900 words",
      "instruction-weakened"},
-    {"number_of_times_changed", invoices, "at most 3 times",
-     "at most 30 times", "instruction-lost"},
+    {"number_of_times_changed", invoices, "at most 3 times", "at most 30 times",
+     "instruction-lost"},
     {"comparison_turned", invoices, "is above 5000", "is below 5000",
      "instruction-lost"},
     {"link_target_changed", invoices, "(references/columns.md)",
@@ -286,8 +285,8 @@ std::vector<mutation> harmless() {
     {"emphasis", release, "Keep it below", "**Keep it** below", ""},
     {"emphasis_of_a_modal", release, "You must not push",
      "You **must not** push", ""},
-    {"stronger_by_capitals", release, "You must not push",
-     "You MUST NOT push", ""},
+    {"stronger_by_capitals", release, "You must not push", "You MUST NOT push",
+     ""},
     {"article_added", release, "Build with all warnings",
      "Build with all the warnings", ""},
     {"article_dropped", release, "Take the last tag", "Take last tag", ""},
@@ -318,8 +317,8 @@ std::vector<mutation> harmless() {
      "```sh\nmake release JOBS=8\n```\n",
      ""},
     {"command_below_a_step", invoices, "at most 3 times.\n",
-     "at most 3 times.\n\n   Run exactly this:\n\n   ```bash\n   python3 "
-       + dir + "/scripts/check.py payments.csv\n   ```\n",
+     "at most 3 times.\n\n   Run exactly this:\n\n   ```bash\n   python3 " + dir
+       + "/scripts/check.py payments.csv\n   ```\n",
      ""},
     {"command_with_options", invoices, "at most 3 times.\n",
      "at most 3 times.\n\n   Run this, with `--strict` added where it "
@@ -335,22 +334,27 @@ std::vector<mutation> harmless() {
      "shown.\n",
      ""},
     {"decision_table", invoices, "otherwise go on.\n",
-     "otherwise go on.\n\n   The cases:\n\n   | case | do |\n   |---|---|\n   | "
-     "the total is above 5000 euros | ask the user to confirm |\n   | otherwise "
+     "otherwise go on.\n\n   The cases:\n\n   | case | do |\n   |---|---|\n   "
+     "| "
+     "the total is above 5000 euros | ask the user to confirm |\n   | "
+     "otherwise "
      "| go on |\n",
      ""},
     {"decision_table_with_not", invoices, "which one.\n",
      "which one.\n\n   The cases:\n\n   | case | do |\n   |---|---|\n   | a "
-     "column is missing | stop and tell the user which one |\n   | not: a column "
+     "column is missing | stop and tell the user which one |\n   | not: a "
+     "column "
      "is missing | continue with the next file |\n",
      ""},
     {"output_template", invoices, "in `rejected.csv`.\n",
-     "in `rejected.csv`.\n\n   It has exactly this form, with each `<…>` filled "
+     "in `rejected.csv`.\n\n   It has exactly this form, with each `<…>` "
+     "filled "
      "in:\n\n   ```csv\n   number,supplier,amount\n   "
      "<number>,<supplier>,<amount>\n   ```\n",
      ""},
     {"json_example", invoices, "Sort them by due date.\n",
-     "Sort them by due date.\n\n   ```json\n   {\"north\": 12.5}\n   ```\n", ""},
+     "Sort them by due date.\n\n   ```json\n   {\"north\": 12.5}\n   ```\n",
+     ""},
     {"numbered_sub_steps", invoices, "otherwise go on.\n",
      "otherwise go on.\n\n   1. Read the total from `totals.json`.\n   2. "
      "Compare it with 5000 euros.\n",
@@ -426,7 +430,8 @@ std::vector<mutation> harmless() {
     {"quote_with_an_example", release, "Only list changes",
      "A good entry reads: uploads resume by themselves. Only list changes", ""},
     {"bullet_list_at_the_end", release, "the old archives.\n",
-     "the old archives.\n\nIn the end there are\n\n- `dist/app`\n- `NOTES.md`\n",
+     "the old archives.\n\nIn the end there are\n\n- `dist/app`\n- "
+     "`NOTES.md`\n",
      ""},
     {"parallel_hint", invoices, "each other.\n",
      "each other.\n\n   Call the script for several suppliers in one turn.\n",
@@ -472,6 +477,7 @@ std::string listed(const guard_report& report) {
 }
 
 struct harmful_edit : ::testing::TestWithParam<mutation> {};
+
 struct harmless_edit : ::testing::TestWithParam<mutation> {};
 
 TEST_P(harmful_edit, is_refused_with_its_rule_and_its_edit) {

@@ -1,11 +1,11 @@
+#include "tests/compiler/guard_skills.hpp"
+
+#include "compiler/guard.hpp"
+#include "skill/skill_loader.hpp"
 #include <gtest/gtest.h>
 
 #include <random>
 #include <set>
-
-#include "compiler/guard.hpp"
-#include "skill/skill_loader.hpp"
-#include "tests/compiler/guard_skills.hpp"
 
 namespace skvm {
 namespace {
@@ -58,8 +58,8 @@ skill_ptr skill_of(const std::string& text) {
 
 const std::set<std::string>& articles() {
   static const std::set<std::string> words{
-    "a",    "an",    "the",   "please", "also", "this", "that", "these",
-    "those", "it",   "its",   "is",     "are",  "be"};
+    "a",     "an",    "the", "please", "also", "this", "that",
+    "these", "those", "it",  "its",    "is",   "are",  "be"};
   return words;
 }
 
@@ -102,8 +102,8 @@ TEST(guard_property, no_line_can_go) {
       auto begin = original->line_starts[i];
       auto end = original->line_starts[i + 1];
       auto line = original->source.substr(begin, end - begin);
-      bool says = line.find_first_of("abcdefghijklmnopqrstuvwxyz`")
-                  != std::string::npos;
+      bool says =
+        line.find_first_of("abcdefghijklmnopqrstuvwxyz`") != std::string::npos;
       if (begin < original->body_begin || !says)
         continue;
       EXPECT_FALSE(judged(*original, {replacing(begin, end, "")}).passed)
@@ -114,9 +114,9 @@ TEST(guard_property, no_line_can_go) {
 
 TEST(guard_property, the_text_itself_passes_however_broken_it_is) {
   static constexpr std::string_view pieces[] = {
-    "`",   "```\n", "\n1. ", "<!--", "-->", "~~", "> ",   "\r\n", "- ",
-    "|",   "\xff",  "\n\n",  "# ",   "$(",  "**", "[x]: ", "\t",   "(",
-    "{",   "<div>", "~~~\n", ":\n",  "\xe2\x80\x8b"};
+    "`",  "```\n", "\n1. ", "<!--",  "-->",   "~~",  "> ",          "\r\n",
+    "- ", "|",     "\xff",  "\n\n",  "# ",    "$(",  "**",          "[x]: ",
+    "\t", "(",     "{",     "<div>", "~~~\n", ":\n", "\xe2\x80\x8b"};
   std::mt19937 random{11};
   for (int round = 0; round < 400; ++round) {
     auto text = round % 2 == 0 ? test::invoices : test::release;
@@ -131,10 +131,9 @@ TEST(guard_property, the_text_itself_passes_however_broken_it_is) {
     if (!original)
       continue;
     auto report = judged(**original, {});
-    EXPECT_TRUE(report.passed)
-      << report.violations.front().rule << ": "
-      << report.violations.front().message << "\n"
-      << text;
+    EXPECT_TRUE(report.passed) << report.violations.front().rule << ": "
+                               << report.violations.front().message << "\n"
+                               << text;
   }
 }
 
@@ -148,8 +147,8 @@ TEST(guard_property, any_edit_gets_a_verdict_and_each_fault_an_edit) {
                 + random() % (original->source.size() - original->body_begin);
       auto end = std::min(original->source.size(), at + random() % 40);
       auto from = random() % original->source.size();
-      edits.push_back(replacing(
-        at, end, original->source.substr(from, random() % 60)));
+      edits.push_back(
+        replacing(at, end, original->source.substr(from, random() % 60)));
     }
     for (const auto& found : judged(*original, std::move(edits)).violations)
       EXPECT_EQ(found.edit, "p/r") << found.rule;

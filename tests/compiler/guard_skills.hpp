@@ -1,9 +1,9 @@
 #pragma once
 
+#include "skvm/skill.hpp"
+
 #include <string>
 #include <vector>
-
-#include "skvm/skill.hpp"
 
 /// Skills that the guard's tests change, as people write them.
 namespace skvm::test {

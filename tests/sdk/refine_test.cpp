@@ -18,6 +18,7 @@ struct scripted_model final : pass_ports {
   check_host(const std::vector<probe>& probes) override {
     return std::vector<probe_answer>(probes.size());
   }
+
   result<std::string> ask_model(const std::string& prompt,
                                 const std::string& schema) override {
     prompts.push_back(prompt);
@@ -28,7 +29,9 @@ struct scripted_model final : pass_ports {
     answers.pop_front();
     return answer;
   }
+
   [[nodiscard]] bool has_model() const override { return there; }
+
   [[nodiscard]] bool cancelled() const override { return false; }
 };
 
@@ -99,10 +102,9 @@ TEST_F(refine_test, merges_by_id_keeps_what_one_side_has_and_lists_it) {
   std::vector<std::string> paths;
   for (const auto& one : got.disagreements)
     paths.push_back(one.path);
-  EXPECT_EQ(paths,
-            (std::vector<std::string>{"/s1/reads/\"a.csv\"",
-                                      "/s1/reads/\"b.csv\"", "/s1/writes",
-                                      "/s2", "/s3"}));
+  EXPECT_EQ(paths, (std::vector<std::string>{"/s1/reads/\"a.csv\"",
+                                             "/s1/reads/\"b.csv\"",
+                                             "/s1/writes", "/s2", "/s3"}));
   EXPECT_EQ(diagnostics_of(got, request).size(), 5U);
   EXPECT_EQ(diagnostics_of(got, request)[0].code, "model-disagrees");
 }

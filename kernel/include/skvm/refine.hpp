@@ -1,11 +1,11 @@
 #pragma once
 
+#include "skvm/pass.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "skvm/pass.hpp"
 
 /// Letting the compiler model look at what a pass found without it. The static
 /// result is never worse off: where no model is configured, where it fails, or
@@ -16,15 +16,15 @@ namespace skvm {
 struct refine_request {
   std::string artifact; ///< its id, for messages
   std::string found;    ///< JSON: what analysis found
-  std::string task;     ///< for the model: what the artifact means, what to mend
-  std::string schema;   ///< JSON Schema object of the answer
+  std::string task;   ///< for the model: what the artifact means, what to mend
+  std::string schema; ///< JSON Schema object of the answer
   /// Why an answer cannot be used, or nothing. The answer is valid JSON; the
   /// text goes back to the model when it is asked again.
   std::function<std::optional<std::string>(const std::string& answer)> validate;
 };
 
-/// A place where the model and the analysis differ. Values are JSON texts, empty
-/// where one side has nothing there.
+/// A place where the model and the analysis differ. Values are JSON texts,
+/// empty where one side has nothing there.
 struct disagreement {
   std::string path; ///< JSON pointer; members of lists by `id` or `name`
   std::string found;
@@ -39,12 +39,12 @@ struct refinement {
   std::vector<disagreement> disagreements;
 };
 
-/// Asks the compiler model for a better value and merges it into what was found:
-/// where both have a value the answer's counts, what only one has stays, and
-/// every difference is listed. Items of lists are the same where their `id`, else
-/// their `name`, else their whole value is. An answer that is no JSON or that
-/// `validate` refuses is asked for again with the reason, twice at most. Blocks.
-/// [pass thread]
+/// Asks the compiler model for a better value and merges it into what was
+/// found: where both have a value the answer's counts, what only one has stays,
+/// and every difference is listed. Items of lists are the same where their
+/// `id`, else their `name`, else their whole value is. An answer that is no
+/// JSON or that `validate` refuses is asked for again with the reason, twice at
+/// most. Blocks. [pass thread]
 SKVM_API refinement refine(const pass_context& ctx,
                            const refine_request& request);
 
