@@ -21,6 +21,8 @@ struct parsed_options {
   common_options common;
   target_options target;
   run_options run;
+  compile_options compile;
+  removal_options removal;
   std::vector<std::string> skills;
   std::size_t limit = 20;
   std::string run_id;
@@ -82,8 +84,7 @@ void add_target(CLI::App& command, target_options& target) {
                      "harness around the model (bare)");
   command
     .add_option("--passes", target.passes,
-                "compiler passes to run, joined by commas (all)")
-    ->delimiter(',')
+                "compiler passes to run: pass{name=value},pass (all)")
     ->allow_extra_args(false);
   command.add_option("--guard", target.guard,
                      "enforce, or warn to use a refused variant")
@@ -136,11 +137,24 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
 
   auto* compile
     = add(app, options, "compile", "compile a skill for a target", [&] {
-        return compile_skill(options.common, options.target);
+        return compile_skill(options.common, options.target, options.compile);
       });
-  compile->add_option("skill", options.target.skill, "folder or name")
-    ->required();
+  compile->add_option("skill", options.target.skill, "folder or name");
   add_target(*compile, options.target);
+  compile->add_flag("--time-passes", options.compile.time_passes,
+                    "say what each pass took");
+  compile
+    ->add_option("--dump-after", options.compile.dump_after,
+                 "show what this pass returned, as JSON")
+    ->allow_extra_args(false);
+  compile
+    ->add_option("--dump-to", options.compile.dump_to,
+                 "folder for that (standard error)")
+    ->check(not_empty());
+  compile
+    ->add_option("--replay", options.compile.replay,
+                 "compile again what left this folder when it failed")
+    ->check(not_empty());
 
   auto* run = add(app, options, "run", "run a task with a skill",
                   [&] { return run_words(options); });
@@ -188,6 +202,30 @@ void add_run_commands(CLI::App& app, parsed_options& options) {
   });
   show->add_option("run", options.run_id, "its id, or the start of it")
     ->required();
+}
+
+void add_variant_commands(CLI::App& app, parsed_options& options) {
+  auto* variants = add(app, options, "variants", "list and remove variants",
+                       [&] { return list_variants(options.common); });
+  variants->require_subcommand(0, 1);
+  add(*variants, options, "list", "all that were compiled",
+      [&] { return list_variants(options.common); });
+  auto* show = add(*variants, options, "show", "one with its edits and passes",
+                   [&] { return show_variant(options.common, options.name); });
+  show->add_option("key", options.name, "its key, or the start of it")
+    ->required();
+  auto* diff = add(*variants, options, "diff",
+                   "what was changed in SKILL.md, as a unified diff",
+                   [&] { return diff_variant(options.common, options.name); });
+  diff->add_option("key", options.name, "its key, or the start of it")
+    ->required();
+  auto* remove = add(*variants, options, "remove", "remove variants", [&] {
+    return remove_variants(options.common, options.removal);
+  });
+  remove->add_option("key", options.removal.keys, "keys, or the starts of them");
+  remove->add_flag("--all", options.removal.all, "remove all");
+  remove->add_option("--older-than", options.removal.older_than,
+                     "remove those of before that time: 30d, 12h");
 }
 
 void add_other_commands(CLI::App& app, parsed_options& options) {
@@ -304,6 +342,7 @@ int run_command_line(int argc, char** argv) {
   app.failure_message(CLI::FailureMessage::simple);
   add_skill_commands(app, options);
   add_run_commands(app, options);
+  add_variant_commands(app, options);
   add_other_commands(app, options);
   try {
     app.parse(argc, argv);

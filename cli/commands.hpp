@@ -7,7 +7,13 @@ namespace skvm::cli {
 
 exit_code check_skill(const common_options& common,
                       const std::vector<std::string>& skills);
-exit_code compile_skill(const common_options& common, target_options target);
+exit_code compile_skill(const common_options& common, target_options target,
+                        const compile_options& how);
+exit_code list_variants(const common_options& common);
+exit_code show_variant(const common_options& common, const std::string& key);
+exit_code diff_variant(const common_options& common, const std::string& key);
+exit_code remove_variants(const common_options& common,
+                          const removal_options& which);
 exit_code run_task(const common_options& common, target_options target,
                    const run_options& how);
 exit_code compare_variants(const common_options& common, target_options target,

@@ -1,9 +1,11 @@
-#include <future>
-#include <iostream>
-
+#include "base/files.hpp"
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "compile_report.hpp"
+#include "compiler/replay.hpp"
+
+#include <future>
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -19,17 +21,66 @@ result<compile_outcome> compile_and_wait(runtime& kernel,
   return answer.get();
 }
 
+/// `<pass>.json` in the folder, or all of them on standard error.
+result<void> write_dumps(const compile_outcome& outcome,
+                         const std::string& folder) {
+  for (const auto& [id, text] : outcome.dumps) {
+    if (folder.empty()) {
+      std::cerr << "-- after " << id << '\n' << text;
+      continue;
+    }
+    if (auto done =
+          write_file(std::filesystem::path{folder} / (id + ".json"), text);
+        !done)
+      return done;
+  }
+  return ok;
+}
+
+/// The request that the command line describes, or that failed once.
+result<compile_request> request_of(target_options& target,
+                                   const compile_options& how,
+                                   const installation& what) {
+  compile_request request;
+  if (!how.replay.empty()) {
+    auto failed = read_replay(how.replay);
+    if (!failed)
+      return failed.error();
+    request = std::move(*failed);
+    target.skill = (std::filesystem::path{how.replay} / "skill").string();
+    target.model = request.model;
+    target.harness = request.harness;
+  } else {
+    if (auto completed = complete(target, what); !completed)
+      return completed.error();
+    request.model = target.model;
+    request.harness = target.harness;
+    request.passes = target.passes;
+    request.guard = target.guard;
+    request.force = target.force;
+  }
+  if (target.skill.empty())
+    return make_error(errc::invalid_argument, "compile",
+                      "there must be a skill, or --replay and a folder");
+  auto skill = open_skill(target.skill, what);
+  if (!skill)
+    return skill.error();
+  request.skill = std::move(*skill);
+  request.fresh_host = true;
+  request.dump_after = how.dump_after;
+  return request;
+}
+
 } // namespace
 
-exit_code compile_skill(const common_options& common, target_options target) {
+exit_code compile_skill(const common_options& common, target_options target,
+                        const compile_options& how) {
   auto what = open_installation(common);
   if (!what)
     return report(common, what.error());
-  if (auto completed = complete(target, *what); !completed)
-    return report(common, completed.error());
-  auto skill = open_skill(target.skill, *what);
-  if (!skill)
-    return report(common, skill.error());
+  auto request = request_of(target, how, *what);
+  if (!request)
+    return report(common, request.error());
   if (what->settings.find_route(target.model) == nullptr && !common.quiet)
     std::cerr << "skvm: note: no route fits " << target.model
               << "; it can be compiled for, but not run\n";
@@ -39,25 +90,23 @@ exit_code compile_skill(const common_options& common, target_options target) {
   auto kernel = runtime::start(std::move(*what), std::move(options));
   if (!kernel)
     return report(common, kernel.error());
-  compile_request request;
-  request.skill = *skill;
-  request.model = target.model;
-  request.harness = target.harness;
-  request.passes = target.passes;
-  request.guard = target.guard;
-  request.force = target.force;
-  request.fresh_host = true;
-  auto profile = (*kernel)->profile_of(target.model, target.harness);
-  if (!profile)
-    return report(common, profile.error());
-  request.profile = std::move(*profile);
-  auto outcome = compile_and_wait(**kernel, std::move(request));
+  if (how.replay.empty()) {
+    auto profile = (*kernel)->profile_of(target.model, target.harness);
+    if (!profile)
+      return report(common, profile.error());
+    request->profile = std::move(*profile);
+  }
+  auto skill = request->skill;
+  auto outcome = compile_and_wait(**kernel, std::move(*request));
   if (!outcome)
     return report(common, outcome.error());
+  if (auto dumped = write_dumps(*outcome, how.dump_to); !dumped)
+    return report(common, dumped.error());
   if (common.json)
-    std::cout << json::write_pretty(compile_json(*outcome, **skill));
+    std::cout << json::write_pretty(compile_json(*outcome, *skill));
   else
-    std::cout << compile_text(*outcome, **skill);
+    std::cout << compile_text(*outcome, *skill)
+              << (how.time_passes ? times_text(*outcome) : std::string{});
   return outcome->usable ? exit_code::done : exit_code::failed;
 }
 

@@ -167,7 +167,16 @@ std::string edits_text(const compile_outcome& outcome) {
            + std::to_string(broken.line) + ": " + broken.message
            + (broken.edit.empty() ? "" : " (by " + broken.edit + ")") + "\n";
   if (!outcome.usable)
-    out += "  the variant was refused; the original skill is used\n";
+    out += "  the variant was refused; "
+           + (outcome.previous
+                ? "the one before it is used: " + outcome.previous->key.substr(0, 12)
+                : std::string{"the original skill is used"})
+           + "\n";
+  else if (!compiled.guard.passed)
+    out += "  the variant is used all the same, because of --guard=warn\n";
+  if (!outcome.replay.empty())
+    out += "  'skvm compile --replay " + outcome.replay.string()
+           + "' does it again\n";
   return out;
 }
 
@@ -191,7 +200,21 @@ bj::object guard_json(const compile_outcome& outcome) {
                           {"edit", broken.edit}});
   return {{"passed", outcome.variant.guard.passed},
           {"used", outcome.usable},
+          {"previous", outcome.previous
+                         ? bj::value(outcome.previous->skill_dir().string())
+                         : bj::value()},
           {"violations", std::move(violations)}};
+}
+
+bj::value usage_json(const pass_record& pass) {
+  if (!pass.spent)
+    return nullptr;
+  return {{"input", pass.spent->input},
+          {"output", pass.spent->output},
+          {"cache_read", pass.spent->cache_read},
+          {"cache_write", pass.spent->cache_write},
+          {"reasoning", pass.spent->reasoning},
+          {"total", pass.spent->total()}};
 }
 
 } // namespace
@@ -211,7 +234,9 @@ bj::value compile_json(const compile_outcome& outcome, const skill& original) {
                       {"version", pass.version},
                       {"status", pass.status},
                       {"reason", pass.reason},
-                      {"ms", pass.ms}});
+                      {"ms", pass.ms},
+                      {"reused", pass.reused},
+                      {"usage", usage_json(pass)}});
   auto workflow = artifact(outcome, "workflow");
   if (!workflow.is_object())
     workflow = {{"steps", bj::array{}},
@@ -236,6 +261,9 @@ bj::value compile_json(const compile_outcome& outcome, const skill& original) {
           {"passes", std::move(passes)},
           {"guard", guard_json(outcome)},
           {"diagnostics", diagnostics_json(compiled.diagnostics)},
+          {"replay", outcome.replay.empty()
+                       ? bj::value()
+                       : bj::value(outcome.replay.string())},
           {"ms", outcome.ms}};
 }
 
@@ -258,6 +286,20 @@ std::string compile_text(const compile_outcome& outcome,
     out += "\nvariant: " + compiled.skill_dir().string() + "\n";
   return out + (outcome.cached ? "found in the cache in " : "compiled in ")
          + duration_of(outcome.ms) + "\n";
+}
+
+std::string times_text(const compile_outcome& outcome) {
+  std::vector<std::vector<std::string>> rows{
+    {"  pass", "status", "time", "tokens"}};
+  double all = 0;
+  for (const auto& pass : outcome.variant.passes) {
+    all += pass.ms;
+    rows.push_back({"  " + pass.id, pass.reused ? "reused" : pass.status,
+                    duration_of(pass.ms),
+                    pass.spent ? std::to_string(pass.spent->total()) : "-"});
+  }
+  rows.push_back({"  all passes", "", duration_of(all), ""});
+  return head("Time") + table(rows);
 }
 
 } // namespace skvm::cli

@@ -36,6 +36,21 @@ struct target_options {
   bool force = false;
 };
 
+/// What only `compile` has.
+struct compile_options {
+  bool time_passes = false;
+  std::vector<std::string> dump_after;
+  std::string dump_to; ///< folder; empty for standard error
+  std::string replay;  ///< folder of a failed compile
+};
+
+/// What `variants remove` is to remove.
+struct removal_options {
+  std::vector<std::string> keys;
+  bool all = false;
+  std::string older_than;
+};
+
 struct run_options {
   std::string task;
   std::string work_dir;

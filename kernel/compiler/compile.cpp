@@ -1,16 +1,18 @@
 #include "compiler/compile.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <ctime>
-#include <set>
-
 #include <boost/json.hpp>
 
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "compiler/pass_outputs.hpp"
+#include "compiler/replay.hpp"
 #include "skill/skill_loader.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <set>
 
 namespace skvm {
 
@@ -23,23 +25,65 @@ std::string now_iso() {
   std::tm parts{};
   ::gmtime_r(&now, &parts);
   std::string out(20, '\0');
-  out.resize(std::strftime(out.data(), out.size() + 1, "%Y-%m-%dT%H:%M:%SZ",
-                           &parts));
+  out.resize(
+    std::strftime(out.data(), out.size() + 1, "%Y-%m-%dT%H:%M:%SZ", &parts));
   return out;
 }
 
 pass_outcome stopped(const loaded_plugin& pass, std::string status,
                      std::string reason) {
   return {{std::string{pass.info.id}, pass.version, std::move(status),
-           std::move(reason), 0},
+           std::move(reason)},
           {}};
 }
 
-/// The first artifact that the pass wrote without saying so, or nothing.
-std::string undeclared(const pass_info& info, const artifacts& written) {
-  for (const auto& [id, content] : written)
+/// The same ports, but for the compiler model.
+class ports_without_model final : public pass_ports {
+public:
+  explicit ports_without_model(pass_ports& whole) : whole_(whole) {}
+
+  std::vector<probe_answer>
+  check_host(const std::vector<probe>& probes) override {
+    return whole_.check_host(probes);
+  }
+
+  result<std::string> ask_model(const std::string&,
+                                const std::string&) override {
+    return make_error(errc::not_found, "compiler model",
+                      "the pipeline says model=none");
+  }
+
+  [[nodiscard]] bool has_model() const override { return false; }
+
+  [[nodiscard]] bool cancelled() const override { return whole_.cancelled(); }
+
+private:
+  pass_ports& whole_;
+};
+
+/// What an output depends on that owes nothing to the target.
+std::string output_key(const loaded_plugin& pass,
+                       const compile_request& request, const compile_plan& plan,
+                       const pass_options& options, const artifacts& inputs) {
+  std::vector<std::string> fields{
+    "skvm-output-1",     request.skill->digest,
+    request.skill->name, plan.catalogue_digest,
+    plan.compiler_model, describe(pass.info, pass.version, options)};
+  for (auto name : pass.info.data_files)
+    fields.push_back(sha256(plan.data_files.find(name)->second));
+  for (const auto& [id, content] : inputs)
+    fields.push_back(id + "=" + sha256(content));
+  return sha256_of({fields.begin(), fields.end()});
+}
+
+/// What is wrong with artifacts, or nothing.
+std::string artifact_fault(const pass_info& info, const artifacts& written) {
+  for (const auto& [id, content] : written) {
     if (!info.produces.contains(id))
-      return id;
+      return "it returned the artifact '" + id + "' without declaring it";
+    if (auto parsed = json::read(content, id); !parsed)
+      return "its artifact '" + id + "' is no JSON: " + parsed.error().message;
+  }
   return {};
 }
 
@@ -56,6 +100,52 @@ std::string text_member(const bj::object& from, std::string_view name) {
            : std::string{};
 }
 
+struct pass_inputs {
+  const artifacts& consumed;
+  const data_texts& data;
+  pass_options options;
+};
+
+pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
+                      const compile_environment& environment,
+                      const compile_plan& plan, pass_inputs inputs,
+                      pass_ports& ports) {
+  ports_without_model silent{ports};
+  auto model = inputs.options.find(model_option);
+  bool asks = model == inputs.options.end() || model->second != "none";
+  if (model != inputs.options.end())
+    inputs.options.erase(model);
+  // What it does not look at it does not get to see.
+  bool shared = pass.info.target_independent;
+  pass_context context{*request.skill,
+                       *environment.catalogue,
+                       shared ? nullptr : request.profile.get(),
+                       shared ? "" : request.model,
+                       shared ? "" : request.harness,
+                       shared ? "" : (plan.place.dir / "skill").string(),
+                       inputs.consumed,
+                       inputs.data,
+                       asks ? ports : static_cast<pass_ports&>(silent),
+                       std::move(inputs.options)};
+  auto begin = std::chrono::steady_clock::now();
+  auto output = pass.run_pass(context);
+  std::chrono::duration<double, std::milli> took =
+    std::chrono::steady_clock::now() - begin;
+  auto fault = output ? artifact_fault(pass.info, output->artifacts)
+                      : output.error().text();
+  pass_outcome out = stopped(pass, fault.empty() ? "ok" : "failed", fault);
+  out.record.ms = took.count();
+  out.record.spent = ports.spent();
+  if (!fault.empty())
+    return out;
+  for (auto& change : output->edits) {
+    change.pass = pass.info.id;
+    change.line = request.skill->line_of(change.where.begin);
+  }
+  out.output = std::move(*output);
+  return out;
+}
+
 } // namespace
 
 result<compile_plan> plan_compile(const compile_request& request,
@@ -65,13 +155,18 @@ result<compile_plan> plan_compile(const compile_request& request,
     return stages.error();
   compile_plan plan;
   plan.stages = std::move(*stages);
+  auto choices = parse_pipeline(request.passes);
+  if (!choices)
+    return choices.error();
+  for (auto& [id, options] : *choices)
+    plan.options[id] = std::move(options);
   variant_inputs inputs;
   for (const auto& stage : plan.stages)
     for (const auto* pass : stage) {
-      inputs.passes.push_back(std::string{pass->info.id} + "@" + pass->version);
+      inputs.passes.push_back(describe(
+        pass->info, pass->version, plan.options[std::string{pass->info.id}]));
       for (auto name : pass->info.data_files) {
-        auto content
-          = read_file(environment.data_dir / std::string{name});
+        auto content = read_file(environment.data_dir / std::string{name});
         if (!content)
           return content.error();
         plan.data_files[std::string{name}] = std::move(*content);
@@ -88,6 +183,14 @@ result<compile_plan> plan_compile(const compile_request& request,
   inputs.compiler_model = environment.compiler_model;
   inputs.guard_mode = request.guard;
   plan.place = place_of(inputs, environment.variants_dir);
+  plan.outputs_dir = environment.variants_dir / ".outputs";
+  plan.failed_dir = environment.failed_dir;
+  plan.catalogue_digest = inputs.catalogue_digest;
+  plan.compiler_model = inputs.compiler_model;
+  for (const auto& id : request.dump_after)
+    if (plan.options.count(id) == 0)
+      return make_error(errc::invalid_argument, "--dump-after",
+                        "'" + id + "' is no pass of this compile");
   return plan;
 }
 
@@ -110,26 +213,54 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
   data_texts data;
   for (auto name : pass.info.data_files)
     data.insert(*plan.data_files.find(name));
-  auto install_dir = (plan.place.dir / "skill").string();
-  pass_context context{*request.skill, *environment.catalogue,
-                       request.profile.get(), request.model, request.harness,
-                       install_dir, inputs, data, ports};
-  auto begin = std::chrono::steady_clock::now();
-  auto output = pass.run_pass(context);
-  std::chrono::duration<double, std::milli> spent
-    = std::chrono::steady_clock::now() - begin;
-  if (!output)
-    return stopped(pass, "failed", output.error().text());
-  if (auto id = undeclared(pass.info, output->artifacts); !id.empty())
-    return stopped(pass, "failed",
-                   "it returned the artifact '" + id + "' without declaring it");
-  for (auto& change : output->edits) {
-    change.pass = pass.info.id;
-    change.line = request.skill->line_of(change.where.begin);
-  }
-  return {{std::string{pass.info.id}, pass.version, "ok", "", spent.count()},
-          std::move(*output)};
+  auto given = plan.options.find(pass.info.id);
+  auto options = given == plan.options.end() ? pass_options{} : given->second;
+  auto shared = pass.info.target_independent && !plan.outputs_dir.empty();
+  auto key =
+    shared ? output_key(pass, request, plan, options, inputs) : std::string{};
+  if (shared && !request.force)
+    if (auto kept = find_output(plan.outputs_dir, key)) {
+      pass_outcome out = stopped(pass, "ok", {});
+      out.record.reused = true;
+      out.output = std::move(*kept);
+      return out;
+    }
+  auto outcome = run_anew(pass, request, environment, plan,
+                          {inputs, data, std::move(options)}, ports);
+  if (shared && outcome.record.status == "ok")
+    keep_output(plan.outputs_dir, key, outcome.output);
+  return outcome;
 }
+
+namespace {
+
+error with_replay(error why, failure_record what) {
+  what.reason = why.text();
+  if (auto dir = write_replay(what); !dir.empty())
+    why.message +=
+      "; 'skvm compile --replay " + dir.string() + "' does it again";
+  return why;
+}
+
+/// The text to go on with where the guard refused a variant.
+void use_previous(compile_outcome& done, const compile_request& request,
+                  const compile_plan& plan) {
+  done.skill_md = request.skill->source;
+  for (auto& other :
+       list_variants(plan.place.dir.parent_path().parent_path())) {
+    if (other.skill_digest != request.skill->digest || !other.guard.passed
+        || other.model != request.model || other.harness != request.harness)
+      continue;
+    auto text = read_file(other.skill_dir() / "SKILL.md");
+    if (!text)
+      continue;
+    done.skill_md = std::move(*text);
+    done.previous = std::move(other);
+    return;
+  }
+}
+
+} // namespace
 
 result<compile_outcome> finish_compile(const compile_request& request,
                                        const compile_plan& plan,
@@ -147,6 +278,21 @@ result<compile_outcome> finish_compile(const compile_request& request,
   out.diagnostics = request.skill->diagnostics;
   std::vector<edit> edits;
   std::vector<new_file> files;
+  std::string failed;
+  for (const auto& pass : passes) {
+    if (pass.record.status == "failed")
+      failed = pass.record.id + ": " + pass.record.reason;
+    if (std::count(request.dump_after.begin(), request.dump_after.end(),
+                   pass.record.id)
+        > 0)
+      done.dumps.emplace_back(pass.record.id, to_json(pass.output));
+  }
+  auto kept = passes;
+  std::vector<guard_violation> replaced;
+  for (const auto& pass : kept)
+    for (auto& found :
+         check_files(*request.skill, pass.record.id, pass.output.files))
+      replaced.push_back(std::move(found));
   for (auto& pass : passes) {
     if (pass.record.status == "failed")
       out.diagnostics.push_back({"pass-failed", severity::warning, "SKILL.md",
@@ -165,23 +311,31 @@ result<compile_outcome> finish_compile(const compile_request& request,
   out.edits = std::move(edited.applied);
   out.rejected_edits = std::move(edited.rejected);
   for (const auto& change : out.rejected_edits)
-    out.diagnostics.push_back(
-      {"edit-conflict", severity::note, "SKILL.md", change.line,
-       "the edit " + change.pass + "/" + change.rule
-         + " overlaps an earlier one and was dropped"});
-  auto compiled = parse_skill(edited.text, out.skill_dir().string(),
-                              request.skill->files);
+    out.diagnostics.push_back({"edit-conflict", severity::note, "SKILL.md",
+                               change.line,
+                               "the edit " + change.pass + "/" + change.rule
+                                 + " overlaps an earlier one and was dropped"});
+  auto compiled =
+    parse_skill(edited.text, out.skill_dir().string(), request.skill->files);
   if (!compiled)
-    return compiled.error();
+    return with_replay(compiled.error(), {request, plan, kept, {}});
   out.guard = check_contract(*request.skill, **compiled, out.edits);
+  out.guard.passed = out.guard.passed && replaced.empty();
+  std::move(replaced.begin(), replaced.end(),
+            std::back_inserter(out.guard.violations));
   done.usable = out.guard.passed || request.guard == "warn";
+  if (!out.guard.passed)
+    done.replay =
+      write_replay({request, plan, kept, "guard", &out.guard, edited.text});
+  else if (!failed.empty())
+    done.replay = write_replay({request, plan, kept, failed});
   if (!done.usable) {
-    done.skill_md = request.skill->source;
+    use_previous(done, request, plan);
     return done;
   }
   if (auto written = write_variant(out, edited.text, *request.skill, files);
       !written)
-    return written.error();
+    return with_replay(written.error(), {request, plan, kept, {}});
   done.skill_md = std::move(edited.text);
   return done;
 }
@@ -190,6 +344,9 @@ std::optional<compile_outcome> find_compiled(const compile_plan& plan) {
   auto kept = read_variant(plan.place.dir);
   if (!kept || kept->key != plan.place.key)
     return std::nullopt;
+  for (const auto& pass : kept->passes)
+    if (pass.status == "failed")
+      return std::nullopt;
   auto text = read_file(kept->skill_dir() / "SKILL.md");
   if (!text)
     return std::nullopt;

@@ -1,15 +1,16 @@
 #pragma once
 
+#include "skvm/pass.hpp"
+
+#include "compiler/pipeline.hpp"
+#include "compiler/variants.hpp"
+
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "compiler/pipeline.hpp"
-#include "compiler/variants.hpp"
-#include "skvm/pass.hpp"
 
 /// Compilation as plain functions. The compiler actor calls them in order:
 /// `plan_compile`, `run_pass` for each pass, `finish_compile`.
@@ -20,10 +21,13 @@ struct compile_request {
   std::string model;
   std::string harness;
   std::shared_ptr<const skvm::profile> profile; ///< null where there is none
-  std::vector<std::string> passes;              ///< empty for all
+  std::vector<std::string> passes;              ///< a pipeline, empty for all
   std::string guard = "enforce";                ///< or `warn`
   bool force = false;                           ///< ignore the cache
   bool fresh_host = false; ///< ask the host again on a cache hit
+  /// Passes whose output is wanted as it left them; they run even where a
+  /// variant is kept.
+  std::vector<std::string> dump_after;
 };
 
 /// What stays the same for all compiles of a process.
@@ -33,6 +37,8 @@ struct compile_environment {
   std::string compiler_model;
   std::filesystem::path data_dir;     ///< the `config/` folder
   std::filesystem::path variants_dir; ///< where variants are kept
+  /// Where failing compiles leave what replays them; empty for nowhere.
+  std::filesystem::path failed_dir;
 };
 
 using data_texts = std::map<std::string, std::string, std::less<>>;
@@ -41,20 +47,36 @@ struct compile_plan {
   std::vector<pipeline_stage> stages;
   data_texts data_files;
   variant_place place;
+  std::map<std::string, pass_options, std::less<>> options; ///< by pass
+  /// Where outputs of passes that do not look at the target are kept; empty for
+  /// nowhere.
+  std::filesystem::path outputs_dir;
+  std::filesystem::path failed_dir;
+  std::string catalogue_digest;
+  std::string compiler_model;
 };
 
 struct compile_outcome {
   skvm::variant variant;
   std::string skill_md; ///< the text to use: the compiled, else the original
   bool cached = false;
-  /// False where the guard refused the variant: the original is to be used.
+  /// False where the guard refused the variant: `previous` is to be used, else
+  /// the original.
   bool usable = true;
+  /// A good variant of the same skill and target, where this one was refused.
+  std::optional<skvm::variant> previous;
+  /// What replays this compile, where something of it failed; else empty.
+  std::filesystem::path replay;
+  /// By pass: what it returned, as JSON; those that were asked for.
+  std::vector<std::pair<std::string, std::string>> dumps;
   double ms = 0;
 
   /// The folder whose `SKILL.md` a run should use.
-  [[nodiscard]] std::filesystem::path
-  skill_dir(const skill& original) const {
-    return usable ? variant.skill_dir() : std::filesystem::path{original.dir};
+  [[nodiscard]] std::filesystem::path skill_dir(const skill& original) const {
+    if (usable)
+      return variant.skill_dir();
+    return previous ? previous->skill_dir()
+                    : std::filesystem::path{original.dir};
   }
 };
 
@@ -69,19 +91,24 @@ struct pass_outcome {
 };
 
 /// Runs one pass with what it declared and nothing else; an undeclared artifact
-/// in its output is an error. Never throws. [pass thread]
+/// in its output is an error, and one that is no JSON. A pass that does not
+/// look at the target is not shown it, and its output of an earlier compile is
+/// used. Never throws. [pass thread]
 pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
                       const compile_environment& environment,
                       const compile_plan& plan, const artifacts& available,
                       pass_ports& ports);
 
 /// Applies the edits, asks the guard, and writes the variant. `passes` are in
-/// pipeline order. [not on a scheduler thread]
-result<compile_outcome>
-finish_compile(const compile_request& request, const compile_plan& plan,
-               std::vector<pass_outcome> passes);
+/// pipeline order. Where a pass failed or the guard refused, `replay` of the
+/// outcome, or the error's message, names the folder that replays the compile.
+/// [not on a scheduler thread]
+result<compile_outcome> finish_compile(const compile_request& request,
+                                       const compile_plan& plan,
+                                       std::vector<pass_outcome> passes);
 
-/// The variant of an earlier compile of the same key.
+/// The variant of an earlier compile of the same key; none of whose passes
+/// failed, since what failed once need not do so again.
 /// [not on a scheduler thread]
 std::optional<compile_outcome> find_compiled(const compile_plan& plan);
 

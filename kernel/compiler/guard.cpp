@@ -1,171 +1,406 @@
 #include "compiler/guard.hpp"
 
+#include "base/text.hpp"
+#include "compiler/guard_added.hpp"
+#include "compiler/guard_match.hpp"
+#include "compiler/guard_words.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstdlib>
 #include <map>
 #include <set>
-
-#include "base/text.hpp"
 
 namespace skvm {
 
 namespace {
 
-/// Words as multiset: what a reader would notice if it went missing.
-std::map<std::string, int> words_of(std::string_view text) {
-  std::map<std::string, int> words;
-  std::string word;
-  auto flush = [&] {
-    if (!word.empty())
-      ++words[to_lower(word)];
-    word.clear();
-  };
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || byte >= 0x80)
-      word += c;
-    else
-      flush();
-  }
-  flush();
-  return words;
-}
+using namespace guard;
 
-/// Share of the words of `part` that `whole` has too, 0 to 1.
-double coverage(const std::map<std::string, int>& part,
-                const std::map<std::string, int>& whole) {
-  int total = 0;
-  int found = 0;
-  for (const auto& [word, count] : part) {
-    total += count;
-    auto at = whole.find(word);
-    if (at != whole.end())
-      found += std::min(count, at->second);
-  }
-  return total == 0 ? 1.0 : static_cast<double>(found) / total;
+constexpr std::size_t most_violations = 50;
+
+/// What a word of the original belongs to, the most telling thing first.
+enum class unit_kind { heading, code, constraint, step, sentence };
+
+using unit = std::pair<unit_kind, std::size_t>;
+
+struct damage {
+  std::size_t words = 0; ///< that the unit has
+  std::size_t lost = 0;
+  std::size_t inert = 0;   ///< still there, but no longer instructing
+  std::size_t markers = 0; ///< of those lost: numbers and boxes of items
+  std::string lost_words;
+  std::string lost_file; ///< an output that the unit names no more
+  std::size_t at = 0;    ///< offset of the first of them
+};
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  for (char c : text)
+    out += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+  return "'" + std::string{utf8_prefix(trim(out), 120)}
+         + (out.size() > 120 ? "…'" : "'");
 }
 
 class checker {
 public:
   checker(const skill& original, const skill& compiled,
           const std::vector<edit>& applied)
-    : original_(original), compiled_(compiled), applied_(applied) {}
+    : original_(original), compiled_(compiled),
+      changes_(changes_between(original, compiled, applied)),
+      before_(read_text(original)), after_(read_text(compiled)),
+      words_(match_words(original, before_, compiled, after_, changes_)) {
+    for (std::size_t i = 0; i < before_.tokens.size(); ++i)
+      if (words_.partner[i] >= 0 && !before_.tokens[i].line_break)
+        anchors_.emplace_back(
+          after_.tokens[static_cast<std::size_t>(words_.partner[i])].begin,
+          before_.tokens[i].begin);
+  }
 
   guard_report run() {
     check_front_matter();
-    check_headings();
+    check_words();
+    check_code_roles();
     check_steps();
-    check_constraints();
-    check_code();
+    for (const auto& found :
+         find_added({original_, before_, compiled_, after_, words_, changes_}))
+      if (!is_said(found))
+        fail(found.rule, line_before(found.at), found.message,
+             edit_at(found.at, &change::after));
     check_growth();
+    std::stable_sort(
+      report_.violations.begin(), report_.violations.end(),
+      [](const auto& a, const auto& b) { return a.line < b.line; });
     report_.passed = report_.violations.empty();
     return std::move(report_);
   }
 
 private:
-  void fail(std::string rule, int line, std::string message, span where = {}) {
-    guard_violation violation{std::move(rule), line, std::move(message), {}};
-    for (const auto& change : applied_)
-      if (change.where.begin < where.end && where.begin < change.where.end)
-        violation.edit = change.pass + "/" + change.rule;
-    report_.violations.push_back(std::move(violation));
+  void fail(std::string rule, int line, std::string message, std::string edit) {
+    if (report_.violations.size() < most_violations)
+      report_.violations.push_back(
+        {std::move(rule), line, std::move(message), std::move(edit)});
+  }
+
+  /// Whether a loss at the same place was reported: what was put there instead
+  /// is no second fault.
+  bool is_said(const added_fault& found) const {
+    if (found.rule != "code-lost" && found.rule != "heading-lost"
+        && found.rule != "instruction-weakened")
+      return false;
+    auto line = line_before(found.at);
+    return std::any_of(
+      report_.violations.begin(), report_.violations.end(),
+      [&](const auto& known) { return std::abs(known.line - line) <= 2; });
+  }
+
+  /// The last change that begins at or before an offset, null where none does.
+  const change* last_change(std::size_t offset, span change::*side) const {
+    auto behind = std::partition_point(
+      changes_.begin(), changes_.end(),
+      [&](const change& one) { return (one.*side).begin <= offset; });
+    return behind == changes_.begin() ? nullptr : &*std::prev(behind);
+  }
+
+  /// The edit that touches an offset, else the last one before it: what opens a
+  /// comment spoils all that follows.
+  std::string edit_at(std::size_t offset, span change::*side) const {
+    const auto* found = last_change(offset, side);
+    if (found == nullptr && !changes_.empty())
+      found = &changes_.front();
+    return found == nullptr ? std::string{} : found->name;
+  }
+
+  /// The same for a span of the original, of which any part may be touched.
+  std::string edit_in(span where) const {
+    auto first = std::partition_point(
+      changes_.begin(), changes_.end(),
+      [&](const change& one) { return one.before.end < where.begin; });
+    if (first != changes_.end() && first->before.begin <= where.end)
+      return first->name;
+    return edit_at(where.begin, &change::before);
+  }
+
+  /// Line of the original that an offset of the compiled text came from.
+  int line_before(std::size_t after) const {
+    auto at = after;
+    if (const auto* one = last_change(after, &change::after))
+      at = after <= one->after.end ? one->before.begin
+                                   : after - one->after.end + one->before.end;
+    // In a change of many lines the last word that was kept says more.
+    auto behind = std::upper_bound(
+      anchors_.begin(), anchors_.end(), after,
+      [](std::size_t offset, const auto& one) { return offset < one.first; });
+    if (behind != anchors_.begin())
+      at = std::max<std::size_t>(at, std::prev(behind)->second);
+    return original_.line_of(std::min(at, original_.source.size()));
   }
 
   void check_front_matter() {
-    auto before = original_.source.substr(0, original_.body_begin);
-    auto after = compiled_.source.substr(0, compiled_.body_begin);
-    if (before != after)
-      fail("front-matter-changed", 1, "the front matter differs",
-           {0, original_.body_begin});
+    if (original_.source.substr(0, original_.body_begin)
+        == compiled_.source.substr(0, compiled_.body_begin))
+      return;
+    fail("front-matter-changed", 1, "the front matter differs",
+         edit_in({0, original_.body_begin}));
   }
 
-  void check_headings() {
-    std::size_t at = 0;
-    for (const auto& section : original_.sections) {
-      if (section.level == 0)
+  /// Whether a word instructs from the place that it did.
+  bool still_instructs(const token& was, const token& is) const {
+    if (was.where != is.where || was.level != is.level
+        || was.struck != is.struck || was.quoted != is.quoted
+        || was.code_span != is.code_span)
+      return false;
+    return was.block < 0 || is.block < 0
+           || (code_of(original_, was).language
+                 == code_of(compiled_, is).language
+               && code_of(original_, was).fenced
+                    == code_of(compiled_, is).fenced);
+  }
+
+  static const code_block& code_of(const skill& of, const token& one) {
+    return of.code[static_cast<std::size_t>(one.block)];
+  }
+
+  unit unit_of(std::size_t i) const {
+    const auto& one = before_.tokens[i];
+    if (one.where == place::heading)
+      return {unit_kind::heading, one.sentence};
+    if (one.where == place::code)
+      return {unit_kind::code, static_cast<std::size_t>(one.block)};
+    if (constraint_[i] >= 0)
+      return {unit_kind::constraint, static_cast<std::size_t>(constraint_[i])};
+    if (step_[i] >= 0)
+      return {unit_kind::step, static_cast<std::size_t>(step_[i])};
+    return {unit_kind::sentence, one.sentence};
+  }
+
+  void check_words() {
+    constraint_ = innermost(before_.tokens, original_.constraints);
+    step_ = innermost(before_.tokens, original_.steps);
+    std::map<unit, damage> units;
+    for (std::size_t i = 0; i < before_.tokens.size(); ++i) {
+      const auto& one = before_.tokens[i];
+      auto& harm = units[unit_of(i)];
+      harm.words += one.line_break ? 0 : 1;
+      auto word = word_of(original_, one);
+      bool lost = words_.partner[i] < 0;
+      if (lost && one.where == place::prose && !one.code_span
+          && is_free(to_lower(word)))
         continue;
-      auto same = [&](const skvm::section& other) {
-        return other.level == section.level && other.title == section.title;
-      };
-      auto found = std::find_if(compiled_.sections.begin()
-                                  + static_cast<std::ptrdiff_t>(at),
-                                compiled_.sections.end(), same);
-      if (found == compiled_.sections.end()) {
-        fail("heading-lost", section.lines.first,
-             "the heading '" + section.title + "' is gone or out of order",
-             {section.where.begin, section.where.begin + 1});
-        return;
-      }
-      at = static_cast<std::size_t>(found - compiled_.sections.begin()) + 1;
+      if (!lost
+          && still_instructs(
+            one, after_.tokens[static_cast<std::size_t>(words_.partner[i])]))
+        continue;
+      if (harm.lost + harm.inert == 0)
+        harm.at = one.begin;
+      if (lost && harm.lost_words.size() < 80)
+        harm.lost_words +=
+          (harm.lost_words.empty() ? "" : " ") + std::string{word};
+      ++(lost ? harm.lost : harm.inert);
+      harm.markers += lost && one.marker ? 1 : 0;
+      if (lost && harm.lost_file.empty() && is_output(i, word))
+        harm.lost_file = word;
+    }
+    for (const auto& [which, harm] : units)
+      if (harm.lost + harm.inert > 0)
+        report_unit(which, harm);
+  }
+
+  bool is_output(std::size_t i, std::string_view word) const {
+    if (step_[i] < 0)
+      return false;
+    const auto& writes =
+      original_.steps[static_cast<std::size_t>(step_[i])].writes;
+    return std::find(writes.begin(), writes.end(), word) != writes.end();
+  }
+
+  void report_unit(const unit& which, const damage& harm) {
+    auto [kind, index] = which;
+    span where{harm.at, harm.at};
+    auto line = original_.line_of(harm.at);
+    auto lost = harm.lost_words.empty() ? std::string{}
+                                        : ": lost " + quoted(harm.lost_words);
+    auto say = [&](const char* rule, const std::string& message) {
+      fail(rule, line, message, edit_in(where));
+    };
+    if (harm.inert > 0 && harm.inert >= harm.lost && kind != unit_kind::heading)
+      return say("made-inert",
+                 "text that instructs became a comment, code, a quote or is "
+                 "struck out: "
+                   + quoted(source_line(line)));
+    if (harm.markers > 0 && harm.markers == harm.lost)
+      return say("marker-changed",
+                 "a list item has another number or box" + lost);
+    switch (kind) {
+      case unit_kind::heading:
+        return say("heading-lost", "the heading " + quoted(source_line(line))
+                                     + " is gone, changed or out of order"
+                                     + lost);
+      case unit_kind::code:
+        return say("code-lost",
+                   "a code block of the original is gone or changed" + lost);
+      case unit_kind::constraint:
+        return say("constraint-lost",
+                   "the constraint " + quoted(original_.constraints[index].text)
+                     + " is gone or weaker" + lost);
+      case unit_kind::step:
+        if (harm.lost * 5 >= harm.words * 3)
+          return say("step-lost", "the step "
+                                    + quoted(original_.steps[index].title)
+                                    + " is gone or out of order");
+        if (!harm.lost_file.empty())
+          return say("output-lost",
+                     "the step " + quoted(original_.steps[index].title)
+                       + " no longer asks for '" + harm.lost_file + "'");
+        [[fallthrough]];
+      case unit_kind::sentence:
+        return say("instruction-lost",
+                   "words of the original are gone or out of order, at "
+                     + quoted(source_line(line)) + lost);
     }
   }
 
+  std::string_view source_line(int line) const {
+    auto begin = original_.offset_of_line(line);
+    auto end = original_.source.find_first_of("\r\n", begin);
+    return std::string_view{original_.source}.substr(
+      begin, end == std::string::npos ? end : end - begin);
+  }
+
+  /// A command that reads as an example is not run any more.
+  void check_code_roles() {
+    std::map<std::int32_t, std::int32_t> partner;
+    std::set<std::int32_t> touched;
+    for (std::size_t i = 0; i < before_.tokens.size(); ++i) {
+      if (before_.tokens[i].block < 0 || words_.partner[i] < 0)
+        continue;
+      const auto& is =
+        after_.tokens[static_cast<std::size_t>(words_.partner[i])];
+      if (is.block >= 0)
+        partner.emplace(before_.tokens[i].block, is.block);
+    }
+    for (auto [was, is] : partner) {
+      const auto& old = original_.code[static_cast<std::size_t>(was)];
+      const auto& now = compiled_.code[static_cast<std::size_t>(is)];
+      bool shown =
+        old.role == code_role::command || old.role == code_role::example;
+      bool shows =
+        now.role == code_role::command || now.role == code_role::example;
+      if (shown && !shows)
+        fail("made-inert", old.lines.first,
+             "a code block to be used became "
+               + std::string{to_string(now.role)},
+             edit_at(old.where.begin, &change::before));
+    }
+  }
+
+  /// The range of the compiled text that an offset of the original came to.
+  span landing(std::size_t at) const {
+    const auto* one = last_change(at, &change::before);
+    if (one == nullptr)
+      return {at, at};
+    auto end = at < one->before.end ? one->after.end + at - one->before.begin
+                                    : one->after.end + at - one->before.end;
+    // What is inserted in front of it may be a step of its own.
+    while (one != changes_.data() && std::prev(one)->before.end == at)
+      --one;
+    bool touched = one->before.begin == at || at < one->before.end;
+    return {touched ? one->after.begin : end, end};
+  }
+
+  /// Same steps, in the same order, with the same numbers and nesting; further
+  /// ones only below a step, or in lists that are no procedure.
   void check_steps() {
+    std::vector<bool> known(compiled_.steps.size(), false);
+    std::set<int> lists;
     std::size_t at = 0;
-    for (const auto& step : original_.steps) {
-      auto wanted = words_of(step.title);
-      std::size_t next = at;
+    for (const auto& was : original_.steps) {
+      if (was.depth == 0 && was.source == step_source::numbered_list)
+        lists.insert(was.section);
+      auto range = landing(was.where.begin);
+      auto next = at;
       while (next < compiled_.steps.size()
-             && coverage(wanted, words_of(compiled_.steps[next].text)) < 0.7)
+             && compiled_.steps[next].where.begin < range.begin)
         ++next;
-      if (next == compiled_.steps.size()) {
-        fail("step-lost", step.lines.first,
-             "the step '" + step.title + "' is gone or out of order",
-             step.where);
-        continue;
+      auto found = next;
+      while (found < compiled_.steps.size()
+             && compiled_.steps[found].where.begin <= range.end
+             && !is_same_step(was, compiled_.steps[found]))
+        ++found;
+      if (found < compiled_.steps.size()
+          && compiled_.steps[found].where.begin <= range.end) {
+        known[found] = true;
+        at = found + 1;
+      } else if (!reported_at(was.where)) {
+        fail("step-lost", was.lines.first,
+             "the step " + quoted(was.title)
+               + " is no longer a step of the same number and nesting",
+             edit_in(was.where));
       }
-      at = next + 1;
+    }
+    for (std::size_t i = 0; i < compiled_.steps.size(); ++i) {
+      const auto& is = compiled_.steps[i];
+      if (!known[i] && is.depth == 0 && is.source == step_source::numbered_list
+          && lists.count(is.section) != 0)
+        fail("step-added", line_before(is.where.begin),
+             "the step " + quoted(is.title)
+               + " is not one of the original procedure",
+             edit_at(is.where.begin, &change::after));
     }
   }
 
-  void check_constraints() {
-    std::vector<std::pair<constraint_kind, std::map<std::string, int>>> kept;
-    for (const auto& rule : compiled_.constraints)
-      kept.emplace_back(rule.kind, words_of(rule.text));
-    for (const auto& rule : original_.constraints) {
-      auto wanted = words_of(rule.text);
-      auto stands = std::any_of(kept.begin(), kept.end(), [&](const auto& k) {
-        return k.first == rule.kind && coverage(wanted, k.second) >= 0.8;
-      });
-      if (!stands)
-        fail("constraint-lost", rule.line,
-             "the constraint '" + rule.text + "' is gone or weaker", rule.where);
-    }
+  static bool is_same_step(const step& was, const step& is) {
+    return was.depth == is.depth && was.number == is.number
+           && was.source == is.source;
   }
 
-  void check_code() {
-    for (const auto& block : original_.code) {
-      auto wanted = words_of(block.text);
-      auto stands = std::any_of(
-        compiled_.code.begin(), compiled_.code.end(), [&](const auto& other) {
-          return other.language == block.language
-                 && (other.text == block.text
-                     || coverage(wanted, words_of(other.text)) >= 0.8);
-        });
-      if (!stands)
-        fail("code-lost", block.lines.first,
-             "a code block of the original is gone", block.where);
-    }
+  bool reported_at(span where) const {
+    auto first = original_.line_of(where.begin);
+    auto last = original_.line_of(where.end);
+    return std::any_of(report_.violations.begin(), report_.violations.end(),
+                       [&](const auto& found) {
+                         return found.line >= first && found.line <= last;
+                       });
   }
 
   /// Short skills may grow more: three lines of advice are much for them.
   void check_growth() {
-    auto before = static_cast<double>(original_.line_starts.size());
-    auto after = static_cast<double>(compiled_.line_starts.size());
-    auto factor = before < 100 ? 2.0 : before < 200 ? 1.0 : 0.5;
-    auto bound = before + std::ceil(before * factor) + 10;
-    if (after > bound)
-      fail("growth", 0,
-           "the text grew from " + std::to_string(original_.line_starts.size())
-             + " to " + std::to_string(compiled_.line_starts.size())
-             + " lines, over the bound of "
-             + std::to_string(static_cast<long>(bound)));
+    auto lines = original_.line_starts.size();
+    auto factor = lines < 100 ? 2.0 : lines < 200 ? 1.0 : 0.5;
+    auto check = [&](std::size_t before, std::size_t after, std::size_t free,
+                     const char* what) {
+      auto bound = static_cast<double>(before + free)
+                   + std::ceil(static_cast<double>(before) * factor);
+      if (static_cast<double>(after) > bound)
+        fail("growth", 0,
+             "the text grew from " + std::to_string(before) + " to "
+               + std::to_string(after) + " " + what + ", over the bound of "
+               + std::to_string(static_cast<long>(bound)),
+             longest_change());
+    };
+    check(lines, compiled_.line_starts.size(), 10, "lines");
+    check(original_.source.size(), compiled_.source.size(), 6000, "bytes");
+  }
+
+  std::string longest_change() const {
+    auto longest = std::max_element(changes_.begin(), changes_.end(),
+                                    [](const auto& a, const auto& b) {
+                                      return a.after.size() < b.after.size();
+                                    });
+    return longest == changes_.end() ? std::string{} : longest->name;
   }
 
   const skill& original_;
   const skill& compiled_;
-  const std::vector<edit>& applied_;
+  std::vector<change> changes_;
+  text before_;
+  text after_;
+  matching words_;
+  /// Offsets of words that were kept: in the compiled text, in the original.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> anchors_;
+  std::vector<std::int64_t> constraint_;
+  std::vector<std::int64_t> step_;
   guard_report report_;
 };
 

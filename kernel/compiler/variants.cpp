@@ -9,6 +9,7 @@
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "compiler/folder_lock.hpp"
 
 namespace skvm {
 
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view format = "skvm-variant-1";
+constexpr std::string_view format = "skvm-variant-2";
 
 bj::value to_json(const edit& change) {
   return {{"pass", change.pass},
@@ -41,8 +42,24 @@ bj::value to_json(const pass_record& pass) {
   return {{"id", pass.id},
           {"version", pass.version},
           {"status", pass.status},
-          {"reason", pass.reason},
-          {"ms", pass.ms}};
+          {"reason", pass.reason}};
+}
+
+/// When it was made and what that took: the only part that differs from one
+/// compile to the next.
+bj::value log_of(const variant& compiled) {
+  bj::object passes;
+  for (const auto& pass : compiled.passes) {
+    bj::object one{{"ms", pass.ms}, {"reused", pass.reused}};
+    if (pass.spent)
+      one["usage"] = {{"input", pass.spent->input},
+                      {"output", pass.spent->output},
+                      {"cache_read", pass.spent->cache_read},
+                      {"cache_write", pass.spent->cache_write},
+                      {"reasoning", pass.spent->reasoning}};
+    passes[pass.id] = std::move(one);
+  }
+  return {{"created", compiled.created}, {"passes", std::move(passes)}};
 }
 
 bj::value to_json(const guard_violation& found) {
@@ -96,11 +113,47 @@ diagnostic diagnostic_from(const bj::object& from) {
 }
 
 pass_record pass_from(const bj::object& from) {
-  pass_record pass{text(from, "id"), text(from, "version"),
-                   text(from, "status"), text(from, "reason"), 0};
-  if (const auto* ms = from.if_contains("ms"); ms != nullptr && ms->is_double())
-    pass.ms = ms->get_double();
-  return pass;
+  return {text(from, "id"), text(from, "version"), text(from, "status"),
+          text(from, "reason")};
+}
+
+std::uint64_t count(const bj::object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  std::uint64_t out = 0;
+  if (found != nullptr && found->is_int64() && found->get_int64() > 0)
+    out = static_cast<std::uint64_t>(found->get_int64());
+  return out;
+}
+
+/// What the log says; a variant without one is whole all the same.
+void read_log(variant& into) {
+  auto content = read_file(into.dir / "log.json");
+  auto parsed = content ? json::read(*content, "log.json")
+                        : result<bj::value>{content.error()};
+  if (!parsed || !parsed->is_object())
+    return;
+  into.created = text(parsed->get_object(), "created");
+  const auto* passes = parsed->get_object().if_contains("passes");
+  if (passes == nullptr || !passes->is_object())
+    return;
+  for (auto& pass : into.passes) {
+    const auto* one = passes->get_object().if_contains(pass.id);
+    if (one == nullptr || !one->is_object())
+      continue;
+    const auto& log = one->get_object();
+    if (const auto* ms = log.if_contains("ms"); ms != nullptr && ms->is_double())
+      pass.ms = ms->get_double();
+    const auto* reused = log.if_contains("reused");
+    pass.reused = reused != nullptr && *reused == bj::value(true);
+    if (const auto* spent = log.if_contains("usage");
+        spent != nullptr && spent->is_object()) {
+      const auto& tokens = spent->get_object();
+      pass.spent = usage{count(tokens, "input"), count(tokens, "output"),
+                         count(tokens, "cache_read"),
+                         count(tokens, "cache_write"),
+                         count(tokens, "reasoning")};
+    }
+  }
 }
 
 guard_violation violation_from(const bj::object& from) {
@@ -187,6 +240,8 @@ result<void> write_tree(const fs::path& dir, const variant& compiled,
   }
   if (auto done = write_file(dir / "skill" / "SKILL.md", skill_md); !done)
     return done;
+  if (auto done = write_file(dir / "original.md", original.source); !done)
+    return done;
   bj::object artifact_digests;
   for (const auto& [id, content] : compiled.artifacts) {
     if (auto done = write_file(dir / "artifacts" / (id + ".json"), content);
@@ -208,7 +263,6 @@ result<void> write_tree(const fs::path& dir, const variant& compiled,
     {"model", compiled.model},
     {"harness", compiled.harness},
     {"profile_source", compiled.profile_source},
-    {"created", compiled.created},
     {"passes", list(compiled.passes)},
     {"edits", list(compiled.edits)},
     {"rejected_edits", list(compiled.rejected_edits)},
@@ -216,6 +270,10 @@ result<void> write_tree(const fs::path& dir, const variant& compiled,
     {"guard",
      {{"passed", compiled.guard.passed},
       {"violations", list(compiled.guard.violations)}}}};
+  if (auto done = write_file(dir / "log.json",
+                             json::write_pretty(log_of(compiled)));
+      !done)
+    return done;
   return write_file(dir / "variant.json", json::write_pretty(manifest));
 }
 
@@ -229,6 +287,7 @@ bool refresh_in_place(const fs::path& fresh, const fs::path& old) {
   fs::create_directories(old / "artifacts", why);
   for (const auto& file : fs::directory_iterator{fresh / "artifacts", why})
     fs::rename(file.path(), old / "artifacts" / file.path().filename(), why);
+  fs::rename(fresh / "log.json", old / "log.json", why);
   fs::rename(fresh / "variant.json", old / "variant.json", why);
   return !why;
 }
@@ -270,7 +329,6 @@ std::optional<variant> read_variant(const fs::path& dir) {
   out.model = text(from, "model");
   out.harness = text(from, "harness");
   out.profile_source = text(from, "profile_source");
-  out.created = text(from, "created");
   out.passes = items<pass_record>(from, "passes", pass_from);
   out.edits = items<edit>(from, "edits", edit_from);
   out.rejected_edits = items<edit>(from, "rejected_edits", edit_from);
@@ -295,6 +353,7 @@ std::optional<variant> read_variant(const fs::path& dir) {
       return std::nullopt;
     out.artifacts[name] = std::move(*artifact);
   }
+  read_log(out);
   return out;
 }
 
@@ -308,6 +367,7 @@ result<void> write_variant(const variant& compiled, const std::string& skill_md,
   if (auto done = write_tree(*temporary, compiled, skill_md, original, files);
       !done)
     return done;
+  folder_lock lock{compiled.dir.parent_path()};
   if (refresh_in_place(*temporary, compiled.dir))
     return ok;
   std::error_code why;

@@ -17,11 +17,14 @@ struct pass_record {
   std::string status; ///< `ok`, `failed`, `skipped`
   std::string reason; ///< why not `ok`
   double ms = 0;
+  bool reused = false; ///< the output of an earlier compile was used
+  std::optional<usage> spent{}; ///< tokens of the compiler model
 };
 
 /// A skill compiled for one target. Lies in a folder of its own:
-/// `skill/` (the compiled `SKILL.md` and the bundle), `artifacts/<id>.json`,
-/// `variant.json` (all the rest).
+/// `skill/` (the compiled `SKILL.md` and the bundle), `original.md` (the text as
+/// it was), `artifacts/<id>.json`, `variant.json` (what it is) and `log.json` (when it was made, and what that
+/// took). All but the last is the same to the byte in each compile of a key.
 struct variant {
   std::filesystem::path dir;
   std::string key; ///< 64 hexadecimal digits
@@ -71,8 +74,21 @@ std::optional<variant> read_variant(const std::filesystem::path& dir);
 /// Writes all of it to a temporary neighbour and renames: a variant is whole or
 /// absent. `files` replace or join those of the bundle. An existing one of the
 /// same key is replaced.
+/// Processes that write one key at a time wait for each other.
 result<void> write_variant(const variant& compiled, const std::string& skill_md,
                            const skill& original,
                            const std::vector<new_file>& files);
+
+/// All whole variants below `root`, by skill, then the newest first.
+std::vector<variant> list_variants(const std::filesystem::path& root);
+
+/// The variant whose key begins with `prefix`. `not_found`, `conflict` with the
+/// keys where there are several, `invalid_argument` for less than four digits.
+result<variant> find_variant(const std::filesystem::path& root,
+                             std::string_view prefix);
+
+/// Removes a variant's folder, and that of its skill where it was the last. A
+/// run that reads it keeps the files that it has open.
+result<void> remove_variant(const variant& what);
 
 } // namespace skvm

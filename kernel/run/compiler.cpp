@@ -76,7 +76,7 @@ pass_host(caf::event_based_actor* self, caf::actor owner, std::string key,
       });
       if (!outcome)
         outcome = pass_outcome{{std::string{pass->info.id}, pass->version,
-                                "failed", outcome.error().text(), 0},
+                                "failed", outcome.error().text()},
                                {}};
       self->send(owner, pass_finished{key, index,
                                       std::make_shared<pass_outcome>(
@@ -144,7 +144,7 @@ void on_job(compiler_actor* self, const compile_job& msg) {
     under_way->second.waiting.push_back(asker);
     return;
   }
-  if (!msg.request->force) {
+  if (!msg.request->force && msg.request->dump_after.empty()) {
     if (auto kept = find_compiled(*plan)) {
       if (msg.request->fresh_host)
         refresh_dependencies(kept->variant.artifacts, *state.make_ports());

@@ -204,11 +204,13 @@ void on_compiled(run_actor* self, const compiled& msg) {
   }
   if (!outcome->usable)
     publish(self, run_event::kind::notice, "guard",
-            "the variant was refused, running the skill as it was written: "
+            "the variant was refused, running "
+              + std::string{outcome->previous ? "the one before it: "
+                                              : "the skill as it was written: "}
               + outcome->variant.guard.violations.front().message,
             true);
-  else
-    state.outcome.variant = outcome->variant.skill_dir().string();
+  if (outcome->usable || outcome->previous)
+    state.outcome.variant = outcome->skill_dir(*request.skill).string();
   publish(self, run_event::kind::compiled, outcome->cached ? "cached" : "new",
           std::to_string(outcome->variant.edits.size()) + " edits");
   start_branch(self, outcome->skill_dir(*request.skill).string(),

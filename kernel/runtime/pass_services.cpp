@@ -9,6 +9,7 @@ namespace skvm {
 namespace {
 
 constexpr std::chrono::minutes model_limit{5};
+constexpr std::string_view answer_tool = "answer";
 
 /// The JSON in an answer: all of it, or what a code fence holds.
 std::string_view unfenced(std::string_view answer) {
@@ -39,13 +40,61 @@ public:
     if (!model_)
       return make_error(errc::not_found, "compiler model",
                         "none is configured; set model in [compiler]");
+    // The provider's own form first, then a tool call, then plain words: what a
+    // provider rejects is the form, not the question.
+    auto answer = exchange(native_request(prompt, schema));
+    if (!answer && answer.error().code == errc::bad_request)
+      answer = exchange(tool_request(prompt, schema));
+    if (!answer && (answer.error().code == errc::bad_request
+                    || answer.error().code == errc::malformed_reply))
+      answer = exchange(plain_request(prompt, schema));
+    return answer;
+  }
+
+  bool has_model() const override { return static_cast<bool>(model_); }
+
+  bool cancelled() const override { return false; }
+
+  std::optional<usage> spent() const override { return spent_; }
+
+private:
+  using request_ptr = std::shared_ptr<chat_request>;
+
+  static request_ptr request_for(const std::string& prompt) {
     auto request = std::make_shared<chat_request>();
-    request->messages.push_back(user_message(
-      prompt + "\n\nAnswer with one JSON value of this schema and nothing "
-               "else:\n"
-      + schema));
-    request->answer_schema = schema;
+    request->messages.push_back(user_message(prompt));
     request->temperature = 0.0;
+    return request;
+  }
+
+  static request_ptr native_request(const std::string& prompt,
+                                    const std::string& schema) {
+    auto request = request_for(prompt
+                               + "\n\nAnswer with one JSON value and nothing "
+                                 "else.");
+    request->answer_schema = schema;
+    return request;
+  }
+
+  static request_ptr tool_request(const std::string& prompt,
+                                  const std::string& schema) {
+    auto request = request_for(prompt + "\n\nAnswer by calling the tool "
+                               + std::string{answer_tool} + " once.");
+    request->tools = std::make_shared<const std::vector<tool_definition>>(
+      1, tool_definition{std::string{answer_tool}, "Takes the answer.", schema});
+    request->choice = tool_choice::required;
+    return request;
+  }
+
+  static request_ptr plain_request(const std::string& prompt,
+                                   const std::string& schema) {
+    return request_for(prompt
+                       + "\n\nAnswer with one JSON value of this schema and "
+                         "nothing else:\n"
+                       + schema);
+  }
+
+  result<std::string> exchange(request_ptr request) {
     ask what;
     what.id = 1;
     what.request = std::move(request);
@@ -60,18 +109,24 @@ public:
     return answer;
   }
 
-  bool has_model() const override { return static_cast<bool>(model_); }
-
-  bool cancelled() const override { return false; }
-
-private:
-  static result<std::string> check(const ask_outcome& outcome) {
+  result<std::string> check(const ask_outcome& outcome) {
     if (!outcome.reply)
       return outcome.reply.error();
-    std::string answer{unfenced(text_of(outcome.reply->answer))};
+    if (outcome.reply->spent) {
+      if (!spent_)
+        spent_.emplace();
+      *spent_ += *outcome.reply->spent;
+    }
+    std::string answer;
+    for (const auto& call : calls_of(outcome.reply->answer))
+      if (call.name == answer_tool)
+        answer = call.arguments;
+    if (answer.empty())
+      answer = unfenced(text_of(outcome.reply->answer));
     if (auto parsed = json::read(answer, "the compiler model's answer");
         !parsed)
-      return parsed.error();
+      return make_error(errc::malformed_reply, "compiler model",
+                        "its answer is no JSON: " + parsed.error().message);
     return answer;
   }
 
@@ -79,6 +134,7 @@ private:
   launcher& processes_;
   processor_actor model_;
   const timer& clock_;
+  std::optional<usage> spent_;
 };
 
 } // namespace

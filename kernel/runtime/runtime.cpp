@@ -235,6 +235,7 @@ private:
     environment->compiler_model = what_.settings.compiler.model;
     environment->data_dir = what_.where.shipped;
     environment->variants_dir = what_.where.data / "variants";
+    environment->failed_dir = what_.where.data / "failed";
     processor_actor model;
     if (!what_.settings.compiler.model.empty()) {
       auto found = processors_->find(what_.settings.compiler.model);

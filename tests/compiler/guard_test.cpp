@@ -30,7 +30,9 @@ description: A demo.
 )";
 
 skill_ptr parsed(const std::string& text) {
-  auto got = parse_skill(text, "/skill");
+  bundle_file script;
+  script.path = "scripts/sum.py";
+  auto got = parse_skill(text, "/data/variants/demo", {script});
   EXPECT_TRUE(got);
   return *got;
 }

@@ -67,6 +67,59 @@ TEST(pipeline, suggests_the_nearest_pass) {
             "not-found bind-evn: no such pass, did you mean 'bind-env'?");
 }
 
+/// The pipeline as it was read, or why it was not.
+std::string read(std::vector<std::string> words) {
+  auto got = parse_pipeline(words);
+  if (!got)
+    return got.error().text();
+  std::string out;
+  for (const auto& one : *got) {
+    out += (out.empty() ? "" : " ") + one.id;
+    for (const auto& [name, value] : one.options)
+      out += "[" + name + "=" + value + "]";
+  }
+  return out;
+}
+
+TEST(pipeline_text, is_passes_with_options_in_braces) {
+  EXPECT_EQ(read({"rewrite-skill{model=none},bind-env"}),
+            "rewrite-skill[model=none] bind-env");
+  EXPECT_EQ(read({" a { x = 1 , y = a=b } , b{}"}), "a[x=1][y=a=b] b");
+  EXPECT_EQ(read({}), "");
+  EXPECT_EQ(read({""}), "");
+}
+
+TEST(pipeline_text, may_come_in_pieces_that_were_cut_at_commas) {
+  EXPECT_EQ(read({"a{x=1", "y=2}", "b"}), "a[x=1][y=2] b");
+}
+
+TEST(pipeline_text, says_what_is_wrong_with_it) {
+  EXPECT_EQ(read({"a{x"}), "passes: 'a{x' has braces that do not match; write "
+                           "pass{name=value},pass");
+  EXPECT_EQ(read({"a}"}), "passes: 'a}' has braces that do not match; write "
+                          "pass{name=value},pass");
+  EXPECT_EQ(read({"a,,b"}), "passes: 'a,,b' has an entry without a name");
+  EXPECT_EQ(read({"a{x}"}), "passes: 'x' of a is no option; write name=value");
+  EXPECT_EQ(read({"a{x=1}b"}),
+            "passes: there is something behind the options of a");
+  EXPECT_EQ(read({"a{x=1,x=2}"}), "passes: a got 'x' twice");
+  EXPECT_EQ(read({"a{x=1},a{x=2}"}), "a: is named twice, with other options");
+}
+
+TEST(pipeline_text, keeps_the_order_of_passes_that_nothing_else_orders) {
+  auto plugins = plugin_set::of({pass("a", {}, {"x"}), pass("b", {}, {"y"}),
+                                 pass("c", {"x"}, {})});
+  EXPECT_EQ(shape(plan_pipeline(plugins, {"c,b,a"})), "b a | c");
+}
+
+TEST(pipeline_text, model_is_none_or_default) {
+  auto plugins = plugin_set::of({pass("a", {}, {})});
+  EXPECT_EQ(shape(plan_pipeline(plugins, {"a{model=default}"})), "a");
+  EXPECT_EQ(shape(plan_pipeline(plugins, {"a{model=x}"})),
+            "invalid-argument a: the option model is 'none' or 'default', not "
+            "'x'");
+}
+
 struct no_ports final : pass_ports {
   std::vector<probe_answer>
   check_host(const std::vector<probe>& probes) override {

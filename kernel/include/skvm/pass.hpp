@@ -5,10 +5,12 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "skvm/chat.hpp"
 #include "skvm/diagnostic.hpp"
 #include "skvm/result.hpp"
 #include "skvm/skill.hpp"
@@ -55,6 +57,12 @@ struct pass_info {
   /// Files of `config/` that the pass reads through `pass_context::data`;
   /// their content is part of the variant's key.
   id_list data_files{};
+  /// Names of the options that a pipeline may give it: `id{name=value}`. Any
+  /// other is an error, but for `model`, which the kernel reads itself.
+  id_list options{};
+  /// Looks at nothing of the target: no profile, model, harness or place of the
+  /// variant. Its output is then computed once for a skill and kept.
+  bool target_independent = false;
 };
 
 /// Artifacts by id, each a JSON text whose shape `docs/artifacts.md` gives.
@@ -111,6 +119,9 @@ public:
   [[nodiscard]] virtual bool has_model() const = 0;
   /// Whether the compile was cancelled; long passes look now and then.
   [[nodiscard]] virtual bool cancelled() const = 0;
+  /// Tokens that the questions to the model took so far, all attempts counted;
+  /// nothing where none was asked or the provider gave no figures.
+  [[nodiscard]] virtual std::optional<usage> spent() const { return {}; }
 };
 
 /// Everything a pass may know. Valid during `run` only.
@@ -126,7 +137,15 @@ struct pass_context {
   const skvm::artifacts& inputs; ///< those the pass declared, no others
   const std::map<std::string, std::string, std::less<>>& data_files;
   pass_ports& ports;
+  /// What the pipeline gave, only names that the pass declared.
+  std::map<std::string, std::string, std::less<>> options{};
 
+  /// An option, or `fallback` where the pipeline did not give it.
+  [[nodiscard]] std::string option(std::string_view name,
+                                   std::string_view fallback) const {
+    auto found = options.find(name);
+    return found == options.end() ? std::string{fallback} : found->second;
+  }
   /// A declared input. Precondition: declared in `consumes`.
   [[nodiscard]] const std::string& input(std::string_view id) const {
     return inputs.find(id)->second;

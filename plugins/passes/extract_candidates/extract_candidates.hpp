@@ -10,6 +10,7 @@ struct extract_candidates_pass {
   static constexpr skvm::pass_info info{
     .id = "extract-candidates",
     .produces = {"candidates"},
+    .target_independent = true,
   };
 
   skvm::result<skvm::pass_output> run(const skvm::pass_context& ctx);

@@ -1,0 +1,390 @@
+#include "compiler/guard_text.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace skvm::guard {
+
+namespace {
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0
+         || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// What may stand inside a word, a path, a figure or a placeholder.
+bool is_inner(char c) {
+  return is_word(c)
+         || std::string_view{"_/.-~@#%$+=&:*<>{}\\'"}.find(c)
+              != std::string_view::npos;
+}
+
+bool ends_sentence(std::string_view word) {
+  static constexpr std::string_view abbreviations[]{
+    "e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "no.", "fig."};
+  if (word.empty() || (word.back() != '.' && word.back() != ':'))
+    return false;
+  return std::none_of(std::begin(abbreviations), std::end(abbreviations),
+                      [&](auto known) { return word.ends_with(known); });
+}
+
+class reader {
+public:
+  explicit reader(const skill& of) : skill_(of), source_(of.source) {}
+
+  text run() {
+    auto line =
+      static_cast<std::size_t>(std::max(1, skill_.line_of(skill_.body_begin)));
+    std::size_t block = 0;
+    std::size_t section = 0;
+    while (line <= skill_.line_starts.size()) {
+      while (block < skill_.code.size() && last_line(block) < line)
+        ++block;
+      if (!comment_ && block < skill_.code.size()
+          && first_line(block) <= line) {
+        line = read_code(block);
+        ++block;
+        continue;
+      }
+      while (section < skill_.sections.size() && heading_line(section) < line)
+        ++section;
+      bool heading = section < skill_.sections.size()
+                     && heading_line(section) == line
+                     && skill_.sections[section].level > 0;
+      read_line(line, heading ? skill_.sections[section].level : 0);
+      ++line;
+    }
+    close_sentence(false);
+    return std::move(out_);
+  }
+
+private:
+  std::size_t first_line(std::size_t block) const {
+    return static_cast<std::size_t>(skill_.code[block].lines.first);
+  }
+
+  std::size_t last_line(std::size_t block) const {
+    const auto& lines = skill_.code[block].lines;
+    return static_cast<std::size_t>(std::max(lines.first, lines.last));
+  }
+
+  std::size_t heading_line(std::size_t section) const {
+    return static_cast<std::size_t>(skill_.sections[section].lines.first);
+  }
+
+  span line_span(std::size_t line) const {
+    auto begin = skill_.line_starts[line - 1];
+    auto end = line < skill_.line_starts.size() ? skill_.line_starts[line]
+                                                : source_.size();
+    while (end > begin
+           && (source_[end - 1] == '\n' || source_[end - 1] == '\r'))
+      --end;
+    return {std::max(begin, skill_.body_begin), std::max(end, begin)};
+  }
+
+  void close_sentence(bool leads_in) {
+    auto count = static_cast<std::uint32_t>(out_.tokens.size());
+    auto first = out_.sentences.empty() ? 0U : out_.sentences.back().last;
+    if (count > first)
+      out_.sentences.push_back({first, count, leads_in});
+    // "The following:" stays a lead-in over the empty line behind it.
+    depth_ = 0;
+  }
+
+  void add(token one, std::size_t begin, std::size_t end) {
+    one.begin = static_cast<std::uint32_t>(begin);
+    one.end = static_cast<std::uint32_t>(end);
+    one.sentence = static_cast<std::uint32_t>(out_.sentences.size());
+    out_.tokens.push_back(one);
+  }
+
+  void end_block() {
+    close_sentence(colon_);
+    colon_ = false;
+    struck_ = false;
+    span_ticks_ = 0;
+  }
+
+  /// Returns the line behind it.
+  std::size_t read_code(std::size_t index) {
+    end_block();
+    const auto& block = skill_.code[index];
+    token like;
+    like.where = place::code;
+    like.block = static_cast<std::int32_t>(index);
+    bool plain = block.language.empty() || block.language == "sh"
+                 || block.language == "bash" || block.language == "shell"
+                 || block.language == "zsh" || block.language == "console";
+    auto first = static_cast<std::size_t>(std::max(1, block.body_lines.first));
+    auto last = static_cast<std::size_t>(std::max(0, block.body_lines.last));
+    if (!block.fenced && last < first) {
+      first = first_line(index);
+      last = last_line(index);
+    }
+    for (auto line = first; line <= last && line <= skill_.line_starts.size();
+         ++line) {
+      auto where = line_span(line);
+      auto at = where.begin;
+      while (at < where.end && is_blank(source_[at]))
+        ++at;
+      if (at == where.end)
+        continue;
+      // A list item that ends takes a block along that nothing closed.
+      if (block.fenced && at - where.begin < 2
+          && indent_of(first_line(index)) > at - where.begin + 1) {
+        close_sentence(false);
+        return line;
+      }
+      // Where indentation means something it is a token of its own.
+      auto indent = like;
+      indent.line_break = true;
+      if (plain)
+        add(indent, at, at);
+      else
+        add(indent, where.begin, at);
+      while (at < where.end) {
+        auto begin = at;
+        while (at < where.end && !is_blank(source_[at]))
+          ++at;
+        add(like, begin, at);
+        while (at < where.end && is_blank(source_[at]))
+          ++at;
+      }
+    }
+    close_sentence(false);
+    return last_line(index) + 1;
+  }
+
+  std::size_t indent_of(std::size_t line) const {
+    auto where = line_span(line);
+    auto at = where.begin;
+    while (at < where.end && is_blank(source_[at]))
+      ++at;
+    return at - where.begin;
+  }
+
+  /// Quote marks, list markers and boxes at the start of a line.
+  std::size_t read_markers(span where, token& like) {
+    auto at = where.begin;
+    auto skip_blanks = [&] {
+      while (at < where.end && is_blank(source_[at]))
+        ++at;
+    };
+    skip_blanks();
+    while (at < where.end && source_[at] == '>') {
+      like.quoted = true;
+      ++at;
+      skip_blanks();
+    }
+    for (;;) {
+      auto begin = at;
+      auto digits = at;
+      while (digits < where.end && is_digit(source_[digits]))
+        ++digits;
+      bool numbered = digits > at && digits < where.end
+                      && (source_[digits] == '.' || source_[digits] == ')');
+      bool bullet =
+        at < where.end
+        && (source_[at] == '-' || source_[at] == '*' || source_[at] == '+');
+      auto end = numbered ? digits + 1 : at + 1;
+      if ((!numbered && !bullet)
+          || (end < where.end && !is_blank(source_[end])))
+        break;
+      end_block();
+      at = end;
+      if (numbered) {
+        auto marker = like;
+        marker.marker = true;
+        add(marker, begin, end);
+      }
+      skip_blanks();
+      if (at + 2 < where.end && source_[at] == '[' && source_[at + 2] == ']') {
+        auto box = like;
+        box.marker = true;
+        add(box, at, at + 3);
+        at += 3;
+        skip_blanks();
+      }
+    }
+    return at;
+  }
+
+  void read_line(std::size_t line, int level) {
+    auto where = line_span(line);
+    if (comment_)
+      return read_inline(where.begin, where.end, {});
+    token like;
+    auto at = read_markers(where, like);
+    if (at >= where.end)
+      return end_block();
+    if (like.quoted != quoted_)
+      end_block();
+    quoted_ = like.quoted;
+    // A line with a bold label reads as a paragraph of its own.
+    if (level > 0 || source_[at] == '|' || source_.substr(at, 2) == "**")
+      end_block();
+    if (level > 0) {
+      like.where = place::heading;
+      like.level = static_cast<std::uint8_t>(level);
+    }
+    cells_ = source_[at] == '|';
+    read_inline(at, where.end, like);
+    if (cells_)
+      colon_ = false; // a cell leads into nothing
+    if (level > 0 || cells_)
+      end_block();
+  }
+
+  void read_inline(std::size_t at, std::size_t end, token like) {
+    while (at < end) {
+      auto rest = source_.substr(at, end - at);
+      if (comment_) {
+        auto close = rest.find("-->");
+        auto comment = like;
+        comment.where = place::comment;
+        comment.level = 0;
+        read_words(at, close == std::string_view::npos ? end : at + close,
+                   comment);
+        if (close == std::string_view::npos)
+          return;
+        comment_ = false;
+        end_block();
+        at += close + 3;
+      } else if (rest[0] == '`') {
+        at = read_ticks(at, end);
+      } else if (span_ticks_ == 0 && rest.starts_with("<!--")) {
+        end_block();
+        comment_ = true;
+        at += 4;
+      } else if (span_ticks_ == 0 && rest.starts_with("~~")) {
+        struck_ = !struck_;
+        at += 2;
+      } else {
+        auto stop = at + 1;
+        while (stop < end && source_[stop] != '`'
+               && !(span_ticks_ == 0
+                    && (source_.substr(stop, 4) == "<!--"
+                        || source_.substr(stop, 2) == "~~")))
+          ++stop;
+        like.struck = struck_;
+        like.code_span = span_ticks_ != 0;
+        read_words(at, stop, like);
+        at = stop;
+      }
+    }
+  }
+
+  std::size_t read_ticks(std::size_t at, std::size_t end) {
+    std::size_t count = 0;
+    while (at < end && source_[at] == '`') {
+      ++count;
+      ++at;
+    }
+    if (span_ticks_ == count)
+      span_ticks_ = 0;
+    else if (span_ticks_ == 0)
+      span_ticks_ = count;
+    return at;
+  }
+
+  void read_words(std::size_t at, std::size_t end, token like) {
+    bool spaced = like.code_span;
+    while (at < end) {
+      char c = source_[at];
+      if (!spaced && !is_inner(c)) {
+        if (c == '|' && cells_) {
+          colon_ = false;
+          end_block();
+        }
+        if (c == '(')
+          ++depth_;
+        if (c == ')' && depth_ > 0)
+          --depth_;
+        bool stops = (c == '!' || c == '?')
+                     && (at + 1 >= end || is_blank(source_[at + 1]));
+        if (stops)
+          close_sentence(false);
+        if (!is_blank(c) && c != ')' && c != ']' && c != '"')
+          colon_ = false;
+        ++at;
+        continue;
+      }
+      if (spaced && is_blank(c)) {
+        ++at;
+        continue;
+      }
+      auto begin = at;
+      while (at < end
+             && (spaced ? !is_blank(source_[at]) : is_inner(source_[at])))
+        ++at;
+      add_word(begin, at, like, spaced);
+    }
+  }
+
+  void add_word(std::size_t begin, std::size_t end, token like, bool exact) {
+    auto all = source_.substr(begin, end - begin);
+    like.bracketed = depth_ > 0;
+    if (exact) {
+      colon_ = false;
+      return add(like, begin, end);
+    }
+    auto first = begin;
+    auto last = end;
+    auto trims = [&](char c, std::string_view set) {
+      return set.find(c) != std::string_view::npos;
+    };
+    while (first < last && trims(source_[first], "*_'"))
+      ++first;
+    while (last > first && trims(source_[last - 1], ".:*_'~"))
+      --last;
+    bool content =
+      std::any_of(source_.begin() + static_cast<long>(first),
+                  source_.begin() + static_cast<long>(last), [](char c) {
+                    return is_word(c) || c == '%' || c == '$' || c == '<'
+                           || c == '>' || c == '=';
+                  });
+    // Emphasis may close behind the full stop.
+    auto bare = all;
+    while (!bare.empty() && trims(bare.back(), "*_'"))
+      bare.remove_suffix(1);
+    if (content) {
+      colon_ = false;
+      add(like, first, last);
+    }
+    if (!bare.empty() && bare.back() == ':')
+      colon_ = true;
+    bool at_end = end >= source_.size() || is_blank(source_[end])
+                  || source_[end] == '\n' || source_[end] == ')'
+                  || source_[end] == '"';
+    if (at_end && ends_sentence(bare) && bare.back() == '.'
+        && like.where != place::heading)
+      close_sentence(false);
+  }
+
+  const skill& skill_;
+  std::string_view source_;
+  text out_;
+  bool comment_ = false;
+  bool struck_ = false;
+  bool quoted_ = false;
+  bool cells_ = false;
+  bool colon_ = false;
+  int depth_ = 0;
+  std::size_t span_ticks_ = 0;
+};
+
+} // namespace
+
+text read_text(const skill& of) {
+  return reader{of}.run();
+}
+
+} // namespace skvm::guard

@@ -1,0 +1,377 @@
+#include "compiler/guard_words.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace skvm::guard {
+
+namespace {
+
+using word_set = std::set<std::string_view>;
+
+const word_set& free_words() {
+  static const word_set words{"a",    "an",   "the",   "please", "also",
+                              "this", "that", "these", "those",  "it",
+                              "its",  "is",   "are",   "be"};
+  return words;
+}
+
+/// Words that tell two instructions apart no better than a comma does.
+const word_set& function_words() {
+  static const word_set words{
+    "a",    "an",    "the",   "of",    "in",    "on",   "at",   "to",
+    "for",  "by",    "with",  "is",    "are",   "be",   "it",   "its",
+    "this", "that",  "these", "those", "there", "then", "so",   "also",
+    "and",  "you",   "your",  "as",    "any",   "all",  "each", "every",
+    "them", "their", "was",   "were",  "has",   "have", "will", "please",
+    "from", "into",  "one",   "they",  "he",    "she",  "we",   "our"};
+  return words;
+}
+
+const word_set& negations() {
+  static const word_set words{
+    "not",    "never",     "no",     "don't", "doesn't", "mustn't", "cannot",
+    "can't",  "shouldn't", "won't",  "avoid", "refrain", "stop",    "needn't",
+    "didn't", "isn't",     "aren't", "nor",   "neither", "without"};
+  return words;
+}
+
+/// Wherever they are added, the sentence asks for less.
+const word_set& weakeners() {
+  static const word_set words{
+    "not",           "never",       "no",          "don't",      "doesn't",
+    "mustn't",       "cannot",      "can't",       "shouldn't",  "won't",
+    "needn't",       "isn't",       "aren't",      "neither",    "nor",
+    "optional",      "optionally",  "may",         "might",      "could",
+    "should",        "perhaps",     "maybe",       "possibly",   "try",
+    "attempt",       "if",          "unless",      "except",     "when",
+    "whenever",      "where",       "sometimes",   "usually",    "generally",
+    "typically",     "normally",    "ideally",     "preferably", "prefer",
+    "consider",      "avoid",       "skip",        "ignore",     "without",
+    "rarely",        "seldom",      "unnecessary", "pretend",    "roughly",
+    "approximately", "almost",      "nearly",      "few",        "eventually",
+    "hardly",        "recommended", "suggested",   "encouraged", "possible",
+    "permitted",     "allowed",     "acceptable",  "convenient", "barely",
+    "partially",     "partly",      "mostly",      "largely",    "often",
+    "occasionally",  "formerly",    "previously",  "deprecated", "obsolete"};
+  return words;
+}
+
+/// These do so in the run of a sentence, but not in a remark in parentheses.
+const word_set& soft_weakeners() {
+  static const word_set words{
+    "or",      "only",    "about",    "some",  "most",   "before",  "after",
+    "until",   "instead", "rather",   "can",   "first",  "several", "half",
+    "other",   "another", "around",   "later", "many",   "least",   "but",
+    "however", "though",  "although", "while", "either", "nothing", "none"};
+  return words;
+}
+
+const std::vector<std::vector<std::string_view>>& cancelling_phrases() {
+  static const std::vector<std::vector<std::string_view>> phrases{
+    {"ignore"},
+    {"disregard"},
+    {"skip"},
+    {"omit"},
+    {"forget"},
+    {"optional"},
+    {"optionally"},
+    {"unnecessary"},
+    {"superfluous"},
+    {"override"},
+    {"overrides"},
+    {"supersede"},
+    {"supersedes"},
+    {"superseded"},
+    {"obsolete"},
+    {"outdated"},
+    {"deprecated"},
+    {"exception"},
+    {"exceptions"},
+    {"except"},
+    {"unless"},
+    {"suggestion"},
+    {"suggestions"},
+    {"pretend"},
+    {"cancel"},
+    {"cancelled"},
+    {"void"},
+    {"no", "longer"},
+    {"no", "need"},
+    {"no", "effect"},
+    {"need", "not"},
+    {"needn't"},
+    {"not", "needed"},
+    {"not", "necessary"},
+    {"not", "required"},
+    {"not", "mandatory"},
+    {"not", "matter"},
+    {"not", "apply"},
+    {"not", "bother"},
+    {"don't", "bother"},
+    {"doesn't", "apply"},
+    {"doesn't", "matter"},
+    {"don't", "need", "to"},
+    {"not", "need", "to"},
+    {"not", "have", "to"},
+    {"don't", "have", "to"},
+    {"instead", "of"},
+    {"rather", "than"},
+    {"if", "you", "have", "time"},
+    {"if", "time"},
+    {"time", "permits"},
+    {"if", "you", "like"},
+    {"if", "you", "want"},
+    {"if", "you", "wish"},
+    {"if", "possible"},
+    {"where", "possible"},
+    {"when", "possible"},
+    {"if", "convenient"},
+    {"where", "convenient"},
+    {"when", "convenient"},
+    {"up", "to", "you"},
+    {"feel", "free"},
+    {"your", "discretion"},
+    {"your", "judgement"},
+    {"your", "judgment"},
+    {"may", "be", "left"},
+    {"can", "be", "left"},
+    {"can", "wait"},
+    {"nice", "to", "have"},
+    {"best", "effort"},
+    {"go", "straight"},
+    {"jump", "to"},
+    {"jump", "straight"},
+    {"proceed", "directly"},
+    {"previous", "instructions"},
+    {"earlier", "instructions"},
+    {"instructions", "above"},
+    {"rules", "above"},
+    {"above", "instructions"},
+    {"above", "rules"},
+    {"already", "done"},
+    {"low", "priority"},
+    {"for", "reference", "only"},
+    {"only", "an", "example"},
+    {"just", "an", "example"},
+    {"only", "a", "draft"}};
+  return phrases;
+}
+
+/// A clause with one of these narrows what is asked, it does not take it back.
+const word_set& narrowing() {
+  static const word_set words{"other", "else",   "another", "anything",  "more",
+                              "twice", "again",  "until",   "before",    "yet",
+                              "than",  "beyond", "further", "additional"};
+  return words;
+}
+
+const word_set& permissions() {
+  static const word_set words{
+    "may",  "can",  "could", "allowed",   "okay",       "ok",     "fine",
+    "free", "safe", "okay",  "permitted", "acceptable", "welcome"};
+  return words;
+}
+
+bool is_negation(const term& one) {
+  return negations().count(one.text) != 0;
+}
+
+bool is_content(const term& one) {
+  return !one.text.empty() && function_words().count(one.text) == 0
+         && !is_negation(one)
+         && std::isdigit(static_cast<unsigned char>(one.text[0])) == 0;
+}
+
+std::size_t next_content(const std::vector<term>& sentence, std::size_t at) {
+  while (++at < sentence.size() && !sentence[at - 1].ends_clause)
+    if (is_content(sentence[at]))
+      return at;
+  return sentence.size();
+}
+
+std::string pair_of(const std::vector<term>& sentence, std::size_t at) {
+  auto next = next_content(sentence, at);
+  return sentence[at].stem + " "
+         + (next < sentence.size() ? sentence[next].stem : std::string{});
+}
+
+bool begins_with(const std::vector<term>& sentence, std::size_t at,
+                 const std::vector<std::string_view>& phrase) {
+  if (at + phrase.size() > sentence.size())
+    return false;
+  for (std::size_t i = 0; i < phrase.size(); ++i)
+    if (sentence[at + i].text != phrase[i])
+      return false;
+  return true;
+}
+
+} // namespace
+
+term make_term(std::string_view word) {
+  term out;
+  out.text = replace_all(to_lower(word), "’", "'");
+  auto& stem = out.stem = out.text;
+  auto cut = [&](std::string_view end, std::size_t least) {
+    if (stem.size() < least || !stem.ends_with(end))
+      return false;
+    stem.resize(stem.size() - end.size());
+    return true;
+  };
+  if (cut("ies", 5))
+    stem += 'y';
+  else if (!cut("ing", 6) && !cut("ed", 5) && !stem.ends_with("ss"))
+    cut("s", 4);
+  cut("e", 4);
+  return out;
+}
+
+bool is_free(std::string_view lower) {
+  return free_words().count(lower) != 0;
+}
+
+bool same_but_for_case(std::string_view original, std::string_view other) {
+  if (original == other)
+    return true;
+  if (original.size() != other.size() || to_lower(original) != to_lower(other))
+    return false;
+  bool shouted = original.size() > 1
+                 && std::none_of(original.begin(), original.end(),
+                                 [](char c) { return c >= 'a' && c <= 'z'; });
+  return !shouted;
+}
+
+void knowledge::add(const std::vector<term>& sentence, bool instructs) {
+  auto index = static_cast<std::uint32_t>(sentences_.size());
+  kept one;
+  bool negated = false;
+  // More than a sentence ever has; keeps a wall of text from costing a square.
+  for (std::size_t i = 0; i < sentence.size() && i < 400; ++i) {
+    const auto& word = sentence[i];
+    pairs_.insert(pair_of(sentence, i));
+    if (!instructs)
+      continue;
+    if (is_negation(word)) {
+      negated = true;
+      continue;
+    }
+    if (!is_content(word))
+      continue;
+    if (one.first.empty())
+      one.first = word.stem;
+    if (one.stems.insert(word.stem).second)
+      by_stem_[word.stem].push_back(index);
+    if (negated)
+      one.negated.insert(word.stem);
+    negated = false;
+  }
+  sentences_.push_back(std::move(one));
+}
+
+bool knowledge::restates(const std::vector<term>& sentence,
+                         std::size_t at) const {
+  auto next = next_content(sentence, at);
+  return next < sentence.size() && pairs_.count(pair_of(sentence, at)) != 0;
+}
+
+std::string knowledge::cancelling(const std::vector<term>& sentence) const {
+  for (std::size_t at = 0; at < sentence.size(); ++at)
+    for (const auto& phrase : cancelling_phrases()) {
+      if (!begins_with(sentence, at, phrase)
+          || restates(sentence, at + phrase.size() - 1))
+        continue;
+      auto behind = at + phrase.size();
+      bool of_nothing =
+        behind < sentence.size()
+        && (sentence[behind].text == "wait" || sentence[behind].text == "none"
+            || sentence[behind].text == "nothing"
+            || sentence[behind].text == "no");
+      bool forbidden =
+        at > 0 && is_negation(sentence[at - 1]) && phrase.size() == 1;
+      if (of_nothing || forbidden)
+        continue;
+      std::string out;
+      for (auto word : phrase)
+        out += (out.empty() ? "" : " ") + std::string{word};
+      return out;
+    }
+  return {};
+}
+
+std::string knowledge::weakening(const std::vector<term>& sentence) const {
+  for (std::size_t i = 0; i < sentence.size(); ++i) {
+    const auto& word = sentence[i];
+    if (word.old)
+      continue;
+    bool weak = weakeners().count(word.text) != 0
+                || (!word.bracketed && soft_weakeners().count(word.text) != 0);
+    bool figure =
+      !word.bracketed && !word.text.empty()
+      && std::isdigit(static_cast<unsigned char>(word.text[0])) != 0;
+    if ((weak && !(word.bracketed && restates(sentence, i))) || figure)
+      return word.text;
+  }
+  return {};
+}
+
+bool knowledge::asks_for(const std::vector<std::string>& clause,
+                         bool forbidden) const {
+  auto known = by_stem_.find(clause.front());
+  if (known == by_stem_.end())
+    return false;
+  std::size_t looked_at = 0;
+  for (auto index : known->second) {
+    if (++looked_at > 64)
+      return false;
+    const auto& one = sentences_[index];
+    if ((one.negated.count(clause.front()) != 0) != forbidden)
+      continue;
+    if (clause.size() == 1 && (forbidden || one.first == clause.front()))
+      return true;
+    if (std::any_of(clause.begin() + 1, clause.end(), [&](const auto& stem) {
+          return one.stems.count(stem) != 0;
+        }))
+      return true;
+  }
+  return false;
+}
+
+std::string knowledge::contradicting(const std::vector<term>& sentence) const {
+  bool allowed = false;
+  bool negated = false;
+  for (std::size_t i = 0; i < sentence.size(); ++i) {
+    const auto& word = sentence[i];
+    if (permissions().count(word.text) != 0)
+      allowed = true;
+    if (is_negation(word)) {
+      negated = true;
+      continue;
+    }
+    if (!is_content(word))
+      continue;
+    bool begins = i == 0 || negated || allowed;
+    if (!begins || permissions().count(word.text) != 0)
+      continue;
+    bool restated = i > 0 && restates(sentence, negated ? i - 1 : i);
+    std::vector<std::string> clause{word.stem};
+    bool narrow = false;
+    for (auto j = i + 1;
+         j < sentence.size() && j < i + 12 && !sentence[j - 1].ends_clause;
+         ++j) {
+      narrow = narrow || narrowing().count(sentence[j].text) != 0;
+      if (is_content(sentence[j]))
+        clause.push_back(sentence[j].stem);
+    }
+    bool whole = clause.size() > 1 || (negated && i < 3);
+    // The first word forbidden here and asked for there, or the other way.
+    if (!restated && !narrow && whole && asks_for(clause, !negated)
+        && (negated || allowed || !restates(sentence, i)))
+      return (negated ? "not " : "") + word.text;
+    negated = false;
+  }
+  return {};
+}
+
+} // namespace skvm::guard

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the guard knows of English: which words may go without a loss, which
+/// take force away from an instruction, and when a sentence takes back another.
+namespace skvm::guard {
+
+/// A word in lower case, cut to its stem for comparison.
+struct term {
+  std::string text;
+  std::string stem;
+  bool bracketed = false;   ///< stands between parentheses
+  bool old = false;         ///< of the original, in a sentence that grew
+  bool ends_clause = false; ///< a comma, colon or the like follows
+};
+
+term make_term(std::string_view word);
+
+/// Whether a sentence says the same without it: articles and the like.
+bool is_free(std::string_view lower);
+
+/// Whether the one is the other, but for case. A modal verb in capitals stays
+/// in capitals: MUST is more than must.
+bool same_but_for_case(std::string_view original, std::string_view other);
+
+/// What the original says, to tell restating from contradicting.
+class knowledge {
+public:
+  /// One sentence of the original, or a block of code, which instructs nobody
+  /// but may be restated.
+  void add(const std::vector<term>& sentence, bool instructs);
+
+  /// The phrase of a new sentence that takes instructions back ("ignore",
+  /// "no longer"), or an empty text. One that the original has with the same
+  /// word behind it only restates.
+  [[nodiscard]] std::string cancelling(const std::vector<term>& sentence) const;
+
+  /// The word of an addition within a sentence, or before one that it leads in,
+  /// that weakens it ("optionally", "not", "or"); empty where there is none.
+  [[nodiscard]] std::string weakening(const std::vector<term>& sentence) const;
+
+  /// The words of a new sentence that forbid what the original asks for, or
+  /// allow what it forbids; empty where there are none.
+  [[nodiscard]] std::string
+  contradicting(const std::vector<term>& sentence) const;
+
+private:
+  struct kept {
+    std::set<std::string> stems;
+    std::set<std::string> negated;
+    std::string first;
+  };
+
+  [[nodiscard]] bool restates(const std::vector<term>& sentence,
+                              std::size_t at) const;
+  [[nodiscard]] bool asks_for(const std::vector<std::string>& clause,
+                              bool forbidden) const;
+
+  std::vector<kept> sentences_;
+  std::map<std::string, std::vector<std::uint32_t>> by_stem_;
+  std::set<std::string> pairs_; ///< neighbouring words, joined by a blank
+};
+
+} // namespace skvm::guard
