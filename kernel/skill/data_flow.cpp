@@ -84,13 +84,6 @@ cue cue_of(std::string_view word) {
   return found != cues.end() && found->text == word ? found->means : cue::none;
 }
 
-void add_once(std::vector<std::string>& list, std::string_view name) {
-  // Steps name few files; a long list is a generated one.
-  if (list.size() < 64
-      && std::find(list.begin(), list.end(), name) == list.end())
-    list.emplace_back(name);
-}
-
 /// Walks a sentence: words move the cue, names are recorded under it.
 class sentence_reader {
 public:
@@ -189,11 +182,27 @@ private:
 } // namespace
 
 void data_flow::read(std::string_view name) {
-  add_once(reads, name);
+  evidence.what = data_use::kind::reads;
+  evidence.name = std::string{name};
+  add(evidence);
 }
 
 void data_flow::write(std::string_view name) {
-  add_once(writes, name);
+  evidence.what = data_use::kind::writes;
+  evidence.name = std::string{name};
+  add(evidence);
+}
+
+void data_flow::add(data_use use) {
+  // Steps name few files; a long list is a generated one.
+  std::size_t same = 0;
+  for (const auto& one : uses) {
+    if (one.what != use.what)
+      continue;
+    if (one.name == use.name || ++same == 64)
+      return;
+  }
+  uses.push_back(std::move(use));
 }
 
 void add_flow_of_sentence(std::string_view text, data_flow& flow) {

@@ -14,10 +14,6 @@ bool is_alnum(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }
@@ -184,6 +180,10 @@ private:
     one.text = flat_.substr(begin, end - begin);
     auto first = piece_at(begin);
     auto last = piece_at(end - 1);
+    if (first.flat != last.flat)
+      for (const auto& part : pieces_)
+        if (part.flat > first.flat && part.flat <= last.flat)
+          one.breaks.push_back({part.flat - begin, part.source});
     one.where = {first.source + (begin - first.flat),
                  last.source + (end - last.flat)};
     one.line = first.line;
@@ -206,77 +206,20 @@ private:
   std::vector<piece> pieces_;
 };
 
-/// Whether word `i` stands where an order starts: at the head of the sentence
-/// or of a clause, not behind "if you".
-bool is_order(std::string_view text, const std::vector<word>& words,
-              std::size_t i) {
-  static constexpr std::array<std::string_view, 10> joints{
-    "and", "but",  "then",    "please", "so",
-    "or",  "also", "instead", "just",   "important"};
-  if (i == 0 || is_one_of(words[i - 1].text, joints))
-    return true;
-  auto gap = text.substr(words[i - 1].end, words[i].begin - words[i - 1].end);
-  return gap.find_first_of(",;:.!|\xE2") != std::string_view::npos
-         || gap.find(" - ") != std::string_view::npos;
-}
-
-bool is_word(const std::vector<word>& words, std::size_t i,
-             std::string_view text) {
-  return i < words.size() && words[i].text == text;
-}
-
-bool is_prohibition(std::string_view text, const std::vector<word>& words,
-                    std::size_t i) {
-  bool short_form = words[i].text == "don't";
-  if (!short_form && !(words[i].text == "do" && is_word(words, i + 1, "not")))
-    return false;
-  auto next = short_form ? i + 1 : i + 2;
-  if (is_word(words, next, "need") || is_word(words, next, "have")
-      || is_word(words, next, "worry"))
-    return false;
-  return words[i].upper || is_order(text, words, i);
-}
-
-/// What word `i` says by itself and with its neighbours.
-binding binding_at(std::string_view text, const std::vector<word>& words,
-                   std::size_t i) {
-  const auto& w = words[i].text;
-  auto negated = [&] { return is_word(words, i + 1, "not"); };
-  if (w == "must" || w == "shall")
-    return negated() || is_word(words, i + 1, "never") ? binding::never
-                                                       : binding::must;
-  if (w == "never" || w == "mustn't" || w == "forbidden" || w == "prohibited")
-    return binding::never;
-  if (w == "always" || w == "mandatory")
-    return binding::must;
-  if (is_prohibition(text, words, i))
-    return binding::never;
-  if (w == "avoid" && is_order(text, words, i))
-    return binding::never;
-  if (w == "allowed" && i > 0 && words[i - 1].text == "not")
-    return binding::never;
-  bool after_not = i > 0 && words[i - 1].text == "not";
-  if (w == "required" && !after_not) {
-    bool stated =
-      i > 0 && (words[i - 1].text == "is" || words[i - 1].text == "are");
-    return words[i].upper || stated ? binding::must : binding::none;
-  }
-  if (w == "make" && is_word(words, i + 1, "sure"))
-    return binding::must;
-  if (w == "ensure" && is_order(text, words, i))
-    return binding::must;
-  if (w == "important" || w == "critical") {
-    auto rest = text.substr(words[i].end, 4);
-    auto colon = rest.find(':');
-    if (colon != std::string_view::npos
-        && rest.substr(0, colon).find_first_not_of("*_ ")
-             == std::string_view::npos)
-      return binding::must;
-  }
-  return binding::none;
-}
-
 } // namespace
+
+span sentence::place(std::size_t begin, std::size_t end) const {
+  auto source_of = [&](std::size_t at) {
+    auto after = std::upper_bound(
+      breaks.begin(), breaks.end(), at,
+      [](std::size_t flat, const line_break& one) { return flat < one.flat; });
+    return after == breaks.begin()
+             ? where.begin + at
+             : std::prev(after)->source + (at - std::prev(after)->flat);
+  };
+  return {source_of(begin),
+          end > begin ? source_of(end - 1) + 1 : source_of(begin)};
+}
 
 void split_sentences(const skill& doc, const leaf& block, int leaf_index,
                      std::vector<sentence>& out) {
@@ -309,84 +252,6 @@ std::string plain_text(std::string_view markdown) {
     }
   }
   return std::string{trim(out)};
-}
-
-std::vector<word> words_of(std::string_view text) {
-  std::vector<word> words;
-  std::size_t i = 0;
-  while (i < text.size()) {
-    if (text[i] == '`') {
-      auto close = text.find('`', i + 1);
-      i = close == std::string_view::npos ? i + 1 : close + 1;
-      continue;
-    }
-    if (!is_alnum(text[i])) {
-      ++i;
-      continue;
-    }
-    word one;
-    one.begin = i;
-    bool upper = true;
-    for (; i < text.size(); ++i) {
-      if (is_alnum(text[i])) {
-        upper = upper && is_upper(text[i]);
-        one.text +=
-          static_cast<char>(std::tolower(static_cast<unsigned char>(text[i])));
-      } else if (text[i] == '\'') {
-        one.text += '\'';
-      } else if (text.substr(i, 3) == "\xE2\x80\x99") {
-        one.text += '\'';
-        i += 2;
-      } else {
-        break;
-      }
-    }
-    one.end = i;
-    one.upper = upper && one.text.size() > 1;
-    while (!one.text.empty() && one.text.back() == '\'')
-      one.text.pop_back();
-    words.push_back(std::move(one));
-  }
-  return words;
-}
-
-binding binding_of(std::string_view text, const std::vector<word>& words) {
-  for (std::size_t i = 0; i < words.size(); ++i)
-    if (auto found = binding_at(text, words, i); found != binding::none)
-      return found;
-  return binding::none;
-}
-
-std::vector<decltype(control::what)>
-controls_of(const std::vector<word>& words) {
-  static constexpr std::array<std::string_view, 7> conditions{
-    "if", "when", "whenever", "unless", "otherwise", "else", "depending"};
-  static constexpr std::array<std::string_view, 5> loops{
-    "repeat", "until", "loop", "iterate", "retry"};
-  static constexpr std::array<std::string_view, 9> while_heads{
-    "there", "the", "not", "any", "you", "it", "more", "some", "this"};
-  static constexpr std::array<std::string_view, 3> all{"each", "every", "all"};
-  bool condition = false;
-  bool loop = false;
-  bool for_each = false;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto& w = words[i].text;
-    auto next = i + 1 < words.size() ? std::string_view{words[i + 1].text}
-                                     : std::string_view{};
-    condition = condition || is_one_of(w, conditions);
-    loop = loop || is_one_of(w, loops)
-           || (w == "while" && is_one_of(next, while_heads));
-    for_each = for_each || (w == "for" && is_one_of(next, all))
-               || (w == "one" && next == "by");
-  }
-  std::vector<decltype(control::what)> found;
-  if (condition)
-    found.push_back(control::kind::condition);
-  if (loop)
-    found.push_back(control::kind::loop);
-  if (for_each)
-    found.push_back(control::kind::for_each);
-  return found;
 }
 
 } // namespace skvm::ir
