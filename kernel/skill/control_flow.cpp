@@ -199,8 +199,16 @@ private:
     if (!loop_)
       make(loop_, control::kind::loop);
     auto place = said_.place(one);
+    if (one.is(term::loop_while) && one.is(term::behind)) {
+      loop_->subject = between(clause_before(place.begin), place.end);
+      return;
+    }
     if (!one.is(term::loop_while)) {
-      if (loop_->consequence.empty())
+      // In Japanese the verb is the end of what it says.
+      static constexpr std::string_view verbs{"繰くル再リ"};
+      bool ends = static_cast<unsigned char>(first_of(one).text[0]) >= 0xe3
+                  && verbs.find(first_of(one).text) != std::string_view::npos;
+      if (loop_->consequence.empty() && !ends)
         loop_->consequence =
           between(place.end, end_of_clause(said_.text, place.end));
       return;

@@ -21,6 +21,8 @@ struct data_flow {
   void write(std::string_view name);
   /// Adds a use that was found elsewhere.
   void add(data_use use);
+  /// Names that the text has said all about; `read` and `write` leave them.
+  std::vector<std::string> settled;
 };
 
 /// Adds what a sentence names. The verb or preposition before a name decides;

@@ -92,9 +92,9 @@ bool is_procedure(std::string_view title);
 /// Whether a title says that its section is no procedure: "Examples", "Notes".
 bool is_commentary(std::string_view title);
 
-/// Whether the head of a table's column says that its rows are steps; `weak`
-/// is "#" or "No.", which other tables have too.
-enum class column_head { other, weak, step, action };
+/// What the head of a table's column says: that the rows are steps (`weak` is
+/// "#" or "No.", which other tables have too), or what its cells are to a step.
+enum class column_head { other, weak, step, action, input, output };
 column_head column_head_of(std::string_view cell);
 
 /// How a line or a title starts: "Step 2:", "**3.** …", "第一步",
@@ -108,6 +108,9 @@ struct step_mark {
   bool closed = false;  ///< punctuation or the end of bold type follows
   std::size_t size = 0; ///< bytes of the mark, with what comes before it
 };
+
+/// Whether "Phase 2" is meant, where steps and phases are numbered both.
+bool is_phase_noun(std::string_view text);
 
 step_mark step_mark_of(std::string_view text);
 

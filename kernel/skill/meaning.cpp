@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "skill/data_flow.hpp"
+#include "skill/language.hpp"
 #include "skill/prose.hpp"
 #include "skill/reading.hpp"
 #include "skill/steps.hpp"
@@ -23,30 +24,44 @@ public:
     for (std::size_t i = 0; i < doc.steps.size(); ++i) {
       const auto& one = doc.steps[i];
       auto index = static_cast<int>(i);
-      // The first step of a number counts.
-      in_section_.try_emplace({one.section, one.parent, one.number}, index);
-      below_.try_emplace({one.parent, one.number}, index);
-      if (one.source == step_source::heading)
-        headings_.try_emplace(one.number, index);
+      // The first step of a number counts within its list.
+      siblings_.try_emplace({one.section, one.parent, one.number}, index);
+      if (one.parent < 0)
+        outer_[one.number].push_back(index);
+      phases_.push_back(one.source == step_source::heading
+                        && is_phase_noun(one.title));
     }
   }
 
-  /// The step that is called `number` where step `from` or, for -1, a place in
-  /// `section` speaks; -1 where there is none.
-  [[nodiscard]] int find(int number, int from, int section) const {
+  /// The step that is called `number` where step `from` or, for -1, a line in
+  /// `section` speaks; -1 where there is none. `phase` says which word names
+  /// it.
+  [[nodiscard]] int find(int number, bool phase, int from, int section,
+                         int line) const {
     if (number <= 0)
       return -1;
-    for (auto around = from; around >= 0; around = parent_of(around)) {
-      const auto& one = step(around);
-      if (auto found = at(in_section_, place{one.section, one.parent, number});
+    for (auto around = from; around >= 0; around = parent_of(around))
+      if (auto found =
+            sibling({step(around).section, parent_of(around), number}, phase);
           found >= 0)
         return found;
-    }
-    if (auto found = at(in_section_, place{section, -1, number}); found >= 0)
+    if (auto found = sibling({section, -1, number}, phase); found >= 0)
       return found;
-    if (auto found = headings_.find(number); found != headings_.end())
-      return found->second;
-    return at(below_, std::pair{-1, number});
+    return nearest(number, phase, line);
+  }
+
+  /// Step `number` among those nested in `parent`, or -1.
+  [[nodiscard]] int child(int parent, int number) const {
+    // Farther than that nobody counts.
+    auto last = std::min<std::size_t>(doc_.steps.size(),
+                                      static_cast<std::size_t>(parent) + 500);
+    for (auto i = static_cast<std::size_t>(parent) + 1; i < last; ++i) {
+      if (doc_.steps[i].where.begin >= step(parent).where.end)
+        break;
+      if (doc_.steps[i].parent == parent && doc_.steps[i].number == number)
+        return static_cast<int>(i);
+    }
+    return -1;
   }
 
   /// The sibling before a step, or -1.
@@ -76,16 +91,44 @@ private:
     return index;
   }
 
-  template <class Map, class Key>
-  static int at(const Map& map, const Key& key) {
-    auto found = map.find(key);
-    return found == map.end() ? -1 : found->second;
+  [[nodiscard]] bool fits(int index, bool phase) const {
+    return step(index).source != step_source::heading
+           || phases_[static_cast<std::size_t>(index)] == phase
+           || step_mark_of(step(index).title).what != step_mark::kind::named;
+  }
+
+  [[nodiscard]] int sibling(const place& where, bool phase) const {
+    auto found = siblings_.find(where);
+    return found != siblings_.end() && fits(found->second, phase)
+             ? found->second
+             : -1;
+  }
+
+  /// The last step of that number before a line, else the first behind it;
+  /// a heading of the right kind before all others.
+  [[nodiscard]] int nearest(int number, bool phase, int line) const {
+    auto found = outer_.find(number);
+    if (found == outer_.end())
+      return -1;
+    int best = -1;
+    int seen = 0;
+    for (auto index : found->second) {
+      if (++seen > 64)
+        break;
+      if (!fits(index, phase))
+        continue;
+      if (step(index).source == step_source::heading)
+        return index;
+      if (best < 0 || step(index).lines.first <= line)
+        best = index;
+    }
+    return best;
   }
 
   const skill& doc_;
-  std::map<place, int> in_section_;
-  std::map<std::pair<int, int>, int> below_;
-  std::map<int, int> headings_;
+  std::map<place, int> siblings_;
+  std::map<int, std::vector<int>> outer_; ///< by number, those without a parent
+  std::vector<bool> phases_;
 };
 
 class meaning_reader {
@@ -94,6 +137,11 @@ public:
     : doc_(doc), parts_(parts), numbers_(doc), flows_(doc.steps.size()) {}
 
   void run() {
+    for (std::size_t i = 0; i < doc_.steps.size(); ++i)
+      for (auto& use : doc_.steps[i].uses) {
+        flows_[i].settled.push_back(use.name);
+        flows_[i].add(std::move(use));
+      }
     for (std::size_t i = 0; i < parts_.leaves.size(); ++i)
       read_leaf(i);
     for (const auto& block : doc_.code)
@@ -171,13 +219,18 @@ private:
       std::vector<int> targets;
       if (named.numbers.empty())
         targets.push_back(numbers_.before(from));
+      bool phase = is_phase_noun(found.text);
       for (auto number : named.numbers)
-        targets.push_back(numbers_.find(number, from, section()));
+        targets.push_back(
+          numbers_.find(number, phase, from, section(), found.line));
+      if (named.child > 0 && targets.back() >= 0)
+        targets.back() = numbers_.child(targets.back(), named.child);
       for (auto to : targets) {
         if (to < 0 || is_own_name(one, named, from, to))
           continue;
         found.to = to;
-        steps.push_back(to);
+        if (std::find(steps.begin(), steps.end(), to) == steps.end())
+          steps.push_back(to);
         doc_.references.push_back(found);
         if (from >= 0 && named.result && to != from) {
           evidence_of(one, flow(from));
@@ -197,6 +250,10 @@ private:
   /// "Step 2: …" is how step 2 starts, and no reference.
   bool is_own_name(const sentence& one, const named_steps& named, int from,
                    int to) const {
+    auto behind = std::string_view{one.text}.substr(named.where.end);
+    bool label = behind.starts_with(":") || behind.starts_with("：");
+    if (label && named.what == step_reference::kind::names)
+      return true;
     for (auto around = from; around >= 0;) {
       const auto& outer = doc_.steps[static_cast<std::size_t>(around)];
       if (around == to)

@@ -81,11 +81,11 @@ private:
     return said_.text.substr(begin, said_.words[i + 1].begin - begin);
   }
 
-  bool is_between(std::size_t i, term what) const {
+  const found_term* term_at(std::size_t i) const {
     auto found = std::lower_bound(
       said_.terms.begin(), said_.terms.end(), i,
       [](const found_term& one, std::size_t at) { return one.first < at; });
-    return found != said_.terms.end() && found->first == i && found->is(what);
+    return found != said_.terms.end() && found->first == i ? &*found : nullptr;
   }
 
   /// "step 2", "steps 2-4", "steps 2, 3 and 5".
@@ -108,6 +108,13 @@ private:
       return;
     std::vector<int> numbers{first};
     auto last = i;
+    if (i + 1 < said_.words.size() && gap_after(i) == ".")
+      if (auto child = number_of(word_at(i + 1)); child > 0) {
+        add({first}, {said_.words[noun.first].begin, said_.words[i + 1].end},
+            noun.first, i + 2);
+        out_.back().child = child;
+        return;
+      }
     while (auto next = next_number(last, numbers))
       last = next;
     add(std::move(numbers),
@@ -152,16 +159,20 @@ private:
     }
     if (gap.find_first_not_of(" ,") != std::string_view::npos)
       return 0;
-    auto next = plain(at + 2);
+    auto joint = term_at(at + 1);
+    if (joint == nullptr)
+      return 0;
+    auto behind = at + 1 + joint->count;
+    auto next = plain(behind);
     if (next == 0)
       return 0;
-    if (is_between(at + 1, term::range))
+    if (joint->is(term::range))
       add_range(numbers, next);
-    else if (is_between(at + 1, term::list))
+    else if (joint->is(term::list))
       numbers.push_back(next);
     else
       return 0;
-    return at + 2;
+    return behind;
   }
 
   static void add_range(std::vector<int>& numbers, int last) {

@@ -1,6 +1,7 @@
 #include "skill/paragraph_steps.hpp"
 
 #include "base/text.hpp"
+#include "skill/file_names.hpp"
 #include "skill/language.hpp"
 #include "skill/prose.hpp"
 
@@ -112,6 +113,9 @@ private:
     }
     if (last - rule < 2)
       return;
+    heads_.clear();
+    for (auto cell : head)
+      heads_.push_back(column_head_of(cell));
     for (int line = rule + 1; line <= last; ++line)
       add_row(line, line - rule);
   }
@@ -152,12 +156,36 @@ private:
     one.lines = {line, line};
     one.where.begin = body_offset(doc_, line) + skip;
     found.end = body_offset(doc_, line) + text.size();
+    for (std::size_t i = 1; i < std::min(cells.size(), heads_.size()); ++i)
+      if (heads_[i] == column_head::input || heads_[i] == column_head::output)
+        add_uses(cells[i], heads_[i], line, one);
     out_.push_back(std::move(found));
+  }
+
+  /// The files that a cell names, under a head such as "Output".
+  void add_uses(std::string_view cell, column_head head, int line, step& to) {
+    auto begin = static_cast<std::size_t>(cell.data() - doc_.source.data());
+    const span where{begin, begin + cell.size()};
+    while (!cell.empty()) {
+      auto end = std::min(cell.find_first_of(" ,`"), cell.size());
+      auto name = without_punctuation(cell.substr(0, end));
+      if (names_file(name, true)) {
+        data_use use;
+        use.what = head == column_head::input ? data_use::kind::reads
+                                              : data_use::kind::writes;
+        use.name = std::string{name};
+        use.line = line;
+        use.where = where;
+        to.uses.push_back(std::move(use));
+      }
+      cell.remove_prefix(std::min(end + 1, cell.size()));
+    }
   }
 
   const skill& doc_;
   const outline& parts_;
   const std::vector<section_kind>& kinds_;
+  std::vector<column_head> heads_;
   std::vector<found_step> out_;
 };
 
@@ -311,7 +339,16 @@ find_sequence_steps(const skill& doc, const outline& parts,
   std::vector<int> places;
   std::vector<sentence> sentences;
   section_cursor sections{doc};
-  bool opened = false;
+  int opened = -1; // the section in which a sequence goes on
+  auto add = [&](const sentence& said, int section) {
+    found_step found;
+    found.one.source = step_source::sequence;
+    found.one.title = title_from(said.text);
+    found.one.where.begin = said.where.begin;
+    out.push_back(std::move(found));
+    places.push_back(section);
+    opened = section;
+  };
   for (const auto& block : parts.leaves) {
     auto section = sections.at(block.lines.first);
     if (block.what != leaf::kind::paragraph || block.quoted || block.item >= 0
@@ -320,24 +357,23 @@ find_sequence_steps(const skill& doc, const outline& parts,
       continue;
     sentences.clear();
     split_sentences(doc, block, 0, sentences);
-    for (const auto& said : sentences) {
+    for (std::size_t i = 0; i < sentences.size(); ++i) {
+      const auto& said = sentences[i];
       auto terms = terms_of(words_of(utf8_prefix(said.text, 64)));
       if (terms.empty() || terms[0].first != 0 || said.text.front() == '|')
         continue;
       const auto& head = terms[0];
-      bool starts = head.is(term::starts);
-      opened = opened || starts;
-      if (!starts
-          && !(opened
-               && (head.is(term::follows) || head.is(term::joins)
-                   || head.is(term::continues))))
-        continue;
-      found_step found;
-      found.one.source = step_source::sequence;
-      found.one.title = title_from(said.text);
-      found.one.where.begin = said.where.begin;
-      out.push_back(std::move(found));
-      places.push_back(section);
+      bool goes_on = head.is(term::follows) || head.is(term::joins)
+                     || head.is(term::continues);
+      if (head.is(term::starts)) {
+        add(said, section);
+      } else if (goes_on && opened == section) {
+        add(said, section);
+      } else if (goes_on && i > 0) {
+        // What comes before a "then" is the first step.
+        add(sentences[i - 1], section);
+        add(said, section);
+      }
     }
   }
   if (out.size() < 2)

@@ -46,9 +46,7 @@ bool ends_abbreviation(std::string_view text) {
     "no",  "fig", "incl", "dr", "mr", "a.k.a"};
   auto begin = text.find_last_of(" \t(*_\"'");
   auto last = text.substr(begin == std::string_view::npos ? 0 : begin + 1);
-  // `1.` at the start of a cell or a heading is a number, not a sentence.
-  return is_one_of(to_lower(last), known)
-         || last.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_one_of(to_lower(last), known);
 }
 
 class splitter {
@@ -88,7 +86,7 @@ private:
     if (text.empty() || is_rule_row(text))
       return flush();
     bool row = text.front() == '|';
-    if (row || starts_html(text))
+    if (row || starts_html(text) || starts_step(begin + skip))
       flush();
     if (block_.what == leaf::kind::html && is_only_tags(text))
       return;
@@ -98,6 +96,15 @@ private:
     flat_ += text;
     if (row)
       flush();
+  }
+
+  /// Lines of one paragraph may be steps of their own.
+  bool starts_step(std::size_t offset) const {
+    auto found = std::lower_bound(
+      doc_.steps.begin(), doc_.steps.end(), offset,
+      [](const step& one, std::size_t at) { return one.where.begin < at; });
+    return found != doc_.steps.end() && found->where.begin == offset
+           && found->source == step_source::paragraph;
   }
 
   bool starts_html(std::string_view text) const {
@@ -166,7 +173,23 @@ private:
     // The last word is enough to look at, however long the sentence is.
     auto from = i > begin + 16 ? i - 16 : begin;
     auto before = std::string_view{flat_}.substr(from, i - from);
-    return c == '.' && ends_abbreviation(before) ? 0 : end;
+    bool goes_on =
+      c == '.' && (ends_abbreviation(before) || is_ordinal(begin, i, next));
+    return goes_on ? 0 : end;
+  }
+
+  /// `1.` at the start of a cell or a title, "im 2. Schritt".
+  bool is_ordinal(std::size_t begin, std::size_t dot, std::size_t next) const {
+    auto first = dot;
+    while (first > begin && flat_[first - 1] >= '0' && flat_[first - 1] <= '9')
+      --first;
+    if (first == dot || (first > begin && is_alnum(flat_[first - 1])))
+      return false;
+    auto lead = flat_.find_first_not_of(" \t*_|#", begin);
+    auto behind = std::string_view{flat_}.substr(std::min(next, flat_.size()));
+    return lead == first || flat_[first - 1] == '|'
+           || (first > begin + 1 && flat_[first - 2] == '|')
+           || behind.starts_with("Schritt") || behind.starts_with("Phase");
   }
 
   void emit(std::size_t begin, std::size_t end) {

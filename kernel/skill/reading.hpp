@@ -40,6 +40,7 @@ std::vector<order_mark> marks_of(const reading& said);
 struct named_steps {
   step_reference::kind what = step_reference::kind::names;
   std::vector<int> numbers; ///< empty for the previous step
+  int child = 0;            ///< 3 in "step 2.3", else 0
   span where;               ///< the cue, the word for step and the numbers
   bool result = false;      ///< it speaks of what the step made
 };

@@ -37,6 +37,8 @@ std::string_view without_comment(std::string_view line) {
   return line;
 }
 
+constexpr std::size_t longest_line = 4096;
+
 class shell_reader {
 public:
   shell_reader(std::string_view source, script& out)
@@ -52,6 +54,11 @@ public:
       auto line = trim(without_comment(text));
       if (joined.empty())
         first = line_;
+      // Longer ones are data.
+      if (joined.size() + line.size() > longest_line) {
+        joined.clear();
+        continue;
+      }
       joined += line;
       if (joined.ends_with('\\')) {
         joined.back() = ' ';
@@ -316,8 +323,6 @@ private:
   }
 
   void read_files(std::string_view line) {
-    if (line.size() > 4096)
-      return;
     data_flow flow;
     add_flow_of_shell_line(line, flow);
     for (const auto& use : flow.uses)

@@ -7,7 +7,9 @@ namespace skvm::ir {
 namespace {
 
 constexpr std::size_t most_tokens = 500'000;
-constexpr std::size_t longest_call = 4'000;
+constexpr std::size_t longest_call = 1'000;
+constexpr std::size_t longest_object = 200;
+constexpr std::size_t longest_pattern = 1'000;
 
 bool is_name_char(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
@@ -81,7 +83,8 @@ private:
   void skip_pattern() {
     bool in_class = false;
     auto end = at_ + 1;
-    for (; end < text_.size() && text_[end] != '\n'; ++end) {
+    auto last = std::min(text_.size(), at_ + longest_pattern);
+    for (; end < last && text_[end] != '\n'; ++end) {
       if (text_[end] == '\\')
         ++end;
       else if (text_[end] == '[')
@@ -91,7 +94,7 @@ private:
       else if (text_[end] == '/' && !in_class)
         break;
     }
-    bool closed = end < text_.size() && text_[end] == '/';
+    bool closed = end < last && text_[end] == '/';
     add(token::kind::sign, at_, at_ + 1);
     at_ = closed ? end + 1 : at_ + 1;
   }
@@ -260,7 +263,7 @@ std::vector<call_argument> token_list::arguments(std::size_t open,
 
 std::size_t token_list::opening(std::size_t close) const {
   int depth = 0;
-  auto least = close > longest_call ? close - longest_call : 0;
+  auto least = close > longest_object ? close - longest_object : 0;
   for (auto i = std::min(close, tokens_.size() - 1); i + 1 > least; --i) {
     if (tokens_[i].what == token::kind::sign && closes(tokens_[i].text))
       ++depth;

@@ -43,10 +43,11 @@ public:
   [[nodiscard]] bool is_text(std::size_t i) const;
 
   /// The arguments of a call, list or object whose bracket is token `open`;
-  /// `after` is the token behind it. Looks at most 4,000 tokens ahead.
+  /// `after` is the token behind it. Looks at most 1,000 tokens ahead.
   [[nodiscard]] std::vector<call_argument>
   arguments(std::size_t open, std::size_t* after = nullptr) const;
-  /// The bracket that opens what ends at token `close`, or `close`.
+  /// The bracket that opens what ends at token `close`, or `close`. Looks at
+  /// most 200 tokens back.
   [[nodiscard]] std::size_t opening(std::size_t close) const;
   /// The strings between two tokens.
   [[nodiscard]] std::vector<std::string> texts(std::size_t begin,

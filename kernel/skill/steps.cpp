@@ -251,6 +251,9 @@ private:
     auto title = plain_text(sentences_.front().text);
     while (!title.empty() && (title.back() == '.' || title.back() == ':'))
       title.pop_back();
+    for (std::string_view stop : {"。", "："})
+      if (title.ends_with(stop))
+        title.resize(title.size() - stop.size());
     return title;
   }
 

@@ -32,18 +32,31 @@ bool is_commentary(std::string_view title) {
 }
 
 column_head column_head_of(std::string_view cell) {
-  static const RE2 step{
-    R"((?i)^[^\pL]*(?:steps?|phase|stage|schritt|étape|paso|fase|etapa|passo|步骤|阶段|步驟|手順|ステップ|工程|단계)\s*(?:#|no\.?|nr\.?|n°)?[^\pL]*$)"};
-  static const RE2 weak{
-    R"((?i)^\W*(?:#|no|nr|num|number|nummer|numéro|número|nº|n°|order|seq|序号|编号|番号|順番)?\W*$)"};
-  static const RE2 action{
-    R"((?i)^[^\pL]*(?:actions?|tasks?|what to do|do|description|commands?|instructions?|aktion|aufgabe|beschreibung|tâche|acción|tarea|操作|任务|内容|作業|アクション)[^\pL]*$)"};
+  auto whole = [](std::string_view words) {
+    return R"((?i)^[^\pL#]*(?:)" + std::string{words}
+           + R"()\s*(?:#|no\.?|nr\.?|n°)?[^\pL]*$)";
+  };
+  static const RE2 step{whole(step_columns)};
+  static const RE2 action{whole(action_columns)};
+  static const RE2 input{whole(input_columns)};
+  static const RE2 output{whole(output_columns)};
+  static const RE2 weak{whole(number_columns)};
   auto text = piece(utf8_prefix(cell, 80));
-  if (RE2::PartialMatch(text, step))
-    return column_head::step;
-  if (RE2::PartialMatch(text, action))
-    return column_head::action;
-  return RE2::PartialMatch(text, weak) ? column_head::weak : column_head::other;
+  auto is = [&](const RE2& pattern) {
+    return RE2::PartialMatch(text, pattern);
+  };
+  return is(step)     ? column_head::step
+         : is(action) ? column_head::action
+         : is(input)  ? column_head::input
+         : is(output) ? column_head::output
+         : is(weak)   ? column_head::weak
+                      : column_head::other;
+}
+
+bool is_phase_noun(std::string_view text) {
+  static const RE2 pattern{R"((?i)(?:^|[^\pL])(?:)" + std::string{phase_nouns}
+                           + ")"};
+  return RE2::PartialMatch(piece(utf8_prefix(text, 80)), pattern);
 }
 
 } // namespace skvm::ir

@@ -69,6 +69,9 @@ inline constexpr auto lists = std::to_array<term_list>({
    "bis das|bis es|bis sie|jusqu'à ce que|jusqu'à ce qu'il|tant que|"
    "tant qu'il|hasta que|mientras|直到|直至|while there|while the|while not|"
    "while any|while you|while it|while more|while some|while this"},
+  {static_cast<term>(static_cast<std::uint32_t>(term::loop_while)
+                     | static_cast<std::uint32_t>(term::behind)),
+   "るまで|まで繰り返"},
   {term::for_each,
    "for each|for every|for all|one by one|für jede|für jeden|für jedes|"
    "für alle|für sämtliche|pour chaque|pour tous les|pour toutes les|"
@@ -150,7 +153,7 @@ inline constexpr auto lists = std::to_array<term_list>({
    "で得|から"},
   {term::after,
    "after|once|following|wait for|nach|nachdem|sobald|après|une fois|"
-   "después de|tras|una vez"},
+   "después de|después del|tras|una vez"},
   {static_cast<term>(static_cast<std::uint32_t>(term::after)
                      | static_cast<std::uint32_t>(term::behind)),
    "之后|完成后|以后|后再|の後|の完了後|が完了|が終わ|の後に"},
@@ -223,10 +226,97 @@ inline constexpr std::string_view commentary_signs{
   "例[:：]?$|使用例|サンプル|前提条件|トラブルシューティング|注意点|備考|"
   "出力形式|出力フォーマット|よくある質問|参照|目次|用語|制限|예시|예제|참고"};
 
+// Heads of columns.
+inline constexpr std::string_view step_columns{
+  "steps?|phase|stage|schritt|étape|paso|fase|etapa|passo|步骤|阶段|步驟|手順|"
+  "ステップ|工程|단계"};
+inline constexpr std::string_view number_columns{
+  "|no|nr|num|number|nummer|numéro|número|nº|n°|order|seq|序号|编号|番号|順番"};
+inline constexpr std::string_view action_columns{
+  "actions?|tasks?|what to do|do|description|commands?|instructions?|aktion|"
+  "aufgabe|beschreibung|tâche|acción|tarea|操作|任务|内容|作業|アクション"};
+inline constexpr std::string_view input_columns{
+  "inputs?|reads|needs|requires|eingaben?|entrées?|entradas?|输入|入力"};
+inline constexpr std::string_view output_columns{
+  "outputs?|results?|produces|writes|deliverables?|artifacts?|ausgaben?|"
+  "ergebnis(?:se)?|sorties?|résultats?|salidas?|resultados?|输出|产出|结果|"
+  "出力|"
+  "成果物"};
+
+// Words for a part of the work that has steps of its own.
+inline constexpr std::string_view phase_nouns{
+  "phases?|stages?|parts?|teil|partie|fases?|阶段|階段|段階|フェーズ|этап"};
+
 inline constexpr auto step_nouns = std::to_array<std::string_view>(
   {"step",  "phase", "stage",    "part", "schritt",  "teil",  "étape",
    "etape", "phase", "partie",   "paso", "fase",     "etapa", "parte",
    "passo", "stap",  "krok",     "шаг",  "этап",     "단계",  "步骤",
    "阶段",  "步驟",  "ステップ", "手順", "フェーズ", "工程"});
+
+/// What a word says of the files named near it. `carry` verbs take something
+/// from one name to another; `into` words point at what is written if such a
+/// verb or one of writing came before.
+enum class cue { none, read, write, update, carry, into };
+
+struct cue_list {
+  cue means;
+  std::string_view words; ///< joined by bars
+};
+
+/// Before the name.
+inline constexpr auto cue_words = std::to_array<cue_list>({
+  {cue::read, "against|analyze|by|check|compare|consult|contained|defined|"
+              "described|documented|follow|found|from|given|import|input|"
+              "inspect|listed|load|mentioned|named|of|on|open|over|parse|per|"
+              "process|read|reads|review|run|see|shown|use|using|validate|"
+              "verify|view|with|within|lies|lese|lesen|öffne|lade|prüfe|"
+              "vergleiche|verwende|nutze|benutze|aus|von|mit|laut|gemäß|"
+              "anhand|siehe|durchsuche|analysiere|lire|lisez|lis|ouvrir|"
+              "ouvrez|ouvre|charger|chargez|vérifiez|comparez|utilisez|"
+              "utiliser|utilise|depuis|partir|selon|avec|lee|leer|lea|abre|"
+              "abrir|abra|carga|cargar|revisa|compara|usa|usar|usando|desde|"
+              "según|con"},
+  {cue::write, "build|create|draft|dump|emit|export|generate|make|output|"
+               "outputs|overwrite|prepare|produce|produces|put|record|render|"
+               "save|saves|store|write|writes|schreibe|schreib|schreiben|"
+               "speichere|speichern|erstelle|erzeuge|generiere|exportiere|"
+               "lege|sichere|écrire|écrivez|écris|créer|créez|crée|générer|"
+               "générez|enregistrer|enregistrez|sauvegarder|sauvegardez|"
+               "exporter|exportez|produire|produisez|escribe|escribir|escriba|"
+               "crea|crear|genera|generar|guarda|guardar|guarde|exporta|"
+               "exportar"},
+  {cue::update, "add|amend|append|edit|extend|fill|fix|format|modify|replace|"
+                "update|aktualisiere|ergänze|ändere|bearbeite|füge|modifier|"
+                "modifiez|ajouter|ajoutez|corrigez|actualiza|modifica|añade|"
+                "agrega|edita|corrige"},
+  {cue::carry, "aggregate|clean|collect|combine|compile|concatenate|convert|"
+               "copy|extract|gather|join|merge|move|print|rename|split|"
+               "summarize|transform|translate|konvertiere|wandle|kopiere|"
+               "verschiebe|extrahiere|bereinige|convertir|convertissez|copier|"
+               "copiez|extraire|extrayez|nettoyez|convierte|copia|extrae|"
+               "mueve|limpia|transforma|descomprime"},
+  {cue::into, "as|in|into|to|nach|als|unter|dans|vers|en|sous|comme|hacia|"
+              "como"},
+});
+
+/// Chinese, before the name; of two that start together the first one counts.
+inline constexpr auto cue_signs = std::to_array<cue_list>({
+  {cue::read, "读取|读入|打开|加载|查看|检查|根据|参考|参照|使用|利用|从|对比|"
+              "比较|解析|分析"},
+  {cue::write, "写入|写到|写成|保存到|保存为|保存|存到|存入|生成|创建|新建|"
+               "输出到|输出|导出到|导出"},
+  {cue::update, "更新|修改|追加|编辑|补充"},
+  {cue::carry, "转换|复制|移动|合并|提取|清洗|整理|汇总"},
+});
+
+/// Behind the name: Japanese, and German infinitives.
+inline constexpr auto cues_behind = std::to_array<cue_list>({
+  {cue::read, "から|読|開|参照|使|確認|比較|lesen|öffnen|prüfen|laden"},
+  {cue::write, "保存|書|出力|作成|生成|作る|作り|エクスポート|erstellen|"
+               "schreiben|speichern|"
+               "erzeugen|anlegen|exportieren"},
+  {cue::update,
+   "更新|編集|追記|追加|修正|aktualisieren|ergänzen|bearbeiten|ändern"},
+});
 
 } // namespace skvm::ir::vocabulary
