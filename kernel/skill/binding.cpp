@@ -85,7 +85,7 @@ binding binding_at(std::string_view text, const std::vector<word>& words,
 }
 
 /// German and French put their "not" behind the verb, Spanish before it.
-bool forbids_abroad(const reading& said, std::size_t i) {
+binding forbids_abroad(const reading& said, std::size_t i) {
   static constexpr auto negations = std::to_array<std::string_view>(
     {"pas", "jamais", "plus", "rien", "aucun", "aucune"});
   static constexpr auto spanish = std::to_array<std::string_view>(
@@ -104,19 +104,22 @@ bool forbids_abroad(const reading& said, std::size_t i) {
     return false;
   };
   if ((w == "ne" || w.starts_with("n'")) && is_order(said.text, words, i))
-    return has(i + 1, i + 5, negations);
+    return has(i + 1, i + 5, negations) ? binding::never : binding::none;
   if (w == "no" && i + 1 < words.size() && is_order(said.text, words, i)) {
     const auto& verb = words[i + 1].text;
-    return verb.size() > 3
-           && (verb.ends_with("es") || verb.ends_with("as")
-               || verb.ends_with("e") || verb.ends_with("a")
-               || verb.ends_with("en") || verb.ends_with("an"))
-           && has(i + 2, words.size(), spanish);
+    bool orders = verb.size() > 3
+                  && (verb.ends_with("es") || verb.ends_with("as")
+                      || verb.ends_with("e") || verb.ends_with("a")
+                      || verb.ends_with("en") || verb.ends_with("an"));
+    return orders && has(i + 2, words.size(), spanish) ? binding::never
+                                                       : binding::none;
   }
   // "Ändere die Datei nicht."
-  return w == "nicht" && i + 1 == words.size() && i > 1
-         && words[0].text.size() > 3 && words[0].text.ends_with("e")
-         && !is_one_of(words[0].text, articles);
+  bool last = w == "nicht" && i + 1 == words.size() && i > 1;
+  return last && words[0].text.size() > 3 && words[0].text.ends_with("e")
+             && !is_one_of(words[0].text, articles)
+           ? binding::never
+           : binding::none;
 }
 
 bool is_partly(const std::vector<word>& words, std::size_t i) {
@@ -144,12 +147,21 @@ binding binding_of_term(const reading& said, const found_term& one) {
 binding binding_of(const reading& said) {
   std::size_t next = 0;
   for (std::size_t i = 0; i < said.words.size(); ++i) {
-    auto found = binding_at(said.text, said.words, i);
-    for (; next < said.terms.size() && said.terms[next].first <= i; ++next)
-      if (found == binding::none && said.terms[next].first == i)
-        found = binding_of_term(said, said.terms[next]);
-    if (found == binding::none && forbids_abroad(said, i))
-      found = binding::never;
+    const auto& text = said.words[i].text;
+    while (next < said.terms.size() && said.terms[next].first < i)
+      ++next;
+    const auto* here = next < said.terms.size() && said.terms[next].first == i
+                         ? &said.terms[next]
+                         : nullptr;
+    auto found = binding::none;
+    if (here != nullptr && here->is(term::binds))
+      found = binding_at(said.text, said.words, i);
+    if (here != nullptr && found == binding::none)
+      found = binding_of_term(said, *here);
+    bool elided = text.size() > 2 && text[0] == 'n' && text[1] == '\'';
+    if (found == binding::none
+        && (elided || (here != nullptr && here->is(term::binds))))
+      found = forbids_abroad(said, i);
     if (found != binding::none)
       return found;
   }

@@ -54,6 +54,7 @@ enum class term : std::uint32_t {
   range = 1 << 25,  ///< between two numbers: "2 to 4"
   list = 1 << 26,   ///< between two numbers: "2 and 4"
   then = 1 << 27,   ///< the consequence of a condition follows
+  binds = 1 << 29,  ///< may bind, by what stands around it
   behind = 1 << 28, ///< a cue that stands behind the step it is about
 };
 

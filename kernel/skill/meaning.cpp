@@ -26,8 +26,9 @@ public:
       auto index = static_cast<int>(i);
       // The first step of a number counts within its list.
       siblings_.try_emplace({one.section, one.parent, one.number}, index);
-      if (one.parent < 0)
-        outer_[one.number].push_back(index);
+      auto& same = (one.parent < 0 ? outer_ : inner_)[one.number];
+      if (same.size() < 64) // of more nobody tells one from the other
+        same.push_back(index);
       phases_.push_back(one.source == step_source::heading
                         && is_phase_noun(one.title));
     }
@@ -107,27 +108,29 @@ private:
   /// The last step of that number before a line, else the first behind it;
   /// a heading of the right kind before all others.
   [[nodiscard]] int nearest(int number, bool phase, int line) const {
-    auto found = outer_.find(number);
-    if (found == outer_.end())
-      return -1;
-    int best = -1;
-    int seen = 0;
-    for (auto index : found->second) {
-      if (++seen > 64)
-        break;
-      if (!fits(index, phase))
+    for (const auto* level : {&outer_, &inner_}) {
+      auto found = level->find(number);
+      if (found == level->end())
         continue;
-      if (step(index).source == step_source::heading)
-        return index;
-      if (best < 0 || step(index).lines.first <= line)
-        best = index;
+      int best = -1;
+      for (auto index : found->second) {
+        if (!fits(index, phase))
+          continue;
+        if (step(index).source == step_source::heading)
+          return index;
+        if (best < 0 || step(index).lines.first <= line)
+          best = index;
+      }
+      if (best >= 0)
+        return best;
     }
-    return best;
+    return -1;
   }
 
   const skill& doc_;
   std::map<place, int> siblings_;
-  std::map<int, std::vector<int>> outer_; ///< by number, those without a parent
+  std::map<int, std::vector<int>> outer_; ///< by number, without a parent
+  std::map<int, std::vector<int>> inner_; ///< by number, nested
   std::vector<bool> phases_;
 };
 

@@ -437,10 +437,14 @@ private:
     if (method < 2 || !tokens_.is(method - 1, "."))
       return {};
     auto end = method - 2;
+    if (tokens_.is_name(end)) {
+      if (tokens_.is(end - 1, "."))
+        return value_at(end - 2);
+      auto found = values_.find(tokens_.at(end).text);
+      return found == values_.end() ? std::string{} : found->second;
+    }
     if (!tokens_.is(end, ")"))
-      return tokens_.is_name(end) && tokens_.is(end - 1, ".")
-               ? value_at(end - 2)
-               : value_at(end);
+      return {};
     auto open = tokens_.opening(end);
     return open > 0 && open != end ? value_at(open + 1) : std::string{};
   }

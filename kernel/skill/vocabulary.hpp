@@ -23,6 +23,10 @@ inline constexpr auto lists = std::to_array<term_list>({
    "obstante|no solo|no sólo|no hay|no es|no se|"
    "no existe|no está|no son|no son|every time|同时也|from scratch"},
 
+  {term::binds,
+   "must|shall|never|mustn't|forbidden|prohibited|always|mandatory|do|don't|"
+   "avoid|allowed|required|make|ensure|important|critical|wichtig|importante|"
+   "ne|no|nicht"},
   {term::must,
    "muss|müssen|musst|müsst|immer|unbedingt|zwingend|stets|verpflichtend|"
    "erforderlich ist|stelle sicher|stellen sie sicher|sicherstellen|"
