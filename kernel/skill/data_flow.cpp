@@ -90,7 +90,10 @@ public:
         i = close + 1;
         continue;
       }
-      auto end = std::min(text.find_first_of(" \t`", i), text.size());
+      auto end = i;
+      while (end < text.size() && text[end] != ' ' && text[end] != '\t'
+             && text[end] != '`')
+        ++end;
       if (end > i)
         token(text, i, end);
       i = std::max(end, i + 1);

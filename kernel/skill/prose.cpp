@@ -152,10 +152,11 @@ private:
   std::size_t sentence_end(std::size_t i, std::size_t begin) const {
     static constexpr std::array<std::string_view, 3> wide{
       "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F"};
-    for (auto stop : wide)
-      if (flat_.compare(i, stop.size(), stop) == 0)
-        return i + stop.size();
     auto c = flat_[i];
+    if (static_cast<unsigned char>(c) >= 0xe3)
+      for (auto stop : wide)
+        if (flat_.compare(i, stop.size(), stop) == 0)
+          return i + stop.size();
     if (c != '.' && c != '!' && c != '?')
       return 0;
     auto end = i + 1;

@@ -106,6 +106,7 @@ std::string folded(std::string_view text) {
 
 std::vector<word> words_of(std::string_view text) {
   std::vector<word> words;
+  words.reserve(text.size() / 5 + 1);
   std::size_t i = 0;
   while (i < text.size()) {
     if (text[i] == '`') {
@@ -114,7 +115,9 @@ std::vector<word> words_of(std::string_view text) {
       continue;
     }
     auto size = character_size(text, i);
-    auto kind = letter_at(text, i, size);
+    auto kind = size > 1            ? letter_at(text, i, size)
+                : is_alnum(text[i]) ? letter::part
+                                    : letter::none;
     if (kind == letter::none) {
       i += size;
       continue;
@@ -131,6 +134,12 @@ std::vector<word> words_of(std::string_view text) {
     bool upper = true;
     bool plain = true;
     for (; i < text.size(); i += size) {
+      size = 1;
+      if (is_alnum(text[i])) {
+        upper = upper && text[i] >= 'A' && text[i] <= 'Z';
+        one.text += text[i];
+        continue;
+      }
       size = character_size(text, i);
       if (letter_at(text, i, size) == letter::part) {
         plain = plain && size == 1;
