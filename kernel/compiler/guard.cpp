@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "skill/language.hpp"
 
 namespace skvm {
 
@@ -21,12 +22,17 @@ std::map<std::string, int> words_of(std::string_view text) {
       ++words[to_lower(word)];
     word.clear();
   };
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || byte >= 0x80)
-      word += c;
-    else
+  for (std::size_t i = 0; i < text.size();) {
+    auto size = ir::character_size(text, i);
+    auto kind = ir::letter_at(text, i, size);
+    if (kind != ir::letter::part)
       flush();
+    if (kind != ir::letter::none)
+      word += text.substr(i, size);
+    // A Chinese or Japanese character is a word of its own.
+    if (kind == ir::letter::whole)
+      flush();
+    i += size;
   }
   flush();
   return words;

@@ -280,7 +280,8 @@ inline constexpr auto cue_words = std::to_array<cue_list>({
               "utiliser|utilise|depuis|partir|selon|avec|lee|leer|lea|abre|"
               "abrir|abra|carga|cargar|revisa|compara|usa|usar|usando|desde|"
               "según|con"},
-  {cue::write, "build|create|draft|dump|emit|export|generate|make|output|"
+  {cue::write, "download|fetch|descarga|descargar|télécharger|téléchargez|"
+               "build|create|draft|dump|emit|export|generate|make|output|"
                "outputs|overwrite|prepare|produce|produces|put|record|render|"
                "save|saves|store|write|writes|schreibe|schreib|schreiben|"
                "speichere|speichern|erstelle|erzeuge|generiere|exportiere|"
@@ -307,8 +308,9 @@ inline constexpr auto cue_words = std::to_array<cue_list>({
 inline constexpr auto cue_signs = std::to_array<cue_list>({
   {cue::read, "读取|读入|打开|加载|查看|检查|根据|参考|参照|使用|利用|从|对比|"
               "比较|解析|分析"},
-  {cue::write, "写入|写到|写成|保存到|保存为|保存|存到|存入|生成|创建|新建|"
-               "输出到|输出|导出到|导出"},
+  {cue::write,
+   "下载|写入|写到|写成|保存到|保存为|保存|存到|存入|生成|创建|新建|"
+   "输出到|输出|导出到|导出"},
   {cue::update, "更新|修改|追加|编辑|补充"},
   {cue::carry, "转换|复制|移动|合并|提取|清洗|整理|汇总"},
 });
@@ -316,7 +318,8 @@ inline constexpr auto cue_signs = std::to_array<cue_list>({
 /// Behind the name: Japanese, and German infinitives.
 inline constexpr auto cues_behind = std::to_array<cue_list>({
   {cue::read, "から|読|開|参照|使|確認|比較|lesen|öffnen|prüfen|laden"},
-  {cue::write, "保存|書|出力|作成|生成|作る|作り|エクスポート|erstellen|"
+  {cue::write, "ダウンロード|herunterladen|保存|書|出力|作成|生成|作る|作り|"
+               "エクスポート|erstellen|"
                "schreiben|speichern|"
                "erzeugen|anlegen|exportieren"},
   {cue::update,
