@@ -28,10 +28,10 @@ step_source source_of(std::string_view body) {
 
 TEST(steps, come_from_tables_of_steps) {
   std::string_view body{"| Step | Action | Output |\n|---|---|---|\n"
-                        "| 1 | Fetch `a.csv`. | - |\n"
+                        "| 1 | Read `a.csv`. | - |\n"
                         "| 2 | Clean it \\| twice | `b.csv` |\n\nAfter it.\n"};
   EXPECT_THAT(steps_of(body),
-              ElementsAre("1 Fetch a.csv.", "2 Clean it | twice"));
+              ElementsAre("1 Read a.csv.", "2 Clean it | twice"));
   EXPECT_EQ(source_of(body), step_source::table_row);
   auto doc = parse_body(body);
   EXPECT_EQ(doc->steps[1].lines, (line_range{8, 8}));
