@@ -135,6 +135,10 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
   check->add_option("skill", options.skills, "folders or names of skills")
     ->required();
 
+  auto* ir = add(app, options, "ir", "show what the compiler sees of a skill",
+                 [&] { return show_ir(options.common, options.target.skill); });
+  ir->add_option("skill", options.target.skill, "folder or name")->required();
+
   auto* compile
     = add(app, options, "compile", "compile a skill for a target", [&] {
         return compile_skill(options.common, options.target, options.compile);

@@ -7,6 +7,7 @@ namespace skvm::cli {
 
 exit_code check_skill(const common_options& common,
                       const std::vector<std::string>& skills);
+exit_code show_ir(const common_options& common, const std::string& skill);
 exit_code compile_skill(const common_options& common, target_options target,
                         const compile_options& how);
 exit_code list_variants(const common_options& common);

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "skill/data_flow.hpp"
 #include "skill/file_names.hpp"
+#include "skill/outline.hpp"
 
 #include <algorithm>
 #include <array>
@@ -230,27 +231,54 @@ void add_flow_of_shell_line(std::string_view line, data_flow& flow) {
   }
 }
 
-void add_flow_of_code(const code_block& block, data_flow& flow) {
+namespace {
+
+/// A line of code in the file, without quote marks and indent.
+span place_of(const skill& doc, int first, int last) {
+  auto text = line_text(doc, first);
+  auto skip = std::min(text.find_first_not_of(" \t>"), text.size());
+  auto end = line_text(doc, last);
+  return {body_offset(doc, first) + skip,
+          std::max(body_offset(doc, first) + skip,
+                   body_offset(doc, last) + end.size())};
+}
+
+} // namespace
+
+void add_flow_of_code(const skill& doc, const code_block& block,
+                      data_flow& flow) {
   if (block.role != code_role::command && block.role != code_role::example)
     return;
   bool shell = is_shell(block.language)
                || (block.role == code_role::command && block.language.empty());
+  flow.evidence.source = data_use::origin::code;
+  auto number = block.body_lines.first;
+  auto first = number;
   std::string joined;
+  auto read = [&](std::string_view text, auto add) {
+    auto last = std::clamp(number, first, std::max(first, block.lines.last));
+    flow.evidence.line = first;
+    flow.evidence.where = place_of(doc, first, last);
+    add(text, flow);
+    first = number + 1;
+  };
   for (auto line : split_lines(block.text)) {
+    number = std::min(number, block.lines.last);
     if (!shell) {
-      add_flow_of_program_line(line, flow);
-      continue;
-    }
-    joined += line;
-    if (!joined.empty() && joined.back() == '\\') {
+      first = number;
+      read(line, add_flow_of_program_line);
+    } else if (joined += line; !joined.empty() && joined.back() == '\\') {
       joined.back() = ' ';
-      continue;
+    } else {
+      read(joined, add_flow_of_shell_line);
+      joined.clear();
     }
-    add_flow_of_shell_line(joined, flow);
-    joined.clear();
+    ++number;
   }
-  if (!joined.empty())
-    add_flow_of_shell_line(joined, flow);
+  if (!joined.empty()) {
+    --number;
+    read(joined, add_flow_of_shell_line);
+  }
 }
 
 bool is_shell(std::string_view language) {

@@ -2,93 +2,76 @@
 
 #include "base/text.hpp"
 #include "skill/file_names.hpp"
+#include "skill/language.hpp"
+#include "skill/vocabulary.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <unordered_map>
 
 namespace skvm::ir {
 
 namespace {
 
-enum class cue { none, read, write, update, carry, into };
+using vocabulary::cue;
 
-struct cue_word {
-  std::string_view text;
-  cue means;
+/// The lists of the vocabulary, by word.
+class cue_map {
+public:
+  cue_map() {
+    for (const auto& list : vocabulary::cue_words)
+      for_each_word(list.words, [&](std::string_view word) {
+        words_.emplace(word, list.means);
+      });
+  }
+
+  [[nodiscard]] cue of(std::string_view word) const {
+    auto found = words_.find(word);
+    return found == words_.end() ? cue::none : found->second;
+  }
+
+  template <class Take>
+  static void for_each_word(std::string_view words, Take take) {
+    while (!words.empty()) {
+      auto bar = std::min(words.find('|'), words.size());
+      take(words.substr(0, bar));
+      words.remove_prefix(std::min(bar + 1, words.size()));
+    }
+  }
+
+private:
+  std::unordered_map<std::string_view, cue> words_;
 };
 
-// Sorted. `carry` verbs take something from one name to another; `into` words
-// point at what is written if such a verb or one of writing came before.
-constexpr auto cues = std::to_array<cue_word>({
-  {"add", cue::update},      {"against", cue::read},
-  {"aggregate", cue::carry}, {"amend", cue::update},
-  {"analyze", cue::read},    {"append", cue::update},
-  {"as", cue::into},         {"build", cue::write},
-  {"by", cue::read},         {"check", cue::read},
-  {"clean", cue::carry},     {"collect", cue::carry},
-  {"combine", cue::carry},   {"compare", cue::read},
-  {"compile", cue::carry},   {"concatenate", cue::carry},
-  {"consult", cue::read},    {"contained", cue::read},
-  {"convert", cue::carry},   {"copy", cue::carry},
-  {"create", cue::write},    {"defined", cue::read},
-  {"described", cue::read},  {"documented", cue::read},
-  {"draft", cue::write},     {"dump", cue::write},
-  {"edit", cue::update},     {"emit", cue::write},
-  {"export", cue::write},    {"extend", cue::update},
-  {"extract", cue::carry},   {"fill", cue::update},
-  {"fix", cue::update},      {"follow", cue::read},
-  {"format", cue::update},   {"found", cue::read},
-  {"from", cue::read},       {"gather", cue::carry},
-  {"generate", cue::write},  {"given", cue::read},
-  {"import", cue::read},     {"in", cue::into},
-  {"input", cue::read},      {"inspect", cue::read},
-  {"into", cue::into},       {"join", cue::carry},
-  {"listed", cue::read},     {"load", cue::read},
-  {"make", cue::write},      {"mentioned", cue::read},
-  {"merge", cue::carry},     {"modify", cue::update},
-  {"move", cue::carry},      {"named", cue::read},
-  {"of", cue::read},         {"on", cue::read},
-  {"open", cue::read},       {"output", cue::write},
-  {"outputs", cue::write},   {"over", cue::read},
-  {"overwrite", cue::write}, {"parse", cue::read},
-  {"per", cue::read},        {"prepare", cue::write},
-  {"print", cue::carry},     {"process", cue::read},
-  {"produce", cue::write},   {"produces", cue::write},
-  {"put", cue::write},       {"read", cue::read},
-  {"reads", cue::read},      {"record", cue::write},
-  {"rename", cue::carry},    {"render", cue::write},
-  {"replace", cue::update},  {"review", cue::read},
-  {"run", cue::read},        {"save", cue::write},
-  {"saves", cue::write},     {"see", cue::read},
-  {"shown", cue::read},      {"split", cue::carry},
-  {"store", cue::write},     {"summarize", cue::carry},
-  {"to", cue::into},         {"transform", cue::carry},
-  {"translate", cue::carry}, {"update", cue::update},
-  {"use", cue::read},        {"using", cue::read},
-  {"validate", cue::read},   {"verify", cue::read},
-  {"view", cue::read},       {"with", cue::read},
-  {"within", cue::read},     {"write", cue::write},
-  {"writes", cue::write},
-});
-
-constexpr bool by_text(const cue_word& a, const cue_word& b) {
-  return a.text < b.text;
-}
-
-static_assert(std::is_sorted(cues.begin(), cues.end(), by_text));
-
 cue cue_of(std::string_view word) {
-  auto found = std::lower_bound(cues.begin(), cues.end(),
-                                cue_word{word, cue::none}, by_text);
-  return found != cues.end() && found->text == word ? found->means : cue::none;
+  static const cue_map known;
+  return known.of(word);
 }
 
-void add_once(std::vector<std::string>& list, std::string_view name) {
-  // Steps name few files; a long list is a generated one.
-  if (list.size() < 64
-      && std::find(list.begin(), list.end(), name) == list.end())
-    list.emplace_back(name);
+struct placed_cue {
+  cue means = cue::none;
+  std::size_t at = std::string_view::npos;
+  std::size_t size = 0;
+};
+
+/// The first of the lists' words in a text, the longest of those there.
+template <class Lists>
+placed_cue first_cue(std::string_view text, const Lists& lists) {
+  placed_cue found;
+  for (const auto& list : lists)
+    cue_map::for_each_word(list.words, [&](std::string_view word) {
+      auto at = text.find(word);
+      if (at < found.at
+          || (at == found.at && word.size() > found.size
+              && at != std::string_view::npos))
+        found = {list.means, at, word.size()};
+    });
+  return found;
+}
+
+bool is_wide(std::string_view text, std::size_t at) {
+  auto size = character_size(text, at);
+  return size >= 3 && letter_at(text, at, size) != letter::part;
 }
 
 /// Walks a sentence: words move the cue, names are recorded under it.
@@ -102,13 +85,17 @@ public:
         auto close = text.find('`', i + 1);
         if (close == std::string_view::npos)
           close = text.size();
+        rest_ = text.substr(std::min(close + 1, text.size()));
         code(text.substr(i + 1, close - i - 1));
         i = close + 1;
         continue;
       }
-      auto end = std::min(text.find_first_of(" \t`", i), text.size());
+      auto end = i;
+      while (end < text.size() && text[end] != ' ' && text[end] != '\t'
+             && text[end] != '`')
+        ++end;
       if (end > i)
-        plain(text.substr(i, end - i));
+        token(text, i, end);
       i = std::max(end, i + 1);
       if (end < text.size() && text[end] == '`')
         i = end;
@@ -116,6 +103,43 @@ public:
   }
 
 private:
+  /// A word, or a run of Chinese or Japanese with words in it.
+  void token(std::string_view text, std::size_t begin, std::size_t end) {
+    std::string_view tail; // what may be the start of a file's name
+    for (auto i = begin; i < end;) {
+      auto first = i;
+      bool wide = is_wide(text, i);
+      while (i < end && is_wide(text, i) == wide)
+        i += character_size(text, i);
+      auto part = text.substr(first, i - first);
+      rest_ = text.substr(i);
+      if (wide)
+        tail = signs(part);
+      else if (!tail.empty() && part.front() == '.')
+        plain(text.substr(first - tail.size(), i - first + tail.size()));
+      else
+        plain(part);
+    }
+  }
+
+  /// Follows the cues in a run of signs; what comes behind the last of them.
+  std::string_view signs(std::string_view part) {
+    for (;;) {
+      auto found = first_cue(part, vocabulary::cue_signs);
+      if (found.means == cue::none)
+        return part;
+      now_ = found.means == cue::carry ? cue::read : found.means;
+      moves_ = moves_ || found.means != cue::read;
+      part.remove_prefix(found.at + found.size);
+    }
+  }
+
+  /// What a verb behind a name says of it, before the next name comes.
+  cue cue_behind() const {
+    auto ahead = rest_.substr(0, std::min<std::size_t>(rest_.find('`'), 90));
+    return first_cue(ahead, vocabulary::cues_behind).means;
+  }
+
   void plain(std::string_view token) {
     // `[text](target)` names its target.
     if (auto open = token.find("]("); open != std::string_view::npos)
@@ -127,7 +151,7 @@ private:
       return;
     if (names_file(word, false))
       return name(word);
-    auto lower = to_lower(word);
+    auto lower = folded(word);
     bool pointed =
       (earlier_[1] == "of" && earlier_[2] != "input") || earlier_[1] == "from";
     if (pointed && earlier_[0] == "step" && is_number(lower))
@@ -164,10 +188,24 @@ private:
   }
 
   void name(std::string_view word) {
+    if (auto behind =
+          now_ == cue::none || is_japanese() ? cue_behind() : cue::none;
+        behind != cue::none)
+      now_ = behind;
     if (now_ == cue::write || now_ == cue::update)
       flow_.write(word);
     if (now_ != cue::write)
       flow_.read(word);
+  }
+
+  /// A particle behind the name says that the verb follows.
+  bool is_japanese() const {
+    auto next =
+      rest_.substr(std::min(rest_.find_first_not_of(' '), rest_.size()));
+    for (std::string_view particle : {"を", "に", "へ", "と", "から", "の"})
+      if (next.starts_with(particle))
+        return true;
+    return false;
   }
 
   static bool is_edge(std::string_view word) {
@@ -183,17 +221,38 @@ private:
   data_flow& flow_;
   cue now_ = cue::none;
   bool moves_ = false;
+  std::string_view rest_; ///< of the sentence, behind what is being read
   std::array<std::string, 3> earlier_; ///< the words before, latest first
 };
 
 } // namespace
 
 void data_flow::read(std::string_view name) {
-  add_once(reads, name);
+  if (std::find(settled.begin(), settled.end(), name) != settled.end())
+    return;
+  evidence.what = data_use::kind::reads;
+  evidence.name = std::string{name};
+  add(evidence);
 }
 
 void data_flow::write(std::string_view name) {
-  add_once(writes, name);
+  if (std::find(settled.begin(), settled.end(), name) != settled.end())
+    return;
+  evidence.what = data_use::kind::writes;
+  evidence.name = std::string{name};
+  add(evidence);
+}
+
+void data_flow::add(data_use use) {
+  // Steps name few files; a long list is a generated one.
+  std::size_t same = 0;
+  for (const auto& one : uses) {
+    if (one.what != use.what)
+      continue;
+    if (one.name == use.name || ++same == 64)
+      return;
+  }
+  uses.push_back(std::move(use));
 }
 
 void add_flow_of_sentence(std::string_view text, data_flow& flow) {

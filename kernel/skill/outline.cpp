@@ -263,7 +263,8 @@ private:
 
   void add_leaf(cmark_node* node, leaf::kind kind) {
     auto lines = lines_of(node);
-    out_.leaves.push_back({kind, lines, begin_of(node, lines.first), item()});
+    out_.leaves.push_back(
+      {kind, lines, begin_of(node, lines.first), item(), quotes_ > 0});
   }
 
   void add_code(cmark_node* node) {

@@ -34,6 +34,7 @@ struct leaf {
   line_range lines;
   std::size_t begin = 0; ///< offset of its first character
   int item = -1;
+  bool quoted = false; ///< within a block quote
 };
 
 struct outline {

@@ -14,10 +14,6 @@ bool is_alnum(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }
@@ -50,9 +46,7 @@ bool ends_abbreviation(std::string_view text) {
     "no",  "fig", "incl", "dr", "mr", "a.k.a"};
   auto begin = text.find_last_of(" \t(*_\"'");
   auto last = text.substr(begin == std::string_view::npos ? 0 : begin + 1);
-  // `1.` at the start of a cell or a heading is a number, not a sentence.
-  return is_one_of(to_lower(last), known)
-         || last.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_one_of(to_lower(last), known);
 }
 
 class splitter {
@@ -92,7 +86,7 @@ private:
     if (text.empty() || is_rule_row(text))
       return flush();
     bool row = text.front() == '|';
-    if (row || starts_html(text))
+    if (row || starts_html(text) || starts_step(begin + skip))
       flush();
     if (block_.what == leaf::kind::html && is_only_tags(text))
       return;
@@ -102,6 +96,15 @@ private:
     flat_ += text;
     if (row)
       flush();
+  }
+
+  /// Lines of one paragraph may be steps of their own.
+  bool starts_step(std::size_t offset) const {
+    auto found = std::lower_bound(
+      doc_.steps.begin(), doc_.steps.end(), offset,
+      [](const step& one, std::size_t at) { return one.where.begin < at; });
+    return found != doc_.steps.end() && found->where.begin == offset
+           && found->source == step_source::paragraph;
   }
 
   bool starts_html(std::string_view text) const {
@@ -149,10 +152,11 @@ private:
   std::size_t sentence_end(std::size_t i, std::size_t begin) const {
     static constexpr std::array<std::string_view, 3> wide{
       "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x9F"};
-    for (auto stop : wide)
-      if (flat_.compare(i, stop.size(), stop) == 0)
-        return i + stop.size();
     auto c = flat_[i];
+    if (static_cast<unsigned char>(c) >= 0xe3)
+      for (auto stop : wide)
+        if (flat_.compare(i, stop.size(), stop) == 0)
+          return i + stop.size();
     if (c != '.' && c != '!' && c != '?')
       return 0;
     auto end = i + 1;
@@ -170,7 +174,23 @@ private:
     // The last word is enough to look at, however long the sentence is.
     auto from = i > begin + 16 ? i - 16 : begin;
     auto before = std::string_view{flat_}.substr(from, i - from);
-    return c == '.' && ends_abbreviation(before) ? 0 : end;
+    bool goes_on =
+      c == '.' && (ends_abbreviation(before) || is_ordinal(begin, i, next));
+    return goes_on ? 0 : end;
+  }
+
+  /// `1.` at the start of a cell or a title, "im 2. Schritt".
+  bool is_ordinal(std::size_t begin, std::size_t dot, std::size_t next) const {
+    auto first = dot;
+    while (first > begin && flat_[first - 1] >= '0' && flat_[first - 1] <= '9')
+      --first;
+    if (first == dot || (first > begin && is_alnum(flat_[first - 1])))
+      return false;
+    auto lead = flat_.find_first_not_of(" \t*_|#", begin);
+    auto behind = std::string_view{flat_}.substr(std::min(next, flat_.size()));
+    return lead == first || flat_[first - 1] == '|'
+           || (first > begin + 1 && flat_[first - 2] == '|')
+           || behind.starts_with("Schritt") || behind.starts_with("Phase");
   }
 
   void emit(std::size_t begin, std::size_t end) {
@@ -184,6 +204,10 @@ private:
     one.text = flat_.substr(begin, end - begin);
     auto first = piece_at(begin);
     auto last = piece_at(end - 1);
+    if (first.flat != last.flat)
+      for (const auto& part : pieces_)
+        if (part.flat > first.flat && part.flat <= last.flat)
+          one.breaks.push_back({part.flat - begin, part.source});
     one.where = {first.source + (begin - first.flat),
                  last.source + (end - last.flat)};
     one.line = first.line;
@@ -206,77 +230,20 @@ private:
   std::vector<piece> pieces_;
 };
 
-/// Whether word `i` stands where an order starts: at the head of the sentence
-/// or of a clause, not behind "if you".
-bool is_order(std::string_view text, const std::vector<word>& words,
-              std::size_t i) {
-  static constexpr std::array<std::string_view, 10> joints{
-    "and", "but",  "then",    "please", "so",
-    "or",  "also", "instead", "just",   "important"};
-  if (i == 0 || is_one_of(words[i - 1].text, joints))
-    return true;
-  auto gap = text.substr(words[i - 1].end, words[i].begin - words[i - 1].end);
-  return gap.find_first_of(",;:.!|\xE2") != std::string_view::npos
-         || gap.find(" - ") != std::string_view::npos;
-}
-
-bool is_word(const std::vector<word>& words, std::size_t i,
-             std::string_view text) {
-  return i < words.size() && words[i].text == text;
-}
-
-bool is_prohibition(std::string_view text, const std::vector<word>& words,
-                    std::size_t i) {
-  bool short_form = words[i].text == "don't";
-  if (!short_form && !(words[i].text == "do" && is_word(words, i + 1, "not")))
-    return false;
-  auto next = short_form ? i + 1 : i + 2;
-  if (is_word(words, next, "need") || is_word(words, next, "have")
-      || is_word(words, next, "worry"))
-    return false;
-  return words[i].upper || is_order(text, words, i);
-}
-
-/// What word `i` says by itself and with its neighbours.
-binding binding_at(std::string_view text, const std::vector<word>& words,
-                   std::size_t i) {
-  const auto& w = words[i].text;
-  auto negated = [&] { return is_word(words, i + 1, "not"); };
-  if (w == "must" || w == "shall")
-    return negated() || is_word(words, i + 1, "never") ? binding::never
-                                                       : binding::must;
-  if (w == "never" || w == "mustn't" || w == "forbidden" || w == "prohibited")
-    return binding::never;
-  if (w == "always" || w == "mandatory")
-    return binding::must;
-  if (is_prohibition(text, words, i))
-    return binding::never;
-  if (w == "avoid" && is_order(text, words, i))
-    return binding::never;
-  if (w == "allowed" && i > 0 && words[i - 1].text == "not")
-    return binding::never;
-  bool after_not = i > 0 && words[i - 1].text == "not";
-  if (w == "required" && !after_not) {
-    bool stated =
-      i > 0 && (words[i - 1].text == "is" || words[i - 1].text == "are");
-    return words[i].upper || stated ? binding::must : binding::none;
-  }
-  if (w == "make" && is_word(words, i + 1, "sure"))
-    return binding::must;
-  if (w == "ensure" && is_order(text, words, i))
-    return binding::must;
-  if (w == "important" || w == "critical") {
-    auto rest = text.substr(words[i].end, 4);
-    auto colon = rest.find(':');
-    if (colon != std::string_view::npos
-        && rest.substr(0, colon).find_first_not_of("*_ ")
-             == std::string_view::npos)
-      return binding::must;
-  }
-  return binding::none;
-}
-
 } // namespace
+
+span sentence::place(std::size_t begin, std::size_t end) const {
+  auto source_of = [&](std::size_t at) {
+    auto after = std::upper_bound(
+      breaks.begin(), breaks.end(), at,
+      [](std::size_t flat, const line_break& one) { return flat < one.flat; });
+    return after == breaks.begin()
+             ? where.begin + at
+             : std::prev(after)->source + (at - std::prev(after)->flat);
+  };
+  return {source_of(begin),
+          end > begin ? source_of(end - 1) + 1 : source_of(begin)};
+}
 
 void split_sentences(const skill& doc, const leaf& block, int leaf_index,
                      std::vector<sentence>& out) {
@@ -309,84 +276,6 @@ std::string plain_text(std::string_view markdown) {
     }
   }
   return std::string{trim(out)};
-}
-
-std::vector<word> words_of(std::string_view text) {
-  std::vector<word> words;
-  std::size_t i = 0;
-  while (i < text.size()) {
-    if (text[i] == '`') {
-      auto close = text.find('`', i + 1);
-      i = close == std::string_view::npos ? i + 1 : close + 1;
-      continue;
-    }
-    if (!is_alnum(text[i])) {
-      ++i;
-      continue;
-    }
-    word one;
-    one.begin = i;
-    bool upper = true;
-    for (; i < text.size(); ++i) {
-      if (is_alnum(text[i])) {
-        upper = upper && is_upper(text[i]);
-        one.text +=
-          static_cast<char>(std::tolower(static_cast<unsigned char>(text[i])));
-      } else if (text[i] == '\'') {
-        one.text += '\'';
-      } else if (text.substr(i, 3) == "\xE2\x80\x99") {
-        one.text += '\'';
-        i += 2;
-      } else {
-        break;
-      }
-    }
-    one.end = i;
-    one.upper = upper && one.text.size() > 1;
-    while (!one.text.empty() && one.text.back() == '\'')
-      one.text.pop_back();
-    words.push_back(std::move(one));
-  }
-  return words;
-}
-
-binding binding_of(std::string_view text, const std::vector<word>& words) {
-  for (std::size_t i = 0; i < words.size(); ++i)
-    if (auto found = binding_at(text, words, i); found != binding::none)
-      return found;
-  return binding::none;
-}
-
-std::vector<decltype(control::what)>
-controls_of(const std::vector<word>& words) {
-  static constexpr std::array<std::string_view, 7> conditions{
-    "if", "when", "whenever", "unless", "otherwise", "else", "depending"};
-  static constexpr std::array<std::string_view, 5> loops{
-    "repeat", "until", "loop", "iterate", "retry"};
-  static constexpr std::array<std::string_view, 9> while_heads{
-    "there", "the", "not", "any", "you", "it", "more", "some", "this"};
-  static constexpr std::array<std::string_view, 3> all{"each", "every", "all"};
-  bool condition = false;
-  bool loop = false;
-  bool for_each = false;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto& w = words[i].text;
-    auto next = i + 1 < words.size() ? std::string_view{words[i + 1].text}
-                                     : std::string_view{};
-    condition = condition || is_one_of(w, conditions);
-    loop = loop || is_one_of(w, loops)
-           || (w == "while" && is_one_of(next, while_heads));
-    for_each = for_each || (w == "for" && is_one_of(next, all))
-               || (w == "one" && next == "by");
-  }
-  std::vector<decltype(control::what)> found;
-  if (condition)
-    found.push_back(control::kind::condition);
-  if (loop)
-    found.push_back(control::kind::loop);
-  if (for_each)
-    found.push_back(control::kind::for_each);
-  return found;
 }
 
 } // namespace skvm::ir

@@ -8,14 +8,24 @@
 #include <string_view>
 #include <vector>
 
-/// What prose says: sentences with positions, and the ones that bind or branch.
+/// The sentences of a text, with positions.
 namespace skvm::ir {
+
+/// Where a line of the file starts in a sentence that goes over several.
+struct line_break {
+  std::size_t flat;   ///< in `sentence::text`
+  std::size_t source; ///< in the file
+};
 
 struct sentence {
   std::string text; ///< one line, container markers and line breaks removed
   span where;
   int line = 0;
   int leaf = 0;
+  std::vector<line_break> breaks;
+
+  /// Where a part of `text` is in the file.
+  [[nodiscard]] span place(std::size_t begin, std::size_t end) const;
 };
 
 /// The sentences of a leaf, in order. Table rows are a sentence each; a period
@@ -25,24 +35,5 @@ void split_sentences(const skill& doc, const leaf& block, int leaf_index,
 
 /// Markdown as a reader sees it: without emphasis, code marks and link targets.
 std::string plain_text(std::string_view markdown);
-
-/// A word of a sentence, lower case, with its place.
-struct word {
-  std::string text;
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  bool upper = false; ///< written in capitals
-};
-
-/// The words of a sentence outside of its code spans.
-std::vector<word> words_of(std::string_view text);
-
-/// Whether a sentence binds, and how.
-enum class binding { none, must, never };
-binding binding_of(std::string_view text, const std::vector<word>& words);
-
-/// The kinds of control flow that a sentence expresses.
-std::vector<decltype(control::what)>
-controls_of(const std::vector<word>& words);
 
 } // namespace skvm::ir

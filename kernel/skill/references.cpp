@@ -4,6 +4,7 @@
 #include "skill/file_names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 namespace skvm::ir {
@@ -11,7 +12,18 @@ namespace skvm::ir {
 namespace {
 
 constexpr int most_failures = 20'000;
-constexpr std::string_view breaks{" \t\"'`,;|&()[]=!\r\n"};
+
+/// What parts words, as a table: every character is looked up.
+constexpr auto breaks = [] {
+  std::array<bool, 256> table{};
+  for (char c : std::string_view{" \t\"'`,;|&()[]=!\r\n"})
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+bool is_break(char c) {
+  return breaks[static_cast<unsigned char>(c)];
+}
 
 std::string percent_decoded(std::string_view text) {
   auto digit = [](char c) {
@@ -86,7 +98,7 @@ private:
           continue;
         }
         may_link = ++failed_ < most_failures;
-      } else if (breaks.find(c) != std::string_view::npos) {
+      } else if (is_break(c)) {
         end_word(i, in_code);
       }
       ++i;
@@ -175,7 +187,7 @@ private:
       auto begin = body_offset(doc_, line);
       std::size_t word = 0;
       for (std::size_t i = 0; i <= text.size(); ++i) {
-        if (i < text.size() && breaks.find(text[i]) == std::string_view::npos)
+        if (i < text.size() && !is_break(text[i]))
           continue;
         if (i > word)
           add_word(begin + word, text.substr(word, i - word), true);

@@ -1,12 +1,13 @@
 #include "skill/steps.hpp"
 
 #include "base/text.hpp"
+#include "skill/language.hpp"
+#include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <iterator>
 
 namespace skvm::ir {
 
@@ -14,97 +15,84 @@ namespace {
 
 constexpr int deepest_step = 8;
 
-re2::StringPiece piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
-
-bool is_procedure(std::string_view title) {
-  static const RE2 pattern{
-    R"((?i)\b(workflows?|steps|procedures?|process|instructions?|how to|pipeline|playbook|runbook|protocol|method|checklist|what to do|ablauf|schritte|vorgehen|anleitung|étapes|procédure|pasos|procedimiento)\b|步骤|流程|手順)"};
-  return RE2::PartialMatch(piece(title.substr(0, 200)), pattern);
-}
-
-bool is_commentary(std::string_view title) {
-  static const RE2 pattern{
-    R"((?i)^\W*(examples?|references?|resources|see also|related|faq|changelog|(table of )?contents|further reading|glossary|limitations)\b)"};
-  return RE2::PartialMatch(piece(title.substr(0, 200)), pattern);
-}
-
-/// How a heading is numbered: by the word or by a bare number.
-struct heading_number {
-  bool named = false;
-  bool bare = false;
-  int number = 0;
-};
-
-heading_number number_of(std::string_view title) {
-  static const RE2 named{
-    R"((?i)^\W*(?:step|phase|stage|schritt|étape|paso)\s+#?([0-9]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|[ivx]+|[a-z])\b)"};
-  static const RE2 chinese{
-    R"(^\W*(?:步骤|第|阶段)\s*([0-9]{1,4}|[一二三四五六七八九十]))"};
-  static const RE2 bare{R"(^\W*([0-9]{1,3})(?:[.):]|\.[0-9.]+)\s+\S)"};
-  static constexpr auto spelled =
-    std::to_array<std::string_view>({"one", "two", "three", "four", "five",
-                                     "six", "seven", "eight", "nine", "ten"});
-  static constexpr auto roman = std::to_array<std::string_view>(
-    {"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"});
-  heading_number found;
-  std::string text;
-  auto head = piece(title.substr(0, 100));
-  found.named = RE2::PartialMatch(head, named, &text)
-                || RE2::PartialMatch(head, chinese, &text);
-  found.bare = !found.named && RE2::PartialMatch(head, bare, &text);
-  text = to_lower(text);
-  for (std::size_t i = 0; i < spelled.size(); ++i)
-    if (text == spelled[i] || text == roman[i])
-      found.number = static_cast<int>(i) + 1;
-  if (!text.empty() && text.front() >= '0' && text.front() <= '9')
-    found.number = std::stoi(text); // at most four digits
-  return found;
-}
-
 /// A step that is not yet in the list, with what it came from.
 struct candidate {
   step one;
   int item = -1;
   int heading = -1;
   int level = 0;
+  std::size_t end = 0; ///< 0 where it is the end of its last line
 };
 
 class finder {
 public:
   finder(skill& doc, const outline& parts) : doc_(doc), parts_(parts) {}
 
-  step_map run() {
-    map_.of_item.assign(parts_.items.size(), -1);
-    map_.of_section.assign(doc_.sections.size(), -1);
+  void run() {
+    read_sections();
     find_headings();
     find_items();
+    find_paragraphs();
     std::stable_sort(found_.begin(), found_.end(), [](auto& a, auto& b) {
       return a.one.where.begin < b.one.where.begin;
     });
     link();
-    return std::move(map_);
   }
 
 private:
-  void find_headings() {
-    std::vector<heading_number> numbers;
-    std::array<int, 7> bare{};
-    for (const auto& head : parts_.headings) {
-      numbers.push_back(number_of(head.title));
-      if (numbers.back().bare)
-        ++bare[static_cast<std::size_t>(head.level)];
+  /// What kind each section is: a title counts for the sections below it too,
+  /// except for the first of all, which names the skill.
+  void read_sections() {
+    std::array<bool, 7> commentary{};
+    bool first = true;
+    for (const auto& one : doc_.sections) {
+      auto level = static_cast<std::size_t>(one.level);
+      auto mark = step_mark_of(one.title);
+      auto title = std::string_view{one.title};
+      bool numbered = mark.what == step_mark::kind::numbered
+                      || mark.what == step_mark::kind::enumerated;
+      if (numbered)
+        title.remove_prefix(mark.size);
+      bool own = !(first && level == 1) && is_commentary(title)
+                 && mark.what != step_mark::kind::named;
+      first = first && level == 0;
+      if (level > 0)
+        std::fill(commentary.begin() + static_cast<std::ptrdiff_t>(level),
+                  commentary.end(), own);
+      bool above = false;
+      for (std::size_t i = 1; i < level; ++i)
+        above = above || commentary[i];
+      kinds_.push_back(own || above              ? section_kind::commentary
+                       : is_procedure(one.title) ? section_kind::procedure
+                                                 : section_kind::other);
+      marks_.push_back(mark);
     }
+  }
+
+  void find_headings() {
+    // Sections are the headings, behind a text before the first one.
+    auto shift = doc_.sections.size() - parts_.headings.size();
+    std::array<int, 7> bare{};
+    auto is_bare = [&](std::size_t i) {
+      return marks_[i + shift].what == step_mark::kind::numbered
+             || marks_[i + shift].what == step_mark::kind::enumerated;
+    };
+    auto is_open = [&](std::size_t i) {
+      return kinds_[i + shift] != section_kind::commentary;
+    };
+    for (std::size_t i = 0; i < parts_.headings.size(); ++i)
+      if (is_bare(i) && is_open(i))
+        ++bare[static_cast<std::size_t>(parts_.headings[i].level)];
     for (std::size_t i = 0; i < parts_.headings.size(); ++i) {
       const auto& head = parts_.headings[i];
-      bool series =
-        numbers[i].bare && bare[static_cast<std::size_t>(head.level)] > 1;
-      if (!numbers[i].named && !series)
+      const auto& mark = marks_[i + shift];
+      bool series = is_bare(i) && mark.size < head.title.size()
+                    && bare[static_cast<std::size_t>(head.level)] > 1;
+      if (!is_open(i) || (mark.what != step_mark::kind::named && !series))
         continue;
       candidate found;
       found.one.source = step_source::heading;
-      found.one.number = numbers[i].number;
+      found.one.number = mark.number;
       found.one.lines.first = head.lines.first;
       found.one.where.begin = body_offset(doc_, head.lines.first);
       found.one.title = head.title;
@@ -153,31 +141,28 @@ private:
       if (item.number > 0 || item.task)
         numbered[section] = true;
     }
-    std::vector<int> kinds(doc_.sections.size(), -1);
     for (std::size_t i = 0; i < parts_.items.size(); ++i) {
       const auto& item = parts_.items[i];
       auto at = static_cast<std::size_t>(sections[i]);
-      if (item.quoted || item.nesting > deepest_step || doc_.sections.empty())
-        continue;
-      if (kinds[at] < 0)
-        kinds[at] = is_commentary(doc_.sections[at].title)  ? 0
-                    : is_procedure(doc_.sections[at].title) ? 2
-                                                            : 1;
-      if (kinds[at] == 0)
+      if (item.quoted || item.nesting > deepest_step || doc_.sections.empty()
+          || kinds_[at] == section_kind::commentary)
         continue;
       auto source = step_source::numbered_list;
-      if (item.task)
+      auto number = item.number;
+      if (item.task) {
         source = step_source::task_list;
-      else if (item.number == 0 && is_numbered(item))
-        source = step_source::numbered_list;
-      else if (item.number == 0) {
-        if (kinds[at] != 2 || numbered[at] || item.nesting > 0)
-          continue;
+        number = 0;
+      } else if (number == 0 && !is_numbered(item)) {
         source = step_source::bullet_list;
+        number = number_in_bullet(item);
+        bool listed = kinds_[at] == section_kind::procedure && !numbered[at]
+                      && item.nesting == 0;
+        if (number == 0 && !listed)
+          continue;
       }
       candidate found;
       found.one.source = source;
-      found.one.number = item.task ? 0 : item.number;
+      found.one.number = number;
       found.one.lines = item.lines;
       found.one.where = item.where;
       found.item = static_cast<int>(i);
@@ -189,6 +174,32 @@ private:
   bool is_numbered(const list_item& item) const {
     auto c = doc_.source[item.where.begin];
     return c >= '0' && c <= '9';
+  }
+
+  /// `- **Step 2:** …`; 0 where a bullet has no number.
+  int number_in_bullet(const list_item& item) const {
+    auto text = line_text(doc_, item.lines.first);
+    text.remove_prefix(std::min(
+      text.size(), item.where.begin - body_offset(doc_, item.lines.first) + 1));
+    auto mark = step_mark_of(text);
+    bool named = mark.what == step_mark::kind::named && mark.closed;
+    bool bold = mark.what == step_mark::kind::numbered && mark.bold;
+    return named || bold ? mark.number : 0;
+  }
+
+  void find_paragraphs() {
+    auto add = [&](std::vector<found_step> found) {
+      for (auto& one : found) {
+        candidate fresh;
+        fresh.one = std::move(one.one);
+        fresh.end = one.end;
+        found_.push_back(std::move(fresh));
+      }
+    };
+    add(find_row_steps(doc_, parts_, kinds_));
+    add(find_paragraph_steps(doc_, parts_, kinds_));
+    if (found_.empty())
+      add(find_sequence_steps(doc_, parts_, kinds_));
   }
 
   void link() {
@@ -210,38 +221,21 @@ private:
       one.parent = open.empty() ? -1 : open.back();
       one.depth = static_cast<int>(open.size());
       one.section = static_cast<int>(section);
-      one.where.end = body_offset(doc_, one.lines.last)
-                      + line_text(doc_, one.lines.last).size();
+      one.where.end = found.end > 0
+                        ? found.end
+                        : body_offset(doc_, one.lines.last)
+                            + line_text(doc_, one.lines.last).size();
       one.text = std::string{doc_.text(one.where)};
-      if (found.item >= 0) {
-        map_.of_item[static_cast<std::size_t>(found.item)] = index;
+      if (found.item >= 0)
         one.title = title_of(found.item);
-      }
       open.push_back(index);
       doc_.steps.push_back(std::move(one));
     }
-    for (std::size_t i = 0; i < parts_.items.size(); ++i)
-      if (auto parent = parts_.items[i].parent;
-          map_.of_item[i] < 0 && parent >= 0)
-        map_.of_item[i] = map_.of_item[static_cast<std::size_t>(parent)];
-    for (std::size_t i = 0; i < doc_.steps.size(); ++i)
-      if (doc_.steps[i].source == step_source::heading)
-        cover_sections(static_cast<int>(i));
   }
 
   bool encloses(int outer, const step& inner) const {
     const auto& around = doc_.steps[static_cast<std::size_t>(outer)].where;
     return around.begin <= inner.where.begin && inner.where.begin < around.end;
-  }
-
-  /// Later steps are inner ones, so they may write over what is there.
-  void cover_sections(int index) {
-    const auto& one = doc_.steps[static_cast<std::size_t>(index)];
-    for (auto at = static_cast<std::size_t>(one.section);
-         at < doc_.sections.size()
-         && doc_.sections[at].lines.first <= one.lines.last;
-         ++at)
-      map_.of_section[at] = index;
   }
 
   /// The first sentence of an item's first paragraph.
@@ -257,12 +251,16 @@ private:
     auto title = plain_text(sentences_.front().text);
     while (!title.empty() && (title.back() == '.' || title.back() == ':'))
       title.pop_back();
+    for (std::string_view stop : {"。", "："})
+      if (title.ends_with(stop))
+        title.resize(title.size() - stop.size());
     return title;
   }
 
   skill& doc_;
   const outline& parts_;
-  step_map map_;
+  std::vector<section_kind> kinds_;
+  std::vector<step_mark> marks_;
   std::vector<candidate> found_;
   std::vector<sentence> sentences_;
   std::size_t leaf_ = 0;
@@ -270,17 +268,19 @@ private:
 
 } // namespace
 
-int step_map::of(int item, int section) const {
-  if (item >= 0)
-    if (auto found = of_item[static_cast<std::size_t>(item)]; found >= 0)
-      return found;
-  return section >= 0 && !of_section.empty()
-           ? of_section[static_cast<std::size_t>(section)]
-           : -1;
+void add_steps(skill& doc, const outline& parts) {
+  finder{doc, parts}.run();
 }
 
-step_map add_steps(skill& doc, const outline& parts) {
-  return finder{doc, parts}.run();
+int step_at(const skill& doc, std::size_t offset) {
+  auto after = std::upper_bound(
+    doc.steps.begin(), doc.steps.end(), offset,
+    [](std::size_t at, const step& one) { return at < one.where.begin; });
+  auto index = static_cast<int>(after - doc.steps.begin()) - 1;
+  while (index >= 0
+         && doc.steps[static_cast<std::size_t>(index)].where.end <= offset)
+    index = doc.steps[static_cast<std::size_t>(index)].parent;
+  return index;
 }
 
 } // namespace skvm::ir

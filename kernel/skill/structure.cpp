@@ -2,11 +2,11 @@
 
 #include "base/text.hpp"
 #include "skill/code_roles.hpp"
-#include "skill/data_flow.hpp"
 #include "skill/diagnose.hpp"
+#include "skill/meaning.hpp"
 #include "skill/outline.hpp"
-#include "skill/prose.hpp"
 #include "skill/references.hpp"
+#include "skill/scripts.hpp"
 #include "skill/steps.hpp"
 
 #include <algorithm>
@@ -58,6 +58,9 @@ int step_before(const skill& doc, const code_block& block, int enclosing) {
   };
   if (found().section != block.section)
     return -1;
+  // A table ends with its rows, so that what follows belongs to none of them.
+  if (found().source == step_source::table_row)
+    return -1;
   while (found().parent >= 0 && found().parent != enclosing
          && found().source != step_source::heading)
     index = found().parent;
@@ -84,7 +87,7 @@ std::string lead_of(const skill& doc, const outline& parts, std::size_t code) {
   return std::string{text};
 }
 
-void add_code(skill& doc, outline& parts, const step_map& steps) {
+void add_code(skill& doc, outline& parts) {
   doc.code = std::move(parts.code);
   std::size_t section = 0;
   for (std::size_t i = 0; i < doc.code.size(); ++i) {
@@ -93,7 +96,7 @@ void add_code(skill& doc, outline& parts, const step_map& steps) {
            && doc.sections[section + 1].lines.first <= block.lines.first)
       ++section;
     block.section = doc.sections.empty() ? -1 : static_cast<int>(section);
-    block.step = steps.of(parts.code_items[i], block.section);
+    block.step = step_at(doc, block.where.begin);
     auto enclosing = block.step;
     if (parts.code_items[i] < 0)
       if (auto before = step_before(doc, block, enclosing); before > enclosing)
@@ -112,85 +115,31 @@ void add_code(skill& doc, outline& parts, const step_map& steps) {
   }
 }
 
-/// Constraints and controls of all prose, and what steps read and write.
-class prose_reader {
-public:
-  prose_reader(skill& doc, const outline& parts, const step_map& steps)
-    : doc_(doc), parts_(parts), steps_(steps), flows_(doc.steps.size()) {}
-
-  void run() {
-    for (std::size_t i = 0; i < parts_.leaves.size(); ++i)
-      read_leaf(i);
-    for (const auto& block : doc_.code)
-      if (block.step >= 0)
-        add_flow_of_code(block, flow(block.step));
-    pass_up();
+void add_scripts(skill& doc) {
+  doc.scripts = read_scripts(doc.files);
+  for (const auto& link : doc.links) {
+    auto found =
+      std::lower_bound(doc.scripts.begin(), doc.scripts.end(), link.path,
+                       [](const script& one, const std::string& path) {
+                         return one.path < path;
+                       });
+    auto step = step_at(doc, link.where.begin);
+    if (found != doc.scripts.end() && found->path == link.path && step >= 0
+        && (found->steps.empty() || found->steps.back() != step))
+      found->steps.push_back(step);
   }
-
-private:
-  data_flow& flow(int step) { return flows_[static_cast<std::size_t>(step)]; }
-
-  void read_leaf(std::size_t index) {
-    const auto& block = parts_.leaves[index];
-    while (section_ + 1 < doc_.sections.size()
-           && doc_.sections[section_ + 1].lines.first <= block.lines.first)
-      ++section_;
-    auto section = doc_.sections.empty() ? -1 : static_cast<int>(section_);
-    auto step = steps_.of(block.item, section);
-    sentences_.clear();
-    split_sentences(doc_, block, static_cast<int>(index), sentences_);
-    for (auto& one : sentences_) {
-      auto words = words_of(one.text);
-      if (block.what != leaf::kind::heading)
-        for (auto kind : controls_of(words))
-          doc_.controls.push_back({kind, one.text, step, one.line});
-      if (step >= 0)
-        add_flow_of_sentence(one.text, flow(step));
-      auto binds = binding_of(one.text, words);
-      if (binds == binding::none)
-        continue;
-      auto kind =
-        binds == binding::must ? constraint_kind::must : constraint_kind::never;
-      doc_.constraints.push_back(
-        {kind, std::move(one.text), one.line, one.where});
-    }
-  }
-
-  /// A step reads and writes what its sub-steps do. Children come later.
-  void pass_up() {
-    for (auto i = doc_.steps.size(); i-- > 0;) {
-      auto& one = doc_.steps[i];
-      if (one.parent >= 0)
-        merge_into(flow(one.parent), flows_[i]);
-      one.reads = std::move(flows_[i].reads);
-      one.writes = std::move(flows_[i].writes);
-    }
-  }
-
-  static void merge_into(data_flow& parent, const data_flow& child) {
-    for (const auto& name : child.reads)
-      parent.read(name);
-    for (const auto& name : child.writes)
-      parent.write(name);
-  }
-
-  skill& doc_;
-  const outline& parts_;
-  const step_map& steps_;
-  std::vector<data_flow> flows_;
-  std::vector<sentence> sentences_;
-  std::size_t section_ = 0;
-};
+}
 
 } // namespace
 
 void add_structure(skill& doc) {
   auto parts = read_outline(doc);
   add_sections(doc, parts);
-  auto steps = add_steps(doc, parts);
-  add_code(doc, parts, steps);
-  prose_reader{doc, parts, steps}.run();
+  add_steps(doc, parts);
+  add_code(doc, parts);
+  add_meaning(doc, parts);
   doc.links = find_links(doc, parts);
+  add_scripts(doc);
   diagnose_body(doc, parts);
 }
 

@@ -4,9 +4,9 @@
 
 namespace skvm::ir {
 
-/// Fills sections, steps, code, links, constraints and controls from `source`,
-/// `line_starts`, `body_begin` and `files`, and adds diagnostics about the
-/// body. Takes time linear in the text.
+/// Fills sections, steps, code, links, constraints, controls, references, marks
+/// and scripts from `source`, `line_starts`, `body_begin` and `files`, and adds
+/// diagnostics about the body. Takes time linear in the text.
 void add_structure(skill& doc);
 
 } // namespace skvm::ir

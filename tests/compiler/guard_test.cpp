@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "skill/skill_loader.hpp"
 
 namespace skvm {
@@ -60,6 +61,14 @@ TEST(guard, accepts_the_original_and_insertions) {
                                      "check its header.\n   It has three "
                                      "columns.")),
             rules{});
+}
+
+TEST(guard, reads_text_without_blanks) {
+  std::string text{"---\nname: demo\ndescription: A demo.\n---\n"
+                   "1. 读取数据。然后继续。\n2. 写入报告。\n"};
+  auto changed = replace_all(text, "写入报告", "休息");
+  EXPECT_TRUE(check_contract(*parsed(text), *parsed(text), {}).passed);
+  EXPECT_FALSE(check_contract(*parsed(text), *parsed(changed), {}).passed);
 }
 
 TEST(guard, accepts_an_absolute_path_in_a_command) {

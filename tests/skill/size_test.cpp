@@ -60,6 +60,37 @@ TEST(size, of_what_cmark_reads_slowly_does_not_matter) {
     expect_sound(*parse_body(repeated(scrap, 200'000)));
 }
 
+TEST(size, of_one_sentence_does_not_matter) {
+  for (std::string_view scrap :
+       {"if a then b ", "step 2 and ", "for each a.csv ", "then, ", "n'a ",
+        "如果", "步骤2"})
+    expect_sound(*parse_body(repeated(scrap, 200'000)));
+}
+
+TEST(size, of_steps_in_other_forms_does_not_matter) {
+  EXPECT_THAT(parse_body("| Step | Do |\n|--|--|\n"
+                         + repeated("| 1 | see step 2 |\n", 50'000))
+                ->steps,
+              SizeIs(50'000));
+  EXPECT_THAT(
+    parse_body(repeated("**Step 1:** the previous step\n\n", 30'000))->steps,
+    SizeIs(30'000));
+  EXPECT_THAT(parse_body(repeated("First, go. Then stop.\n\n", 30'000))->steps,
+              SizeIs(60'000));
+}
+
+TEST(size, of_a_script_does_not_matter) {
+  for (std::string_view scrap :
+       {"open(", ").write_text(a)", "p.add_argument('--x',", "'''", "=/[",
+        "`${`", "]=process.argv.slice(2)", "$1", "case \"$1\" in ", "<<E "}) {
+    auto text = repeated(scrap, 20'000);
+    auto doc =
+      parse_body("Text.\n", {file_of("a.py", text), file_of("b.js", text),
+                             file_of("c.sh", text)});
+    EXPECT_THAT(doc->scripts, SizeIs(3));
+  }
+}
+
 TEST(size, of_a_table_does_not_matter) {
   auto table = repeated("|a", 1'000) + "\n" + repeated("|-", 1'000) + "\n"
                + repeated("a\n", 50'000);

@@ -43,16 +43,16 @@ private:
            << one.title << "\n";
     for (const auto& one : doc_.steps) {
       out_ << "step " << one.id << " " << at(one.lines) << " "
-           << source_of(one.source) << " #" << one.number;
+           << to_string(one.source) << " #" << one.number;
       if (one.parent >= 0)
         out_ << " in=s" << one.parent + 1;
       for (auto code : one.code)
         out_ << " code=" << code;
       out_ << " | " << one.title << "\n";
-      for (const auto& name : one.reads)
-        field("reads", name);
-      for (const auto& name : one.writes)
-        field("writes", name);
+      for (const auto& use : one.uses)
+        field(use.what == data_use::kind::reads ? "reads" : "writes",
+              use.name + " " + std::to_string(use.line)
+                + (use.source == data_use::origin::code ? " code" : ""));
     }
     for (const auto& one : doc_.code) {
       out_ << "code " << at(one.lines) << " body " << at(one.body_lines) << " "
@@ -77,7 +77,41 @@ private:
       if (one.step >= 0)
         out_ << " step=s" << one.step + 1;
       out_ << " " << one.text << "\n";
+      field("subject", one.subject);
+      field("then", one.consequence);
+      if (one.bound > 0)
+        field("bound", std::to_string(one.bound));
     }
+    for (const auto& one : doc_.references)
+      out_ << to_string(one.what) << " " << one.line << " s" << one.from + 1
+           << " -> s" << one.to + 1 << " " << one.text << "\n";
+    for (const auto& one : doc_.marks)
+      out_ << to_string(one.what) << " " << one.line << " s" << one.step + 1
+           << " " << one.text << "\n";
+    for (const auto& one : doc_.scripts)
+      script_of(one);
+  }
+
+  void script_of(const script& one) {
+    out_ << "script " << one.path << " " << one.language << " "
+         << one.interpreter << (one.known ? "" : " unknown");
+    for (auto step : one.steps)
+      out_ << " s" << step + 1;
+    out_ << "\n";
+    for (const auto& name : one.subcommands)
+      field("command", name);
+    for (const auto& argument : one.arguments)
+      field("argument", (argument.command.empty() ? "" : argument.command + " ")
+                          + argument.flag + " " + argument.name
+                          + (argument.required ? " required" : "")
+                          + (argument.takes_value ? "" : " switch")
+                          + (argument.many ? " many" : "") + " "
+                          + argument.fallback);
+    for (const auto& use : one.uses)
+      field(use.what == data_use::kind::reads ? "reads" : "writes",
+            use.name + " " + std::to_string(use.line));
+    for (const auto& import : one.imports)
+      field("import", import.module + (import.local ? " local" : ""));
   }
 
   void bundle() {
@@ -101,20 +135,6 @@ private:
 
   static std::string_view first_line(std::string_view text) {
     return text.substr(0, text.find('\n'));
-  }
-
-  static std::string_view source_of(step_source source) {
-    switch (source) {
-      case step_source::numbered_list:
-        return "numbered";
-      case step_source::heading:
-        return "heading";
-      case step_source::task_list:
-        return "task";
-      case step_source::bullet_list:
-        return "bullet";
-    }
-    return "?";
   }
 
   static std::string_view control_name(decltype(control::what) kind) {

@@ -85,8 +85,29 @@ inline void expect_sound(const skill& doc) {
     EXPECT_EQ(doc.line_of(one.where.begin), one.line);
     EXPECT_EQ(doc.text(one.where).front(), one.text.front());
   }
-  for (const auto& one : doc.controls)
+  for (const auto& one : doc.steps) {
+    EXPECT_EQ(one.uses.size(), one.reads.size() + one.writes.size());
+    for (const auto& use : one.uses) {
+      expect_span(doc, use.where, "use");
+      EXPECT_EQ(doc.line_of(use.where.begin), use.line) << use.name;
+    }
+  }
+  for (const auto& one : doc.controls) {
     expect_index(one.step, doc.steps.size(), "step of a control");
+    expect_span(doc, one.where, "control");
+    for (auto step : one.steps)
+      expect_index(step, doc.steps.size(), "step that a control names");
+  }
+  for (const auto& one : doc.references) {
+    expect_index(one.from, doc.steps.size(), "start of a reference");
+    expect_index(one.to, doc.steps.size(), "end of a reference");
+    EXPECT_GE(one.to, 0);
+    expect_span(doc, one.where, "reference");
+  }
+  for (const auto& one : doc.marks) {
+    expect_index(one.step, doc.steps.size(), "step of a mark");
+    expect_span(doc, one.where, "mark");
+  }
   for (const auto& one : doc.diagnostics) {
     EXPECT_FALSE(one.code.empty());
     EXPECT_GE(one.line, 0);

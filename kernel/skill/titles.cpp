@@ -1,0 +1,62 @@
+#include "base/text.hpp"
+#include "skill/language.hpp"
+#include "skill/vocabulary.hpp"
+#include <re2/re2.h>
+
+namespace skvm::ir {
+
+namespace {
+
+using namespace vocabulary;
+
+re2::StringPiece piece(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+} // namespace
+
+bool is_procedure(std::string_view title) {
+  static const RE2 pattern{R"((?i)(?:^|[^\pL])(?:)"
+                           + std::string{procedure_words} + R"()(?:[^\pL]|$)|)"
+                           + std::string{procedure_signs}};
+  return RE2::PartialMatch(piece(utf8_prefix(title, 200)), pattern);
+}
+
+bool is_commentary(std::string_view title) {
+  static const RE2 pattern{
+    R"((?i)^[^\pL]*(?:(?:)" + std::string{commentary_starts}
+    + R"()(?:[^\pL]|$)|(?:)" + std::string{commentary_whole}
+    + R"()\s*(?:$|[^\pL\s]|(?:and|or|for|on|of|about|und|für|zu|et|sur|pour|y|sobre|para)\s)|(?:)"
+    + std::string{commentary_signs} + "))"};
+  return RE2::PartialMatch(piece(utf8_prefix(title, 200)), pattern);
+}
+
+column_head column_head_of(std::string_view cell) {
+  auto whole = [](std::string_view words) {
+    return R"((?i)^[^\pL#]*(?:)" + std::string{words}
+           + R"()\s*(?:#|no\.?|nr\.?|n°)?[^\pL]*$)";
+  };
+  static const RE2 step{whole(step_columns)};
+  static const RE2 action{whole(action_columns)};
+  static const RE2 input{whole(input_columns)};
+  static const RE2 output{whole(output_columns)};
+  static const RE2 weak{whole(number_columns)};
+  auto text = piece(utf8_prefix(cell, 80));
+  auto is = [&](const RE2& pattern) {
+    return RE2::PartialMatch(text, pattern);
+  };
+  return is(step)     ? column_head::step
+         : is(action) ? column_head::action
+         : is(input)  ? column_head::input
+         : is(output) ? column_head::output
+         : is(weak)   ? column_head::weak
+                      : column_head::other;
+}
+
+bool is_phase_noun(std::string_view text) {
+  static const RE2 pattern{R"((?i)(?:^|[^\pL])(?:)" + std::string{phase_nouns}
+                           + ")"};
+  return RE2::PartialMatch(piece(utf8_prefix(text, 80)), pattern);
+}
+
+} // namespace skvm::ir

@@ -1,0 +1,329 @@
+#pragma once
+
+#include "skill/language.hpp"
+
+#include <array>
+#include <string_view>
+
+/// The word lists: all that the compiler knows of natural languages. Phrases
+/// are lower case; `words_of` splits them as it does the text.
+namespace skvm::ir::vocabulary {
+
+struct term_list {
+  term means;
+  std::string_view phrases; ///< joined by bars
+};
+
+inline constexpr auto lists = std::to_array<term_list>({
+  // Words that look like others.
+  {term::nothing,
+   "当前|当然|当时|当地|当天|适当|应当|相当|每当|若干|muss nicht|müssen nicht|"
+   "musst nicht|ならない|nachdem|si bien|aussi bien|"
+   "as if|even if|immer noch|nicht immer|wie immer|pas toujours|no siempre|no "
+   "obstante|no solo|no sólo|no hay|no es|no se|"
+   "no existe|no está|no son|no son|every time|同时也|from scratch"},
+
+  {term::binds,
+   "must|shall|never|mustn't|forbidden|prohibited|always|mandatory|do|don't|"
+   "avoid|allowed|required|make|ensure|important|critical|wichtig|importante|"
+   "ne|no|nicht"},
+  {term::must,
+   "muss|müssen|musst|müsst|immer|unbedingt|zwingend|stets|verpflichtend|"
+   "erforderlich ist|stelle sicher|stellen sie sicher|sicherstellen|"
+   "doit|doivent|devez|dois|toujours|obligatoire|obligatoirement|"
+   "assurez-vous|assurez vous|assure-toi|assure toi|impérativement|il faut|"
+   "debe|deben|debes|debéis|siempre|obligatorio|obligatoria|"
+   "obligatoriamente|asegúrate|asegúrese|"
+   "必须|务必|一定要|始终|总是|确保|必需|请确保|"
+   "必ず|常に|必須|なければなら|なければいけ|なくてはなら|必要があり"},
+  {term::never,
+   "darf nicht|dürfen nicht|darfst nicht|darf kein|darf keine|darf keinen|"
+   "dürfen keine|niemals|nie|auf keinen fall|keinesfalls|verboten|untersagt|"
+   "nicht erlaubt|ne doit pas|ne doivent pas|ne devez pas|ne dois pas|"
+   "ne doit jamais|ne devez jamais|jamais|interdit|interdite|"
+   "il ne faut pas|no debe|no deben|no debes|no debéis|no se debe|nunca|"
+   "jamás|prohibido|prohibida|"
+   "禁止|不得|不要|切勿|绝不|严禁|不可|请勿|不允许|不准|永远不|绝对不|"
+   "決して|てはいけ|てはなら|ではいけ|ではなら|ないでください|"
+   "ないこと|てはだめ|しないで"},
+  {term::order_never,
+   "vermeide|vermeiden sie|kein|keine|keinen|nicht|évitez|éviter|évite|"
+   "evita|evite|evitar|避免|勿"},
+  {term::order_must, "achte darauf|achten sie darauf|veillez à|veille à"},
+
+  {term::condition,
+   "if|when|whenever|unless|depending|in case|provided that|"
+   "wenn|falls|sofern|sobald|es sei denn|"
+   "si|s'il|s'ils|lorsque|lorsqu'il|quand|à moins que|dès que|en cas de|"
+   "cuando|en caso de|en caso de que|a menos que|salvo que|"
+   "如果|假如|若|当|除非|一旦|倘若|もし"},
+  {term::otherwise,
+   "otherwise|else|if not|andernfalls|ansonsten|sonst|sinon|autrement|"
+   "de lo contrario|si no|否则|不然|そうでなければ|それ以外|さもなければ"},
+  {term::condition_before, "場合|ならば|であれば|なければ|とき|のなら"},
+  {term::then, "then|dann|alors|entonces|则|就|那么"},
+
+  {term::loop,
+   "repeat|loop|iterate|retry|wiederhole|wiederholen|schleife|iteriere|"
+   "répétez|répéter|répète|recommencez|réessayez|réessayer|"
+   "repite|repetir|repita|repetid|reintenta|reintente|itera|"
+   "重复|循环|反复|重试|繰り返|くり返|再試行|ループ|リトライ"},
+  {term::loop_while,
+   "until|solange|so lange bis|bis alle|bis kein|bis keine|bis der|bis die|"
+   "bis das|bis es|bis sie|jusqu'à ce que|jusqu'à ce qu'il|tant que|"
+   "tant qu'il|hasta que|mientras|直到|直至|while there|while the|while not|"
+   "while any|while you|while it|while more|while some|while this"},
+  {static_cast<term>(static_cast<std::uint32_t>(term::loop_while)
+                     | static_cast<std::uint32_t>(term::behind)),
+   "るまで|まで繰り返"},
+  {term::for_each,
+   "for each|for every|for all|one by one|für jede|für jeden|für jedes|"
+   "für alle|für sämtliche|pour chaque|pour tous les|pour toutes les|"
+   "pour chacun des|para cada|para todos los|para todas las|por cada|"
+   "对每个|对每一个|对于每个|对于每一个|针对每个|对每|对于每|针对每|逐个|逐一|"
+   "对所有|对于所有|为每个|为每一个"},
+  {term::each_before, "ごとに|毎に|それぞれについて|に対して|一つずつ|1つずつ"},
+  {term::times,
+   "times|iterations|attempts|retries|tries|rounds|passes|mal|versuche|"
+   "versuchen|durchläufe|durchgänge|fois|essais|tentatives|veces|intentos|"
+   "次|遍|轮|回"},
+
+  {term::follows,
+   "then|next|after that|after this|afterwards|afterward|subsequently|"
+   "once done|once that is done|dann|danach|anschließend|daraufhin|"
+   "im anschluss|als nächstes|puis|ensuite|après cela|après quoi|luego|"
+   "después|a continuación|entonces|然后|接着|随后|接下来|之后|"
+   "次に|その後|それから|続いて"},
+  {term::joins,
+   "finally|lastly|at the very end|once all|when all steps|"
+   "after all steps|after all of|once everything|zum schluss|schließlich|"
+   "abschließend|zuletzt|sobald alle|enfin|pour finir|finalement|"
+   "une fois que tout|finalmente|por último|al final|para terminar|"
+   "最后|最終的に|最後に"},
+  {term::any_order,
+   "in any order|any order|order does not matter|order doesn't matter|"
+   "order is not important|regardless of order|in whatever order|"
+   "in beliebiger reihenfolge|reihenfolge spielt keine rolle|"
+   "reihenfolge ist egal|reihenfolge ist beliebig|"
+   "dans n'importe quel ordre|peu importe l'ordre|dans un ordre quelconque|"
+   "en cualquier orden|el orden no importa|"
+   "任意顺序|顺序不限|不分先后|顺序无关|顺序任意|順不同|順番は問わ|順序は問わ|"
+   "任意の順"},
+  {term::parallel,
+   "in parallel|at the same time|simultaneously|concurrently|side by side|"
+   "parallel|gleichzeitig|nebeneinander|en parallèle|simultanément|"
+   "en même temps|en paralelo|al mismo tiempo|simultáneamente|a la vez|"
+   "并行|同时|并发|並行して|並列に|並列で|同時に"},
+  {term::independent,
+   "independently|independent of each other|independent of one another|"
+   "are independent|do not depend on each other|don't depend on each other|"
+   "unabhängig voneinander|unabhängig|indépendamment|sont indépendantes|"
+   "sont indépendants|independientemente|de forma independiente|"
+   "son independientes|相互独立|彼此独立|独立地|独立进行|互不依赖|独立して|"
+   "互いに独立"},
+  {term::starts,
+   "first|firstly|first of all|to begin|to begin with|to start|begin by|"
+   "start by|start with|begin with|zuerst|zunächst|als erstes|beginne|"
+   "d'abord|tout d'abord|premièrement|pour commencer|commencez|primero|"
+   "en primer lugar|para empezar|comienza|empieza|首先|第一|先|まず|"
+   "はじめに|最初に"},
+  {term::continues,
+   "second|secondly|third|thirdly|fourth|last|zweitens|drittens|"
+   "deuxièmement|troisièmement|segundo|tercero|en segundo lugar|其次|再|"
+   "第二|第三|さらに"},
+
+  {term::step_noun,
+   "step|steps|phase|phases|stage|stages|schritt|schritte|schritten|"
+   "schritts|étape|étapes|l'étape|d'étape|paso|pasos|fase|fases|etapa|"
+   "etapas|步骤|ステップ|手順|阶段|passo|passi|passos|stap|krok|шаг|шага|"
+   "шаге|этап|단계"},
+  {term::previous,
+   "previous step|preceding step|prior step|step above|step before|"
+   "vorherigen schritt|vorherigen schritts|vorigen schritt|"
+   "vorherigen schrittes|étape précédente|l'étape précédente|paso anterior|"
+   "上一步|前一步|上一个步骤|前の手順|前のステップ|前の段階"},
+  {term::uses,
+   "from|using|use|uses|with|output|outputs|output of|outputs of|result of|"
+   "results of|result|results|produced|generated|created|collected|"
+   "computed|written|saved|obtained|found|aus|mit|ausgabe|ausgaben|"
+   "ergebnis|ergebnisse|ergebnissen|verwende|erzeugten|erstellten|"
+   "résultat|résultats|sortie|à partir de|depuis|utilisez|obtenus|"
+   "obtenu|produit|créé|générés|resultado|resultados|salida|desde|usando|"
+   "usa|con|obtenidos|generado|generados|creado|使用|利用|根据|基于|用|来自|"
+   "从"},
+  {static_cast<term>(static_cast<std::uint32_t>(term::uses)
+                     | static_cast<std::uint32_t>(term::behind)),
+   "的结果|的输出|得到的|生成的|产生的|中的|の結果|の出力|で作成|で生成|"
+   "で得|から"},
+  {term::after,
+   "after|once|following|wait for|nach|nachdem|sobald|après|une fois|"
+   "después de|después del|tras|una vez"},
+  {static_cast<term>(static_cast<std::uint32_t>(term::after)
+                     | static_cast<std::uint32_t>(term::behind)),
+   "之后|完成后|以后|后再|の後|の完了後|が完了|が終わ|の後に"},
+  {term::repeats,
+   "repeat|repeating|redo|rerun|iterate|wiederhole|wiederholen|répétez|"
+   "répéter|répète|refaites|repite|repetir|repita|重复|重新执行"},
+  {static_cast<term>(static_cast<std::uint32_t>(term::repeats)
+                     | static_cast<std::uint32_t>(term::behind)),
+   "繰り返|くり返|やり直"},
+  {term::goes_to,
+   "go back to|return to|back to|jump to|jump back to|go to|skip to|"
+   "continue with|continue at|proceed to|proceed with|move on to|"
+   "restart at|restart from|start again at|start over at|"
+   "zurück zu|zurück zum|gehe zu|gehe zurück zu|weiter mit|weiter zu|"
+   "springe zu|fahre mit|revenez à|revenir à|retournez à|retour à|passez à|"
+   "reprenez à|vuelve a|vuelve al|volver a|volver al|regresa a|regresa al|"
+   "ve a|ve al|continúa con|salta a|salta al|pasa al|pasa a|"
+   "回到|返回|跳到|跳至|转到|跳转到|进入"},
+  {static_cast<term>(static_cast<std::uint32_t>(term::goes_to)
+                     | static_cast<std::uint32_t>(term::behind)),
+   "に戻|へ戻|に進|へ進"},
+  {term::range, "to|through|thru|till|bis|à|au|a|al|hasta|到|至|から"},
+  {term::list, "and|or|und|oder|sowie|et|ou|y|o|和|与|及|或|と"},
+});
+
+// Whole titles, whatever stands before, as regular expressions.
+inline constexpr std::string_view procedure_words{
+  "workflows?|steps|procedures?|process|instructions?|how to|pipeline|"
+  "playbook|runbook|protocol|method|checklist|what to do|usage steps|"
+  "ablauf|abläufe|schritte|vorgehen|vorgehensweise|anleitung|arbeitsablauf|"
+  "étapes|procédure|marche à suivre|mode opératoire|déroulement|"
+  "pasos|procedimiento|instrucciones|flujo de trabajo|proceso|"
+  "procedimento|passos|passaggi|procedura|шаги|инструкция|порядок"};
+inline constexpr std::string_view procedure_signs{
+  "步骤|流程|步驟|操作方法|工作流|手順|ワークフロー|流れ|進め方|やり方|절차|"
+  "단계"};
+
+// What a title may start with so that its section is no procedure.
+inline constexpr std::string_view commentary_starts{
+  "(?:(?:code|usage|sample|worked|full|complete|more) )?examples?|"
+  "references?|resources|see also|related|faqs?|frequently asked|changelog|"
+  "change log|version history|(?:table of )?contents|further reading|"
+  "glossary|limitations|known (?:issues|limitations|problems)|"
+  "common (?:issues|problems|errors|mistakes|pitfalls)|pitfalls|gotchas|"
+  "troubleshooting|prerequisites?|best practices|anti-?patterns|"
+  "when (?:not )?to use|quick reference|api reference|"
+  "output (?:format|structure|schema)|(?:report|response|file|input) format|"
+  "beispiele?|referenzen|voraussetzungen|fehlerbehebung|fehlersuche|"
+  "hinweise?|anmerkungen|häufige (?:fehler|fragen|probleme)|ausgabeformat|"
+  "inhaltsverzeichnis|weiterführende|glossar|einschränkungen|"
+  "exemples?|références|prérequis|pré-requis|dépannage|remarques?|"
+  "format de (?:la )?sortie|table des matières|voir aussi|"
+  "bonnes pratiques|limites|glossaire|erreurs (?:courantes|fréquentes)|"
+  "ejemplos?|referencias|requisitos(?: previos)?|solución de problemas|"
+  "notas?|formato de (?:la )?salida|índice|véase también|buenas prácticas|"
+  "limitaciones|glosario|errores comunes|preguntas frecuentes|"
+  "exemplos?|esempi[o]?|примеры?|примечания|требования"};
+// The same where nothing but a joining word may follow.
+inline constexpr std::string_view commentary_whole{
+  "notes?|requirements|dependencies|rules|guidelines|principles|tips|"
+  "tips and tricks|features|key features|background|options|parameters|"
+  "arguments|inputs?|outputs?|license|credits|acknowledge?ments|"
+  "capabilities|overview of files|regeln|richtlinien|tipps|hintergrund|"
+  "parameter|optionen|anforderungen|règles|conseils|astuces|paramètres|"
+  "options|contexte|exigences|reglas|consejos|parámetros|opciones|"
+  "directrices|contexto"};
+inline constexpr std::string_view commentary_signs{
+  "示例|例子|样例|范例|参考|前提|前置条件|先决条件|常见问题|常见错误|故障排除|"
+  "疑难解答|注意事项|注意|备注|说明事项|输出格式|目录|术语|限制|最佳实践|依赖|"
+  "例[:：]?$|使用例|サンプル|前提条件|トラブルシューティング|注意点|備考|"
+  "出力形式|出力フォーマット|よくある質問|参照|目次|用語|制限|예시|예제|참고"};
+
+// Heads of columns.
+inline constexpr std::string_view step_columns{
+  "steps?|phase|stage|schritt|étape|paso|fase|etapa|passo|步骤|阶段|步驟|手順|"
+  "ステップ|工程|단계"};
+inline constexpr std::string_view number_columns{
+  "|no|nr|num|number|nummer|numéro|número|nº|n°|order|seq|序号|编号|番号|順番"};
+inline constexpr std::string_view action_columns{
+  "actions?|tasks?|what to do|do|description|commands?|instructions?|aktion|"
+  "aufgabe|beschreibung|tâche|acción|tarea|操作|任务|内容|作業|アクション"};
+inline constexpr std::string_view input_columns{
+  "inputs?|reads|needs|requires|eingaben?|entrées?|entradas?|输入|入力"};
+inline constexpr std::string_view output_columns{
+  "outputs?|results?|produces|writes|deliverables?|artifacts?|ausgaben?|"
+  "ergebnis(?:se)?|sorties?|résultats?|salidas?|resultados?|输出|产出|结果|"
+  "出力|"
+  "成果物"};
+
+// Words for a part of the work that has steps of its own.
+inline constexpr std::string_view phase_nouns{
+  "phases?|stages?|parts?|teil|partie|fases?|阶段|階段|段階|フェーズ|этап"};
+
+inline constexpr auto step_nouns = std::to_array<std::string_view>(
+  {"step",  "phase", "stage",    "part", "schritt",  "teil",  "étape",
+   "etape", "phase", "partie",   "paso", "fase",     "etapa", "parte",
+   "passo", "stap",  "krok",     "шаг",  "этап",     "단계",  "步骤",
+   "阶段",  "步驟",  "ステップ", "手順", "フェーズ", "工程"});
+
+/// What a word says of the files named near it. `carry` verbs take something
+/// from one name to another; `into` words point at what is written if such a
+/// verb or one of writing came before.
+enum class cue { none, read, write, update, carry, into };
+
+struct cue_list {
+  cue means;
+  std::string_view words; ///< joined by bars
+};
+
+/// Before the name.
+inline constexpr auto cue_words = std::to_array<cue_list>({
+  {cue::read, "against|analyze|by|check|compare|consult|contained|defined|"
+              "described|documented|follow|found|from|given|import|input|"
+              "inspect|listed|load|mentioned|named|of|on|open|over|parse|per|"
+              "process|read|reads|review|run|see|shown|use|using|validate|"
+              "verify|view|with|within|lies|lese|lesen|öffne|lade|prüfe|"
+              "vergleiche|verwende|nutze|benutze|aus|von|mit|laut|gemäß|"
+              "anhand|siehe|durchsuche|analysiere|lire|lisez|lis|ouvrir|"
+              "ouvrez|ouvre|charger|chargez|vérifiez|comparez|utilisez|"
+              "utiliser|utilise|depuis|partir|selon|avec|lee|leer|lea|abre|"
+              "abrir|abra|carga|cargar|revisa|compara|usa|usar|usando|desde|"
+              "según|con"},
+  {cue::write, "download|fetch|descarga|descargar|télécharger|téléchargez|"
+               "build|create|draft|dump|emit|export|generate|make|output|"
+               "outputs|overwrite|prepare|produce|produces|put|record|render|"
+               "save|saves|store|write|writes|schreibe|schreib|schreiben|"
+               "speichere|speichern|erstelle|erzeuge|generiere|exportiere|"
+               "lege|sichere|écrire|écrivez|écris|créer|créez|crée|générer|"
+               "générez|enregistrer|enregistrez|sauvegarder|sauvegardez|"
+               "exporter|exportez|produire|produisez|escribe|escribir|escriba|"
+               "crea|crear|genera|generar|guarda|guardar|guarde|exporta|"
+               "exportar"},
+  {cue::update, "add|amend|append|edit|extend|fill|fix|format|modify|replace|"
+                "update|aktualisiere|ergänze|ändere|bearbeite|füge|modifier|"
+                "modifiez|ajouter|ajoutez|corrigez|actualiza|modifica|añade|"
+                "agrega|edita|corrige"},
+  {cue::carry, "aggregate|clean|collect|combine|compile|concatenate|convert|"
+               "copy|extract|gather|join|merge|move|print|rename|split|"
+               "summarize|transform|translate|konvertiere|wandle|kopiere|"
+               "verschiebe|extrahiere|bereinige|convertir|convertissez|copier|"
+               "copiez|extraire|extrayez|nettoyez|convierte|copia|extrae|"
+               "mueve|limpia|transforma|descomprime"},
+  {cue::into, "as|in|into|to|nach|als|unter|dans|vers|en|sous|comme|hacia|"
+              "como"},
+});
+
+/// Chinese, before the name; of two that start together the first one counts.
+inline constexpr auto cue_signs = std::to_array<cue_list>({
+  {cue::read, "读取|读入|打开|加载|查看|检查|根据|参考|参照|使用|利用|从|对比|"
+              "比较|解析|分析"},
+  {cue::write,
+   "下载|写入|写到|写成|保存到|保存为|保存|存到|存入|生成|创建|新建|"
+   "输出到|输出|导出到|导出"},
+  {cue::update, "更新|修改|追加|编辑|补充"},
+  {cue::carry, "转换|复制|移动|合并|提取|清洗|整理|汇总"},
+});
+
+/// Behind the name: Japanese, and German infinitives.
+inline constexpr auto cues_behind = std::to_array<cue_list>({
+  {cue::read, "から|読|開|参照|使|確認|比較|lesen|öffnen|prüfen|laden"},
+  {cue::write, "ダウンロード|herunterladen|保存|書|出力|作成|生成|作る|作り|"
+               "エクスポート|erstellen|"
+               "schreiben|speichern|"
+               "erzeugen|anlegen|exportieren"},
+  {cue::update,
+   "更新|編集|追記|追加|修正|aktualisieren|ergänzen|bearbeiten|ändern"},
+});
+
+} // namespace skvm::ir::vocabulary
