@@ -8,6 +8,9 @@ namespace skvm::cli {
 exit_code check_skill(const common_options& common,
                       const std::vector<std::string>& skills);
 exit_code compile_skill(const common_options& common, target_options target);
+/// Shows what a skill needs of this host; with `install` installs it first.
+exit_code show_environment(const common_options& common, target_options target,
+                           bool install);
 exit_code run_task(const common_options& common, target_options target,
                    const run_options& how);
 exit_code compare_variants(const common_options& common, target_options target,

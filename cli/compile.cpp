@@ -1,25 +1,11 @@
-#include <future>
 #include <iostream>
 
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "compile_report.hpp"
+#include "run_and_wait.hpp"
 
 namespace skvm::cli {
-
-namespace {
-
-result<compile_outcome> compile_and_wait(runtime& kernel,
-                                         compile_request request) {
-  std::promise<result<compile_outcome>> waiting;
-  auto answer = waiting.get_future();
-  kernel.compile(std::move(request), [&](result<compile_outcome> outcome) {
-    waiting.set_value(std::move(outcome));
-  });
-  return answer.get();
-}
-
-} // namespace
 
 exit_code compile_skill(const common_options& common, target_options target) {
   auto what = open_installation(common);

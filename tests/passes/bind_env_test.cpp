@@ -220,3 +220,12 @@ TEST(bind_env, names_the_line_of_a_broken_package_file) {
   EXPECT_THAT(broken.error().text(),
               testing::StartsWith("packages.toml: line"));
 }
+
+TEST(python_imports, that_are_nested_are_judged_by_what_encloses_them) {
+  EXPECT_THAT(modules("try:\n    if x:\n        import a\n"
+                      "    import b\nexcept ImportError:\n    import c\n"
+                      "def f():\n    try: import d\n    except ImportError: "
+                      "pass\n    import e\n"
+                      "if TYPE_CHECKING:\n    import g\nimport h\n"),
+              ElementsAre("a?", "b?", "c?", "d?", "e", "g?", "h"));
+}
