@@ -1,8 +1,5 @@
 #include "compiler/environment.hpp"
 
-#include <algorithm>
-#include <future>
-
 #include <boost/json.hpp>
 
 #include "base/digest.hpp"
@@ -10,6 +7,9 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "compiler/compile.hpp"
+
+#include <algorithm>
+#include <future>
 
 namespace skvm {
 
@@ -269,7 +269,10 @@ environment_outcome bind_environment(const environment_request& request,
   if (script.empty())
     return out;
   auto folder = environment_folder(request.folder, script);
-  binder bound{request, processes, box, control,
+  binder bound{request,
+               processes,
+               box,
+               control,
                request.skill_dir / text_of(parsed->get_object(), "path"),
                folder};
   auto use = [&] {

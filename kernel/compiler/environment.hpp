@@ -1,5 +1,10 @@
 #pragma once
 
+#include "skvm/pass.hpp"
+
+#include "os/launcher.hpp"
+#include "os/sandbox.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -8,10 +13,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "os/launcher.hpp"
-#include "os/sandbox.hpp"
-#include "skvm/pass.hpp"
 
 /// Environment binding at run time: what a compiled skill needs of this host,
 /// and its setup script under the user's policy.
@@ -38,7 +39,7 @@ struct environment_request {
   std::string policy = "never";    ///< whether to install: or `ask`, `auto`
   std::filesystem::path folder;    ///< below which environments are kept
   bool anew = false; ///< run the script even where an earlier run succeeded
-  sandbox_policy enclosure;        ///< limits and variables of the script
+  sandbox_policy enclosure; ///< limits and variables of the script
   std::chrono::milliseconds time_limit{std::chrono::minutes{10}};
   /// Asks the user, for `ask`; false where the answer is no, or where the other
   /// function says that it is not wanted any more. Null where nobody is there.
@@ -78,10 +79,10 @@ struct environment_outcome {
 std::filesystem::path environment_folder(const std::filesystem::path& below,
                                          std::string_view script);
 
-/// Looks what is missing, and runs the script where the policy lets it: enclosed,
-/// with network, able to write in the environment's folder and nowhere else.
-/// What an earlier run installed is used under any policy.
-/// [not on a scheduler thread]
+/// Looks what is missing, and runs the script where the policy lets it:
+/// enclosed, with network, able to write in the environment's folder and
+/// nowhere else. What an earlier run installed is used under any policy. [not
+/// on a scheduler thread]
 environment_outcome bind_environment(const environment_request& request,
                                      pass_ports& ports, launcher& processes,
                                      const sandbox& box,

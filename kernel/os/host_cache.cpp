@@ -41,7 +41,8 @@ std::string surroundings() {
 } // namespace
 
 host_cache::host_cache(std::filesystem::path file, clock now)
-  : file_(std::move(file)), now_(now ? std::move(now) : wall_clock) {}
+  : file_(std::move(file)), now_(now ? std::move(now) : wall_clock) {
+}
 
 std::vector<probe_answer> host_cache::check(const std::vector<probe>& probes,
                                             bool fresh, const asker& ask) {

@@ -68,8 +68,8 @@ void start(question& one, const std::string& address, loopback_answer& answer) {
     answer.detail = "not asked: '" + address + "' is no address of this host";
     return;
   }
-  one.socket = unique_fd{::socket(
-    target.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  one.socket = unique_fd{
+    ::socket(target.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (one.socket.get() < 0) {
     answer.detail = std::strerror(errno);
     return;
