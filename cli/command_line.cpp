@@ -32,6 +32,7 @@ struct parsed_options {
   std::string folder;
   std::uint16_t port = 0;
   bool online = false;
+  bool install = false;
   std::function<exit_code()> command;
 };
 
@@ -110,6 +111,9 @@ void add_run_options(CLI::App& command, run_options& run) {
   command.add_option("--timeout", run.timeout,
                      "limit of time: 30s, 10m, 500ms");
   command.add_flag("--network", run.network, "let tools use the network");
+  command.add_option("--install", run.install,
+                     "whether to install what the skill needs (never)")
+    ->check(CLI::IsMember({"never", "ask", "auto"}));
   command.add_option("--sandbox", run.sandbox,
                      "off runs tools without any sandbox")
     ->check(CLI::IsMember({"off"}));
@@ -159,6 +163,19 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
     ->add_option("--replay", options.compile.replay,
                  "compile again what left this folder when it failed")
     ->check(not_empty());
+
+  auto* env = add(app, options, "env", "show what a skill needs of this host",
+                  [&] {
+                    return show_environment(options.common, options.target,
+                                            options.install);
+                  });
+  env->add_option("skill", options.target.skill, "folder or name")->required();
+  env->add_flag("--install", options.install,
+                "install what is missing, into a folder of its own");
+  env->add_option("-m,--model", options.target.model,
+                  "model to compile for (any)");
+  env->add_option("--harness", options.target.harness,
+                  "harness around the model (bare)");
 
   auto* run = add(app, options, "run", "run a task with a skill",
                   [&] { return run_words(options); });

@@ -15,6 +15,9 @@ exit_code show_variant(const common_options& common, const std::string& key);
 exit_code diff_variant(const common_options& common, const std::string& key);
 exit_code remove_variants(const common_options& common,
                           const removal_options& which);
+/// Shows what a skill needs of this host; with `install` installs it first.
+exit_code show_environment(const common_options& common, target_options target,
+                           bool install);
 exit_code run_task(const common_options& common, target_options target,
                    const run_options& how);
 exit_code compare_variants(const common_options& common, target_options target,

@@ -3,23 +3,13 @@
 #include "commands.hpp"
 #include "compile_report.hpp"
 #include "compiler/replay.hpp"
+#include "run_and_wait.hpp"
 
-#include <future>
 #include <iostream>
 
 namespace skvm::cli {
 
 namespace {
-
-result<compile_outcome> compile_and_wait(runtime& kernel,
-                                         compile_request request) {
-  std::promise<result<compile_outcome>> waiting;
-  auto answer = waiting.get_future();
-  kernel.compile(std::move(request), [&](result<compile_outcome> outcome) {
-    waiting.set_value(std::move(outcome));
-  });
-  return answer.get();
-}
 
 /// `<pass>.json` in the folder, or all of them on standard error.
 result<void> write_dumps(const compile_outcome& outcome,

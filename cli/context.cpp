@@ -130,6 +130,8 @@ result<run_request> make_request(const target_options& target,
   request.guard = target.guard;
   request.force_compile = target.force;
   request.compile = !how.original;
+  request.install =
+    how.install.empty() ? what.settings.install_policy : how.install;
   request.network = how.network || what.settings.sandbox.network;
   auto delivery = how.delivery.empty() ? what.settings.delivery : how.delivery;
   request.delivery = delivery == "discover" ? skill_delivery::discover

@@ -65,6 +65,7 @@ struct run_options {
   double max_money = -1;
   std::string timeout;
   std::string check; ///< command that decides about the outcome
+  std::string install; ///< `never`, `ask`, `auto`; empty for the configured one
 };
 
 /// Prints `skvm: <text>` on standard error, and the same as JSON on standard

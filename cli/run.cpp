@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "commands.hpp"
+#include "confirm.hpp"
 #include "interrupts.hpp"
 #include "progress.hpp"
 #include "run_and_wait.hpp"
@@ -63,6 +64,7 @@ exit_code run_task(const common_options& common, target_options target,
   options.sandbox_off = how.sandbox == "off";
   options.record = how.record;
   options.subscribers.push_back(make_progress(common.quiet));
+  options.confirm = make_confirmation();
   auto kernel = runtime::start(std::move(*what), std::move(options));
   if (!kernel)
     return report(common, kernel.error());

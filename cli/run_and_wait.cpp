@@ -23,6 +23,16 @@ result<run_result> run_and_wait(runtime& kernel, run_request request) {
   return answer.get();
 }
 
+result<compile_outcome> compile_and_wait(runtime& kernel,
+                                         compile_request request) {
+  std::promise<result<compile_outcome>> waiting;
+  auto answer = waiting.get_future();
+  kernel.compile(std::move(request), [&](result<compile_outcome> outcome) {
+    waiting.set_value(std::move(outcome));
+  });
+  return answer.get();
+}
+
 void announce_sandbox(const common_options& common, const sandbox& box) {
   if (box.level() == sandbox_level::off)
     std::cerr << "skvm: WARNING: the sandbox is off; commands that the model "

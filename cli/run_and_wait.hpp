@@ -7,6 +7,10 @@ namespace skvm::cli {
 /// Starts a run and waits for its end.
 result<run_result> run_and_wait(runtime& kernel, run_request request);
 
+/// Starts a compile and waits for its end.
+result<compile_outcome> compile_and_wait(runtime& kernel,
+                                         compile_request request);
+
 /// One line on standard error: what encloses the tools; loud where nothing does.
 void announce_sandbox(const common_options& common, const sandbox& box);
 

@@ -87,12 +87,6 @@ std::string artifact_fault(const pass_info& info, const artifacts& written) {
   return {};
 }
 
-const char* probe_kind(std::string_view manager) {
-  if (manager == "python" || manager == "node")
-    return manager == "python" ? "python" : "node";
-  return "command";
-}
-
 std::string text_member(const bj::object& from, std::string_view name) {
   const auto* found = from.if_contains(name);
   return found != nullptr && found->is_string()
@@ -144,6 +138,18 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
   }
   out.output = std::move(*output);
   return out;
+}
+
+/// How a dependency is looked for; by its manager where it does not say.
+probe probe_of(const bj::object& one) {
+  if (const auto* given = one.if_contains("probe");
+      given != nullptr && given->is_object())
+    return {text_member(given->get_object(), "kind"),
+            text_member(given->get_object(), "name")};
+  auto manager = text_member(one, "manager");
+  auto name = text_member(one, "module");
+  return {manager == "python" || manager == "node" ? manager : "command",
+          name.empty() ? text_member(one, "name") : name};
 }
 
 } // namespace
@@ -365,17 +371,21 @@ void refresh_dependencies(artifacts& from, pass_ports& ports) {
   if (!parsed || !parsed->is_array())
     return;
   std::vector<probe> probes;
-  for (const auto& item : parsed->get_array()) {
+  std::vector<bj::object*> asked;
+  for (auto& item : parsed->get_array()) {
     if (!item.is_object())
       return;
-    const auto& one = item.get_object();
-    auto name = text_member(one, "module");
-    probes.push_back({probe_kind(text_member(one, "manager")),
-                      name.empty() ? text_member(one, "name") : name});
+    auto what = probe_of(item.get_object());
+    if (what.kind.empty())
+      continue;
+    probes.push_back(std::move(what));
+    asked.push_back(&item.get_object());
   }
   auto answers = ports.check_host(probes);
-  for (std::size_t i = 0; i < answers.size() && i < probes.size(); ++i)
-    parsed->get_array()[i].get_object()["present"] = answers[i].present;
+  for (std::size_t i = 0; i < answers.size() && i < asked.size(); ++i) {
+    (*asked[i])["present"] = answers[i].present;
+    (*asked[i])["detail"] = answers[i].detail;
+  }
   found->second = json::write(*parsed);
 }
 

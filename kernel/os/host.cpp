@@ -1,7 +1,9 @@
 #include "os/host.hpp"
 
 #include "base/text.hpp"
+#include "os/loopback.hpp"
 #include "os/spawn.hpp"
+#include <glob.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -43,6 +45,11 @@ def detail(name, spec):
     return spec.origin or (places[0] if places else '')
 for number, name in enumerate(sys.stdin.read().splitlines()):
     try:
+        name, _, distribution = name.partition(':')
+        if distribution:
+            # The module is one of many packages in a namespace.
+            print(number, importlib.metadata.version(distribution), sep='\t')
+            continue
         spec = importlib.util.find_spec(name)
         if spec is not None:
             print(number, ' '.join(detail(name, spec).split()), sep='\t')
@@ -106,15 +113,21 @@ bool is_word(char c) {
          || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// The part before the first dot: looking for `a.b` would run `a`. Empty where
-/// the name is none.
+/// The part before the first dot: looking for `a.b` would run `a`. Behind it
+/// the distribution, where one is named. Empty where the name is none.
 std::string python_module(std::string_view name) {
+  auto colon = std::min(name.find(':'), name.size());
+  auto distribution = name.substr(colon);
+  name = name.substr(0, colon);
   auto top = name.substr(0, name.find('.'));
   // Beyond ASCII Python knows which letters make a name.
   auto fine = std::all_of(top.begin(), top.end(), [](char c) {
     return is_word(c) || static_cast<unsigned char>(c) > 127;
   });
-  return fine ? std::string{top} : "";
+  auto known = std::all_of(distribution.begin(), distribution.end(), [](char c) {
+    return is_word(c) || c == '.' || c == '-' || c == ':';
+  });
+  return fine && known ? std::string{top} + std::string{distribution} : "";
 }
 
 /// `name` or `@scope/name`, without a path inside the package.
@@ -237,8 +250,40 @@ probe_answer check_command(const std::string& name) {
 
 probe_answer check_file(const std::string& name) {
   std::error_code failed;
-  auto there = fs::exists(name, failed);
-  return {there, there ? name : ""};
+  if (fs::exists(name, failed))
+    return {true, name};
+  if (!name.starts_with("~/") && name.find_first_of("*{") == std::string::npos)
+    return {};
+  ::glob_t found{};
+  auto matched =
+    ::glob(name.c_str(), GLOB_BRACE | GLOB_TILDE | GLOB_NOSORT, nullptr, &found)
+    == 0;
+  probe_answer answer;
+  // With braces a name without a pattern in it is its own match.
+  for (std::size_t i = 0; matched && i < found.gl_pathc && !answer.present; ++i)
+    if (fs::exists(found.gl_pathv[i], failed))
+      answer = {true, found.gl_pathv[i]};
+  ::globfree(&found);
+  return answer;
+}
+
+/// All of them at once.
+void check_ports(const std::vector<probe>& probes,
+                 std::vector<probe_answer>& answers) {
+  constexpr std::chrono::milliseconds limit{300};
+  std::vector<std::string> addresses;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < probes.size(); ++i)
+    if (probes[i].kind == "tcp") {
+      addresses.push_back(probes[i].name);
+      places.push_back(i);
+    }
+  if (addresses.empty())
+    return;
+  auto got = ask_loopback(addresses, limit);
+  for (std::size_t i = 0; i < got.size(); ++i)
+    answers[places[i]] = {got[i].listens,
+                          got[i].listens ? addresses[i] : got[i].detail};
 }
 
 probe_answer check_variable(const std::string& name) {
@@ -279,9 +324,10 @@ std::vector<probe_answer> check_host(launcher& processes,
       answers[i] = check_file(name);
     else if (kind == "env")
       answers[i] = check_variable(name);
-    else if (kind != "python" && kind != "node")
+    else if (kind != "python" && kind != "node" && kind != "tcp")
       answers[i].detail = "unknown kind of probe '" + kind + "'";
   }
+  check_ports(probes, answers);
   for (auto& one : inquiries)
     one.finish(answers);
   return answers;

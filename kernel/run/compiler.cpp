@@ -70,7 +70,7 @@ pass_host(caf::event_based_actor* self, caf::actor owner, std::string key,
   return {
     [=](run_this_pass) {
       auto outcome = guarded(pass->name, [&] {
-        auto ports = make_ports();
+        auto ports = make_ports(request->force);
         return run_pass(*pass, *request, *environment, *plan, *available,
                         *ports);
       });
@@ -147,7 +147,7 @@ void on_job(compiler_actor* self, const compile_job& msg) {
   if (!msg.request->force && msg.request->dump_after.empty()) {
     if (auto kept = find_compiled(*plan)) {
       if (msg.request->fresh_host)
-        refresh_dependencies(kept->variant.artifacts, *state.make_ports());
+        refresh_dependencies(kept->variant.artifacts, *state.make_ports(false));
       kept->ms = ms_since(begun);
       return tell(asker, std::move(*kept));
     }

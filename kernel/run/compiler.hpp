@@ -5,7 +5,8 @@
 namespace skvm {
 
 /// Ports of a pass, made anew for each; `processes` outlives every compile.
-using ports_factory = std::function<std::unique_ptr<pass_ports>()>;
+/// With `fresh` the host is asked again, whatever it said a moment ago.
+using ports_factory = std::function<std::unique_ptr<pass_ports>(bool fresh)>;
 
 /// The compiler: answers each `compile_job` with `compiled`. Jobs of one key
 /// share one compile; passes without a dependency between them run side by side,

@@ -15,6 +15,10 @@ struct run_state {
   std::shared_ptr<const run_services> services;
   std::unique_ptr<run_request> request;
   caf::actor branch; ///< null until it starts
+  std::shared_ptr<binding_control> binding; ///< null but while it goes on
+  std::shared_ptr<const environment_outcome> environment; ///< null without
+  std::string skill_dir;  ///< of the variant, while its environment is bound
+  std::string skill_text; ///< the same
   run_result outcome;
   time_point begun{};
   bool over = false;
@@ -91,6 +95,13 @@ std::shared_ptr<tool_scope> scope_of(const run_actor* self,
   scope->enclosure.network.allowed = request.network
                                        ? network_policy::mode::all
                                        : network_policy::mode::none;
+  if (const auto& around = self->state.environment) {
+    auto& enclosure = scope->enclosure;
+    enclosure.env.insert(enclosure.env.end(), around->variables.begin(),
+                         around->variables.end());
+    if (!around->folder.empty())
+      enclosure.read_only.push_back(around->folder);
+  }
   scope->time_limit = request.limits.tool_time;
   scope->output_limit = request.limits.tool_output;
   return scope;
@@ -127,6 +138,10 @@ void start_branch(run_actor* self, const std::string& skill_dir,
     publish(self, run_event::kind::notice, "allowed-tools",
             "'" + entry + "' in allowed-tools names no tool of this harness");
   auto task = task_of(request, *scope, skill_text);
+  if (state.environment)
+    if (auto context = environment_context(*state.environment);
+        !context.empty())
+      task.task += "\n\n" + context;
   auto deadline = state.begun + request.limits.time;
   if (harness->program) {
     external_setup setup;
@@ -189,6 +204,27 @@ void begin(run_actor* self) {
   self->send(state.services->compiler, compile_job{std::move(job)});
 }
 
+/// Before the skill is loaded: what it needs of this host, by the policy.
+void bind(run_actor* self, const variant& compiled) {
+  auto& state = self->state;
+  const auto& services = *state.services;
+  auto found = compiled.artifacts.find("dependencies");
+  if (found == compiled.artifacts.end() || found->second == "[]"
+      || !services.make_ports)
+    return start_branch(self, state.skill_dir, state.skill_text);
+  environment_request request;
+  request.artifacts = compiled.artifacts;
+  request.skill_dir = compiled.skill_dir();
+  request.policy = state.request->install;
+  request.folder = services.environments_dir;
+  request.enclosure = services.enclosure;
+  request.confirm = services.confirm;
+  state.binding = std::make_shared<binding_control>();
+  spawn_binder(self, std::move(request),
+               {services.processes, services.box, services.make_ports},
+               state.binding);
+}
+
 void on_compiled(run_actor* self, const compiled& msg) {
   auto& state = self->state;
   if (state.over)
@@ -213,8 +249,21 @@ void on_compiled(run_actor* self, const compiled& msg) {
     state.outcome.variant = outcome->skill_dir(*request.skill).string();
   publish(self, run_event::kind::compiled, outcome->cached ? "cached" : "new",
           std::to_string(outcome->variant.edits.size()) + " edits");
-  start_branch(self, outcome->skill_dir(*request.skill).string(),
-               outcome->skill_md);
+  state.skill_dir = outcome->skill_dir(*request.skill).string();
+  state.skill_text = outcome->skill_md;
+  bind(self, outcome->variant);
+}
+
+void on_bound(run_actor* self, const environment_bound& msg) {
+  auto& state = self->state;
+  if (state.over)
+    return;
+  state.binding = nullptr;
+  state.environment = msg.outcome;
+  if (!msg.outcome->note.empty())
+    publish(self, run_event::kind::notice, "environment", msg.outcome->note,
+            msg.outcome->state == environment_state::failed);
+  start_branch(self, state.skill_dir, state.skill_text);
 }
 
 void on_branch_done(run_actor* self, const branch_outcome& from) {
@@ -233,6 +282,8 @@ void on_branch_done(run_actor* self, const branch_outcome& from) {
 
 void cancel(run_actor* self) {
   auto& state = self->state;
+  if (state.binding)
+    state.binding->cancel(*state.services->processes);
   if (state.branch)
     self->send(state.branch, cancel_work{});
   else
@@ -256,6 +307,7 @@ caf::behavior run(run_actor* self, caf::actor owner,
   return {
     [self](start_work) { begin(self); },
     [self](const compiled& msg) { on_compiled(self, msg); },
+    [self](const environment_bound& msg) { on_bound(self, msg); },
     [self](const branch_done& msg) { on_branch_done(self, *msg.outcome); },
     [self](cancel_work) { cancel(self); },
   };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "run/binder.hpp"
 #include "run/branch.hpp"
 #include "run/external.hpp"
 
@@ -23,6 +24,10 @@ struct run_services {
   const event_bus* bus = nullptr;
   caf::actor compiler;
   std::string homes_dir;
+  std::string environments_dir; ///< what skills need is installed below
+  ports_factory make_ports;     ///< for questions about the host
+  /// Asks the user about an installation; null where nobody is there.
+  std::function<bool(const std::string&, const std::function<bool()>&)> confirm;
   bool watch = false; ///< whether somebody shows answers under way
   std::function<result<processor_actor>(const std::string& model)> processor;
   std::function<result<harness_choice>(const std::string& name)> harness;

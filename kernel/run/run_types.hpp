@@ -38,6 +38,9 @@ struct run_request {
   std::vector<std::string> passes; ///< empty for all
   std::string guard = "enforce";
   bool network = false;
+  /// Whether what the skill needs is installed before it starts: `never`,
+  /// `ask`, `auto`.
+  std::string install = "never";
 };
 
 struct run_result {

@@ -26,13 +26,16 @@ std::string_view unfenced(std::string_view answer) {
 class kernel_ports final : public pass_ports {
 public:
   kernel_ports(caf::actor_system& system, launcher& processes,
-               processor_actor model, const timer& clock)
+               processor_actor model, host_cache& known, bool fresh,
+               const timer& clock)
     : system_(system), processes_(processes), model_(std::move(model)),
-      clock_(clock) {}
+      known_(known), fresh_(fresh), clock_(clock) {}
 
   std::vector<probe_answer>
   check_host(const std::vector<probe>& probes) override {
-    return skvm::check_host(processes_, probes);
+    return known_.check(probes, fresh_, [this](const std::vector<probe>& asked) {
+      return skvm::check_host(processes_, asked);
+    });
   }
 
   result<std::string> ask_model(const std::string& prompt,
@@ -133,6 +136,8 @@ private:
   caf::actor_system& system_;
   launcher& processes_;
   processor_actor model_;
+  host_cache& known_;
+  bool fresh_;
   const timer& clock_;
   std::optional<usage> spent_;
 };
@@ -142,9 +147,10 @@ private:
 std::unique_ptr<pass_ports> make_pass_ports(caf::actor_system& system,
                                             launcher& processes,
                                             processor_actor compiler_model,
+                                            host_cache& known, bool fresh,
                                             const timer& clock) {
-  return std::make_unique<kernel_ports>(system, processes,
-                                        std::move(compiler_model), clock);
+  return std::make_unique<kernel_ports>(
+    system, processes, std::move(compiler_model), known, fresh, clock);
 }
 
 } // namespace skvm

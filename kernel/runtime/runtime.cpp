@@ -54,7 +54,7 @@ class kernel_runtime final : public runtime {
 public:
   kernel_runtime(installation what, runtime_options options)
     : what_(std::move(what)), options_(std::move(options)),
-      clock_(make_steady_timer()), tools_(processes_, net_),
+      known_host_(what_.where.cache / "host.json"), clock_(make_steady_timer()), tools_(processes_, net_),
       config_(options_.threads != 0
                 ? options_.threads
                 : std::max(2U, std::thread::hardware_concurrency())),
@@ -114,13 +114,30 @@ public:
     caf::anon_send(desk_, cancel_run{run});
   }
 
-  void cancel_all() override { caf::anon_send(desk_, cancel_run{}); }
+  void cancel_all() override {
+    binding_.cancel(processes_);
+    caf::anon_send(desk_, cancel_run{});
+  }
 
   void compile(compile_request request, compile_callback done) override {
     caf::anon_send(
       desk_, new_compile{std::make_shared<const compile_request>(
                            std::move(request)),
                          std::move(done)});
+  }
+
+  environment_outcome bind(const compile_outcome& compiled,
+                           const std::string& policy) override {
+    environment_request request;
+    request.artifacts = compiled.variant.artifacts;
+    request.skill_dir = compiled.variant.skill_dir();
+    request.policy = policy;
+    request.folder = environments_dir();
+    request.enclosure = enclosure_of(what_.settings.sandbox);
+    request.confirm = options_.confirm;
+    request.anew = policy != "never";
+    auto ports = ports_for({})(true);
+    return bind_environment(request, *ports, processes_, *box_, binding_);
   }
 
   result<std::shared_ptr<const profile>>
@@ -243,9 +260,19 @@ private:
         return found.error();
       model = std::move(*found);
     }
-    return spawn_compiler(system_, std::move(environment), [this, model] {
-      return make_pass_ports(system_, processes_, model, *clock_);
-    });
+    return spawn_compiler(system_, std::move(environment),
+                          ports_for(std::move(model)));
+  }
+
+  ports_factory ports_for(processor_actor model) {
+    return [this, model = std::move(model)](bool fresh) {
+      return make_pass_ports(system_, processes_, model, known_host_, fresh,
+                             *clock_);
+    };
+  }
+
+  [[nodiscard]] std::string environments_dir() const {
+    return (what_.where.cache / "environments").string();
   }
 
   std::shared_ptr<const run_services> make_services() {
@@ -258,6 +285,9 @@ private:
     out->bus = &bus_;
     out->compiler = compiler_;
     out->homes_dir = (what_.where.cache / "homes").string();
+    out->environments_dir = environments_dir();
+    out->make_ports = ports_for({});
+    out->confirm = options_.confirm;
     out->watch = options_.watch;
     out->processor = [this](const std::string& model) {
       return processors_->find(model);
@@ -329,6 +359,8 @@ private:
   installation what_;
   runtime_options options_;
   event_bus bus_;
+  host_cache known_host_;
+  binding_control binding_; ///< of `bind`
   std::unique_ptr<store> records_;
   std::atomic<std::uint64_t> events_{0}; ///< orders those of one process
   std::unique_ptr<timer> clock_;

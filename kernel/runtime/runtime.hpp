@@ -7,6 +7,7 @@
 #include <string>
 
 #include "compiler/compile.hpp"
+#include "compiler/environment.hpp"
 #include "os/sandbox.hpp"
 #include "run/events.hpp"
 #include "run/run_types.hpp"
@@ -22,6 +23,12 @@ struct runtime_options {
   std::filesystem::path record; ///< where to record exchanges; empty for not
   unsigned threads = 0;         ///< of the actor scheduler; 0 for one a core
   std::vector<event_bus::subscriber> subscribers;
+  /// Asks the user whether something may be installed; null where nobody is
+  /// there. Called on a thread of its own, where it may wait until the other
+  /// function says that the answer is not wanted any more.
+  std::function<bool(const std::string& question,
+                     const std::function<bool()>& cancelled)>
+    confirm;
 };
 
 /// The running kernel: the threads, the actor system and what lives on it. Front
@@ -49,6 +56,13 @@ public:
   virtual void cancel_all() = 0;
 
   virtual void compile(compile_request request, compile_callback done) = 0;
+
+  /// Binds the environment of a compiled skill. Where the policy permits it the
+  /// script runs, whatever was installed before. Blocks.
+  /// [not on a scheduler thread]
+  virtual environment_outcome bind(const compile_outcome& compiled,
+                                   const std::string& policy)
+    = 0;
 
   /// The profile of a target, null where there is none.
   [[nodiscard]] virtual result<std::shared_ptr<const profile>>

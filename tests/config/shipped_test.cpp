@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <set>
 
 /// The files of `config/` as they are shipped.
 namespace skvm {
@@ -121,7 +122,8 @@ std::vector<std::string> texts_at(const toml::table& table,
 TEST(shipped_packages, lists_are_sorted_and_without_repetition) {
   auto table = table_of(shipped_folder() / "packages.toml");
   for (const auto* path :
-       {"python.stdlib", "node.builtins", "shell.builtins", "shell.base"}) {
+       {"python.stdlib", "python.common", "node.builtins", "node.common",
+        "shell.builtins", "shell.base"}) {
     auto texts = texts_at(table, path);
     EXPECT_GT(texts.size(), 20U) << path;
     EXPECT_TRUE(std::is_sorted(texts.begin(), texts.end())) << path;
@@ -140,6 +142,26 @@ TEST(shipped_packages, know_what_import_names_hide) {
   EXPECT_EQ(package("yaml"), "PyYAML");
   EXPECT_EQ(table["commands"]["pdftotext"].value_or(std::string{}),
             "poppler-utils");
+}
+
+TEST(shipped_packages, know_enough_of_each_kind) {
+  auto table = table_of(shipped_folder() / "packages.toml");
+  auto size = [&](std::string_view path) {
+    const auto* entries = table.at_path(path).as_table();
+    return entries == nullptr ? 0U : entries->size();
+  };
+  EXPECT_GE(size("python.packages"), 160U);
+  EXPECT_GE(size("commands"), 150U);
+  for (const auto* manager : {"managers.apk", "managers.brew", "managers.dnf"})
+    EXPECT_GE(size(manager), 20U) << manager;
+  // A Debian package that the file itself knows, or the name is a mistake.
+  std::set<std::string> debian{"build-essential", "python3-venv", "7zip",
+                               "git-delta"};
+  for (const auto& [command, package] : *table["commands"].as_table())
+    debian.insert(package.value_or(std::string{}));
+  for (const auto* manager : {"apk", "brew", "dnf"})
+    for (const auto& [name, other] : *table["managers"][manager].as_table())
+      EXPECT_TRUE(debian.contains(std::string{name.str()})) << name.str();
 }
 
 TEST(shipped_packages, map_no_module_of_the_standard_library) {

@@ -145,3 +145,30 @@ TEST(host, says_why_an_interpreter_failed) {
   EXPECT_FALSE(answers[0].present);
   EXPECT_EQ(answers[0].detail, "python3 failed: it is broken");
 }
+
+TEST(host, finds_files_by_pattern) {
+  auto folder = fresh_folder();
+  put(folder.path() / "b/data-1.txt", "");
+  auto root = folder.path().native();
+  scoped_variable home{"HOME", root};
+  auto answers = ask({{"file", root + "/{a,b}/data-*.txt"},
+                      {"file", "~/b/data-1.txt"},
+                      {"file", root + "/{a,c}/data-1.txt"},
+                      {"file", root + "/*/none"}});
+  ASSERT_EQ(answers.size(), 4u);
+  EXPECT_TRUE(answers[0].present);
+  EXPECT_EQ(answers[0].detail, root + "/b/data-1.txt");
+  EXPECT_TRUE(answers[1].present);
+  EXPECT_FALSE(answers[2].present);
+  EXPECT_FALSE(answers[3].present);
+}
+
+TEST(host, tells_packages_of_a_namespace_apart) {
+  auto answers = ask({{"python", "json:no-such-distribution-here"},
+                      {"python", "json"},
+                      {"python", "json:a b;c"}});
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_FALSE(answers[0].present);
+  EXPECT_TRUE(answers[1].present) << answers[1].detail;
+  EXPECT_FALSE(answers[2].present);
+}

@@ -1,45 +1,14 @@
-#include "tests/passes/pass_fixture.hpp"
+#include "tests/passes/bind_env_fixture.hpp"
 
-#include "plugins/passes/bind_env/bind_env.hpp"
-#include "plugins/passes/bind_env/dependencies.hpp"
-#include "plugins/passes/bind_env/env_script.hpp"
 #include "plugins/passes/bind_env/imports.hpp"
-#include "plugins/passes/bind_env/manifests.hpp"
 #include <gmock/gmock.h>
-#include <unistd.h>
 
-#include <cstdlib>
-
-using bind_env::bind_env_pass;
-using bind_env::dependency;
-using pass_test::file;
-using pass_test::skill;
-using testing::Contains;
+using namespace bind_env_test;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
 namespace {
-
-const bind_env::package_data& packages() {
-  static const auto data = [] {
-    return bind_env::parse_packages(pass_test::read_text(
-      pass_test::source_dir() / "config" / "packages.toml"));
-  }();
-  EXPECT_TRUE(data) << data.error().text();
-  return *data;
-}
-
-std::vector<dependency> found(const skvm::skill_ptr& subject) {
-  return bind_env::find_dependencies(*subject, packages());
-}
-
-std::vector<std::string> names(const std::vector<dependency>& list) {
-  std::vector<std::string> out;
-  for (const auto& one : list)
-    out.push_back(one.manager + ":" + one.name);
-  return out;
-}
 
 std::vector<std::string> modules(std::string_view python) {
   std::vector<std::string> out;
@@ -100,10 +69,11 @@ TEST(javascript_imports, relative_names_comments_and_strings_are_none) {
 }
 
 TEST(manifests, name_packages_with_their_versions) {
-  auto list = bind_env::read_requirements(
+  auto read = bind_env::read_requirements(
     "# tools\npandas>=2.0,<3  # tables\nrequests[socks]==2.31 ; "
     "python_version > '3.8'\n-r other.txt\n--index-url x\n"
     "git+https://host/x.git\n./local\n");
+  const auto& list = read.requests;
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(list[0].name, "pandas");
   EXPECT_EQ(list[0].version, ">=2.0,<3");
@@ -251,86 +221,11 @@ TEST(bind_env, names_the_line_of_a_broken_package_file) {
               testing::StartsWith("packages.toml: line"));
 }
 
-namespace {
-
-class env_script : public testing::Test {
-protected:
-  void SetUp() override {
-    auto pattern =
-      (std::filesystem::temp_directory_path() / "skvm-env-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    dir_ = pattern;
-  }
-
-  void TearDown() override { std::filesystem::remove_all(dir_); }
-
-  // The exit status of the script, run with a PATH that has no package manager.
-  int run(const std::vector<dependency>& list) {
-    auto script = dir_ / "env-setup.sh";
-    std::ofstream{script} << bind_env::env_script("demo", list);
-    auto bin = dir_ / "bin";
-    std::filesystem::create_directories(bin);
-    for (const auto* name : {"bash", "dirname", "mkdir", "cat", "id", "env"}) {
-      std::error_code ignored;
-      for (const auto* from : {"/usr/bin/", "/bin/"})
-        if (std::filesystem::exists(std::string{from} + name))
-          std::filesystem::create_symlink(std::string{from} + name, bin / name,
-                                          ignored);
-    }
-    auto status =
-      std::system(("PATH='" + bin.string() + "' SKVM_ENV_SYSTEM=0 '"
-                   + (bin / "bash").string() + "' '" + script.string() + "' 2>'"
-                   + (dir_ / "log").string() + "'")
-                    .c_str());
-    return WEXITSTATUS(status);
-  }
-
-  std::filesystem::path dir_;
-};
-
-dependency command(std::string name, bool optional = false) {
-  dependency out;
-  out.manager = "system";
-  out.name = name + "-package";
-  out.module = std::move(name);
-  out.verified = true;
-  out.optional = optional;
-  return out;
-}
-
-} // namespace
-
-TEST_F(env_script, succeeds_again_and_again_where_all_is_there) {
-  EXPECT_EQ(run({command("cat"), command("mkdir")}), 0);
-  EXPECT_EQ(run({command("cat"), command("mkdir")}), 0);
-  EXPECT_TRUE(std::filesystem::exists(dir_ / "env" / "activate"));
-}
-
-TEST_F(env_script, fails_and_says_what_to_install) {
-  EXPECT_EQ(run({command("no-such-program")}), 1);
-  EXPECT_THAT(pass_test::read_text(dir_ / "log"),
-              testing::HasSubstr("apt-get install no-such-program-package"));
-}
-
-TEST_F(env_script, goes_on_without_what_is_optional) {
-  EXPECT_EQ(run({command("no-such-program", true)}), 0);
-}
-
-TEST_F(env_script, fails_without_python_for_a_python_package) {
-  dependency one;
-  one.manager = "python";
-  one.name = one.module = "numpy";
-  one.verified = true;
-  EXPECT_EQ(run({one}), 1);
-  EXPECT_THAT(pass_test::read_text(dir_ / "log"),
-              testing::HasSubstr("there is no python3"));
-}
-
-TEST_F(env_script, passes_names_as_data) {
-  auto nasty = command("x; touch pwned");
-  nasty.name = "$(touch pwned)";
-  run({nasty});
-  EXPECT_THAT(bind_env::env_script("demo", {nasty}),
-              testing::HasSubstr("'x; touch pwned' '$(touch pwned)'"));
-  EXPECT_FALSE(std::filesystem::exists("pwned"));
+TEST(python_imports, that_are_nested_are_judged_by_what_encloses_them) {
+  EXPECT_THAT(modules("try:\n    if x:\n        import a\n"
+                      "    import b\nexcept ImportError:\n    import c\n"
+                      "def f():\n    try: import d\n    except ImportError: "
+                      "pass\n    import e\n"
+                      "if TYPE_CHECKING:\n    import g\nimport h\n"),
+              ElementsAre("a?", "b?", "c?", "d?", "e", "g?", "h"));
 }

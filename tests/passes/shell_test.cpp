@@ -106,3 +106,105 @@ TEST(shell, quotes_only_what_needs_it) {
   EXPECT_EQ(pass_lang::shell_quoted("it's"), "'it'\\''s'");
   EXPECT_EQ(pass_lang::shell_quoted(""), "''");
 }
+
+TEST(shell, looks_through_more_wrappers_and_runners) {
+  EXPECT_THAT(programs("nohup nice -n 10 stdbuf -oL ffmpeg -i a &"),
+              ElementsAre("nohup", "nice", "stdbuf", "ffmpeg"));
+  EXPECT_THAT(programs("parallel -j 4 convert {} {.}.png ::: *.jpg"),
+              ElementsAre("parallel", "convert"));
+  EXPECT_THAT(programs("parallel 'pdftotext {} | wc' ::: *.pdf"),
+              ElementsAre("parallel", "pdftotext", "wc"));
+  EXPECT_THAT(programs("watch -n 2 'df | tail'"),
+              ElementsAre("watch", "df", "tail"));
+  EXPECT_THAT(programs("uv run --with rich pytest -q"),
+              ElementsAre("uv", "pytest"));
+  EXPECT_THAT(programs("trap 'rm x' EXIT; eval \"jq . a\""),
+              ElementsAre("trap", "rm", "eval", "jq"));
+}
+
+TEST(shell, runs_nothing_of_what_runs_elsewhere) {
+  EXPECT_THAT(programs("ssh host 'ffmpeg -i a'"), ElementsAre("ssh"));
+  EXPECT_THAT(programs("docker run img pandoc a.md"), ElementsAre("docker"));
+  EXPECT_THAT(programs("command -v jq"), ElementsAre("command"));
+}
+
+TEST(shell, takes_arrays_arithmetic_and_patterns_for_data) {
+  EXPECT_THAT(programs("a=(ffmpeg jq # pandoc\n  sox)\nwc \"${a[@]}\""),
+              ElementsAre("wc"));
+  EXPECT_THAT(programs("declare -a x=(curl wget); wc y"),
+              ElementsAre("declare", "wc"));
+  EXPECT_THAT(programs("for ((i = 0; i < n; i++)); do wc $i; done"),
+              ElementsAre("wc"));
+  EXPECT_THAT(programs("(( n > 3 )) && wc a; x=$((jq + 1))"),
+              ElementsAre("wc"));
+  EXPECT_THAT(programs("[[ -f jq && $x == pandoc ]] && wc a"),
+              ElementsAre("wc"));
+  EXPECT_THAT(programs("case $x in\n  jq) wc a ;;&\n  (sox|curl) ls ;;\nesac\n"
+                       "sort b"),
+              ElementsAre("wc", "ls", "sort"));
+}
+
+TEST(shell, finds_commands_in_the_default_of_a_parameter) {
+  EXPECT_THAT(programs("out=${OUT:-$(date +%F)}; wc \"$out\""),
+              ElementsAre("date", "wc"));
+}
+
+TEST(shell, joins_continued_lines) {
+  auto script = read_shell("ffmpeg -i a \\\n  -o b \\\n  | sort\n");
+  ASSERT_EQ(script.commands.size(), 2u);
+  EXPECT_EQ(script.commands[0].words.size(), 5u);
+  EXPECT_TRUE(script.commands[1].piped);
+}
+
+TEST(shell, tells_what_a_script_can_do_without) {
+  auto optional = [](std::string_view code) {
+    return pass_lang::optional_programs(invocations(read_shell(code)));
+  };
+  EXPECT_THAT(optional("if command -v jq >/dev/null; then\n  jq . a\nelse\n"
+                       "  cat a\nfi"),
+              ElementsAre("jq"));
+  EXPECT_THAT(optional("which rg && rg x; type -p fd"),
+              ElementsAre("fd", "rg"));
+  EXPECT_THAT(optional("if ! command -v jq; then echo no; exit 1; fi"),
+              IsEmpty());
+  EXPECT_THAT(optional("command -v jq || apt-get install -y jq"), IsEmpty());
+}
+
+TEST(shell, names_variables_and_what_sets_them) {
+  auto script = read_shell("A=1 B=2\necho $A \"${TOKEN}\" '$NOT' ${X:-y} $1");
+  EXPECT_THAT(script.assigned, ElementsAre("A", "B"));
+  ASSERT_EQ(script.variables.size(), 3u);
+  EXPECT_EQ(script.variables[1].name, "TOKEN");
+  EXPECT_EQ(script.variables[1].line, 2);
+  EXPECT_TRUE(script.variables[2].has_fallback);
+}
+
+TEST(shell, knows_prompts_of_users_hosts_and_root) {
+  auto of = [](std::string_view language, std::string_view text) {
+    return programs(pass_lang::shell_source(language, text));
+  };
+  EXPECT_THAT(of("console", "me@box:~/x$ jq . a\n{}\n(env) $ wc a\n1 a\n"),
+              ElementsAre("jq", "wc"));
+  EXPECT_THAT(of("console", "# apt-get update\nHit:1\n# jq . a\n"),
+              ElementsAre("apt-get", "jq"));
+  EXPECT_THAT(of("console", "% jq .\\\n> a\nout\n"), ElementsAre("jq"));
+  EXPECT_THAT(of("bash", "# a comment\njq . a\n"), ElementsAre("jq"));
+}
+
+TEST(shell, finds_nothing_in_a_session_of_windows) {
+  EXPECT_THAT(programs(pass_lang::shell_source(
+                "console", "PS C:\\> curl x\nC:\\Users> jq .\n")),
+              IsEmpty());
+  EXPECT_FALSE(pass_lang::is_shell_language("powershell"));
+}
+
+TEST(shell, reads_ten_megabytes_of_anything) {
+  for (const std::string piece :
+       {"a | b; ", "$(x ", "{ ( ", "cat <<E\n", "\"$(", "a=( ", "case x in ",
+        "`", "(( ", "[[ ", "x() {"}) {
+    std::string text;
+    while (text.size() < (std::size_t{10} << 20) / 4)
+      text += piece;
+    EXPECT_LE(read_shell(text).commands.size(), text.size()) << piece;
+  }
+}

@@ -94,8 +94,10 @@ struct pass_output {
 
 /// A question about this host; answered without installing anything.
 struct probe {
-  /// `command` (on PATH), `python` (a module that can be found), `node` (a
-  /// package that resolves), `file`, `env` (set and not empty).
+  /// `command` (on PATH), `python` (a module that can be found; of a namespace
+  /// `module:distribution`), `node` (a package that resolves), `file` (a path,
+  /// with `~/`, `*` and `{a,b}`), `env` (set and not empty), `tcp` (something
+  /// listens at `host:port` of this host).
   std::string kind;
   std::string name;
 };

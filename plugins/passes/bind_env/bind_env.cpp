@@ -6,7 +6,6 @@
 #include "../lang/text.hpp"
 #include "dependencies.hpp"
 #include "env_script.hpp"
-#include "packages.hpp"
 
 namespace bind_env {
 
@@ -15,14 +14,50 @@ namespace {
 constexpr const char* script_path = ".skvm/env-setup.sh";
 
 boost::json::object to_json(const dependency& one) {
-  return {
+  boost::json::array places;
+  for (const auto& place : one.places)
+    places.push_back({{"file", place.file}, {"line", place.line}});
+  boost::json::object out{
     {"name", one.name},         {"manager", one.manager},
     {"module", one.module},     {"version", one.version},
     {"source", one.source},     {"file", one.file},
     {"line", one.line},         {"evidence", one.evidence},
     {"optional", one.optional}, {"verified", one.verified},
     {"present", one.present},   {"detail", one.detail},
+    {"dev", one.dev},           {"places", std::move(places)},
+    {"hint", one.hint},
   };
+  out["probe"] = {{"kind", one.probe.kind}, {"name", one.probe.name}};
+  if (!one.elsewhere.empty()) {
+    boost::json::object packages{{"apt", one.name}};
+    for (const auto& [manager, name] : one.elsewhere)
+      packages[manager] = name;
+    out["packages"] = std::move(packages);
+  }
+  return out;
+}
+
+// What cannot be looked for is left out of the question.
+void ask_host(skvm::pass_ports& ports, std::vector<dependency>& found) {
+  std::vector<skvm::probe> probes;
+  std::vector<dependency*> asked;
+  for (auto& one : found)
+    if (!one.probe.kind.empty()) {
+      probes.push_back(one.probe);
+      asked.push_back(&one);
+    }
+  if (probes.empty())
+    return;
+  auto answers = ports.check_host(probes);
+  for (std::size_t i = 0; i < answers.size() && i < asked.size(); ++i) {
+    asked[i]->present = answers[i].present;
+    asked[i]->detail = answers[i].detail;
+  }
+}
+
+bool is_package(const dependency& one) {
+  return one.manager == "python" || one.manager == "node"
+         || one.manager == "system";
 }
 
 } // namespace
@@ -32,19 +67,17 @@ bind_env_pass::run(const skvm::pass_context& ctx) {
   auto packages = parse_packages(ctx.data("packages.toml"));
   if (!packages)
     return packages.error();
-  auto found = find_dependencies(ctx.skill, *packages);
-  auto answers = found.empty() ? std::vector<skvm::probe_answer>{}
-                               : ctx.ports.check_host(probes_for(found));
+  auto around = parse_environment(ctx.data("environment.toml"));
+  if (!around)
+    return around.error();
+  auto found = find_dependencies(ctx.skill, *packages, *around);
+  ask_host(ctx.ports, found);
   boost::json::array list;
   skvm::pass_output out;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    auto& one = found[i];
-    if (i < answers.size()) {
-      one.present = answers[i].present;
-      one.detail = answers[i].detail;
-    }
+  for (const auto& one : found) {
     list.push_back(to_json(one));
-    if (!one.present && !one.verified && !one.optional)
+    if (is_package(one) && !one.present && !one.verified && !one.optional
+        && one.hint.empty())
       out.diagnostics.push_back(
         {"package-unknown", skvm::severity::warning, one.file, one.line,
          "'" + one.module + "' is missing here and neither the skill nor "

@@ -10,7 +10,7 @@ struct bind_env_pass {
   static constexpr skvm::pass_info info{
     .id = "bind-env",
     .produces = {"dependencies", "env-script"},
-    .data_files = {"packages.toml"},
+    .data_files = {"packages.toml", "environment.toml"},
   };
 
   skvm::result<skvm::pass_output> run(const skvm::pass_context& ctx);

@@ -1,15 +1,12 @@
 #include "dependencies.hpp"
 
 #include "../lang/script_usage.hpp"
-#include "../lang/shell.hpp"
 #include "../lang/text.hpp"
-#include "imports.hpp"
-#include "manifests.hpp"
+#include "code_reader.hpp"
+#include "prose.hpp"
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 namespace bind_env {
 
@@ -17,244 +14,177 @@ namespace {
 
 using pass_lang::base_name;
 using pass_lang::extension;
-using pass_lang::invocation;
 using pass_lang::trim;
 
-// Some text of the skill: where it is, so that evidence has its line.
-struct place {
-  std::string file;
-  int first_line = 1; ///< of the text
-  std::vector<std::string_view> lines;
-};
+// Files may include each other without end.
+constexpr int deepest_include = 8;
 
 class finder {
 public:
-  finder(const skvm::skill& skill, const package_data& packages)
-    : skill_(skill), packages_(packages) {
-    for (const auto& file : skill.files) {
-      bundled_.insert(std::string{base_name(file.path)});
-      if (extension(file.path) == "py") {
-        auto name = base_name(file.path);
-        local_modules_.insert(std::string{name.substr(0, name.size() - 3)});
-        // A folder with Python in it is a package, marked as such or not.
-        for (auto folder = pass_lang::folder_name(file.path); !folder.empty();
-             folder = pass_lang::folder_name(folder))
-          local_modules_.insert(std::string{base_name(folder)});
-      }
-    }
-  }
+  finder(const skvm::skill& skill, const package_data& packages,
+         const environment_data& around)
+    : skill_(skill), into_(packages, around), bundle_(names_of(skill)),
+      code_(into_, bundle_), prose_(into_) {}
 
   std::vector<dependency> run() {
-    read_manifests();
+    for (const auto& file : skill_.files)
+      if (file.text)
+        read_manifest(file);
     for (const auto& block : skill_.code)
       if (block.role != skvm::code_role::output
           && block.role != skvm::code_role::template_text)
         read_block(block);
-    read_code_spans();
+    read_front_matter();
+    read_body();
     for (const auto& file : skill_.files)
       if (file.text)
         read_file(file);
-    std::vector<dependency> out;
-    for (auto& [key, found] : found_)
-      out.push_back(std::move(found));
-    auto rank = [](const dependency& one) {
-      return one.manager == "python" ? 0 : one.manager == "node" ? 1 : 2;
-    };
-    std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) {
-      return std::pair{rank(a), a.name} < std::pair{rank(b), b.name};
-    });
-    return out;
+    read_links();
+    return into_.take();
   }
 
 private:
-  static place place_of(std::string file, int first_line,
-                        std::string_view text) {
-    return {std::move(file), first_line, pass_lang::split_lines(text)};
+  using reader = std::vector<package_request> (*)(std::string_view);
+
+  static reader reader_of(const std::string& name) {
+    if (name == "package.json")
+      return read_package_json;
+    if (name == "pyproject.toml")
+      return read_pyproject;
+    if (name == "pipfile")
+      return read_pipfile;
+    if (name == "setup.cfg")
+      return read_setup_cfg;
+    if (name == "setup.py")
+      return read_setup_py;
+    if (name == "environment.yml" || name == "environment.yaml"
+        || name == "conda.yml" || name == "conda.yaml")
+      return read_conda;
+    if (name == "brewfile")
+      return read_brewfile;
+    if (name == "aptfile" || name == "apt.txt" || name == "packages.txt"
+        || name == "apt-packages.txt")
+      return read_package_list;
+    return nullptr;
   }
 
-  void add(dependency one, const place& where, int line) {
-    one.file = where.file;
-    one.line = where.first_line + line - 1;
-    auto index = static_cast<std::size_t>(std::max(line, 1)) - 1;
-    if (one.evidence.empty() && index < where.lines.size())
-      one.evidence = pass_lang::shortened(where.lines[index], 120);
-    auto key =
-      one.manager + ":"
-      + (one.manager == "python" ? normal_package(one.name) : one.name);
-    auto [at, added] = found_.try_emplace(std::move(key), one);
-    if (added)
+  void read_manifest(const skvm::bundle_file& file) {
+    auto name = pass_lang::to_lower(base_name(file.path));
+    auto where = place_of(file.path, 1, file.content);
+    if (auto read = reader_of(name))
+      for (const auto& request : read(file.content))
+        into_.add_request(request, "manifest", where);
+    bool requirements =
+      name.starts_with("requirements") || name.ends_with("requirements.txt");
+    if (requirements && name.ends_with(".txt"))
+      read_requirements_file(file,
+                             name.find("dev") != std::string::npos
+                               || name.find("test") != std::string::npos,
+                             0);
+    if (name == "dockerfile" || name.ends_with(".dockerfile")
+        || name == "containerfile")
+      code_.read("dockerfile", file.content, where, false);
+    if (auto tool = toolchain_of(base_name(file.path)); !tool.empty())
+      into_.add_command(tool, "manifest", false, true, where, 1);
+    if (name == ".env.example" || name == ".env.sample"
+        || name == ".env.template" || name == "env.example")
+      read_env_example(where);
+  }
+
+  // `-r` and `-c` name files beside this one.
+  void read_requirements_file(const skvm::bundle_file& file, bool dev,
+                              int depth) {
+    if (depth > deepest_include || !seen_.insert(file.path).second)
       return;
-    auto& known = at->second;
-    known.optional = known.optional && one.optional;
-    known.verified = known.verified || one.verified;
-    if (known.version.empty())
-      known.version = one.version;
-    // The name that code imports is a better probe than a convention.
-    if (one.source == "import" || one.source == "command")
-      known.module = one.module;
-  }
-
-  void add_request(const package_request& request, std::string source,
-                   const place& where) {
-    dependency one;
-    one.name = request.name;
-    one.manager = request.manager;
-    one.version = request.version;
-    one.source = std::move(source);
-    one.optional = request.optional;
-    one.verified = !request.foreign;
-    one.module = request.name;
-    if (request.manager == "python")
-      one.module = packages_.python_module(request.name);
-    if (request.manager == "system")
-      for (const auto& [command, package] : packages_.system_packages)
-        if (package == request.name || command == request.name) {
-          one.module = command;
-          one.name = package;
-          break;
-        }
-    add(std::move(one), where, request.line);
-  }
-
-  void add_python(std::string_view code, const place& where, int line_offset) {
-    for (const auto& import : python_imports(code)) {
-      if (packages_.python_stdlib.contains(import.module)
-          || local_modules_.contains(import.module)
-          || import.module == "__future__")
-        continue;
-      dependency one;
-      one.manager = "python";
-      one.module = import.module;
-      one.name = packages_.python_package(import.path);
-      one.verified = !one.name.empty();
-      if (one.name.empty())
-        one.name = import.module;
-      one.source = "import";
-      one.optional = import.optional;
-      if (is_package_name("python", one.name))
-        add(std::move(one), where, import.line + line_offset);
+    auto where = place_of(file.path, 1, file.content);
+    auto read = read_requirements(file.content);
+    for (auto& request : read.requests) {
+      request.dev = dev;
+      into_.add_request(request, "manifest", where);
     }
+    auto folder = std::string{pass_lang::folder_name(file.path)};
+    for (const auto& name : read.includes)
+      if (const auto* other = find_file(folder, name))
+        read_requirements_file(*other, dev, depth + 1);
+    for (const auto& name : read.constraints)
+      if (const auto* other = find_file(folder, name))
+        for (const auto& limit : read_requirements(other->content).requests)
+          into_.add_constraint(limit);
   }
 
-  void add_javascript(std::string_view code, const place& where,
-                      int line_offset) {
-    for (const auto& import : javascript_imports(code)) {
-      if (packages_.node_builtins.contains(import.module)
-          || packages_.node_builtins.contains(import.path))
-        continue;
-      dependency one;
-      one.manager = "node";
-      one.module = import.module;
-      one.name = import.module;
-      one.source = "import";
-      one.optional = import.optional;
-      one.verified = is_common_node_package(import.module);
-      if (is_package_name("node", one.name))
-        add(std::move(one), where, import.line + line_offset);
-    }
+  [[nodiscard]] const skvm::bundle_file*
+  find_file(const std::string& folder, std::string_view name) const {
+    if (name.starts_with("./"))
+      name.remove_prefix(2);
+    auto path = folder;
+    for (; name.starts_with("../"); name.remove_prefix(3))
+      path = std::string{pass_lang::folder_name(path)};
+    path += (path.empty() ? "" : "/") + std::string{name};
+    for (const auto& file : skill_.files)
+      if (file.path == path)
+        return &file;
+    return nullptr;
   }
 
-  void add_shell(std::string_view code, const place& where, bool known_only) {
-    auto script = pass_lang::read_shell(code);
-    std::set<std::string, std::less<>> own{script.functions.begin(),
-                                           script.functions.end()};
-    for (const auto& command : pass_lang::invocations(script)) {
-      auto requests = read_install(command);
-      for (const auto& request : requests)
-        add_request(request, "install-line", where);
-      add_inline_code(command, where);
-      // Whoever installs brings the tool for it.
-      if (requests.empty() && !own.contains(command.program))
-        add_program(command, where, known_only);
-    }
-  }
-
-  // `python -c '…'`, `node -e '…'` and here-documents of either.
-  void add_inline_code(const invocation& command, const place& where) {
-    auto program = base_name(command.program);
-    bool python = program.starts_with("python");
-    if (!python && program != "node")
-      return;
-    for (std::size_t i = 0; i + 1 < command.arguments.size(); ++i)
-      if (command.arguments[i] == (python ? "-c" : "-e")) {
-        const auto& code = command.arguments[i + 1];
-        if (python)
-          add_python(code, where, command.line - 1);
-        else
-          add_javascript(code, where, command.line - 1);
-        return;
-      }
-    if (command.input.empty())
-      return;
-    if (python)
-      add_python(command.input, where, command.input_line - 1);
-    else
-      add_javascript(command.input, where, command.input_line - 1);
-  }
-
-  void add_program(const invocation& command, const place& where,
-                   bool known_only) {
-    std::string_view name{command.program};
-    if (name.starts_with("/usr/bin/") || name.starts_with("/bin/"))
-      name = base_name(name);
-    static const RE2 shape{R"([a-zA-Z0-9][a-zA-Z0-9._+-]*)"};
-    if (!RE2::FullMatch(re2::StringPiece{name.data(), name.size()}, shape)
-        || packages_.shell_builtins.contains(name)
-        || packages_.always_present.contains(name) || bundled_.contains(name))
-      return;
-    auto package = packages_.system_packages.find(name);
-    bool known = package != packages_.system_packages.end();
-    if (!known && known_only)
-      return;
-    dependency one;
-    one.manager = "system";
-    one.module = std::string{name};
-    one.name = known ? package->second : std::string{name};
-    one.verified = known;
-    one.source = "command";
-    add(std::move(one), where, command.line);
-  }
-
-  void read_code(std::string_view language, std::string_view text,
-                 const place& where, bool known_only) {
-    if (language == "py" || language == "pycon"
-        || language.starts_with("python")) {
-      for (const auto& request : read_script_block(text))
-        add_request(request, "manifest", where);
-      add_python(text, where, 0);
-    } else if (language == "js" || language == "mjs" || language == "cjs"
-               || language == "jsx" || language == "ts" || language == "tsx"
-               || language == "javascript" || language == "typescript"
-               || language == "node") {
-      add_javascript(text, where, 0);
-    } else if (pass_lang::is_shell_language(language)) {
-      add_shell(pass_lang::shell_source(language, text), where, known_only);
+  void read_env_example(const text_place& where) {
+    static const RE2 pattern{R"(^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$)"};
+    for (std::size_t i = 0; i < where.lines.size(); ++i) {
+      std::string name;
+      std::string value;
+      re2::StringPiece line{where.lines[i].data(), where.lines[i].size()};
+      // With a value it is an example of a default.
+      if (RE2::FullMatch(line, pattern, &name, &value))
+        into_.add_variable(name, "manifest",
+                           !is_blank_to_fill(value)
+                             || !into_.around().is_given_by_user(name),
+                           where, static_cast<int>(i) + 1);
     }
   }
 
   void read_block(const skvm::code_block& block) {
     auto where = place_of("SKILL.md", block.body_lines.first, block.text);
-    if (block.language.empty()) {
+    const auto& language = block.language;
+    if (language.empty()) {
       // Without a language only programs that are known to be some count.
       if (block.role == skvm::code_role::command)
-        add_shell(pass_lang::shell_source("sh", block.text), where, true);
-    } else if (block.language == "requirements"
-               || block.language == "requirements.txt") {
-      for (const auto& request : read_requirements(block.text))
-        add_request(request, "manifest", where);
+        code_.read("sh", block.text, where, true);
+    } else if (language.starts_with("requirements")) {
+      for (const auto& request : read_requirements(block.text).requests)
+        into_.add_request(request, "manifest", where);
+    } else if (auto read = reader_of(language)) {
+      for (const auto& request : read(block.text))
+        into_.add_request(request, "manifest", where);
     } else {
-      read_code(block.language, block.text, where, false);
+      code_.read(language, block.text, where, false);
     }
   }
 
-  void read_code_spans() {
-    std::size_t block = 0;
+  // `compatibility: Requires Python 3.10+ and ffmpeg`
+  void read_front_matter() {
+    if (skill_.front.compatibility.empty())
+      return;
+    auto first = skill_.front.lines.first;
+    auto where =
+      place_of("SKILL.md", first,
+               std::string_view{skill_.source}.substr(0, skill_.body_begin));
+    auto begin =
+      std::find_if(where.lines.begin(), where.lines.end(), [](auto line) {
+        return trim(line).starts_with("compatibility");
+      });
+    if (begin == where.lines.end())
+      return;
+    auto number = static_cast<int>(begin - where.lines.begin()) + 1;
+    where.first_line = 1;
+    prose_.read_line("requires " + skill_.front.compatibility, where, number);
+  }
+
+  // Prose line by line, code blocks left out.
+  void read_body() {
     auto source = std::string_view{skill_.source};
-    auto first = skill_.line_of(skill_.body_begin);
-    int number = first - 1;
-    static const RE2 span{"`([^`\n]+)`"};
-    for (auto line : pass_lang::split_lines(
-           source.substr(std::min(skill_.body_begin, source.size())))) {
+    source.remove_prefix(std::min(skill_.body_begin, source.size()));
+    auto number = skill_.line_of(skill_.body_begin) - 1;
+    std::size_t block = 0;
+    for (auto line : pass_lang::split_lines(source)) {
       ++number;
       while (block < skill_.code.size()
              && skill_.code[block].lines.last < number)
@@ -262,73 +192,76 @@ private:
       if (block < skill_.code.size()
           && skill_.code[block].lines.first <= number)
         continue;
-      re2::StringPiece rest{line.data(), line.size()};
-      re2::StringPiece code;
-      while (RE2::FindAndConsume(&rest, span, &code)) {
-        std::string_view words{code.data(), code.size()};
-        if (trim(words).find(' ') != std::string_view::npos) {
-          auto where = place_of("SKILL.md", number, words);
-          where.lines = {line};
-          add_shell(words, where, true);
-        }
-      }
+      text_place where{"SKILL.md", number, {line}};
+      if (!line.starts_with("#"))
+        prose_.read_line(line, where, 1);
+      read_addresses(line, where, into_);
+      read_code_spans(line, where);
     }
   }
 
-  void read_manifests() {
-    for (const auto& file : skill_.files) {
-      if (!file.text)
-        continue;
-      auto name = pass_lang::to_lower(base_name(file.path));
-      auto where = place_of(file.path, 1, file.content);
-      std::vector<package_request> requests;
-      if (name.starts_with("requirements") && name.ends_with(".txt"))
-        requests = read_requirements(file.content);
-      else if (name == "package.json")
-        requests = read_package_json(file.content);
-      else if (name == "pyproject.toml")
-        requests = read_pyproject(file.content);
-      for (const auto& request : requests)
-        add_request(request, "manifest", where);
+  void read_code_spans(std::string_view line, const text_place& where) {
+    static const RE2 span{"`([^`\n]+)`"};
+    re2::StringPiece rest{line.data(), line.size()};
+    re2::StringPiece code;
+    while (RE2::FindAndConsume(&rest, span, &code)) {
+      std::string_view words{code.data(), code.size()};
+      if (trim(words).find(' ') != std::string_view::npos)
+        code_.read_shell(words, where, true);
     }
   }
 
   void read_file(const skvm::bundle_file& file) {
     auto where = place_of(file.path, 1, file.content);
     auto end = extension(file.path);
-    if (end == "py" || end == "js" || end == "mjs" || end == "cjs"
-        || end == "ts" || end == "sh" || end == "bash") {
-      read_code(end == "bash" ? "sh" : end, file.content, where, false);
-      return;
+    if (end == "py" && base_name(file.path) != "setup.py") {
+      code_.read(end, file.content, where, false);
+    } else if (end == "js" || end == "mjs" || end == "cjs" || end == "ts"
+               || end == "tsx" || end == "jsx" || end == "mts") {
+      code_.read(end, file.content, where, false);
+    } else if (end == "sh" || end == "bash" || end == "zsh") {
+      code_.read("sh", file.content, where, false);
+    } else if (end.empty() && pass_lang::is_script(file)) {
+      auto interpreter = pass_lang::read_usage(file).interpreter;
+      code_.read(interpreter.starts_with("python") ? "py" : interpreter,
+                 file.content, where, false);
     }
-    if (!end.empty() || !pass_lang::is_script(file))
-      return;
-    auto interpreter = pass_lang::read_usage(file).interpreter;
-    read_code(interpreter == "python" ? "py" : interpreter, file.content, where,
-              false);
+  }
+
+  // Files of the bundle that a link names and nobody added.
+  void read_links() {
+    for (const auto& link : skill_.links) {
+      if (link.exists || link.path.empty())
+        continue;
+      dependency one;
+      one.manager = "data";
+      one.name = link.path;
+      one.module = skill_.dir + "/" + link.path;
+      one.source = "link";
+      one.verified = true;
+      one.probe = {"file", one.module};
+      one.hint = "add the file to the skill's folder";
+      auto source = skill_.offset_of_line(link.line);
+      auto line = std::string_view{skill_.source}.substr(source);
+      line = line.substr(0, line.find('\n'));
+      into_.add(std::move(one), {"SKILL.md", link.line, {line}}, 1);
+    }
   }
 
   const skvm::skill& skill_;
-  const package_data& packages_;
-  std::set<std::string, std::less<>> bundled_;
-  std::set<std::string, std::less<>> local_modules_;
-  std::map<std::string, dependency> found_;
+  collector into_;
+  bundle_names bundle_;
+  code_reader code_;
+  prose_reader prose_;
+  std::set<std::string> seen_;
 };
 
 } // namespace
 
 std::vector<dependency> find_dependencies(const skvm::skill& skill,
-                                          const package_data& packages) {
-  return finder{skill, packages}.run();
-}
-
-std::vector<skvm::probe> probes_for(const std::vector<dependency>& found) {
-  std::vector<skvm::probe> out;
-  out.reserve(found.size());
-  for (const auto& one : found)
-    out.push_back(
-      {one.manager == "system" ? "command" : one.manager, one.module});
-  return out;
+                                          const package_data& packages,
+                                          const environment_data& around) {
+  return finder{skill, packages, around}.run();
 }
 
 } // namespace bind_env

@@ -4,10 +4,8 @@
 
 #include "../lang/text.hpp"
 #include <re2/re2.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
-#include <array>
 
 namespace bind_env {
 
@@ -15,85 +13,57 @@ namespace {
 
 using pass_lang::trim;
 
-bool contains(std::initializer_list<std::string_view> words,
-              std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
+// The lines in which quoted names stand, found in one walk over the text.
+class line_finder {
+public:
+  explicit line_finder(std::string_view text) : text_(text) {}
 
-// `name[extra]>=1.0 ; marker` by PEP 508, without addresses.
-bool read_requirement(std::string_view text, package_request& out) {
-  static const RE2 pattern{
-    R"(^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*((?:[<>=!~]=?=?\s*[^;,\s#]+\s*,?\s*)*)(?:;.*|)"
-    R"(#.*)?$)"};
-  std::string version;
-  re2::StringPiece piece{text.data(), text.size()};
-  if (!RE2::FullMatch(piece, pattern, &out.name, &version))
-    return false;
-  out.manager = "python";
-  out.version = std::string{trim(version)};
-  return true;
-}
+  // Names are asked for in the order of the text, or the walk starts again.
+  int line_of(const std::string& what) {
+    auto at = text_.find(what, pos_);
+    if (at == std::string_view::npos) {
+      pos_ = 0;
+      line_ = 1;
+      at = text_.find(what);
+      if (at == std::string_view::npos)
+        return 1;
+    }
+    for (; pos_ < at; ++pos_)
+      line_ += text_[pos_] == '\n' ? 1 : 0;
+    return line_;
+  }
 
-// `name@1.2`, `@scope/name@^1`.
-package_request npm_request(std::string_view word) {
-  package_request out;
-  out.manager = "node";
-  auto at = word.find('@', 1);
-  out.name = std::string{word.substr(0, at)};
-  if (at != std::string_view::npos)
-    out.version = std::string{word.substr(at + 1)};
-  return out;
-}
-
-int line_of(std::string_view text, std::string_view what) {
-  auto at = text.find(what);
-  if (at == std::string_view::npos)
-    return 1;
-  return 1
-         + static_cast<int>(std::count(
-           text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-}
-
-struct installer {
-  std::string_view manager;
-  std::size_t first = 0; ///< of the words behind `install`
+private:
+  std::string_view text_;
+  std::size_t pos_ = 0;
+  int line_ = 1;
 };
 
-// Where the packages begin in the words of an install command.
-std::optional<installer> find_installer(const std::vector<std::string>& words) {
-  auto word = [&](std::size_t i) {
-    return i < words.size() ? std::string_view{words[i]} : std::string_view{};
-  };
-  auto program = pass_lang::base_name(word(0));
-  std::size_t at = 1;
-  if ((program == "python" || program == "python3") && word(1) == "-m"
-      && word(2) == "pip") {
-    program = "pip";
-    at = 3;
+void add_group(const boost::json::object& root, std::string_view group,
+               line_finder& lines, std::vector<package_request>& out) {
+  const auto* found = root.if_contains({group.data(), group.size()});
+  if (found == nullptr || !found->is_object())
+    return;
+  for (const auto& [key, value] : found->get_object()) {
+    package_request request;
+    request.manager = "node";
+    request.name = std::string{key};
+    if (value.is_string())
+      request.version = std::string{value.get_string()};
+    // A path, a repository or an address is no version of the registry.
+    request.foreign = request.version.find_first_of("/:") != std::string::npos;
+    request.dev = group == "devDependencies";
+    request.optional = group != "dependencies";
+    request.line = lines.line_of("\"" + request.name + "\"");
+    if (is_package_name("node", request.name))
+      out.push_back(std::move(request));
   }
-  if (program == "uv" && (word(1) == "pip" || word(1) == "add")) {
-    if (word(1) == "add")
-      return installer{"python", 2};
-    program = "pip";
-    at = 2;
-  }
-  // Options such as `-y` may stand before the verb.
-  while (word(at).starts_with("-"))
-    ++at;
-  auto verb = word(at);
-  if (contains({"pip", "pip3", "pipx"}, program) && verb == "install")
-    return installer{"python", at + 1};
-  if (program == "npm" && contains({"install", "i", "add"}, verb))
-    return installer{"node", at + 1};
-  if ((program == "yarn" || program == "pnpm") && verb == "add")
-    return installer{"node", at + 1};
-  if (contains({"apt", "apt-get", "aptitude"}, program) && verb == "install")
-    return installer{"system", at + 1};
-  if (contains({"brew", "dnf", "yum", "zypper"}, program) && verb == "install")
-    return installer{"system", at + 1};
-  if (program == "apk" && verb == "add")
-    return installer{"system", at + 1};
-  return std::nullopt;
+}
+
+bool starts_with_word(std::string_view text, std::string_view word) {
+  return text.size() > word.size()
+         && pass_lang::to_lower(text.substr(0, word.size())) == word
+         && (text[word.size()] == ' ' || text[word.size()] == '\t');
 }
 
 } // namespace
@@ -111,156 +81,119 @@ bool is_package_name(std::string_view manager, std::string_view name) {
   return RE2::FullMatch(piece, manager == "node" ? node : system);
 }
 
-std::vector<package_request> read_requirements(std::string_view text) {
-  std::vector<package_request> out;
-  int number = 0;
-  for (auto line : pass_lang::split_lines(text)) {
-    ++number;
-    package_request request;
-    if (!trim(line).starts_with("-") && read_requirement(line, request)) {
-      request.line = number;
-      out.push_back(std::move(request));
-    }
-  }
-  return out;
-}
-
 std::vector<package_request> read_package_json(std::string_view text) {
   std::vector<package_request> out;
   boost::json::error_code failed;
   auto parsed = boost::json::parse({text.data(), text.size()}, failed);
   if (failed || !parsed.is_object())
     return out;
+  const auto& root = parsed.get_object();
+  line_finder lines{text};
   for (std::string_view group : {"dependencies", "optionalDependencies",
-                                 "peerDependencies", "devDependencies"}) {
-    const auto* found =
-      parsed.get_object().if_contains({group.data(), group.size()});
-    if (found == nullptr || !found->is_object())
-      continue;
-    for (const auto& [key, value] : found->get_object()) {
+                                 "peerDependencies", "devDependencies"})
+    add_group(root, group, lines, out);
+  const auto* engines = root.if_contains("engines");
+  if (engines != nullptr && engines->is_object())
+    if (const auto* node = engines->get_object().if_contains("node");
+        node != nullptr && node->is_string()) {
       package_request request;
-      request.manager = "node";
-      request.name = std::string{key};
-      if (value.is_string())
-        request.version = std::string{value.get_string()};
-      // A path, a repository or an address is no version of the registry.
-      request.foreign =
-        request.version.find_first_of("/:") != std::string::npos;
-      request.optional = group != "dependencies";
-      request.line = line_of(text, "\"" + request.name + "\"");
-      if (is_package_name("node", request.name))
-        out.push_back(std::move(request));
+      request.manager = "system";
+      request.name = "node";
+      request.version = std::string{node->get_string()};
+      request.line = lines.line_of("\"engines\"");
+      out.push_back(std::move(request));
     }
+  return out;
+}
+
+std::string read_dockerfile(std::string_view text) {
+  std::string out{text};
+  bool runs = false;
+  bool continued = false;
+  for (auto line : pass_lang::split_lines(text)) {
+    auto at = static_cast<std::size_t>(line.data() - text.data());
+    auto bare = trim(line);
+    bool comment = bare.starts_with("#");
+    std::size_t kept = 0;
+    if (!continued) {
+      runs = starts_with_word(bare, "run");
+      auto indent =
+        static_cast<std::size_t>(bare.empty() ? 0 : bare.data() - line.data());
+      kept = runs ? indent + 4 : line.size();
+      // `RUN --mount=… apt-get …`
+      while (runs && kept < line.size()
+             && trim(line.substr(kept)).starts_with("--")) {
+        auto option = line.find("--", kept);
+        kept = std::min(line.find(' ', option), line.size());
+      }
+    } else if (!runs || comment) {
+      kept = line.size();
+    }
+    std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(at), kept, ' ');
+    // A comment between continued lines does not end the command.
+    if (comment && continued && runs)
+      out[at + line.size() - 1] = '\\';
+    if (!comment && !bare.empty())
+      continued = bare.ends_with('\\');
   }
   return out;
 }
 
-namespace {
-
-void add_requirements(const toml::array* list, bool optional,
-                      std::vector<package_request>& out) {
-  if (list == nullptr)
-    return;
-  for (const auto& item : *list) {
-    package_request request;
-    auto text = item.value<std::string>();
-    if (!text || !read_requirement(*text, request))
-      continue;
-    request.line = static_cast<int>(item.source().begin.line);
-    request.optional = optional;
-    out.push_back(std::move(request));
-  }
-}
-
-} // namespace
-
-std::vector<package_request> read_pyproject(std::string_view text) {
+std::vector<package_request> read_brewfile(std::string_view text) {
+  static const RE2 pattern{R"(^\s*(brew|cask|tap)\s+["']([^"']+)["'])"};
   std::vector<package_request> out;
-  try {
-    auto document = toml::parse(text);
-    add_requirements(document["project"]["dependencies"].as_array(), false,
-                     out);
-    if (const auto* groups =
-          document["project"]["optional-dependencies"].as_table())
-      for (const auto& [name, list] : *groups)
-        add_requirements(list.as_array(), true, out);
-  } catch (const toml::parse_error&) {
-    // A broken manifest names nothing; the skill's own checks report it.
-    out.clear();
-  }
-  return out;
-}
-
-std::vector<package_request> read_script_block(std::string_view text) {
-  std::string block;
-  int first = 0;
   int number = 0;
   for (auto line : pass_lang::split_lines(text)) {
     ++number;
-    if (first == 0) {
-      if (trim(line) == "# /// script")
-        first = number;
-      continue;
-    }
-    if (trim(line) == "# ///") {
-      std::vector<package_request> out;
-      try {
-        auto document = toml::parse(block);
-        add_requirements(document["dependencies"].as_array(), false, out);
-      } catch (const toml::parse_error&) {
-        return {};
-      }
-      for (auto& request : out)
-        request.line += first;
-      return out;
-    }
-    if (!line.starts_with("#"))
-      return {};
-    block += line.substr(line.starts_with("# ") ? 2 : 1);
-    block += '\n';
-  }
-  return {};
-}
-
-std::vector<package_request>
-read_install(const pass_lang::invocation& command) {
-  std::vector<std::string> words{command.program};
-  words.insert(words.end(), command.arguments.begin(), command.arguments.end());
-  auto found = find_installer(words);
-  if (!found)
-    return {};
-  std::vector<package_request> out;
-  bool foreign = false;
-  for (auto i = found->first; i < words.size(); ++i) {
-    const auto& word = words[i];
-    if (word.starts_with("-")) {
-      foreign = foreign || word.find("index") != std::string::npos
-                || word == "-i" || word.starts_with("--registry");
-      if (contains({"-r", "--requirement", "-c", "--constraint", "-i",
-                    "--index-url", "--extra-index-url", "-t", "--target", "-f",
-                    "--find-links", "--prefix", "-e", "--editable",
-                    "--registry", "--python"},
-                   word))
-        ++i;
-      continue;
-    }
+    std::string kind;
     package_request request;
-    if (found->manager == "python") {
-      if (!read_requirement(word, request))
-        continue;
-    } else if (found->manager == "node") {
-      request = npm_request(word);
-    } else {
-      request.manager = "system";
-      request.name = word.substr(0, word.find('='));
-    }
-    request.line = command.line;
-    if (is_package_name(request.manager, request.name))
+    re2::StringPiece piece{line.data(), line.size()};
+    if (!RE2::PartialMatch(piece, pattern, &kind, &request.name)
+        || kind == "tap")
+      continue;
+    // `owner/tap/name` is of another source.
+    request.foreign = request.name.find('/') != std::string::npos;
+    request.name = std::string{pass_lang::base_name(request.name)};
+    request.manager = "system";
+    request.line = number;
+    if (is_package_name("system", request.name))
       out.push_back(std::move(request));
   }
-  for (auto& request : out)
-    request.foreign = foreign;
   return out;
+}
+
+std::vector<package_request> read_package_list(std::string_view text) {
+  std::vector<package_request> out;
+  int number = 0;
+  for (auto line : pass_lang::split_lines(text)) {
+    ++number;
+    package_request request;
+    request.manager = "system";
+    request.name = std::string{trim(line.substr(0, line.find_first_of("#=")))};
+    request.line = number;
+    if (is_package_name("system", request.name))
+      out.push_back(std::move(request));
+  }
+  return out;
+}
+
+std::string_view toolchain_of(std::string_view file_name) {
+  auto name = pass_lang::to_lower(file_name);
+  if (name == "gemfile")
+    return "bundle";
+  if (name == "go.mod")
+    return "go";
+  if (name == "cargo.toml")
+    return "cargo";
+  if (name == "composer.json")
+    return "composer";
+  if (name == "pom.xml")
+    return "mvn";
+  if (name == "makefile")
+    return "make";
+  if (name == "cmakelists.txt")
+    return "cmake";
+  return {};
 }
 
 } // namespace bind_env

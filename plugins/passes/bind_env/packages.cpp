@@ -1,26 +1,26 @@
 #include "packages.hpp"
 
 #include "../lang/text.hpp"
-#include <toml++/toml.h>
+#include "toml_text.hpp"
 
 namespace bind_env {
 
 namespace {
 
-void read_names(const toml::node_view<const toml::node>& from,
-                package_data::names& out) {
-  if (const auto* list = from.as_array())
-    for (const auto& item : *list)
-      if (auto name = item.value<std::string>())
-        out.insert(std::move(*name));
+using view = toml::node_view<const toml::node>;
+
+package_data::names read_names(const view& from) {
+  auto list = texts_of(from);
+  return {list.begin(), list.end()};
 }
 
-void read_mapping(const toml::node_view<const toml::node>& from,
-                  package_data::mapping& out) {
+package_data::mapping read_mapping(const view& from) {
+  package_data::mapping out;
   if (const auto* table = from.as_table())
     for (const auto& [key, value] : *table)
       if (auto name = value.value<std::string>())
         out.emplace(std::string{key.str()}, std::move(*name));
+  return out;
 }
 
 } // namespace
@@ -37,45 +37,66 @@ std::string normal_package(std::string_view name) {
   return out;
 }
 
-std::string package_data::python_package(std::string_view module) const {
+known_module package_data::python_module_of(std::string_view path) const {
   // `google.cloud.storage` is listed before `google`.
-  for (auto name = module;;) {
-    auto found = python_packages.find(name);
-    if (found != python_packages.end())
-      return found->second;
+  for (auto name = path;;) {
+    if (auto found = python_packages.find(name); found != python_packages.end())
+      return {found->second, std::string{name}};
     auto dot = name.rfind('.');
     if (dot == std::string_view::npos)
-      return is_common_python_package(name) ? std::string{name} : std::string{};
+      return {python_common.contains(name) ? std::string{name} : std::string{},
+              std::string{name}};
     name = name.substr(0, dot);
   }
 }
 
 std::string package_data::python_module(std::string_view package) const {
-  auto wanted = normal_package(package);
-  for (const auto& [module, known] : python_packages)
-    if (normal_package(known) == wanted)
-      return module;
+  auto known = python_modules.find(normal_package(package));
+  if (known != python_modules.end())
+    return known->second;
   return pass_lang::replace_all(std::string{package}, "-", "_");
 }
 
+bool package_data::is_python_package(std::string_view name) const {
+  return python_modules.contains(normal_package(name));
+}
+
+std::string package_data::package_for(std::string_view manager,
+                                      const std::string& debian) const {
+  if (auto known = managers.find(manager); known != managers.end())
+    if (auto other = known->second.find(debian); other != known->second.end())
+      return other->second;
+  return debian;
+}
+
 skvm::result<package_data> parse_packages(std::string_view toml) {
-  toml::table document;
-  try {
-    document = toml::parse(toml);
-  } catch (const toml::parse_error& failure) {
-    return skvm::make_error(
-      skvm::errc::invalid_config, "packages.toml",
-      "line " + std::to_string(failure.source().begin.line)
-        + " is no TOML: " + std::string{failure.description()});
-  }
-  const auto& root = document;
+  auto document = parse_toml(toml, "packages.toml");
+  if (!document)
+    return document.error();
+  const auto& root = *document;
   package_data out;
-  read_names(root["python"]["stdlib"], out.python_stdlib);
-  read_mapping(root["python"]["packages"], out.python_packages);
-  read_names(root["node"]["builtins"], out.node_builtins);
-  read_mapping(root["commands"], out.system_packages);
-  read_names(root["shell"]["builtins"], out.shell_builtins);
-  read_names(root["shell"]["base"], out.always_present);
+  out.python_stdlib = read_names(root["python"]["stdlib"]);
+  out.python_common = read_names(root["python"]["common"]);
+  out.python_packages = read_mapping(root["python"]["packages"]);
+  out.node_builtins = read_names(root["node"]["builtins"]);
+  out.node_common = read_names(root["node"]["common"]);
+  out.node_commands = read_mapping(root["node"]["commands"]);
+  out.system_packages = read_mapping(root["commands"]);
+  out.foreign_commands = read_mapping(root["foreign_commands"]);
+  for (const auto* manager : {"apk", "brew", "dnf"})
+    out.managers[manager] = read_mapping(root["managers"][manager]);
+  out.shell_builtins = read_names(root["shell"]["builtins"]);
+  out.always_present = read_names(root["shell"]["base"]);
+  out.managers_of_systems = read_names(root["shell"]["managers"]);
+  for (const auto& [module, package] : out.python_packages)
+    out.python_modules.emplace(normal_package(package), module);
+  for (const auto& name : out.python_common)
+    out.python_modules.emplace(normal_package(name), name);
+  for (const auto& [command, package] : out.system_packages) {
+    auto& first = out.system_commands[package];
+    if (first.empty() || command == package)
+      first = command;
+  }
   return out;
 }
 

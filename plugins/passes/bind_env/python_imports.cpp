@@ -104,37 +104,58 @@ bool starts_with_keyword(std::string_view text, std::string_view keyword) {
              || !is_name_char(text[keyword.size()]));
 }
 
-// Whether the statement at `index` lies in a block whose failure is caught.
-bool is_optional(const std::vector<python_statement>& all, std::size_t index) {
-  auto indent = all[index].indent;
-  for (std::size_t i = index; i-- > 0;) {
-    const auto& before = all[i];
-    bool same_line = before.line == all[index].line;
-    if (before.indent >= indent && !same_line)
-      continue;
-    if (starts_with_keyword(before.text, "if")
-        && before.text.find("TYPE_CHECKING") != std::string::npos)
-      return true;
-    // A handler of its own is where the replacement is imported.
-    if (starts_with_keyword(before.text, "except"))
-      return true;
-    if (starts_with_keyword(before.text, "try")) {
-      for (auto j = index + 1; j < all.size(); ++j)
-        if (all[j].indent == before.indent
-            && starts_with_keyword(all[j].text, "except"))
-          return catches_missing_module(all[j].text);
-        else if (all[j].indent < before.indent)
-          return false;
-      return false;
+// What encloses each statement, found in one walk.
+class blocks {
+public:
+  explicit blocks(const std::vector<python_statement>& all)
+    : all_(all), parents_(all.size(), none), handlers_(all.size(), none) {
+    std::vector<std::size_t> open;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& one = all[i];
+      // `try: import x` is two statements on one line.
+      bool same_line = i > 0 && all[i - 1].line == one.line;
+      while (!open.empty() && all[open.back()].indent >= one.indent
+             && !(same_line && open.back() + 1 == i)) {
+        if (all[open.back()].indent == one.indent
+            && starts_with_keyword(all[open.back()].text, "try")
+            && starts_with_keyword(one.text, "except"))
+          handlers_[open.back()] = i;
+        open.pop_back();
+      }
+      if (!open.empty())
+        parents_[i] = open.back();
+      if (one.text.ends_with(':'))
+        open.push_back(i);
     }
-    if (same_line)
-      continue;
-    indent = before.indent;
-    if (indent == 0)
-      return false;
   }
-  return false;
-}
+
+  // Whether it lies in a block whose failure is caught.
+  [[nodiscard]] bool is_optional(std::size_t index) const {
+    constexpr int deepest = 100;
+    auto at = parents_[index];
+    for (int depth = 0; at != none && depth < deepest; ++depth) {
+      const auto& text = all_[at].text;
+      if (starts_with_keyword(text, "if")
+          && text.find("TYPE_CHECKING") != std::string::npos)
+        return true;
+      // A handler of its own is where the replacement is imported.
+      if (starts_with_keyword(text, "except"))
+        return true;
+      if (starts_with_keyword(text, "try"))
+        return handlers_[at] != none
+               && catches_missing_module(all_[handlers_[at]].text);
+      at = parents_[at];
+    }
+    return false;
+  }
+
+private:
+  static constexpr auto none = static_cast<std::size_t>(-1);
+
+  const std::vector<python_statement>& all_;
+  std::vector<std::size_t> parents_;
+  std::vector<std::size_t> handlers_; ///< of a `try`
+};
 
 void add(std::vector<module_import>& out, std::string_view name, int line,
          bool optional) {
@@ -176,6 +197,7 @@ std::vector<module_import> python_imports(std::string_view text) {
   std::vector<module_import> out;
   auto source = pass_lang::read_python(without_prompts(text));
   auto all = pass_lang::statements(source);
+  blocks enclosing{all};
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::string_view statement{all[i].text};
     std::vector<std::string> names;
@@ -185,7 +207,7 @@ std::vector<module_import> python_imports(std::string_view text) {
       names = names_of_from(statement.substr(4));
     if (names.empty())
       continue;
-    bool optional = is_optional(all, i);
+    bool optional = enclosing.is_optional(i);
     for (const auto& name : names)
       add(out, name, all[i].line, optional);
   }

@@ -34,9 +34,18 @@ struct shell_command {
   bool piped = false; ///< reads from the command before it
 };
 
+/// `$NAME` or `${NAME…}`, outside of single quotes and here-documents.
+struct shell_variable {
+  std::string name;
+  int line = 0;
+  bool has_fallback = false; ///< `${NAME:-…}` and the like
+};
+
 struct shell_text {
-  std::vector<shell_command> commands; ///< in order, nested ones included
-  std::vector<std::string> functions;  ///< names it defines
+  std::vector<shell_command> commands;   ///< in order, nested ones included
+  std::vector<std::string> functions;    ///< names it defines
+  std::vector<shell_variable> variables; ///< each use, in order
+  std::vector<std::string> assigned;     ///< variables set by a bare assignment
 };
 
 shell_text read_shell(std::string_view text);
@@ -52,6 +61,15 @@ struct invocation {
 };
 
 std::vector<invocation> invocations(const shell_text& script);
+
+/// Programs that the script looks for first (`command -v`, `which`, `type`,
+/// `hash`) and can do without: nothing close behind the question ends the
+/// script or installs the program.
+std::vector<std::string>
+optional_programs(const std::vector<invocation>& found);
+
+/// Names that an `alias` of the script defines.
+std::vector<std::string> aliases(const std::vector<invocation>& found);
 
 /// Whether the info word of a code block names a shell.
 bool is_shell_language(std::string_view language);

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "../lang/shell.hpp"
+#include "collector.hpp"
+
+namespace bind_env {
+
+/// Names that the bundle brings itself.
+struct bundle_names {
+  std::set<std::string, std::less<>> files;   ///< base names
+  std::set<std::string, std::less<>> modules; ///< importable from Python
+};
+
+bundle_names names_of(const skvm::skill& skill);
+
+/// Finds what code needs and tells the collector. `known_only` is for text that
+/// may not be code at all: there only commands count that are known to be some.
+class code_reader {
+public:
+  /// Both outlive the reader.
+  code_reader(collector& into, const bundle_names& bundle)
+    : into_(into), bundle_(bundle) {}
+
+  /// `language` is an info word of Markdown or a file's extension.
+  void read(std::string_view language, std::string_view text,
+            const text_place& where, bool known_only);
+  void read_shell(std::string_view code, const text_place& where,
+                  bool known_only);
+
+private:
+  void read_python(std::string_view code, const text_place& where,
+                   int line_offset);
+  void read_javascript(std::string_view code, const text_place& where,
+                       int line_offset);
+  void read_inline(const pass_lang::invocation& command,
+                   const text_place& where);
+  void read_module_run(const pass_lang::invocation& command,
+                       const text_place& where);
+  void read_program(const pass_lang::invocation& command,
+                    const text_place& where, bool optional, bool known_only);
+  void read_shell_variables(const pass_lang::shell_text& script,
+                            const std::vector<pass_lang::invocation>& found,
+                            const text_place& where);
+  /// Downloads and addresses, which are found by patterns.
+  void read_patterns(std::string_view kind, std::string_view code,
+                     const text_place& where, int line_offset);
+
+  collector& into_;
+  const bundle_names& bundle_;
+};
+
+/// Connection addresses and the hosts of providers in any text.
+void read_addresses(std::string_view text, const text_place& where,
+                    collector& into);
+
+/// Variables that code reads: `os.environ["X"]`, `process.env.X`.
+void read_python_variables(std::string_view code, const text_place& where,
+                           int line_offset, collector& into);
+void read_node_variables(std::string_view code, const text_place& where,
+                         int line_offset, collector& into);
+
+/// Whether a value is one to be filled in rather than a real one.
+bool is_blank_to_fill(std::string_view value);
+
+} // namespace bind_env

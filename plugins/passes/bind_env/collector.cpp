@@ -1,0 +1,289 @@
+#include "collector.hpp"
+
+#include "../lang/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace bind_env {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> managers{"python",  "node", "system",
+                                                   "service", "env",  "data"};
+
+std::size_t rank(const dependency& one) {
+  return static_cast<std::size_t>(
+    std::find(managers.begin(), managers.end(), one.manager)
+    - managers.begin());
+}
+
+bool is_loopback(std::string_view address) {
+  return address.starts_with("localhost") || address.starts_with("127.")
+         || address.starts_with("[::1]");
+}
+
+// What shows more than a guess at what the code means.
+bool names_module(const dependency& one) {
+  return one.source == "import" || one.source == "command";
+}
+
+} // namespace
+
+text_place place_of(std::string file, int first_line, std::string_view text) {
+  return {std::move(file), first_line, pass_lang::split_lines(text)};
+}
+
+void collector::add(dependency one, const text_place& where, int line) {
+  one.file = where.file;
+  one.line = where.first_line + line - 1;
+  one.places = {{one.file, one.line}};
+  auto index = static_cast<std::size_t>(std::max(line, 1)) - 1;
+  if (one.evidence.empty() && index < where.lines.size())
+    one.evidence = pass_lang::shortened(where.lines[index], 120);
+  auto key = one.manager + ":"
+             + (one.manager == "python" ? normal_package(one.name) : one.name);
+  auto [at, added] = found_.try_emplace(std::move(key), one);
+  if (added)
+    return;
+  auto& known = at->second;
+  auto same = [&](const seen_at& place) {
+    return place.file == one.file && place.line == one.line;
+  };
+  if (known.places.size() < most_places
+      && std::none_of(known.places.begin(), known.places.end(), same))
+    known.places.push_back({one.file, one.line});
+  known.optional = known.optional && one.optional;
+  known.dev = known.dev && one.dev;
+  known.verified = known.verified || one.verified;
+  if (known.version.empty())
+    known.version = one.version;
+  if (known.extras.empty())
+    known.extras = one.extras;
+  // The name that code imports is a better probe than a convention.
+  if (names_module(one)) {
+    known.module = one.module;
+    known.probe = one.probe;
+  }
+}
+
+void collector::add_request(const package_request& request, std::string source,
+                            const text_place& where) {
+  if (request.manager == "conda") {
+    // Conda has packages of both; only this project's lists tell which.
+    auto resolved = request;
+    bool system = !packages_.is_python_package(request.name)
+                  && (packages_.system_packages.contains(request.name)
+                      || packages_.system_commands.contains(request.name));
+    resolved.manager = system ? "system" : "python";
+    resolved.foreign =
+      request.foreign
+      || (!system && !packages_.is_python_package(request.name));
+    return add_request(resolved, std::move(source), where);
+  }
+  if (request.manager == "system") {
+    auto command = packages_.system_commands.find(request.name);
+    auto name = command == packages_.system_commands.end() ? request.name
+                                                           : command->second;
+    bool known = packages_.system_packages.contains(name);
+    dependency one;
+    one.manager = "system";
+    one.module = name;
+    one.name =
+      known ? packages_.system_packages.find(name)->second : request.name;
+    one.version = request.version;
+    one.source = std::move(source);
+    one.optional = request.optional || request.dev;
+    one.dev = request.dev;
+    bool elsewhere = packages_.foreign_commands.contains(name);
+    one.verified = !request.foreign && !elsewhere;
+    if (!known && !elsewhere) {
+      // A library: its package is there, and no command.
+      one.module = one.name;
+      one.probe = {"file", "/var/lib/dpkg/info/" + one.name + "{,:*}.list"};
+    }
+    return add(std::move(one), where, request.line);
+  }
+  dependency one;
+  one.name = request.name;
+  one.manager = request.manager;
+  one.version = request.version;
+  one.extras = request.extras;
+  one.source = std::move(source);
+  one.optional = request.optional || request.dev;
+  one.dev = request.dev;
+  one.verified = !request.foreign;
+  one.module = request.manager == "python"
+                 ? packages_.python_module(request.name)
+                 : request.name;
+  add(std::move(one), where, request.line);
+}
+
+void collector::add_python(const std::string& path, bool optional,
+                           const text_place& where, int line) {
+  auto known = packages_.python_module_of(path);
+  dependency one;
+  one.manager = "python";
+  one.name = known.package;
+  one.module = known.module;
+  one.verified = !one.name.empty();
+  if (one.name.empty())
+    one.name = known.module;
+  one.source = "import";
+  one.optional = optional;
+  if (is_package_name("python", one.name))
+    add(std::move(one), where, line);
+  for (const auto& api : around_.apis)
+    for (const auto& module : api.python)
+      if (path == module || path.starts_with(module + "."))
+        add_variable(api.variable, "import", true, where, line);
+  for (const auto& each : around_.services)
+    for (const auto& module : each.python)
+      if (path == module || path.starts_with(module + "."))
+        add_service(each, "client", true, {}, where, line);
+}
+
+void collector::add_node(const std::string& name, bool optional,
+                         const text_place& where, int line) {
+  dependency one;
+  one.manager = "node";
+  one.module = name;
+  one.name = name;
+  one.source = "import";
+  one.optional = optional;
+  one.verified = packages_.node_common.contains(name);
+  if (is_package_name("node", one.name))
+    add(std::move(one), where, line);
+  for (const auto& api : around_.apis)
+    if (std::find(api.node.begin(), api.node.end(), name) != api.node.end())
+      add_variable(api.variable, "import", true, where, line);
+  for (const auto& each : around_.services)
+    if (std::find(each.node.begin(), each.node.end(), name) != each.node.end())
+      add_service(each, "client", true, {}, where, line);
+}
+
+void collector::add_command(std::string_view name, std::string source,
+                            bool optional, bool known_only,
+                            const text_place& where, int line) {
+  dependency one;
+  one.manager = "system";
+  one.module = std::string{name};
+  one.name = one.module;
+  one.source = source;
+  one.optional = optional;
+  auto package = packages_.system_packages.find(name);
+  auto npm = packages_.node_commands.find(name);
+  auto foreign = packages_.foreign_commands.find(name);
+  if (foreign != packages_.foreign_commands.end()) {
+    one.hint = "see " + foreign->second;
+  } else if (package != packages_.system_packages.end()) {
+    one.name = package->second;
+    one.verified = true;
+  } else if (npm != packages_.node_commands.end()) {
+    one.manager = "node";
+    one.name = npm->second;
+    one.verified = true;
+    one.probe = {"command", one.module};
+  } else if (known_only) {
+    return;
+  }
+  add(std::move(one), where, line);
+  auto has = [&](const std::vector<std::string>& list) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  for (const auto& each : around_.services)
+    if (has(each.commands))
+      add_service(each, "client", optional, {}, where, line);
+    else if (has(each.clients))
+      add_service(each, "client", true, {}, where, line);
+}
+
+void collector::add_variable(std::string name, std::string source,
+                             bool optional, const text_place& where, int line) {
+  if (around_.ignored_variables.contains(name))
+    return;
+  dependency one;
+  one.manager = "env";
+  one.module = name;
+  one.name = std::move(name);
+  one.source = std::move(source);
+  one.optional = optional;
+  one.verified = true;
+  one.hint = "set " + one.name;
+  add(std::move(one), where, line);
+}
+
+void collector::add_service(const service& one, std::string source,
+                            bool optional, std::string address,
+                            const text_place& where, int line) {
+  dependency out;
+  out.manager = "service";
+  out.name = one.id;
+  out.source = std::move(source);
+  out.optional = optional;
+  out.verified = true;
+  auto port = ":" + std::to_string(one.port);
+  if (!one.socket.empty()) {
+    out.module = one.socket;
+    out.probe = {"file", one.socket};
+    out.hint = "start " + one.words.front();
+  } else if (address.empty() || is_loopback(address)) {
+    out.module = address.empty() ? "127.0.0.1" + port : address;
+    out.probe = {"tcp", out.module};
+    out.hint = "start " + one.words.front() + " on " + out.module;
+  } else {
+    // Whether another host answers says nothing about this one.
+    out.module = address;
+    out.optional = true;
+    out.hint = "it is asked for on another host";
+    out.name += "@" + address;
+    out.probe.kind = "none";
+  }
+  add(std::move(out), where, line);
+}
+
+void collector::add_constraint(const package_request& request) {
+  constraints_.try_emplace(normal_package(request.name), request.version);
+}
+
+void collector::describe(dependency& one) const {
+  if (one.manager == "python" && one.version.empty())
+    if (auto limit = constraints_.find(normal_package(one.name));
+        limit != constraints_.end())
+      one.version = limit->second;
+  if (one.probe.kind.empty()) {
+    one.probe = {one.manager == "system" ? "command" : one.manager, one.module};
+    // Of a namespace the distribution tells more than the module.
+    if (one.manager == "python" && one.module.find('.') != std::string::npos)
+      one.probe.name += ":" + one.name;
+  } else if (one.probe.kind == "none") {
+    one.probe = {};
+  }
+  if (!one.hint.empty() || !one.verified)
+    return;
+  if (one.manager == "python") {
+    one.hint = "pip install " + one.name;
+  } else if (one.manager == "node") {
+    one.hint = "npm install " + one.name;
+  } else if (one.manager == "system") {
+    one.hint = "apt-get install " + one.name;
+    for (const auto* manager : {"apk", "brew", "dnf"})
+      one.elsewhere[manager] = packages_.package_for(manager, one.name);
+  }
+}
+
+std::vector<dependency> collector::take() {
+  std::vector<dependency> out;
+  out.reserve(found_.size());
+  for (auto& [key, found] : found_) {
+    describe(found);
+    out.push_back(std::move(found));
+  }
+  found_.clear();
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return std::pair{rank(a), a.name} < std::pair{rank(b), b.name};
+  });
+  return out;
+}
+
+} // namespace bind_env

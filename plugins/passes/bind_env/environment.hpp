@@ -1,0 +1,69 @@
+#pragma once
+
+#include "packages.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace re2 {
+class RE2;
+}
+
+namespace bind_env {
+
+/// A provider whose client takes its key from the environment by itself.
+struct api_key {
+  std::string variable;
+  std::vector<std::string> hosts;
+  std::vector<std::string> python;
+  std::vector<std::string> node;
+};
+
+/// A program that has to run, and what shows that a skill uses it.
+struct service {
+  std::string id;
+  int port = 0;
+  std::string socket; ///< a file that is there while it runs, else empty
+  std::vector<std::string> words;
+  std::vector<std::string> schemes;
+  std::vector<std::string> python;
+  std::vector<std::string> node;
+  std::vector<std::string> clients;
+  std::vector<std::string> commands;
+};
+
+/// A download that code relies on.
+struct data_rule {
+  std::string id;
+  std::vector<std::string> where; ///< `python`, `javascript`, `shell`
+  std::string text;               ///< part of every match
+  std::shared_ptr<const re2::RE2> pattern;
+  std::string look;    ///< `file:…` or `python:…`
+  std::string module;  ///< of Python; empty where it is not installed
+  std::string package; ///< that brings the module
+  std::vector<std::string> arguments;
+  std::string variable; ///< to set afterwards, else empty
+  std::string value;
+  std::string hint;
+};
+
+/// `config/environment.toml`: what a skill needs besides packages and commands.
+struct environment_data {
+  package_data::names ambiguous; ///< commands that are also words
+  package_data::names ignored_variables;
+  std::vector<std::string> variable_endings;
+  std::vector<api_key> apis;
+  std::vector<service> services;
+  std::vector<data_rule> data;
+
+  /// Whether the name is one that the user has to set, by its end.
+  [[nodiscard]] bool is_given_by_user(std::string_view variable) const;
+  [[nodiscard]] const service* find_service(std::string_view id) const;
+};
+
+/// Fails with `invalid_config` where the text is no TOML or a pattern is wrong.
+skvm::result<environment_data> parse_environment(std::string_view toml);
+
+} // namespace bind_env

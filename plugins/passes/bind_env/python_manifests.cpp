@@ -1,0 +1,433 @@
+#include "../lang/python.hpp"
+#include "../lang/text.hpp"
+#include "manifests.hpp"
+#include <re2/re2.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace bind_env {
+
+namespace {
+
+using pass_lang::trim;
+
+// A marker that Linux with a current Python does not meet.
+bool is_for_others(std::string_view marker) {
+  static const RE2 system{
+    R"((?:sys_platform|platform_system|os_name)\s*==\s*['"](?:win32|cygwin|darwin|Windows|Darwin|nt)['"])"};
+  static const RE2 old{
+    R"(python_version\s*(?:<|<=|==)\s*['"](?:2|3\.[0-9])\b)"};
+  static const RE2 extra{R"(\bextra\s*==)"};
+  re2::StringPiece piece{marker.data(), marker.size()};
+  return RE2::PartialMatch(piece, system) || RE2::PartialMatch(piece, extra)
+         || RE2::PartialMatch(piece, old);
+}
+
+// Lines joined where a backslash continues them, each with its first number.
+struct joined_line {
+  std::string text;
+  int number = 0;
+};
+
+std::vector<joined_line> joined_lines(std::string_view text) {
+  std::vector<joined_line> out;
+  int number = 0;
+  bool continued = false;
+  for (auto line : pass_lang::split_lines(text)) {
+    ++number;
+    if (!continued)
+      out.push_back({{}, number});
+    continued = line.ends_with('\\');
+    out.back().text += line.substr(0, line.size() - (continued ? 1 : 0));
+  }
+  return out;
+}
+
+std::string_view without_comment(std::string_view line) {
+  if (trim(line).starts_with("#"))
+    return {};
+  auto comment = line.find(" #");
+  return trim(line.substr(0, comment));
+}
+
+// `-r file`, `--requirement=file`: the file, or nothing.
+std::optional<std::string> option_value(std::string_view line,
+                                        std::string_view brief,
+                                        std::string_view full) {
+  for (auto name : {brief, full})
+    if (line.starts_with(name)) {
+      auto rest = line.substr(name.size());
+      if (!rest.empty() && (rest[0] == ' ' || rest[0] == '=' || name == brief))
+        return std::string{trim(rest.substr(rest[0] == '=' ? 1 : 0))};
+    }
+  return std::nullopt;
+}
+
+// `git+https://host/x.git#egg=name`, with or without `-e` in front.
+bool read_address(std::string_view line, package_request& out) {
+  static const RE2 egg{R"(#(?:.*&)?egg=([A-Za-z0-9._-]+))"};
+  re2::StringPiece piece{line.data(), line.size()};
+  if (line.find("://") == std::string_view::npos
+      || !RE2::PartialMatch(piece, egg, &out.name))
+    return false;
+  out.manager = "python";
+  out.foreign = true;
+  return true;
+}
+
+// A version as Poetry and Pipfile write it, as pip understands it: `^1.2` is
+// `>=1.2,<2`, `~1.2` is `>=1.2,<1.3`, a bare number is that one.
+std::string pip_version(std::string_view text) {
+  text = trim(text);
+  if (text.empty() || text == "*")
+    return {};
+  if (text[0] != '^' && (text[0] != '~' || text.starts_with("~="))) {
+    bool bare = text[0] >= '0' && text[0] <= '9';
+    return (bare ? "==" : "") + std::string{text};
+  }
+  bool caret = text[0] == '^';
+  auto from = trim(text.substr(1));
+  std::vector<int> parts;
+  for (std::size_t at = 0; at <= from.size();) {
+    auto end = std::min(from.find('.', at), from.size());
+    int value = 0;
+    auto [stop, failed] =
+      std::from_chars(from.data() + at, from.data() + end, value);
+    if (failed != std::errc{} || stop != from.data() + end)
+      return ">=" + std::string{from};
+    parts.push_back(value);
+    at = end + 1;
+  }
+  // The first part that is not zero may not change; of `~` the second.
+  std::size_t fixed = 0;
+  if (caret)
+    while (fixed + 1 < parts.size() && parts[fixed] == 0)
+      ++fixed;
+  else
+    fixed = parts.size() > 1 ? 1 : 0;
+  std::string limit;
+  for (std::size_t i = 0; i < fixed; ++i)
+    limit += std::to_string(parts[i]) + ".";
+  limit += std::to_string(parts[fixed] + 1);
+  return ">=" + std::string{from} + ",<" + limit;
+}
+
+void add_requirements(const toml::array* list, bool optional, bool dev,
+                      std::vector<package_request>& out) {
+  if (list == nullptr)
+    return;
+  for (const auto& item : *list) {
+    package_request request;
+    auto text = item.value<std::string>();
+    if (!text || !read_requirement(*text, request))
+      continue;
+    request.line = static_cast<int>(item.source().begin.line);
+    request.optional = request.optional || optional;
+    request.dev = dev;
+    out.push_back(std::move(request));
+  }
+}
+
+void add_interpreter(std::string version, int line,
+                     std::vector<package_request>& out) {
+  package_request request;
+  request.manager = "system";
+  request.name = "python3";
+  request.version = std::move(version);
+  request.line = line;
+  out.push_back(std::move(request));
+}
+
+// `name = "^1.0"` or `name = {version = …, optional = true}`.
+void add_table(const toml::table* table, bool dev,
+               std::vector<package_request>& out) {
+  if (table == nullptr)
+    return;
+  for (const auto& [key, value] : *table) {
+    package_request request;
+    request.manager = "python";
+    request.name = std::string{key.str()};
+    request.line = static_cast<int>(key.source().begin.line);
+    request.dev = dev;
+    if (const auto* text = value.as_string()) {
+      request.version = pip_version(text->get());
+    } else if (const auto* details = value.as_table()) {
+      request.version = pip_version((*details)["version"].value_or(""));
+      request.optional = (*details)["optional"].value_or(false);
+      request.foreign = details->contains("git") || details->contains("path")
+                        || details->contains("url")
+                        || details->contains("index")
+                        || details->contains("source");
+      if (const auto* extras = (*details)["extras"].as_array())
+        for (const auto& extra : *extras)
+          request.extras += (request.extras.empty() ? "[" : ",")
+                            + extra.value_or(std::string{});
+      if (!request.extras.empty())
+        request.extras += "]";
+    }
+    if (request.name == "python")
+      add_interpreter(request.version, request.line, out);
+    else if (is_package_name("python", request.name))
+      out.push_back(std::move(request));
+  }
+}
+
+void read_poetry(const toml::table& document,
+                 std::vector<package_request>& out) {
+  auto poetry = document["tool"]["poetry"];
+  add_table(poetry["dependencies"].as_table(), false, out);
+  add_table(poetry["dev-dependencies"].as_table(), true, out);
+  if (const auto* groups = poetry["group"].as_table())
+    for (const auto& [name, group] : *groups)
+      if (const auto* table = group.as_table())
+        add_table((*table)["dependencies"].as_table(), true, out);
+}
+
+} // namespace
+
+bool read_requirement(std::string_view text, package_request& out) {
+  static const RE2 pattern{
+    R"(^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*\(?((?:[<>=!~]=?=?\s*[^;,\s#()]+\s*,?\s*)*)\)?\s*(?:;(.*)|)"
+    R"(#.*)?$)"};
+  static const RE2 address{
+    R"(^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(\[[^\]]*\])?\s*@\s*[a-z][a-z0-9+]*:.*$)"};
+  std::string version;
+  std::string extras;
+  std::string marker;
+  re2::StringPiece piece{text.data(), text.size()};
+  if (RE2::FullMatch(piece, address, &out.name, &extras)) {
+    out.foreign = true;
+  } else if (!RE2::FullMatch(piece, pattern, &out.name, &extras, &version,
+                             &marker)) {
+    return false;
+  }
+  out.manager = "python";
+  out.version = std::string{trim(version)};
+  for (char c : extras)
+    if (c != ' ')
+      out.extras += c;
+  out.optional = is_for_others(marker);
+  return true;
+}
+
+requirements_file read_requirements(std::string_view text) {
+  requirements_file out;
+  bool foreign = false;
+  for (const auto& [whole, number] : joined_lines(text)) {
+    auto line = without_comment(whole);
+    if (line.empty())
+      continue;
+    package_request request;
+    request.line = number;
+    if (line.front() == '-') {
+      if (auto file = option_value(line, "-r", "--requirement"))
+        out.includes.push_back(std::move(*file));
+      else if (auto limits = option_value(line, "-c", "--constraint"))
+        out.constraints.push_back(std::move(*limits));
+      else if (line.starts_with("-i") || line.starts_with("--index-url"))
+        foreign = true;
+      else if (read_address(line, request))
+        out.requests.push_back(std::move(request));
+      continue;
+    }
+    // Hashes and other options stand behind the requirement.
+    if (auto options = line.find(" --"); options != std::string_view::npos)
+      line = trim(line.substr(0, options));
+    if (read_requirement(line, request) || read_address(line, request))
+      out.requests.push_back(std::move(request));
+  }
+  for (auto& request : out.requests)
+    request.foreign = request.foreign || foreign;
+  return out;
+}
+
+std::vector<package_request> read_pyproject(std::string_view text) {
+  std::vector<package_request> out;
+  try {
+    auto document = toml::parse(text);
+    add_requirements(document["project"]["dependencies"].as_array(), false,
+                     false, out);
+    if (const auto* groups =
+          document["project"]["optional-dependencies"].as_table())
+      for (const auto& [name, list] : *groups)
+        add_requirements(list.as_array(), true, name.str() == "dev", out);
+    if (const auto* groups = document["dependency-groups"].as_table())
+      for (const auto& [name, list] : *groups)
+        add_requirements(list.as_array(), true, true, out);
+    auto python = document["project"]["requires-python"];
+    if (const auto* version = python.as_string())
+      add_interpreter(version->get(),
+                      static_cast<int>(version->source().begin.line), out);
+    read_poetry(document, out);
+  } catch (const toml::parse_error&) {
+    // A broken manifest names nothing; the skill's own checks report it.
+    out.clear();
+  }
+  return out;
+}
+
+std::vector<package_request> read_pipfile(std::string_view text) {
+  std::vector<package_request> out;
+  try {
+    auto document = toml::parse(text);
+    add_table(document["packages"].as_table(), false, out);
+    add_table(document["dev-packages"].as_table(), true, out);
+    if (const auto* python = document["requires"]["python_version"].as_string())
+      add_interpreter("==" + python->get() + ".*",
+                      static_cast<int>(python->source().begin.line), out);
+  } catch (const toml::parse_error&) {
+    out.clear();
+  }
+  return out;
+}
+
+std::vector<package_request> read_setup_cfg(std::string_view text) {
+  std::vector<package_request> out;
+  std::string section;
+  std::string key;
+  int number = 0;
+  for (auto line : pass_lang::split_lines(text)) {
+    ++number;
+    auto bare = without_comment(line);
+    if (bare.empty())
+      continue;
+    bool indented = line.front() == ' ' || line.front() == '\t';
+    std::string_view value = bare;
+    if (!indented && bare.front() == '[') {
+      section = std::string{bare};
+      continue;
+    }
+    if (!indented) {
+      auto equals = std::min(bare.find('='), bare.size());
+      key = std::string{trim(bare.substr(0, equals))};
+      value = trim(bare.substr(std::min(equals + 1, bare.size())));
+    }
+    bool extra = section == "[options.extras_require]";
+    if (section == "[options]" && key == "python_requires" && !value.empty())
+      add_interpreter(std::string{value}, number, out);
+    if (!extra && (section != "[options]" || key != "install_requires"))
+      continue;
+    package_request request;
+    request.line = number;
+    if (read_requirement(value, request)) {
+      request.optional = request.optional || extra;
+      request.dev = extra && (key == "dev" || key == "test");
+      out.push_back(std::move(request));
+    }
+  }
+  return out;
+}
+
+std::vector<package_request> read_setup_py(std::string_view text) {
+  std::vector<package_request> out;
+  auto source = pass_lang::read_python(text);
+  auto begin = source.code.find("install_requires");
+  if (begin == std::string::npos)
+    return out;
+  begin = source.code.find('[', begin);
+  auto end = source.code.find(']', std::min(begin, source.code.size()));
+  for (const auto& literal : source.literals) {
+    package_request request;
+    request.line = literal.line;
+    if (literal.begin > begin && literal.begin < end
+        && read_requirement(literal.value, request))
+      out.push_back(std::move(request));
+  }
+  return out;
+}
+
+std::vector<package_request> read_conda(std::string_view text) {
+  static const RE2 conda{
+    R"(^(?:[\w.-]+::)?([A-Za-z0-9][\w.-]*)\s*(?:=?=\s*([\w.*]+)(?:=.*)?|([<>!~].*))?$)"};
+  std::vector<package_request> out;
+  bool listing = false;
+  bool pip = false;
+  std::size_t pip_indent = 0;
+  int number = 0;
+  for (auto line : pass_lang::split_lines(text)) {
+    ++number;
+    auto bare = without_comment(line);
+    if (bare.empty())
+      continue;
+    auto indent = static_cast<std::size_t>(bare.data() - line.data());
+    if (!bare.starts_with("-")) {
+      listing = bare == "dependencies:" && indent == 0;
+      continue;
+    }
+    bare = trim(bare.substr(1));
+    if (bare.size() > 1 && (bare.front() == '"' || bare.front() == '\''))
+      bare = bare.substr(1, bare.size() - 2);
+    if (!listing)
+      continue;
+    if (bare == "pip:") {
+      pip = true;
+      pip_indent = indent;
+      continue;
+    }
+    pip = pip && indent > pip_indent;
+    package_request request;
+    request.line = number;
+    if (pip) {
+      if (read_requirement(bare, request))
+        out.push_back(std::move(request));
+      continue;
+    }
+    std::string exact;
+    std::string range;
+    re2::StringPiece piece{bare.data(), bare.size()};
+    if (!RE2::FullMatch(piece, conda, &request.name, &exact, &range))
+      continue;
+    request.version = exact.empty()          ? range
+                      : exact.ends_with('*') ? "==" + exact
+                                             : "==" + exact + ".*";
+    if (request.name == "python") {
+      add_interpreter(request.version, number, out);
+      continue;
+    }
+    // Whether it is one of Python or of the system the reader's user knows.
+    request.manager = "conda";
+    if (request.name != "pip" && is_package_name("python", request.name))
+      out.push_back(std::move(request));
+  }
+  return out;
+}
+
+std::vector<package_request> read_script_block(std::string_view text) {
+  std::string block;
+  int first = 0;
+  int number = 0;
+  for (auto line : pass_lang::split_lines(text)) {
+    ++number;
+    if (first == 0) {
+      if (trim(line) == "# /// script")
+        first = number;
+      continue;
+    }
+    if (trim(line) == "# ///") {
+      std::vector<package_request> out;
+      try {
+        auto document = toml::parse(block);
+        add_requirements(document["dependencies"].as_array(), false, false,
+                         out);
+        if (const auto* python = document["requires-python"].as_string())
+          add_interpreter(python->get(),
+                          static_cast<int>(python->source().begin.line), out);
+      } catch (const toml::parse_error&) {
+        return {};
+      }
+      for (auto& request : out)
+        request.line += first;
+      return out;
+    }
+    if (!line.starts_with("#"))
+      return {};
+    block += line.substr(line.starts_with("# ") ? 2 : 1);
+    block += '\n';
+  }
+  return {};
+}
+
+} // namespace bind_env

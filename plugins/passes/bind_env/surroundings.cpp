@@ -1,0 +1,132 @@
+#include "../lang/python.hpp"
+#include "../lang/text.hpp"
+#include "code_reader.hpp"
+#include <re2/re2.h>
+
+#include <algorithm>
+
+namespace bind_env {
+
+namespace {
+
+// Calls `act` for each match with its groups and line, in one walk.
+template <class Act, class... Groups>
+void each_match(const RE2& pattern, std::string_view text, Act act,
+                Groups&... groups) {
+  re2::StringPiece rest{text.data(), text.size()};
+  const char* counted = text.data();
+  int line = 1;
+  re2::StringPiece whole;
+  while (RE2::FindAndConsume(&rest, pattern, &whole, &groups...)) {
+    line += static_cast<int>(std::count(counted, whole.data(), '\n'));
+    counted = whole.data();
+    act(static_cast<std::size_t>(whole.data() - text.data()), line);
+  }
+}
+
+bool is_comment(const text_place& where, int line) {
+  auto index = static_cast<std::size_t>(std::max(line, 1)) - 1;
+  if (index >= where.lines.size())
+    return false;
+  auto bare = pass_lang::trim(where.lines[index]);
+  return bare.starts_with("//") || bare.starts_with("*");
+}
+
+} // namespace
+
+bool is_blank_to_fill(std::string_view value) {
+  auto low = pass_lang::to_lower(value);
+  return value.empty() || pass_lang::is_placeholder(value)
+         || low.find("your") != std::string::npos
+         || low.find("...") != std::string::npos
+         || low.find("…") != std::string::npos
+         || low.find("xxx") != std::string::npos
+         || low.find('<') != std::string::npos
+         || low.find("changeme") != std::string::npos
+         || low.find("replace") != std::string::npos;
+}
+
+void read_python_variables(std::string_view code, const text_place& where,
+                           int line_offset, collector& into) {
+  if (code.find("env") == std::string_view::npos)
+    return;
+  static const RE2 pattern{
+    R"((\b(?:os\.)?(?:environ\s*\[|environ\.get\(|getenv\(|environ\.pop\()\s*['"]([A-Za-z_]\w*)['"]\s*([\]\),]?)[ \t]*(=?=?)))"};
+  auto masked = pass_lang::read_python(code);
+  std::string name;
+  std::string closer;
+  std::string assigned;
+  each_match(
+    pattern, code,
+    [&](std::size_t at, int line) {
+      // In a string or a comment it is no code.
+      if (masked.code[at] == ' ' || (closer == "]" && assigned == "="))
+        return;
+      bool given = into.around().is_given_by_user(name);
+      bool optional = closer == "," || (closer == ")" && !given);
+      into.add_variable(name, "variable", optional, where, line + line_offset);
+    },
+    name, closer, assigned);
+}
+
+void read_node_variables(std::string_view code, const text_place& where,
+                         int line_offset, collector& into) {
+  static const RE2 pattern{
+    R"re((\bprocess\.env(?:\.|\[['"])([A-Za-z_]\w*)(?:['"]\])?[ \t]*(\|\||\?\?|=[^=]|)))re"};
+  std::string name;
+  std::string behind;
+  each_match(
+    pattern, code,
+    [&](std::size_t, int line) {
+      bool sets = behind.size() == 2 && behind[0] == '=' && behind != "==";
+      if (sets || is_comment(where, line + line_offset))
+        return;
+      bool optional = behind == "||" || behind == "??"
+                      || !into.around().is_given_by_user(name);
+      into.add_variable(name, "variable", optional, where, line + line_offset);
+    },
+    name, behind);
+}
+
+void read_addresses(std::string_view text, const text_place& where,
+                    collector& into) {
+  static const RE2 pattern{
+    R"re((\b([a-z][a-z0-9+]*)://(?:[^\s'"`/@<>]*@)?(\[[0-9a-fA-F:]*\]|[A-Za-z0-9._-]+)(:\d{1,5})?([^\s'"`<>)]*)))re"};
+  if (text.find("://") == std::string_view::npos)
+    return;
+  std::string scheme;
+  std::string host;
+  std::string port;
+  std::string rest;
+  const auto& around = into.around();
+  each_match(
+    pattern, text,
+    [&](std::size_t, int line) {
+      if (scheme == "http" || scheme == "https") {
+        for (const auto& api : around.apis)
+          for (const auto& known : api.hosts)
+            if ((host + rest).starts_with(known))
+              into.add_variable(api.variable, "address", true, where, line);
+      }
+      for (const auto& each : around.services) {
+        bool own = std::find(each.schemes.begin(), each.schemes.end(), scheme)
+                   != each.schemes.end();
+        bool local = host == "localhost" || host.starts_with("127.")
+                     || host == "[::1]" || host == "0.0.0.0";
+        bool by_port = scheme.starts_with("http") && local && each.port != 0
+                       && port == ":" + std::to_string(each.port);
+        if (!own && !by_port)
+          continue;
+        // `host` and names without a dot stand for any host.
+        bool vague = !local && host.find('.') == std::string::npos;
+        std::string address;
+        if (!vague)
+          address = (host == "0.0.0.0" ? "127.0.0.1" : host)
+                    + (port.empty() ? ":" + std::to_string(each.port) : port);
+        into.add_service(each, "address", vague, address, where, line);
+      }
+    },
+    scheme, host, port, rest);
+}
+
+} // namespace bind_env
