@@ -60,15 +60,23 @@ SKVM_FIELDS(span, a, b)
 SKVM_FIELDS(line_range, a, b)
 SKVM_FIELDS(front_matter, a, b, c, d, e, f, g, h)
 SKVM_FIELDS(section, a, b, c, d)
-SKVM_FIELDS(step, a, b, c, d, e, f, g, h, i, j, k, l, m)
+SKVM_FIELDS(data_use, a, b, c, d, e)
+SKVM_FIELDS(step, a, b, c, d, e, f, g, h, i, j, k, l, m, n)
+SKVM_FIELDS(step_reference, a, b, c, d, e, f)
+SKVM_FIELDS(order_mark, a, b, c, d, e)
 SKVM_FIELDS(code_block, a, b, c, d, e, f, g, h, i)
 SKVM_FIELDS(bundle_link, a, b, c, d, e, f)
 SKVM_FIELDS(constraint, a, b, c, d)
-SKVM_FIELDS(control, a, b, c, d)
+SKVM_FIELDS(control, a, b, c, d, e, f, g, h, i)
 SKVM_FIELDS(bundle_file, a, b, c, d, e)
-SKVM_FIELDS(skill, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o)
-SKVM_FIELDS(evidence_rule, a, b, c, d, e, f)
-SKVM_FIELDS(primitive, a, b, c, d, e, f)
+SKVM_FIELDS(script_argument, a, b, c, d, e, f, g, h, i, j, k)
+SKVM_FIELDS(script_import, a, b, c)
+SKVM_FIELDS(script_use, a, b, c)
+SKVM_FIELDS(script, a, b, c, d, e, f, g, h, i)
+SKVM_FIELDS(skill, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r)
+SKVM_FIELDS(evidence_rule, a, b, c, d, e, f, g, h)
+SKVM_FIELDS(negation_words, a, b, c)
+SKVM_FIELDS(primitive, a, b, c, d, e, f, g)
 SKVM_FIELDS(profile, a, b, c, d, e)
 SKVM_FIELDS(edit, a, b, c, d, e, f)
 SKVM_FIELDS(new_file, a, b, c)
@@ -81,8 +89,8 @@ template <class T>
 requires std::same_as<std::remove_const_t<T>, catalogue>
 
 auto fields_of(T& value) {
-  auto& [digest, primitives, matcher] = value;
-  return std::tie(digest, primitives);
+  auto& [digest, primitives, negation, threshold, matcher] = value;
+  return std::tie(digest, primitives, negation, threshold);
 }
 
 #undef SKVM_FIELDS
@@ -104,7 +112,9 @@ struct description {
   std::vector<std::string> consumes;
   std::vector<std::string> produces;
   std::vector<std::string> data_files;
+  std::vector<std::string> options;
   bool needs_profile = false;
+  bool target_independent = false;
 };
 
 /// `pass_context` without what stays behind: the ports, which ask back.
@@ -117,22 +127,23 @@ struct pass_input {
   std::string install_dir;
   artifacts inputs;
   std::map<std::string, std::string, std::less<>> data_files;
+  std::map<std::string, std::string, std::less<>> options;
 };
 
 template <class T>
 requires std::same_as<std::remove_const_t<T>, description>
 
 auto fields_of(T& value) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k] = value;
-  return std::tie(a, b, c, d, e, f, g, h, i, j, k);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = value;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
 }
 
 template <class T>
 requires std::same_as<std::remove_const_t<T>, pass_input>
 
 auto fields_of(T& value) {
-  auto& [a, b, c, d, e, f, g, h] = value;
-  return std::tie(a, b, c, d, e, f, g, h);
+  auto& [a, b, c, d, e, f, g, h, i] = value;
+  return std::tie(a, b, c, d, e, f, g, h, i);
 }
 
 /// What may be asked of a host. One object of each kind lives in it at a time;
@@ -156,10 +167,11 @@ enum class call : std::uint8_t {
   finish_output, ///< process_exit → result<harness_outcome>
   run_pass,      ///< pass_input → result<pass_output>
   // From a pass to the kernel, while it runs.
-  check_host,   ///< probes → answers
-  ask_compiler, ///< prompt, schema → result<text>
-  has_compiler, ///< → bool
-  is_cancelled, ///< → bool
+  check_host,    ///< probes → answers
+  ask_compiler,  ///< prompt, schema → result<text>
+  has_compiler,  ///< → bool
+  is_cancelled,  ///< → bool
+  what_it_spent, ///< → usage, or nothing
 };
 
 } // namespace skvm::hosting

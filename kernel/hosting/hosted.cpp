@@ -244,6 +244,9 @@ std::string answer_pass(pass_ports& ports, call what, reader question) {
     case call::is_cancelled:
       out << ports.cancelled();
       break;
+    case call::what_it_spent:
+      out << ports.spent();
+      break;
     default:
       throw bad_frame{};
   }
@@ -254,8 +257,9 @@ result<pass_output> run_hosted(const pool_ptr& pool, const pass_context& ctx) {
   auto process = pool->take();
   if (!process)
     return process.error();
-  pass_input input{ctx.skill,   ctx.catalogue,   {},         ctx.model,
-                   ctx.harness, ctx.install_dir, ctx.inputs, ctx.data_files};
+  pass_input input{ctx.skill,  ctx.catalogue,  {},
+                   ctx.model,  ctx.harness,    ctx.install_dir,
+                   ctx.inputs, ctx.data_files, ctx.options};
   if (ctx.profile != nullptr)
     input.profile = std::make_shared<const profile>(*ctx.profile);
   return (*process)->run_pass(
@@ -286,7 +290,9 @@ void add_pass(loaded_plugin& plugin, const description& said,
   kept->info.id = kept->said.pass_id;
   kept->info.consumes = ids_of(kept->said.consumes);
   kept->info.produces = ids_of(kept->said.produces);
+  kept->info.options = ids_of(kept->said.options);
   kept->info.needs_profile = said.needs_profile;
+  kept->info.target_independent = said.target_independent;
   kept->info.data_files = ids_of(kept->said.data_files);
   plugin.info = kept->info;
   plugin.run_pass = [kept, pool](const pass_context& ctx) {

@@ -8,9 +8,9 @@
 #include "hosting/serve.hpp"
 #include <fcntl.h>
 #include <poll.h>
-#include <csignal>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>

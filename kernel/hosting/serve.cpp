@@ -37,7 +37,9 @@ description describe(const loaded_plugin& plugin) {
           texts_of(plugin.info.consumes),
           texts_of(plugin.info.produces),
           texts_of(plugin.info.data_files),
-          plugin.info.needs_profile};
+          texts_of(plugin.info.options),
+          plugin.info.needs_profile,
+          plugin.info.target_independent};
 }
 
 /// The kernel at the other end, for a pass that runs here.
@@ -61,6 +63,10 @@ public:
 
   [[nodiscard]] bool cancelled() const override {
     return answer(call::is_cancelled).get<bool>();
+  }
+
+  [[nodiscard]] std::optional<usage> spent() const override {
+    return answer(call::what_it_spent).get<std::optional<usage>>();
   }
 
 private:
@@ -251,12 +257,14 @@ private:
     if (!plugin_.run_pass)
       return missing();
     // Rules that do not compile were refused before we got them.
-    if (auto matcher = evidence_matcher::compile(input.catalogue.primitives))
+    if (auto matcher = evidence_matcher::compile(input.catalogue.primitives,
+                                                 input.catalogue.negation))
       input.catalogue.matcher = std::move(*matcher);
     distant_ports ports{in_, out_};
     pass_context ctx{input.skill,  input.catalogue,  input.profile.get(),
                      input.model,  input.harness,    input.install_dir,
-                     input.inputs, input.data_files, ports};
+                     input.inputs, input.data_files, ports,
+                     input.options};
     return plugin_.run_pass(ctx);
   }
 
