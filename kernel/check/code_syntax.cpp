@@ -208,7 +208,8 @@ std::optional<syntax_fault> yaml_fault(std::string_view text) {
     if (fault || trim(part).empty())
       return;
     auto read = ir::read_yaml(part);
-    if (!read.failure.empty() && !has(read.failure, "deep"))
+    if (!read.failure.empty() && !has(read.failure, "deep")
+        && !has(read.failure, "no list"))
       fault = syntax_fault{first + std::max(read.failure_line, 1) - 1,
                            read.failure};
   };

@@ -174,7 +174,9 @@ private:
     if (bare.empty() || trim(text).empty())
       return;
     auto end = begin + text.size();
-    auto level = heading_level(bare);
+    // Further in it is code, or an example within a list.
+    bool indented = text.starts_with("    ") || text.starts_with('\t');
+    auto level = indented ? 0 : heading_level(bare);
     bool item = marker_of(bare) > 0;
     bool row = bare.front() == '|';
     if (level > 0 || item || row || !open_)

@@ -20,8 +20,10 @@ re2::StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
 }
 
-bool matches(const std::unique_ptr<const RE2>& pattern, std::string_view text) {
-  return pattern && RE2::PartialMatch(piece(text), *pattern);
+using maybe_pattern = std::unique_ptr<const late_pattern>;
+
+bool matches(const maybe_pattern& pattern, std::string_view text) {
+  return pattern && RE2::PartialMatch(piece(text), pattern->get());
 }
 
 bool is_prose(text_area where) {
@@ -72,53 +74,46 @@ public:
     : doc_(doc), rules_(rules), patterns_(rules.patterns()), out_(out) {}
 
   void run() {
-    for (std::size_t i = 0; i < doc_.units.size(); ++i) {
-      const auto& one = doc_.units[i];
-      auto text = doc_.of(one);
-      scan(i, one.where, text);
-      if (one.where != text_area::prose
-          || (text.find('<') == std::string_view::npos
-              && text.find("](") == std::string_view::npos))
-        continue;
-      if (text.find('`') == std::string_view::npos)
-        scan(i, text_area::markup, text);
-      else
-        scan(i, text_area::markup, without_code_spans(text));
-    }
+    for (std::size_t i = 0; i < doc_.units.size(); ++i)
+      scan(i);
   }
 
 private:
-  void scan(std::size_t index, text_area where, std::string_view text) {
-    const auto& set = patterns_.sets[static_cast<std::size_t>(where)];
-    const auto& members = patterns_.members[static_cast<std::size_t>(where)];
-    if (!set)
-      return;
-    hits_.clear();
-    RE2::Set::ErrorInfo why{RE2::Set::kNoError};
-    if (!set->Match(piece(text), &hits_, &why)
-        && why.kind == RE2::Set::kNoError)
-      return;
-    if (why.kind != RE2::Set::kNoError) {
-      // The automaton of all of them got too large for this text.
-      for (auto id : members)
-        try_pattern(index, where, text, patterns_.all[id]);
-      return;
+  void scan(std::size_t index) {
+    const auto& one = doc_.units[index];
+    auto text = doc_.of(one);
+    patterns_.together.candidates(text, candidates_);
+    std::string plain;
+    for (auto id : candidates_) {
+      const auto& what = patterns_.all[static_cast<std::size_t>(id)];
+      const auto& rule = rules_.all()[what.rule];
+      if (looks_at(rule, one.where)) {
+        try_pattern(index, one.where, text, id);
+      } else if (one.where == text_area::prose
+                 && looks_at(rule, text_area::markup)) {
+        if (plain.empty())
+          plain = without_code_spans(text);
+        try_pattern(index, text_area::markup, plain, id);
+      }
     }
-    std::sort(hits_.begin(), hits_.end());
-    for (auto hit : hits_)
-      try_pattern(index, where, text,
-                  patterns_.all[members[static_cast<std::size_t>(hit)]]);
+  }
+
+  static bool looks_at(const check_info& rule, text_area where) {
+    return std::find(rule.where.begin(), rule.where.end(), where)
+           != rule.where.end();
   }
 
   /// Reports the first match that nothing excuses.
   void try_pattern(std::size_t index, text_area where, std::string_view text,
-                   const compiled_patterns::pattern& what) {
+                   int id) {
+    const auto& what = patterns_.all[static_cast<std::size_t>(id)];
+    const auto& pattern = patterns_.together.at(id);
     const auto& rule = rules_.all()[what.rule];
     std::size_t from = 0;
     for (int tries = 0; tries < most_tries && from <= text.size(); ++tries) {
       re2::StringPiece found;
-      if (!what.one->Match(piece(text), from, text.size(), RE2::UNANCHORED,
-                           &found, 1))
+      if (!pattern.Match(piece(text), from, text.size(), RE2::UNANCHORED,
+                         &found, 1))
         return;
       auto begin = static_cast<std::size_t>(found.data() - text.data());
       span match{begin, begin + found.size()};
@@ -196,7 +191,7 @@ private:
     return doc_.units[static_cast<std::size_t>(index)];
   }
 
-  bool says(int heading, const std::unique_ptr<const RE2>& pattern) {
+  bool says(int heading, const maybe_pattern& pattern) {
     auto [entry, is_new] = titles_.emplace(heading, false);
     if (is_new)
       entry->second = matches(pattern, doc_.of(unit_at(heading)));
@@ -207,7 +202,7 @@ private:
   const check_rules& rules_;
   const compiled_patterns& patterns_;
   findings& out_;
-  std::vector<int> hits_;
+  std::vector<int> candidates_;
   std::map<int, bool> titles_;
 };
 
@@ -220,6 +215,34 @@ RE2::Options pattern_options() {
   // Many patterns share one automaton, whose states are made as needed.
   chosen.set_max_mem(std::int64_t{64} << 20);
   return chosen;
+}
+
+std::string pattern_set::add(const std::string& pattern) {
+  int id = 0;
+  auto code = filter_.Add(pattern, pattern_options(), &id);
+  if (code != RE2::NoError)
+    return RE2{pattern, pattern_options()}.error();
+  ++size_;
+  return {};
+}
+
+void pattern_set::finish() {
+  if (size_ == 0)
+    return;
+  std::vector<std::string> words;
+  filter_.Compile(&words);
+  words_ = literal_search{words};
+}
+
+void pattern_set::candidates(std::string_view text,
+                             std::vector<int>& found) const {
+  found.clear();
+  if (size_ == 0)
+    return;
+  std::vector<int> words;
+  words_.match(text, words);
+  filter_.AllPotentials(words, &found);
+  std::sort(found.begin(), found.end());
 }
 
 void find_patterns(const document& doc, const check_rules& rules,
@@ -236,7 +259,7 @@ void find_senders(const document& doc, const check_rules& rules,
     auto read = found.first_line(code, doc.name);
     re2::StringPiece sent;
     if (read == 0
-        || !rules.patterns().sends->Match(piece(doc.text), 0, doc.text.size(),
+        || !rules.patterns().sends->get().Match(piece(doc.text), 0, doc.text.size(),
                                           RE2::UNANCHORED, &sent, 1))
       continue;
     auto line =

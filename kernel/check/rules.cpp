@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "check/patterns.hpp"
 #include "config/toml_reader.hpp"
+#include <re2/set.h>
 
 #include <algorithm>
 
@@ -67,39 +68,36 @@ check_info read_check(table_reader& table, const common_patterns& common) {
   return out;
 }
 
-/// Null where the pattern is empty; reports one that is not RE2.
-std::unique_ptr<const RE2> compile(table_reader& table, std::string_view key,
-                                   const std::string& pattern) {
+/// Says whether texts are RE2 without making automata of them.
+class pattern_checker {
+public:
+  void check(table_reader& table, std::string_view key,
+             const std::string& pattern) {
+    std::string why;
+    if (parser_.Add(replace_all(pattern, "{match}", "(?:x)"), &why) < 0)
+      table.fail(key, "no RE2 pattern: " + why);
+  }
+
+private:
+  RE2::Set parser_{checks::pattern_options(), RE2::UNANCHORED};
+};
+
+/// Null where there is no pattern.
+std::unique_ptr<const checks::late_pattern>
+late(const std::string& pattern, const std::string& match = {}) {
   if (pattern.empty())
     return nullptr;
-  auto made = std::make_unique<const RE2>(pattern, checks::pattern_options());
-  if (!made->ok())
-    table.fail(key, "no RE2 pattern: " + made->error());
-  return made;
+  return std::make_unique<const checks::late_pattern>(
+    replace_all(pattern, "{match}", "(?:" + match + ")"));
 }
 
-void compile_check(table_reader& table, const check_info& what,
-                   std::size_t rule, check_rules::compiled_patterns& out) {
+void add_patterns(table_reader& table, const check_info& what,
+                  std::size_t rule, check_rules::compiled_patterns& out) {
   for (const auto& pattern : what.patterns) {
-    auto with_match = [&](const std::string& unless) {
-      return replace_all(unless, "{match}", "(?:" + pattern + ")");
-    };
-    auto one = compile(table, "patterns", pattern);
-    auto unless = compile(table, "unless", with_match(what.unless));
-    auto unless_code =
-      compile(table, "unless_code", with_match(what.unless_code));
-    if (!one || !one->ok())
-      continue;
-    for (auto where : what.where) {
-      auto& set = out.sets[static_cast<std::size_t>(where)];
-      if (!set)
-        set = std::make_unique<RE2::Set>(checks::pattern_options(),
-                                         RE2::UNANCHORED);
-      set->Add(pattern, nullptr);
-      out.members[static_cast<std::size_t>(where)].push_back(out.all.size());
-    }
+    if (auto why = out.together.add(pattern); !why.empty())
+      return table.fail("patterns", "no RE2 pattern: " + why);
     out.all.push_back(
-      {rule, std::move(one), std::move(unless), std::move(unless_code)});
+      {rule, late(what.unless, pattern), late(what.unless_code, pattern)});
   }
 }
 
@@ -125,24 +123,31 @@ check_rules::parse(std::string_view toml, std::string_view file) {
   top.read_text("sends", common.sends);
   std::shared_ptr<check_rules> out{new check_rules};
   auto& compiled = *out->compiled_;
-  compiled.mention_title = compile(top, "mention_title", common.mention_title);
-  compiled.mention_lead = compile(top, "mention_lead", common.mention_lead);
-  compiled.sends = compile(top, "sends", common.sends);
+  pattern_checker checker;
+  checker.check(top, "unless", common.unless);
+  checker.check(top, "unless_code", common.unless_code);
+  checker.check(top, "mention_title", common.mention_title);
+  checker.check(top, "mention_lead", common.mention_lead);
+  checker.check(top, "sends", common.sends);
   top.require("checks");
   for (auto& table : top.tables("checks")) {
     auto next = read_check(table, common);
     if (out->find(next.code) != nullptr)
       table.fail("code", "'" + next.code + "' is there already");
-    compile_check(table, next, out->all_.size(), compiled);
+    if (next.own_unless)
+      checker.check(table, "unless", next.unless);
+    if (table.has("unless_code"))
+      checker.check(table, "unless_code", next.unless_code);
+    add_patterns(table, next, out->all_.size(), compiled);
     out->all_.push_back(std::move(next));
   }
   top.reject_unknown();
   if (auto good = report.outcome(); !good)
     return good.error();
-  for (auto& set : compiled.sets)
-    if (set && !set->Compile())
-      return make_error(errc::invalid_config, std::string{file},
-                        "the patterns take too much memory together");
+  compiled.together.finish();
+  compiled.mention_title = late(common.mention_title);
+  compiled.mention_lead = late(common.mention_lead);
+  compiled.sends = late(common.sends);
   return std::shared_ptr<const check_rules>{std::move(out)};
 }
 

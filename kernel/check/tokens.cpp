@@ -15,6 +15,10 @@ bool is_letter(char c) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+bool is_mark(char c) {
+  return c > ' ' && c < 0x7f && !is_letter(c) && !is_digit(c);
+}
+
 /// Tokens for a word of ASCII letters: common ones are one token whatever their
 /// length, and capitals within it begin new ones.
 double tokens_of_word(std::string_view word) {
@@ -69,11 +73,14 @@ std::size_t estimate_tokens(std::string_view text) {
       while (i < text.size() && (text[i] == '\n' || text[i] == '\r'))
         ++i;
       total += 0.7;
-    } else if (static_cast<unsigned char>(c) < 0x80) {
-      // The same mark again and again is one token.
-      while (i < text.size() && text[i] == c)
-        ++i;
-      total += c == '_' ? 0.5 : 0.8 + static_cast<double>(i - begin) / 40.0;
+    } else if (is_mark(c)) {
+      // Marks in a row share tokens, and the same one again costs nearly none.
+      for (; i < text.size() && is_mark(text[i]); ++i) {
+        if (i > begin && text[i] == text[i - 1])
+          total += 0.03;
+        else
+          total += i > begin ? 0.4 : c == '_' ? 0.5 : 0.75;
+      }
     } else {
       auto one = checks::character_at(text, i);
       total += tokens_of_character(one.code);
