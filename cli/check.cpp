@@ -1,14 +1,15 @@
-#include <algorithm>
-#include <filesystem>
-#include <iostream>
+#include "check/check.hpp"
 
 #include "base/text.hpp"
-#include "check/check.hpp"
 #include "check/fix.hpp"
 #include "check/sarif.hpp"
 #include "check_report.hpp"
 #include "commands.hpp"
 #include "skill/skill_loader.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -92,13 +93,13 @@ exit_code explain(const common_options& common, const std::string& code,
   const auto* rule = rules.find(code);
   if (rule == nullptr) {
     auto near = nearest(code, rules.codes());
-    return report(common,
-                  make_error(errc::invalid_argument, "--explain",
-                             "there is no code '" + code + "'"
-                               + (near.empty()
-                                    ? std::string{"; docs/diagnostics.md "
-                                                  "lists them"}
-                                    : ", did you mean '" + near + "'?")));
+    return report(
+      common,
+      make_error(errc::invalid_argument, "--explain",
+                 "there is no code '" + code + "'"
+                   + (near.empty() ? std::string{"; docs/diagnostics.md "
+                                                 "lists them"}
+                                   : ", did you mean '" + near + "'?")));
   }
   print_explanation(*rule, common.json);
   return exit_code::done;
@@ -106,8 +107,7 @@ exit_code explain(const common_options& common, const std::string& code,
 
 } // namespace
 
-exit_code check_skills(const common_options& common,
-                       const check_options& how) {
+exit_code check_skills(const common_options& common, const check_options& how) {
   auto what = open_installation(common, false);
   if (!what)
     return report(common, what.error());

@@ -1,14 +1,14 @@
 #include "check_report.hpp"
 
-#include <iostream>
-
 #include <boost/json.hpp>
-#include <unistd.h>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "check/tokens.hpp"
 #include "terminal.hpp"
+#include <unistd.h>
+
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -66,12 +66,9 @@ bj::object to_json(const skill_tokens& tokens) {
     files.push_back(bj::object{{"file", file.path},
                                {"tokens", file.tokens},
                                {"tier", file.script ? "script" : "reference"}});
-  return {{"estimated", true},
-          {"catalogue", tokens.catalogue},
-          {"body", tokens.body},
-          {"references", tokens.references},
-          {"scripts", tokens.scripts},
-          {"files", std::move(files)}};
+  return {{"estimated", true},         {"catalogue", tokens.catalogue},
+          {"body", tokens.body},       {"references", tokens.references},
+          {"scripts", tokens.scripts}, {"files", std::move(files)}};
 }
 
 bj::object to_json(const check_result& what) {
@@ -79,9 +76,8 @@ bj::object to_json(const check_result& what) {
   for (const auto& note : what.diagnostics)
     notes.push_back(to_json(note));
   if (!what.skill)
-    return {{"skill", what.name},
-            {"ok", false},
-            {"diagnostics", std::move(notes)}};
+    return {
+      {"skill", what.name}, {"ok", false}, {"diagnostics", std::move(notes)}};
   bj::array fixed;
   for (const auto& one : what.fixed)
     fixed.push_back(bj::object{{"file", one.file}, {"what", one.what}});
@@ -148,16 +144,15 @@ void print_json(const std::vector<check_result>& all) {
 
 void print_explanation(const check_info& rule, bool as_json) {
   if (as_json) {
-    std::cout << json::write_pretty({{"code", rule.code},
-                                     {"severity", to_string(rule.level)},
-                                     {"title", rule.title},
-                                     {"why", rule.why},
-                                     {"fix", rule.fix},
-                                     {"suppressible",
-                                      rule.level != severity::error
-                                        && !rule.hidden},
-                                     {"bad", bj::value_from(rule.bad)},
-                                     {"good", bj::value_from(rule.good)}});
+    std::cout << json::write_pretty(
+      {{"code", rule.code},
+       {"severity", to_string(rule.level)},
+       {"title", rule.title},
+       {"why", rule.why},
+       {"fix", rule.fix},
+       {"suppressible", rule.level != severity::error && !rule.hidden},
+       {"bad", bj::value_from(rule.bad)},
+       {"good", bj::value_from(rule.good)}});
     return;
   }
   std::cout << tinted(rule.code, tint::bold) << " ("

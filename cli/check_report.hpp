@@ -1,11 +1,12 @@
 #pragma once
 
-#include <string>
-#include <vector>
+#include "skvm/skill.hpp"
 
 #include "check/fix.hpp"
 #include "check/rules.hpp"
-#include "skvm/skill.hpp"
+
+#include <string>
+#include <vector>
 
 /// What `skvm check` prints.
 namespace skvm::cli {

@@ -37,8 +37,8 @@ void allow_list::read(const document& doc, findings& out) {
       read_marker(doc, at, doc.text.find('\n', at), line + 1, out);
       continue;
     }
-    auto owner = std::find_if(
-      doc.units.begin(), doc.units.end(), [&](const unit& one) {
+    auto owner =
+      std::find_if(doc.units.begin(), doc.units.end(), [&](const unit& one) {
         return one.begin <= at && at < one.end
                && (one.where == text_area::comment
                    || one.where == text_area::front);
@@ -47,8 +47,7 @@ void allow_list::read(const document& doc, findings& out) {
       continue;
     bool front = owner->where == text_area::front;
     auto end = front ? doc.text.find('\n', at) : owner->end;
-    auto last =
-      front ? line + 1 : block_below(doc, doc.line_of(owner->end));
+    auto last = front ? line + 1 : block_below(doc, doc.line_of(owner->end));
     read_marker(doc, at, end, last, out);
   }
 }
@@ -75,8 +74,9 @@ void allow_list::read_marker(const document& doc, std::size_t at,
   }
   if (trim(text.substr(blank)).size() < 3) {
     out.add("allow-no-reason", doc.name, line,
-            "'" + code + "' is not allowed without a reason; write one "
-                         "behind the code");
+            "'" + code
+              + "' is not allowed without a reason; write one "
+                "behind the code");
     return;
   }
   all_.push_back({std::move(code), doc.name, {line, last}, whole_file});

@@ -23,8 +23,7 @@ std::string_view stem_of(std::string_view path) {
 }
 
 /// The targets of the links in a Markdown text that lead to files.
-std::vector<std::pair<std::string, std::size_t>>
-links_in(const document& doc) {
+std::vector<std::pair<std::string, std::size_t>> links_in(const document& doc) {
   std::vector<std::pair<std::string, std::size_t>> out;
   for (const auto& one : doc.units) {
     if (one.where != text_area::prose)
@@ -55,11 +54,11 @@ std::string joined(std::string_view file, const std::string& target) {
 }
 
 const bundle_file* find_file(const skill& subject, std::string_view path) {
-  auto found = std::lower_bound(
-    subject.files.begin(), subject.files.end(), path,
-    [](const bundle_file& one, std::string_view name) {
-      return one.path < name;
-    });
+  auto found =
+    std::lower_bound(subject.files.begin(), subject.files.end(), path,
+                     [](const bundle_file& one, std::string_view name) {
+                       return one.path < name;
+                     });
   return found != subject.files.end() && found->path == path ? &*found
                                                              : nullptr;
 }
@@ -79,8 +78,7 @@ std::vector<std::pair<std::string, int>> invocations(const skill& subject,
     if (word.starts_with("./"))
       word.remove_prefix(2);
     const auto* file = find_file(subject, word);
-    if (file != nullptr && !file->executable
-        && file->content.starts_with("#!"))
+    if (file != nullptr && !file->executable && file->content.starts_with("#!"))
       out.emplace_back(file->path, doc.line_of(one.begin));
   }
   return out;
@@ -231,8 +229,7 @@ std::vector<std::string> scripts_run_by_path(const skill& subject) {
   return out;
 }
 
-void check_bundle(const skill& subject, const documents& files,
-                  findings& out) {
+void check_bundle(const skill& subject, const documents& files, findings& out) {
   bundle_checker{subject, files, out}.run();
 }
 

@@ -35,8 +35,8 @@ character character_at(std::string_view text, std::size_t at) {
 bool is_zero_width(std::uint32_t code) {
   return within(code, 0x200b, 0x200f) || within(code, 0x2060, 0x2064)
          || within(code, 0x206a, 0x206f) || code == 0xfeff || code == 0xad
-         || code == 0x180e || code == 0x034f || code == 0x115f
-         || code == 0x1160 || code == 0x3164 || code == 0xffa0;
+         || code == 0x180e || code == 0x034f || code == 0x115f || code == 0x1160
+         || code == 0x3164 || code == 0xffa0;
 }
 
 bool is_variation_selector(std::uint32_t code) {

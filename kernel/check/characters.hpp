@@ -13,6 +13,7 @@ struct character {
   std::uint32_t code = 0;
   std::size_t size = 1;
 };
+
 character character_at(std::string_view text, std::size_t at);
 
 /// Takes no room and is not seen: U+200B to U+200D, U+2060, U+FEFF, U+00AD …

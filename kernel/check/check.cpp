@@ -18,8 +18,8 @@ checks::documents documents_of(const skill& subject) {
                                       subject.body_begin));
   for (const auto& file : subject.files)
     if (file.text && !file.content.empty())
-      out.push_back(checks::read_document(file.path, file.content,
-                                          checks::kind_of(file)));
+      out.push_back(
+        checks::read_document(file.path, file.content, checks::kind_of(file)));
   return out;
 }
 
@@ -58,9 +58,10 @@ check_outcome check_skill(const skill& subject, const check_rules& rules,
   out.diagnostics = subject.diagnostics;
   for (auto& one : found.take())
     out.diagnostics.push_back(std::move(one));
-  out.allowed = static_cast<int>(std::erase_if(
-    out.diagnostics,
-    [&](const diagnostic& one) { return allowed.covers(one); }));
+  out.allowed =
+    static_cast<int>(std::erase_if(out.diagnostics, [&](const diagnostic& one) {
+      return allowed.covers(one);
+    }));
   sort_by_place(out.diagnostics);
   return out;
 }

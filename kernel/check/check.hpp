@@ -1,8 +1,9 @@
 #pragma once
 
-#include "check/rules.hpp"
 #include "skvm/diagnostic.hpp"
 #include "skvm/skill.hpp"
+
+#include "check/rules.hpp"
 
 #include <string>
 #include <vector>

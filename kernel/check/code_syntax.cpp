@@ -45,9 +45,8 @@ public:
     }
     if (open_.empty())
       return std::nullopt;
-    return syntax_fault{open_.back().line,
-                        std::string{"'"} + open_.back().mark
-                          + "' is not closed"};
+    return syntax_fault{open_.back().line, std::string{"'"} + open_.back().mark
+                                             + "' is not closed"};
   }
 
 private:
@@ -112,9 +111,8 @@ private:
 int line_at(std::string_view text, std::size_t at) {
   at = std::min(at, text.size());
   return 1
-         + static_cast<int>(
-           std::count(text.begin(),
-                      text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+         + static_cast<int>(std::count(
+           text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
 }
 
 bool is_json(std::string_view text) {
@@ -210,8 +208,8 @@ std::optional<syntax_fault> yaml_fault(std::string_view text) {
     auto read = ir::read_yaml(part);
     if (!read.failure.empty() && !has(read.failure, "deep")
         && !has(read.failure, "no list"))
-      fault = syntax_fault{first + std::max(read.failure_line, 1) - 1,
-                           read.failure};
+      fault =
+        syntax_fault{first + std::max(read.failure_line, 1) - 1, read.failure};
   };
   for (auto one : split_lines(text)) {
     ++line;

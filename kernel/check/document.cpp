@@ -19,7 +19,9 @@ std::vector<std::size_t> starts_of(std::string_view text) {
   return starts;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// The length of a list marker at the start of `text`, 0 where there is none.
 std::size_t marker_of(std::string_view text) {
@@ -151,14 +153,12 @@ private:
     auto open = text.find("<!--");
     if (open == std::string_view::npos)
       return open;
-    auto ticks =
-      std::count(text.begin(),
-                 text.begin() + static_cast<std::ptrdiff_t>(open), '`');
+    auto ticks = std::count(
+      text.begin(), text.begin() + static_cast<std::ptrdiff_t>(open), '`');
     return ticks % 2 == 0 ? open : std::string_view::npos;
   }
 
-  void end_comment(std::size_t begin, std::string_view text,
-                   std::size_t from) {
+  void end_comment(std::size_t begin, std::string_view text, std::size_t from) {
     auto end = text.find("-->", from);
     if (end == std::string_view::npos)
       return;
@@ -221,8 +221,8 @@ private:
     heading_ = static_cast<int>(doc_.units.size());
     lead_ = -1;
     in_list_ = false;
-    doc_.units.push_back({text_area::prose, form::heading, begin, end, outer,
-                          -1, -1, level});
+    doc_.units.push_back(
+      {text_area::prose, form::heading, begin, end, outer, -1, -1, level});
   }
 
   [[nodiscard]] const unit& at(int index) const {
@@ -232,9 +232,8 @@ private:
   bool open_fence(std::size_t begin, std::string_view text,
                   std::string_view inner) {
     auto length = inner.find_first_not_of(inner.front());
-    auto info = length == std::string_view::npos
-                  ? std::string_view{}
-                  : trim(inner.substr(length));
+    auto info = length == std::string_view::npos ? std::string_view{}
+                                                 : trim(inner.substr(length));
     if (inner.front() == '`' && info.find('`') != std::string_view::npos)
       return false;
     close();
@@ -262,8 +261,7 @@ private:
   /// Lines that end with a backslash go on.
   void read_code(std::size_t begin, std::string_view text, text_area where) {
     if (!code_open_) {
-      code_ = {where, form::other, begin, begin, heading_, last_lead(),
-               block_};
+      code_ = {where, form::other, begin, begin, heading_, last_lead(), block_};
       code_open_ = true;
     }
     code_.end = begin + text.size();
@@ -306,28 +304,26 @@ bool has_ending(std::string_view path, std::string_view ending) {
 } // namespace
 
 int document::line_of(std::size_t offset) const {
-  auto after =
-    std::upper_bound(line_starts.begin(), line_starts.end(), offset);
+  auto after = std::upper_bound(line_starts.begin(), line_starts.end(), offset);
   return static_cast<int>(after - line_starts.begin());
 }
 
 std::string_view document::line(int number) const {
   auto index = static_cast<std::size_t>(number) - 1;
   auto begin = line_starts[index];
-  auto end = index + 1 < line_starts.size() ? line_starts[index + 1] - 1
-                                            : text.size();
+  auto end =
+    index + 1 < line_starts.size() ? line_starts[index + 1] - 1 : text.size();
   auto out = text.substr(begin, end - begin);
   return out.ends_with('\n') ? out.substr(0, out.size() - 1) : out;
 }
 
 document_kind kind_of(const bundle_file& file) {
-  static constexpr auto markdown =
-    std::to_array<std::string_view>({".md", ".markdown", ".mdx", ".txt",
-                                     ".rst", ".adoc"});
+  static constexpr auto markdown = std::to_array<std::string_view>(
+    {".md", ".markdown", ".mdx", ".txt", ".rst", ".adoc"});
   static constexpr auto script = std::to_array<std::string_view>(
-    {".sh",  ".bash", ".zsh", ".fish", ".py",   ".js",    ".mjs",
-     ".cjs", ".ts",   ".rb",  ".pl",   ".php",  ".lua",   ".ps1",
-     ".bat", ".cmd",  ".r",   ".go",   ".rs",   ".java",  ".swift",
+    {".sh",  ".bash", ".zsh", ".fish", ".py",   ".js",     ".mjs",
+     ".cjs", ".ts",   ".rb",  ".pl",   ".php",  ".lua",    ".ps1",
+     ".bat", ".cmd",  ".r",   ".go",   ".rs",   ".java",   ".swift",
      ".sql", ".awk",  ".jsx", ".tsx",  ".psm1", ".command"});
   for (auto ending : markdown)
     if (has_ending(file.path, ending))

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "check/rules.hpp"
 #include "skvm/skill.hpp"
+
+#include "check/rules.hpp"
 
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@ namespace skvm::checks {
 
 enum class document_kind { markdown, script, data };
 
-/// A paragraph, list item, heading, table row, comment, or logical line of code.
+/// A paragraph, list item, heading, table row, comment, or logical line of
+/// code.
 struct unit {
   enum class form { paragraph, item, heading, row, other };
   text_area where = text_area::prose;
@@ -28,7 +30,7 @@ struct unit {
 
 /// A fenced code block.
 struct fence {
-  std::string language; ///< lower case
+  std::string language;  ///< lower case
   std::size_t begin = 0; ///< of its content
   std::size_t end = 0;
 };
@@ -44,8 +46,10 @@ struct document {
   [[nodiscard]] std::string_view of(const unit& one) const {
     return text.substr(one.begin, one.end - one.begin);
   }
+
   [[nodiscard]] int line_of(std::size_t offset) const;
   [[nodiscard]] std::string_view line(int number) const;
+
   [[nodiscard]] int lines() const {
     return static_cast<int>(line_starts.size());
   }

@@ -90,8 +90,8 @@ private:
     if (!is_utf8(*text) || (!known.empty() && *text != known))
       return ok;
     std::vector<std::string> done;
-    auto mended = wants_crlf(path) ? without_hidden(*text, done)
-                                   : with_fixes(*text, done);
+    auto mended =
+      wants_crlf(path) ? without_hidden(*text, done) : with_fixes(*text, done);
     if (mended == *text)
       return ok;
     std::error_code why;

@@ -1,7 +1,6 @@
 #include "base/text.hpp"
 #include "check/parts.hpp"
 #include "check/tokens.hpp"
-
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -99,8 +98,8 @@ int line_of_key(const skill& subject, std::string_view key) {
 void check_layout(const skill& subject, const document& doc, findings& out) {
   check_headings(doc, out);
   check_placeholders(doc, out);
-  auto tokens =
-    estimate_tokens(std::string_view{subject.source}.substr(subject.body_begin));
+  auto tokens = estimate_tokens(
+    std::string_view{subject.source}.substr(subject.body_begin));
   if (tokens > most_body_tokens)
     out.add("body-tokens", doc.name, subject.line_of(subject.body_begin),
             "the body has about " + std::to_string(tokens)

@@ -26,6 +26,7 @@ private:
 
   void insert(std::string_view literal, int index);
   void link();
+
   [[nodiscard]] std::uint32_t& next(std::size_t at, std::size_t letter) {
     return next_[at * letters_ + letter];
   }

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "skvm/skill.hpp"
+
 #include "check/document.hpp"
 #include "check/findings.hpp"
-#include "skvm/skill.hpp"
 
 #include <vector>
 

@@ -173,8 +173,8 @@ private:
     auto line = doc_.line_of(doc_.units[index].begin);
     for (int back = 0; back < 4; ++back) {
       auto text = doc_.of(doc_.units[index]);
-      auto mark = std::min({text.find("# "), text.find("// "),
-                            text.find("-- ")});
+      auto mark =
+        std::min({text.find("# "), text.find("// "), text.find("-- ")});
       if (mark != std::string_view::npos
           && matches(patterns_.mention_lead, text.substr(mark)))
         return true;
@@ -259,8 +259,8 @@ void find_senders(const document& doc, const check_rules& rules,
     auto read = found.first_line(code, doc.name);
     re2::StringPiece sent;
     if (read == 0
-        || !rules.patterns().sends->get().Match(piece(doc.text), 0, doc.text.size(),
-                                          RE2::UNANCHORED, &sent, 1))
+        || !rules.patterns().sends->get().Match(
+          piece(doc.text), 0, doc.text.size(), RE2::UNANCHORED, &sent, 1))
       continue;
     auto line =
       doc.line_of(static_cast<std::size_t>(sent.data() - doc.text.data()));

@@ -4,7 +4,6 @@
 #include "check/findings.hpp"
 #include "check/literals.hpp"
 #include "check/rules.hpp"
-
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
 

@@ -11,9 +11,8 @@ namespace skvm {
 
 namespace {
 
-const std::vector<std::string> area_names{"prose",  "markup", "comment",
-                                          "code",   "script", "note",
-                                          "data",   "front"};
+const std::vector<std::string> area_names{
+  "prose", "markup", "comment", "code", "script", "note", "data", "front"};
 
 /// What the file says for rules that say nothing.
 struct common_patterns {
@@ -58,8 +57,7 @@ check_info read_check(table_reader& table, const common_patterns& common) {
     if (found == area_names.end())
       table.fail("where", "there is no place '" + name + "'");
     else
-      out.where.push_back(
-        static_cast<text_area>(found - area_names.begin()));
+      out.where.push_back(static_cast<text_area>(found - area_names.begin()));
   }
   if (out.patterns.empty() != out.where.empty()
       || out.patterns.empty() != out.message.empty())
@@ -91,8 +89,8 @@ late(const std::string& pattern, const std::string& match = {}) {
     replace_all(pattern, "{match}", "(?:" + match + ")"));
 }
 
-void add_patterns(table_reader& table, const check_info& what,
-                  std::size_t rule, check_rules::compiled_patterns& out) {
+void add_patterns(table_reader& table, const check_info& what, std::size_t rule,
+                  check_rules::compiled_patterns& out) {
   for (const auto& pattern : what.patterns) {
     if (auto why = out.together.add(pattern); !why.empty())
       return table.fail("patterns", "no RE2 pattern: " + why);

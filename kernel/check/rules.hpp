@@ -11,7 +11,16 @@
 namespace skvm {
 
 /// Where a text stands, as rules see it. `checks.toml` says what each is.
-enum class text_area { prose, markup, comment, code, script, note, data, front };
+enum class text_area {
+  prose,
+  markup,
+  comment,
+  code,
+  script,
+  note,
+  data,
+  front
+};
 
 /// One code that `skvm check` can report, and what there is to say about it.
 struct check_info {
@@ -25,7 +34,7 @@ struct check_info {
   bool tested = true;  ///< whether the examples can be run
   std::vector<text_area> where; ///< empty where there are no patterns
   std::vector<std::string> patterns;
-  std::string unless;      ///< of prose; of everything where the rule has it
+  std::string unless; ///< of prose; of everything where the rule has it
   bool own_unless = false;
   std::string unless_code; ///< of code and of commands in prose
   std::vector<std::string> bad;
@@ -54,6 +63,7 @@ public:
   [[nodiscard]] std::vector<std::string> codes() const;
 
   struct compiled_patterns;
+
   [[nodiscard]] const compiled_patterns& patterns() const { return *compiled_; }
 
 private:

@@ -1,8 +1,8 @@
 #include "check/sarif.hpp"
 
-#include "base/json.hpp"
-
 #include <boost/json.hpp>
+
+#include "base/json.hpp"
 
 #include <map>
 
@@ -57,9 +57,8 @@ public:
   bj::value finish(std::string_view version) {
     bases_["%SRCROOT%"] = {
       {"uri", "file://" + percent_encoded(root_.generic_string()) + "/"}};
-    bj::object driver{{"name", "skvm"},
-                      {"version", version},
-                      {"rules", std::move(listed_)}};
+    bj::object driver{
+      {"name", "skvm"}, {"version", version}, {"rules", std::move(listed_)}};
     bj::object run{{"tool", {{"driver", std::move(driver)}}},
                    {"columnKind", "utf16CodeUnits"},
                    {"originalUriBaseIds", std::move(bases_)},
@@ -72,9 +71,9 @@ public:
 private:
   bj::object result_of(const diagnostic& one, const std::string& prefix,
                        const std::string& base) {
-    bj::object where{{"artifactLocation",
-                      {{"uri", prefix + percent_encoded(one.file)},
-                       {"uriBaseId", base}}}};
+    bj::object where{
+      {"artifactLocation",
+       {{"uri", prefix + percent_encoded(one.file)}, {"uriBaseId", base}}}};
     // What is about a whole file has no region.
     if (one.line > 0)
       where["region"] = {{"startLine", one.line}};
@@ -82,8 +81,8 @@ private:
             {"ruleIndex", index_of(one)},
             {"level", to_string(one.level)},
             {"message", {{"text", one.message}}},
-            {"locations", bj::array{bj::object{
-                            {"physicalLocation", std::move(where)}}}}};
+            {"locations",
+             bj::array{bj::object{{"physicalLocation", std::move(where)}}}}};
   }
 
   std::size_t index_of(const diagnostic& one) {

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "check/rules.hpp"
 #include "skvm/diagnostic.hpp"
+
+#include "check/rules.hpp"
 
 #include <filesystem>
 #include <string>
@@ -19,7 +20,8 @@ struct checked_skill {
 /// are relative to `root` where the skill lies below it, else to the skill's
 /// folder, which is then a base of its own. `version` is the program's.
 std::string to_sarif(const std::vector<checked_skill>& skills,
-                     const check_rules& rules, const std::filesystem::path& root,
+                     const check_rules& rules,
+                     const std::filesystem::path& root,
                      std::string_view version);
 
 } // namespace skvm

@@ -60,13 +60,16 @@ private:
   [[nodiscard]] bool in(open_kind what) const {
     return !stack_.empty() && stack_.back().what == what;
   }
+
   [[nodiscard]] char next(std::size_t by = 1) const {
     return at_ + by < text_.size() ? text_[at_ + by] : '\0';
   }
+
   void open(open_kind what, std::size_t size) {
     stack_.push_back({what, line_});
     at_ += size;
   }
+
   void close(std::size_t size = 1) {
     stack_.pop_back();
     at_ += size;
@@ -96,8 +99,7 @@ private:
     if (c == '$' && next() == '{')
       return open(open_kind::brace, 2);
     if (c == '`')
-      return in(open_kind::backtick) ? close()
-                                     : open(open_kind::backtick, 1);
+      return in(open_kind::backtick) ? close() : open(open_kind::backtick, 1);
     if (in(open_kind::doubled)) {
       c == '"' ? close() : void(++at_);
       return;
@@ -121,10 +123,9 @@ private:
   }
 
   void step_outside(char c) {
-    bool starts_word =
-      at_ == 0 || is_space(text_[at_ - 1])
-      || std::string_view{";|&("}.find(text_[at_ - 1])
-           != std::string_view::npos;
+    bool starts_word = at_ == 0 || is_space(text_[at_ - 1])
+                       || std::string_view{";|&("}.find(text_[at_ - 1])
+                            != std::string_view::npos;
     if (c == '#' && starts_word) {
       at_ = std::min(text_.find('\n', at_), text_.size());
       return;
@@ -178,17 +179,17 @@ private:
     if (quote != '\0')
       ++at_;
     while (at_ < text_.size()
-           && (quote != '\0' ? text_[at_] != quote && text_[at_] != '\n'
-                             : !is_space(text_[at_])
-                                 && std::string_view{";|&)<>\""}.find(
-                                      text_[at_])
-                                      == std::string_view::npos))
+           && (quote != '\0'
+                 ? text_[at_] != quote && text_[at_] != '\n'
+                 : !is_space(text_[at_])
+                     && std::string_view{";|&)<>\""}.find(text_[at_])
+                          == std::string_view::npos))
       word += text_[at_++];
     if (quote != '\0' && next(0) == quote)
       ++at_;
     // `1 << 3` is arithmetic.
-    if (word.empty() || (word[0] >= '0' && word[0] <= '9')
-        || word[0] == '$' || word[0] == '=')
+    if (word.empty() || (word[0] >= '0' && word[0] <= '9') || word[0] == '$'
+        || word[0] == '=')
       return;
     awaited_.push_back(replace_all(word, "\\", ""));
     here_line_ = line_;

@@ -1,6 +1,5 @@
 #include "base/text.hpp"
 #include "check/parts.hpp"
-
 #include <re2/re2.h>
 
 #include <map>
@@ -12,7 +11,8 @@ namespace skvm::checks {
 namespace {
 
 const RE2& step_heading() {
-  static const RE2 pattern{R"((?i)^#+\s+\**(?:step|phase|stage)\s+(\d{1,4})\b)"};
+  static const RE2 pattern{
+    R"((?i)^#+\s+\**(?:step|phase|stage)\s+(\d{1,4})\b)"};
   return pattern;
 }
 

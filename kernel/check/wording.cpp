@@ -1,6 +1,5 @@
 #include "base/text.hpp"
 #include "check/parts.hpp"
-
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -17,8 +16,9 @@ std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> out;
   std::string word;
   auto flush = [&] {
-    while (!word.empty() && std::string_view{".-/'"}.find(word.back())
-                              != std::string_view::npos)
+    while (!word.empty()
+           && std::string_view{".-/'"}.find(word.back())
+                != std::string_view::npos)
       word.pop_back();
     if (!word.empty())
       out.push_back(std::move(word));
@@ -65,8 +65,8 @@ std::string action_of(const constraint& rule) {
   bool binds = false;
   for (const auto& word : words) {
     if (is_one_of(word, {"must", "never", "always", "shall", "required", "do",
-                         "not", "don't", "cannot", "can't", "mustn't",
-                         "should", "shouldn't"})) {
+                         "not", "don't", "cannot", "can't", "mustn't", "should",
+                         "shouldn't"})) {
       binds = true;
       // What stands before is who has to: `you must use`.
       if (kept <= 2)
@@ -159,8 +159,7 @@ private:
     auto [earlier, is_new] = chain_.emplace(found->text, line);
     if (!is_new)
       out_.add("condition-unreachable", doc_.name, line,
-               "this case is the one of line "
-                 + std::to_string(earlier->second)
+               "this case is the one of line " + std::to_string(earlier->second)
                  + " already and is never reached; correct the condition");
   }
 

@@ -33,9 +33,8 @@ TEST(check_allow, covers_a_whole_file_where_it_says_so) {
 }
 
 TEST(check_allow, wants_a_reason) {
-  auto found =
-    codes_of(check_body("<!-- skvm-allow: world-writable -->\n\n"
-                        + std::string{insecure}));
+  auto found = codes_of(check_body("<!-- skvm-allow: world-writable -->\n\n"
+                                   + std::string{insecure}));
   EXPECT_THAT(found, Contains("world-writable"));
   EXPECT_THAT(found, Contains("allow-no-reason"));
 }

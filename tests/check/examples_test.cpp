@@ -8,10 +8,10 @@ namespace {
 std::string placed(const check_info& rule, const std::string& example) {
   if (example.starts_with("---\n"))
     return example;
-  bool sentence = example.ends_with('.')
-                  && std::find(rule.where.begin(), rule.where.end(),
-                               text_area::prose)
-                       != rule.where.end();
+  bool sentence =
+    example.ends_with('.')
+    && std::find(rule.where.begin(), rule.where.end(), text_area::prose)
+         != rule.where.end();
   if (sentence || rule.where.empty() || example.starts_with("```")
       || example.starts_with("# ") || example.starts_with("## "))
     return skill_with(example + "\n");

@@ -1,6 +1,6 @@
-#include "check/fix.hpp"
-
 #include "tests/check/shipped_rules.hpp"
+
+#include "check/fix.hpp"
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -84,8 +84,8 @@ TEST_F(check_fix, makes_scripts_executable_that_are_run_by_their_path) {
 TEST_F(check_fix, keeps_permissions) {
   put("SKILL.md", skill_with("Run `scripts/a.sh`.\n"));
   put("scripts/a.sh", "#!/bin/sh\r\ntrue\r\n");
-  auto rights = fs::perms::owner_read | fs::perms::owner_write
-                | fs::perms::owner_exec;
+  auto rights =
+    fs::perms::owner_read | fs::perms::owner_write | fs::perms::owner_exec;
   fs::permissions(dir_ / "scripts/a.sh", rights);
   EXPECT_EQ(fix().size(), 1U);
   EXPECT_EQ(fs::status(dir_ / "scripts/a.sh").permissions(), rights);
@@ -104,7 +104,8 @@ TEST_F(check_fix, follows_no_link) {
 }
 
 TEST_F(check_fix, changes_nothing_the_second_time) {
-  put("SKILL.md", skill_with("A\xE2\x80\xAE" "b.\r\n"));
+  put("SKILL.md", skill_with("A\xE2\x80\xAE"
+                             "b.\r\n"));
   EXPECT_EQ(fix().size(), 2U);
   EXPECT_THAT(fix(), IsEmpty());
 }
@@ -112,14 +113,14 @@ TEST_F(check_fix, changes_nothing_the_second_time) {
 TEST_F(check_fix, leaves_nothing_of_what_it_mends) {
   put("SKILL.md", "\xEF\xBB\xBF"
                     + skill_with("A\xE2\x80\x8B\xE2\x80\x8C\xE2\x80\x8B\xE2"
-                                 "\x80\x8C b\xE2\x80\x8B" "c.\r\n"));
+                                 "\x80\x8C b\xE2\x80\x8B"
+                                 "c.\r\n"));
   fix();
   auto loaded = load_skill(dir_);
   ASSERT_TRUE(loaded);
   auto found = codes_of(check_skill(**loaded, shipped_rules()).diagnostics);
-  for (const auto* code :
-       {"bom", "crlf", "mixed-line-ends", "hidden-characters",
-        "hidden-payload"})
+  for (const auto* code : {"bom", "crlf", "mixed-line-ends",
+                           "hidden-characters", "hidden-payload"})
     EXPECT_THAT(found, Not(Contains(code)));
 }
 

@@ -1,18 +1,19 @@
-#include "check/hidden.hpp"
-
 #include "tests/check/shipped_rules.hpp"
+
+#include "check/hidden.hpp"
 #include <gmock/gmock.h>
 
 namespace skvm::test {
 namespace {
 
+using checks::find_hidden;
 using ::testing::Contains;
 using ::testing::IsEmpty;
-using checks::find_hidden;
 using kind = checks::hidden_run::kind;
 
 TEST(hidden, runs_have_places_and_counts) {
-  auto found = find_hidden("ab\xE2\x80\x8B\xE2\x80\x8B" "c");
+  auto found = find_hidden("ab\xE2\x80\x8B\xE2\x80\x8B"
+                           "c");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].where, (span{2, 8}));
   EXPECT_EQ(found[0].count, 2);
@@ -39,7 +40,9 @@ TEST(hidden, variation_selectors_in_a_row_carry_text) {
 
 TEST(hidden, emoji_and_scripts_keep_their_joiners) {
   for (const auto* text :
-       {"❤️ 1️⃣ #️⃣ ✔️", "👩‍💻 👨‍👩‍👧 🏳️‍🌈", "می‌خواهم", "क्‍ष", "日本​語", "㊗️"})
+       {"❤️ 1️⃣ #️⃣ ✔️",
+        "👩‍💻 👨‍👩‍👧 🏳️‍🌈", "می‌خواهم",
+        "क्‍ष", "日本​語", "㊗️"})
     EXPECT_THAT(find_hidden(text), IsEmpty()) << text;
 }
 
@@ -59,11 +62,13 @@ TEST(hidden, broken_bytes_do_no_harm) {
 }
 
 TEST(hidden, look_alikes_are_errors_in_text_without_that_script) {
-  auto found = check_body("Install the p\xD0\xB0" "ckage.\n");
+  auto found = check_body("Install the p\xD0\xB0"
+                          "ckage.\n");
   ASSERT_EQ(found.size(), 1U) << text_of(found);
   EXPECT_EQ(found[0].code, "mixed-script");
   EXPECT_EQ(found[0].level, severity::error);
-  found = check_body("Установите p\xD0\xB0" "ckage сейчас.\n");
+  found = check_body("Установите p\xD0\xB0"
+                     "ckage сейчас.\n");
   ASSERT_EQ(found.size(), 1U) << text_of(found);
   EXPECT_EQ(found[0].level, severity::warning);
 }
@@ -82,9 +87,9 @@ TEST(hidden, characters_are_found_in_front_matter_and_scripts) {
                 "---\nname: demo\ndescription: Sorts fi\xE2\x80\x8Bles when "
                 "asked to.\n---\nText.\n")),
               Contains("hidden-characters"));
-  auto found = check_body(
-    "Run `scripts/a.py`.\n",
-    {file_of("scripts/a.py", "x = 1\nif a\xE2\x80\xAE: pass\n")});
+  auto found =
+    check_body("Run `scripts/a.py`.\n",
+               {file_of("scripts/a.py", "x = 1\nif a\xE2\x80\xAE: pass\n")});
   ASSERT_EQ(found.size(), 1U) << text_of(found);
   EXPECT_EQ(found[0].code, "bidi-control");
   EXPECT_EQ(found[0].line, 2);

@@ -1,6 +1,6 @@
-#include "check/literals.hpp"
 #include "tests/check/shipped_rules.hpp"
 
+#include "check/literals.hpp"
 #include <gmock/gmock.h>
 
 namespace skvm::test {
@@ -105,26 +105,27 @@ TEST(check_rules, report_a_code_once_a_line_and_at_most_fifty_times) {
   EXPECT_EQ(check_body(body + "```\n").size(), 50U);
 }
 
-TEST(check_rules, take_linear_time_for_ten_megabytes) {
+TEST(check_rules, do_no_quadratic_work_on_repetition) {
   // Quadratic work on any of these would not end within the test's limit.
   for (const auto* piece :
        {"curl ", "do not tell ", "`", "[](", "<!--", "$(", "chmod 777 not ",
         "a\xD0\xB0", "\xE2\x80\x8B ", "if a, b. ", "1. x\n", "# h\n",
         "ignore all previous x ", "skvm-allow: x ", "base64 -d | "}) {
     std::string body;
-    while (body.size() < 2'000'000)
+    while (body.size() < 600'000)
       body += piece;
     check_body(body + "\n",
-               {file_of("scripts/a.sh", body.substr(0, 1'000'000)),
-                file_of("references/a.md", body.substr(0, 1'000'000)),
-                file_of("assets/a.json", body.substr(0, 1'000'000))});
+               {file_of("scripts/a.sh", body.substr(0, 300'000)),
+                file_of("references/a.md", body.substr(0, 300'000)),
+                file_of("assets/a.json", body.substr(0, 300'000))});
   }
 }
 
 TEST(check_rules, survive_every_cut_of_a_skill) {
-  auto text = skill_with("# A\n\n1. Do `x`.\n\n```bash\necho \"$(cat <<E\nx\nE\n"
-                         ")\"\n```\n\n<!-- skvm-allow: conceal x -->\n| a |\n"
-                         "```json\n{\"a\": [1]}\n```\n[b](c.md) \xF3\xA0\x81\xA8");
+  auto text =
+    skill_with("# A\n\n1. Do `x`.\n\n```bash\necho \"$(cat <<E\nx\nE\n"
+               ")\"\n```\n\n<!-- skvm-allow: conceal x -->\n| a |\n"
+               "```json\n{\"a\": [1]}\n```\n[b](c.md) \xF3\xA0\x81\xA8");
   for (std::size_t i = 60; i <= text.size(); ++i)
     if (auto parsed = parse_skill(text.substr(0, i), "/skills/demo")) {
       EXPECT_LT(check_skill(**parsed, shipped_rules()).diagnostics.size(),

@@ -1,9 +1,9 @@
-#include "check/sarif.hpp"
-
-#include "base/json.hpp"
 #include "tests/check/shipped_rules.hpp"
 
 #include <boost/json.hpp>
+
+#include "base/json.hpp"
+#include "check/sarif.hpp"
 
 namespace skvm::test {
 namespace {
@@ -37,7 +37,8 @@ TEST(sarif, results_point_at_their_rules) {
   const auto& results = at(log, "/runs/0/results").as_array();
   ASSERT_EQ(results.size(), 3U);
   for (const auto& one : results) {
-    auto index = static_cast<std::size_t>(at(one, "/ruleIndex").to_number<int>());
+    auto index =
+      static_cast<std::size_t>(at(one, "/ruleIndex").to_number<int>());
     ASSERT_LT(index, rules.size());
     EXPECT_EQ(at(one, "/ruleId"), at(rules[index], "/id"));
   }
@@ -47,10 +48,10 @@ TEST(sarif, results_point_at_their_rules) {
 }
 
 TEST(sarif, places_are_relative_and_encoded) {
-  auto log = sarif_of(
-    {{"/repo/my skills/a",
-      {{"conceal", severity::error, "references/ä.md", 7, "m"},
-       {"crlf", severity::note, "SKILL.md", 0, "m"}}}});
+  auto log =
+    sarif_of({{"/repo/my skills/a",
+               {{"conceal", severity::error, "references/ä.md", 7, "m"},
+                {"crlf", severity::note, "SKILL.md", 0, "m"}}}});
   const auto& first = at(log, "/runs/0/results/0/locations/0/physicalLocation");
   EXPECT_EQ(at(first, "/artifactLocation/uri").as_string(),
             "my%20skills/a/references/%C3%A4.md");
@@ -65,10 +66,9 @@ TEST(sarif, places_are_relative_and_encoded) {
 }
 
 TEST(sarif, skills_from_elsewhere_have_a_base_of_their_own) {
-  auto log = sarif_of({{"/other/a", {{"crlf", severity::note, "SKILL.md", 1,
-                                      "m"}}},
-                       {"/other/b", {{"crlf", severity::note, "SKILL.md", 1,
-                                      "m"}}}});
+  auto log =
+    sarif_of({{"/other/a", {{"crlf", severity::note, "SKILL.md", 1, "m"}}},
+              {"/other/b", {{"crlf", severity::note, "SKILL.md", 1, "m"}}}});
   for (int i = 0; i < 2; ++i) {
     auto place = "/runs/0/results/" + std::to_string(i)
                  + "/locations/0/physicalLocation/artifactLocation";

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "tests/support/skill_text.hpp"
+
 #include "base/files.hpp"
 #include "check/check.hpp"
-#include "tests/support/skill_text.hpp"
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -32,8 +33,8 @@ inline std::string skill_with(std::string_view body) {
          + std::string{body};
 }
 
-inline std::vector<diagnostic>
-check_text(const std::string& source, std::vector<bundle_file> files = {}) {
+inline std::vector<diagnostic> check_text(const std::string& source,
+                                          std::vector<bundle_file> files = {}) {
   auto parsed = parse_skill(source, "/skills/demo", std::move(files));
   EXPECT_TRUE(parsed.has_value()) << parsed.error().text() << source;
   if (!parsed)
@@ -41,13 +42,12 @@ check_text(const std::string& source, std::vector<bundle_file> files = {}) {
   return check_skill(**parsed, shipped_rules()).diagnostics;
 }
 
-inline std::vector<diagnostic>
-check_body(std::string_view body, std::vector<bundle_file> files = {}) {
+inline std::vector<diagnostic> check_body(std::string_view body,
+                                          std::vector<bundle_file> files = {}) {
   return check_text(skill_with(body), std::move(files));
 }
 
-inline std::vector<std::string>
-codes_of(const std::vector<diagnostic>& all) {
+inline std::vector<std::string> codes_of(const std::vector<diagnostic>& all) {
   std::vector<std::string> out;
   for (const auto& one : all)
     out.push_back(one.code);

@@ -1,6 +1,6 @@
-#include "check/syntax.hpp"
-
 #include "tests/check/shipped_rules.hpp"
+
+#include "check/syntax.hpp"
 #include <gmock/gmock.h>
 
 namespace skvm::test {
@@ -57,8 +57,8 @@ TEST(shell_syntax, faults_have_the_line_where_they_begin) {
   ASSERT_TRUE(fault);
   EXPECT_EQ(fault->line, 2);
   EXPECT_EQ(checks::shell_fault("a\nb\ncat <<EOF\nx\n")->line, 3);
-  for (const auto* text : {"echo 'a", "echo $(date", "echo `date", "(cd a",
-                           "echo ${x"})
+  for (const auto* text :
+       {"echo 'a", "echo $(date", "echo `date", "(cd a", "echo ${x"})
     EXPECT_TRUE(checks::shell_fault(text)) << text;
 }
 
@@ -97,7 +97,7 @@ TEST(check_structure, reports_a_body_that_costs_too_much) {
   for (int i = 0; i < 6'000; ++i)
     body += i % 12 == 11 ? "word.\n" : "word ";
   EXPECT_THAT(codes_of(check_body(body)),
-              ElementsAre("body-tokens", "body-long"));
+              ElementsAre("body-long", "body-tokens"));
 }
 
 } // namespace

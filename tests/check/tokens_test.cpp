@@ -1,6 +1,6 @@
-#include "check/tokens.hpp"
-
 #include "tests/check/shipped_rules.hpp"
+
+#include "check/tokens.hpp"
 
 namespace skvm::test {
 namespace {
@@ -39,20 +39,18 @@ TEST(tokens, grow_with_the_text) {
 }
 
 TEST(tokens, are_counted_by_tier) {
-  auto parsed =
-    parse_skill(skill_with("Run `scripts/a.py`, see `references/b.md`.\n"),
-                "/skills/demo",
-                {script_of("scripts/a.py", "print(1)\n"),
-                 file_of("references/b.md", "Some text.\n"),
-                 file_of("assets/empty.md", "")});
+  auto parsed = parse_skill(
+    skill_with("Run `scripts/a.py`, see `references/b.md`.\n"), "/skills/demo",
+    {script_of("scripts/a.py", "print(1)\n"),
+     file_of("references/b.md", "Some text.\n"),
+     file_of("assets/empty.md", "")});
   ASSERT_TRUE(parsed);
   auto counted = count_tokens(**parsed);
   EXPECT_EQ(counted.catalogue,
             estimate_tokens("demo") + 2
               + estimate_tokens((*parsed)->front.description));
   EXPECT_EQ(counted.body,
-            estimate_tokens(
-              "\nRun `scripts/a.py`, see `references/b.md`.\n"));
+            estimate_tokens("\nRun `scripts/a.py`, see `references/b.md`.\n"));
   ASSERT_EQ(counted.files.size(), 2U);
   EXPECT_EQ(counted.files[0].path, "references/b.md");
   EXPECT_EQ(counted.references, estimate_tokens("Some text.\n"));
