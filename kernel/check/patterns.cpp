@@ -232,6 +232,7 @@ void pattern_set::finish() {
   std::vector<std::string> words;
   filter_.Compile(&words);
   words_ = literal_search{words};
+  filter_.AllPotentials({}, &always_);
 }
 
 void pattern_set::candidates(std::string_view text,
@@ -241,6 +242,10 @@ void pattern_set::candidates(std::string_view text,
     return;
   std::vector<int> words;
   words_.match(text, words);
+  if (words.empty()) {
+    found = always_;
+    return;
+  }
   filter_.AllPotentials(words, &found);
   std::sort(found.begin(), found.end());
 }

@@ -59,6 +59,7 @@ private:
 
   re2::FilteredRE2 filter_{shortest_word};
   literal_search words_;
+  std::vector<int> always_; ///< patterns without any such word
   int size_ = 0;
 };
 

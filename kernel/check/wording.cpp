@@ -113,6 +113,10 @@ struct condition {
 std::optional<condition> condition_of(std::string_view text) {
   static const RE2 pattern{
     R"((?i)^\W*(?:\d+[.)]\s*)?(?:\*\*)?(else|otherwise|or else)?,?\s*(?:\*\*)?\bif\s+([^,:;.?!]{3,120})(?:,|:|\s+then\b|\s+→|\s+->|\*\*))"};
+  // Most sentences have none, and finding a word is cheap.
+  if (text.find("if ") == std::string_view::npos
+      && text.find("If ") == std::string_view::npos)
+    return std::nullopt;
   std::string first;
   std::string inner;
   if (!RE2::PartialMatch(re2::StringPiece{text.data(), text.size()}, pattern,
