@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "check/hidden.hpp"
 #include "check/tokens.hpp"
 #include "terminal.hpp"
 #include <unistd.h>
@@ -95,10 +96,18 @@ bj::object to_json(const check_result& what) {
           {"diagnostics", std::move(notes)}};
 }
 
-/// An example as it stands, or with its invisible characters named.
+/// An example, with what nobody would see of it named.
 std::string shown(const std::string& example) {
+  std::string visible;
+  std::size_t from = 0;
+  for (const auto& run : checks::find_hidden(example)) {
+    visible += example.substr(from, run.where.begin - from);
+    visible += "<invisible>";
+    from = run.where.end;
+  }
+  visible += example.substr(from);
   std::string out;
-  for (auto line : split_lines(example)) {
+  for (auto line : split_lines(visible)) {
     out += "  ";
     out += one_line(line, 200);
     out += '\n';
