@@ -1,0 +1,87 @@
+#include "names.hpp"
+
+#include "../lang/text.hpp"
+
+#include <cctype>
+#include <vector>
+
+namespace extract_concurrency {
+
+namespace {
+
+// Whether two patterns in which `*` stands for any text have a text in common.
+bool globs_meet(std::string_view a, std::string_view b) {
+  if (a.size() > 256 || b.size() > 256)
+    return true;
+  std::vector<char> before(b.size() + 1, 0);
+  before[0] = 1;
+  for (std::size_t j = 0; j < b.size() && b[j] == '*'; ++j)
+    before[j + 1] = 1;
+  for (char c : a) {
+    std::vector<char> now(b.size() + 1, 0);
+    now[0] = static_cast<char>(before[0] != 0 && c == '*');
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      if (c == '*' || b[j] == '*')
+        now[j + 1] = static_cast<char>(before[j + 1] != 0 || now[j] != 0
+                                       || before[j] != 0);
+      else
+        now[j + 1] = static_cast<char>(before[j] != 0 && c == b[j]);
+    }
+    before = std::move(now);
+  }
+  return before.back() != 0;
+}
+
+bool holds(const std::string& folder, const std::string& path) {
+  return !folder.empty() && path.size() > folder.size()
+         && globs_meet(folder + "/*", path);
+}
+
+} // namespace
+
+std::string as_glob(std::string_view name) {
+  while (name.starts_with("./"))
+    name.remove_prefix(2);
+  while (name.size() > 1 && name.ends_with('/'))
+    name.remove_suffix(1);
+  std::string out;
+  for (std::size_t i = 0; i < name.size();) {
+    char c = name[i];
+    char closer = c == '<' ? '>' : c == '{' ? '}' : c == '[' ? ']' : '\0';
+    auto end = closer == '\0' ? std::string_view::npos : name.find(closer, i);
+    bool variable =
+      c == '$' || c == '*' || c == '?' || end != std::string_view::npos;
+    if (!variable) {
+      out += c;
+      ++i;
+      continue;
+    }
+    if (out.empty() || out.back() != '*')
+      out += '*';
+    if (end != std::string_view::npos) {
+      i = end + 1;
+    } else {
+      ++i;
+      while (c == '$' && i < name.size()
+             && (std::isalnum(static_cast<unsigned char>(name[i])) != 0
+                 || name[i] == '_' || name[i] == '{' || name[i] == '}'))
+        ++i;
+    }
+  }
+  return out;
+}
+
+bool may_be_same(std::string_view a, std::string_view b) {
+  auto left = as_glob(a);
+  auto right = as_glob(b);
+  if (globs_meet(left, right) || holds(left, right) || holds(right, left))
+    return true;
+  // `report.md` here may be `out/report.md` there.
+  bool one_is_bare = (left.find('/') == std::string::npos)
+                     != (right.find('/') == std::string::npos);
+  return one_is_bare && left.find('*') == std::string::npos
+         && right.find('*') == std::string::npos
+         && pass_lang::base_name(left) == pass_lang::base_name(right);
+}
+
+} // namespace extract_concurrency

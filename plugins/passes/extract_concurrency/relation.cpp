@@ -1,0 +1,271 @@
+#include "relation.hpp"
+
+#include "../lang/text.hpp"
+#include "names.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace extract_concurrency {
+
+namespace {
+
+bool is_one_of(std::string_view word,
+               std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool overlap(const std::vector<std::string>& left,
+             const std::vector<std::string>& right) {
+  return std::any_of(left.begin(), left.end(), [&](const std::string& a) {
+    return std::any_of(right.begin(), right.end(),
+                       [&](const std::string& b) { return may_be_same(a, b); });
+  });
+}
+
+bool has_word(const prose& said, std::string_view stemmed) {
+  const auto& words = said.words();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].code || words[i].text.find('.') != std::string_view::npos
+        || stem(words[i].text) != stemmed)
+      continue;
+    // "the exports, not the totals"
+    bool denied = (i > 0 && words[i - 1].text == "not")
+                  || (i > 1 && words[i - 2].text == "not");
+    if (!denied)
+      return true;
+  }
+  return false;
+}
+
+// `totals.json` is written, and "the totals" are spoken of.
+bool mentions_output(const footprint& earlier, const footprint& later) {
+  return std::any_of(
+    earlier.writes.begin(), earlier.writes.end(), [&](const std::string& name) {
+      auto base = pass_lang::to_lower(pass_lang::base_name(name));
+      base = base.substr(0, base.find('.'));
+      if (base.size() < 3
+          || base.find_first_of("<{$*[0123456789") != std::string::npos)
+        return false;
+      return has_word(later.said, stem(base));
+    });
+}
+
+// "the extracted text" where the earlier step extracts.
+bool mentions_deed(const footprint& earlier, const footprint& later) {
+  const auto& words = later.said.words();
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i].code || !words[i].text.ends_with("ed"))
+      continue;
+    if (!is_one_of(words[i - 1].text,
+                   {"the", "each", "every", "all", "any", "your", "them"}))
+      continue;
+    for (const auto& verb : earlier.said.verbs())
+      if (stem(earlier.said.words()[verb.at].text) == stem(words[i].text))
+        return true;
+  }
+  return false;
+}
+
+// Two instructions that say the same of different things: word by word, all but
+// three at most.
+bool same_shape(const prose& a, const prose& b) {
+  auto size = a.first_sentence();
+  if (size != b.first_sentence() || size < 3)
+    return false;
+  std::size_t different = 0;
+  for (std::size_t i = 0; i < size; ++i)
+    different += a.words()[i].text != b.words()[i].text ? 1 : 0;
+  return a.words()[0].text == b.words()[0].text && different <= 3;
+}
+
+// What the earlier step gets or makes, and the later one speaks of.
+bool mentions_object(const footprint& earlier, const footprint& later) {
+  if (earlier.said.verbs().empty() || earlier.what == deed::check
+      || same_shape(earlier.said, later.said))
+    return false;
+  const auto& words = earlier.said.words();
+  auto at = earlier.said.verbs().front().at + 1;
+  for (; at < earlier.said.first_sentence(); ++at) {
+    auto text = words[at].text;
+    if (is_one_of(text, {"to", "into", "from", "in", "with", "that", "which",
+                         "as", "by", "using", "at", "on", "for", "so"}))
+      return false;
+    if (words[at].code || is_empty_word(text) || text.size() < 3)
+      continue;
+    auto wanted = stem(text);
+    const auto& other = later.said.words();
+    for (std::size_t i = 0; i < other.size(); ++i) {
+      bool aligned = i < words.size() && other[i].text == words[i].text
+                     && other[0].text == words[0].text;
+      if (!other[i].code && !aligned && stem(other[i].text) == wanted
+          && has_word(later.said, wanted))
+        return true;
+    }
+  }
+  return false;
+}
+
+// "Check it" speaks of something before; "for each file, copy it" does not.
+bool has_open_pronoun(const prose& said) {
+  const auto& words = said.words();
+  for (std::size_t i = 0; i < said.first_sentence(); ++i) {
+    auto text = words[i].text;
+    if (words[i].code || is_one_of(text, {"each", "every"}))
+      return false;
+    if (is_one_of(text, {"it", "its", "them", "their", "they", "these", "those",
+                         "both"}))
+      return true;
+  }
+  return false;
+}
+
+bool leans(const footprint& earlier, const footprint& later) {
+  if (mentions_output(earlier, later))
+    return true;
+  if (later.needs_little)
+    return false;
+  return later.said.says(cue::leans) || has_open_pronoun(later.said)
+         || mentions_deed(earlier, later) || mentions_object(earlier, later);
+}
+
+bool refers(const skvm::skill& skill, const footprint& later,
+            const footprint& earlier) {
+  auto number = skill.steps[static_cast<std::size_t>(earlier.step)].number;
+  return number != 0
+         && std::find(later.refers_to.begin(), later.refers_to.end(), number)
+              != later.refers_to.end();
+}
+
+int declared_line(const footprint& a, const footprint& b) {
+  for (const auto& one : a.declared)
+    for (const auto& other : b.declared)
+      if (one.set == other.set)
+        return one.line;
+  return 0;
+}
+
+bool decides(const footprint& node) {
+  return node.said.says(cue::decides, 0, node.said.first_sentence());
+}
+
+// It names what it reads, so that nothing has to be known before.
+bool concrete(const footprint& node) {
+  return node.commands > 0 || !node.reads.empty();
+}
+
+bool fills_in(const footprint& earlier, const footprint& later) {
+  return std::any_of(later.placeholders.begin(), later.placeholders.end(),
+                     [&](const std::string& name) {
+                       return std::find(earlier.placeholders.begin(),
+                                        earlier.placeholders.end(), name)
+                              == earlier.placeholders.end();
+                     });
+}
+
+bool reading_apart(const footprint& earlier, const footprint& later) {
+  if (decides(later) || fills_in(earlier, later))
+    return false;
+  if (earlier.commands > 0 && later.commands > 0)
+    return true;
+  if (leans(earlier, later))
+    return false;
+  if (concrete(earlier) && concrete(later))
+    return true;
+  // Two searches, two checks: neither says what the other is to look for.
+  bool family = earlier.what == later.what
+                && (earlier.what == deed::fetch || earlier.what == deed::check);
+  bool same_verb = !earlier.said.verbs().empty() && !later.said.verbs().empty()
+                   && earlier.said.words()[earlier.said.verbs()[0].at].text
+                        == later.said.words()[later.said.verbs()[0].at].text;
+  return family || (same_verb && earlier.what == later.what);
+}
+
+bool is_source_code(const std::string& name) {
+  auto kind = pass_lang::extension(name);
+  return is_one_of(kind,
+                   {"c",    "cpp", "cs",    "css", "go",  "h",   "hpp", "html",
+                    "java", "js",  "jsx",   "kt",  "php", "py",  "rb",  "rs",
+                    "sh",   "sql", "swift", "ts",  "tsx", "vue", "tf"});
+}
+
+// What is written by hand builds on what was written before, unless its sources
+// are named or both are instructions of one shape.
+bool stands_alone(const footprint& earlier, const footprint& later) {
+  if (later.commands > 0)
+    return !fills_in(earlier, later);
+  bool sources =
+    !later.reads.empty()
+    && std::none_of(
+      later.reads.begin(), later.reads.end(), [&](const std::string& name) {
+        return std::find(later.writes.begin(), later.writes.end(), name)
+               != later.writes.end();
+      });
+  if (sources)
+    return true;
+  bool code =
+    std::any_of(later.writes.begin(), later.writes.end(), is_source_code);
+  const auto& a = earlier.said.words();
+  const auto& b = later.said.words();
+  return !code && !a.empty() && !b.empty() && a[0].text == b[0].text
+         && later.what == earlier.what;
+}
+
+bool making_apart(const footprint& earlier, const footprint& later) {
+  // What the earlier step found out is in the conversation only.
+  if (earlier.writes.empty() || earlier.what == deed::check)
+    return false;
+  if (decides(later) || leans(earlier, later))
+    return false;
+  if (later.reads_only)
+    return concrete(later) && later.what != deed::check
+           && !fills_in(earlier, later);
+  return !later.writes.empty() && stands_alone(earlier, later);
+}
+
+} // namespace
+
+bool conflicts(const footprint& before, const footprint& after) {
+  if ((before.reads_tree && !after.reads_only)
+      || (after.reads_tree && !before.reads_only))
+    return true;
+  return overlap(before.writes, after.reads)
+         || overlap(before.reads, after.writes)
+         || overlap(before.writes, after.writes)
+         || overlap(before.uncertain, after.reads)
+         || overlap(before.reads, after.uncertain);
+}
+
+evidence independence(const skvm::skill& skill, const footprint& earlier,
+                      const footprint& later) {
+  if (later.joins || later.declared_ordered || refers(skill, later, earlier))
+    return evidence::none;
+  bool said = declared_line(earlier, later) != 0;
+  // A text that says so is believed, but not against a conflict of files.
+  if (said)
+    return overlap(earlier.writes, later.reads)
+               || overlap(earlier.reads, later.writes)
+               || overlap(earlier.writes, later.writes)
+             ? evidence::none
+             : evidence::declared;
+  if (conflicts(earlier, later) || earlier.asks || later.asks)
+    return evidence::none;
+  if (earlier.subjects != 0 && earlier.subjects == later.subjects
+      && earlier.subject != later.subject)
+    return leans(earlier, later) ? evidence::none : evidence::subjects;
+  if (earlier.barrier || later.barrier || earlier.vague || later.vague)
+    return evidence::none;
+  if (earlier.list != later.list
+      && (earlier.alternative || later.alternative || earlier.stage
+          || later.stage || earlier.reads_only || later.reads_only))
+    return evidence::none;
+  if (earlier.reads_only && later.reads_only && earlier.writes.empty()
+      && later.writes.empty())
+    return reading_apart(earlier, later) ? evidence::reading : evidence::none;
+  if (earlier.what == deed::fetch && later.what == deed::fetch
+      && reading_apart(earlier, later))
+    return evidence::reading;
+  return making_apart(earlier, later) ? evidence::disjoint : evidence::none;
+}
+
+} // namespace extract_concurrency
