@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "commands.hpp"
+#include "compile_graph.hpp"
 #include "compile_report.hpp"
 
 namespace skvm::cli {
@@ -54,7 +55,13 @@ exit_code compile_skill(const common_options& common, target_options target) {
   auto outcome = compile_and_wait(**kernel, std::move(request));
   if (!outcome)
     return report(common, outcome.error());
-  if (common.json)
+  auto drawn = draw_graph(target.graph, target.graph_file, common.json,
+                          outcome->variant);
+  if (!drawn)
+    return report(common, drawn.error());
+  if (*drawn)
+    std::cout << **drawn;
+  else if (common.json)
     std::cout << json::write_pretty(compile_json(*outcome, **skill));
   else
     std::cout << compile_text(*outcome, **skill);
