@@ -63,8 +63,8 @@ TEST_P(workflow_cases, run_side_by_side_what_they_say) {
 }
 
 INSTANTIATE_TEST_SUITE_P(folder, workflow_cases, testing::ValuesIn(cases()),
-                         [](const auto& info) {
-                           auto name = info.param.stem().string();
+                         [](const auto& one) {
+                           auto name = one.param.stem().string();
                            std::replace(name.begin(), name.end(), '-', '_');
                            return name;
                          });

@@ -45,14 +45,28 @@ deed deed_of_running(const std::vector<word>& words, std::size_t verb) {
   return deed::unknown;
 }
 
+// "Load the table into `work/table.parquet`".
+bool moves_into(const std::vector<word>& words, std::size_t verb) {
+  for (auto i = verb + 1; i + 1 < words.size() && !words[i].sentence; ++i)
+    if (words[i].text == "into" && words[i + 1].code)
+      return true;
+  return false;
+}
+
 deed meaning(const prose& said, const prose::verb& verb) {
   const auto& words = said.words();
   auto text = words[verb.at].text;
   if (is_one_of(text, {"run", "execute", "rerun", "re-run"}))
     return deed_of_running(words, verb.at);
-  // "Start with the outline", "Set of rules".
   auto next =
     verb.at + 1 < words.size() ? words[verb.at + 1].text : std::string_view{};
+  if (text == "look" && next == "up")
+    return deed::fetch;
+  if (text == "look" && next == "for")
+    return deed::check;
+  if (text == "load" && moves_into(words, verb.at))
+    return deed::make;
+  // "Start with the outline", "Set of rules".
   if (verb.what == deed::act
       && is_one_of(next, {"with", "by", "from", "of", "is", "are", "in"}))
     return deed::unknown;
@@ -107,11 +121,15 @@ private:
   void add_step(const skvm::step& step, const prose& said, bool top,
                 footprint& print) {
     auto found = commands_of(skill_, step, said, effects_);
-    auto what = deed_of_step(said, found);
+    auto what = deed_of_step(step, said, found);
+    if (found.all.empty())
+      add_targets(said, what, found.outputs);
     bool reading = reads(what);
     print.what = top ? what : print.what;
     print.reads_only = top ? reading : print.reads_only && reading;
     print.commands += static_cast<int>(found.all.size());
+    print.names_things =
+      print.names_things || (top && !said.code_spans().empty());
     print.barrier = print.barrier || found.changes || found.background;
     print.reads_tree =
       print.reads_tree || found.reads_tree
@@ -129,8 +147,10 @@ private:
     for (const auto& name : found.outputs)
       add_once(print.writes, name);
     for (const auto& name : step.reads) {
-      bool output = std::find(found.outputs.begin(), found.outputs.end(), name)
-                    != found.outputs.end();
+      bool output =
+        what != deed::edit
+        && std::find(found.outputs.begin(), found.outputs.end(), name)
+             != found.outputs.end();
       if (is_reference(name) || is_bundled(name) || output)
         continue;
       add_once(print.reads, name);
@@ -154,10 +174,34 @@ private:
     print.asks = print.asks || said.says(cue::stops);
   }
 
+  // `Plot the bars into `bars.png``: the name behind "into" is what is made.
+  static void add_targets(const prose& said, deed what,
+                          std::vector<std::string>& out) {
+    const auto& words = said.words();
+    std::size_t span = 0;
+    if (what == deed::check)
+      return;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (!words[i].code)
+        continue;
+      const auto& name = said.code_spans()[span++];
+      if (i > 1 && is_one_of(words[i - 1].text, {"into", "as"})
+          && pass_lang::is_path_like(name)
+          && name.find(' ') == std::string::npos)
+        out.push_back(name);
+    }
+  }
+
   // What its commands do, where they are shown, else what its verbs say.
-  static deed deed_of_step(const prose& said, const step_commands& found) {
+  static deed deed_of_step(const skvm::step& step, const prose& said,
+                           const step_commands& found) {
     auto first = said.verbs().empty() ? deed::unknown
                                       : meaning(said, said.verbs().front());
+    // A heading may be a mere name; its text says what to do.
+    if (first == deed::unknown && step.source == skvm::step_source::heading)
+      for (const auto& verb : said.verbs())
+        if (first == deed::unknown)
+          first = meaning(said, verb);
     bool changing = std::any_of(
       said.verbs().begin(), said.verbs().end(),
       [&](const auto& verb) { return changes(meaning(said, verb)); });

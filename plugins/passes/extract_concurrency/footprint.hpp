@@ -27,6 +27,7 @@ struct footprint {
   std::vector<std::string> uncertain;
   std::vector<std::string> placeholders; ///< in its commands
   std::vector<int> refers_to; ///< numbers of steps that its text names
+  bool names_things = false;  ///< some name stands in a code span
   int commands = 0;           ///< that it runs, as far as they are shown
 
   int list = 0; ///< steps of one list have one number

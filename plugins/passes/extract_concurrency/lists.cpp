@@ -137,6 +137,21 @@ void read_beside(const skvm::skill& skill, std::vector<footprint>& nodes,
   }
 }
 
+// "In any order:", but not "steps 2 and 3 in any order".
+bool frees_the_list(const prose& lead) {
+  const auto& words = lead.words();
+  for (std::size_t from = 0; from < words.size();) {
+    auto to = from + 1;
+    while (to < words.size() && !words[to].sentence)
+      ++to;
+    if (lead.says(cue::independent, from, to)
+        && step_numbers(lead, from, to).empty())
+      return true;
+    from = to;
+  }
+  return words.empty() && lead.says(cue::independent);
+}
+
 } // namespace
 
 std::string own_text(const skvm::skill& skill, std::size_t step) {
@@ -258,7 +273,7 @@ void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
       ++list;
       follows = i > 0 && (lead.says(cue::follows) || lead.says(cue::joins));
       ordered = lead.says(cue::dependent) || lead.says(cue::carried);
-      declared_set = lead.says(cue::independent) && !ordered ? ++sets : 0;
+      declared_set = frees_the_list(lead) && !ordered ? ++sets : 0;
       declared_line =
         skill.line_of(step.where.begin - text.size()
                       + std::min(text.find_first_not_of(" \n\r"), text.size()));

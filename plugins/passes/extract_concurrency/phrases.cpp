@@ -1,6 +1,5 @@
 #include "phrases.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace extract_concurrency {
@@ -9,15 +8,10 @@ namespace {
 
 using enum cue;
 
-std::string_view first_of(const phrase& one) {
-  return one.text.substr(0, one.text.find(' '));
-}
-
 // Sorted by their first words.
 constexpr auto phrases = std::to_array<phrase>({
   {"abort", stops, true},
   {"abort", stops},
-  {"abschließend", joins, true},
   {"according to", decides},
   {"accordingly", decides},
   {"accumulate", carried},
@@ -36,7 +30,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"afterwards", follows, true},
   {"again", leans},
   {"agents in parallel", demands},
-  {"al mismo tiempo", independent},
   {"all at once", independent},
   {"all checks", joins},
   {"all earlier", joins},
@@ -55,7 +48,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"an agent for each", demands},
   {"an agent per", demands},
   {"and then", follows},
-  {"anschließend", follows, true},
   {"append each", carried},
   {"append it to", carried},
   {"append the", carried},
@@ -63,7 +55,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"append to", carried},
   {"appending to", carried},
   {"approval of", stops},
-  {"après", follows, true},
   {"are all independent", independent},
   {"are independent", independent},
   {"aren't independent", dependent},
@@ -98,31 +89,15 @@ constexpr auto phrases = std::to_array<phrase>({
   {"carried over", carried},
   {"carry forward", carried},
   {"carry over", carried},
-  {"chiedi", stops},
   {"chosen", leans},
   {"collected", leans},
   {"concurrently", independent},
   {"concurrently with", beside},
   {"confirm that the user", stops},
   {"confirm with", stops},
-  {"cuando", decides},
-  {"cuando todos", joins},
   {"cumulative", carried},
   {"cumulatively", carried},
-  {"damit", leans},
-  {"danach", follows, true},
-  {"dann", follows, true},
-  {"dans cet ordre", follows},
-  {"dans n'importe quel ordre", independent},
-  {"daraus", leans},
-  {"das ergebnis", leans},
-  {"demande à", stops},
-  {"demandez à", stops},
   {"depending", decides},
-  {"depois", follows, true},
-  {"der reihe nach", carried},
-  {"después", follows, true},
-  {"die ergebnisse", leans},
   {"discovered", leans},
   {"do not continue", stops},
   {"do not depend on", beside},
@@ -138,30 +113,14 @@ constexpr auto phrases = std::to_array<phrase>({
   {"don't depend on each other", independent},
   {"don't parallelize", dependent},
   {"don't proceed", stops},
-  {"dopo", follows, true},
   {"earlier", leans},
-  {"el resultado", leans},
-  {"em paralelo", independent},
-  {"em qualquer ordem", independent},
-  {"em seguida", follows, true},
-  {"en cualquier orden", independent},
-  {"en este orden", follows},
-  {"en paralelo", independent},
-  {"en parallèle", independent},
-  {"enfin", joins, true},
-  {"ensuite", follows, true},
   {"everything above", joins},
-  {"falls", decides},
   {"finally", joins, true},
-  {"finalmente", joins, true},
   {"following the above", follows},
   {"for approval", stops},
   {"found above", leans},
   {"found in", leans},
   {"found so", leans},
-  {"frag den", stops},
-  {"frage den", stops},
-  {"frage die", stops},
   {"from above", leans},
   {"from step", leans},
   {"from the previous", follows},
@@ -169,7 +128,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"get approval", stops},
   {"get confirmation", stops},
   {"give up", stops},
-  {"gleichzeitig", independent},
   {"halt", stops, true},
   {"halt", stops},
   {"have the user", stops},
@@ -177,8 +135,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"if", decides},
   {"if needed", decides},
   {"in any order", independent},
-  {"in beliebiger reihenfolge", independent},
-  {"in dieser reihenfolge", follows},
   {"in exactly this order", follows},
   {"in one batch", independent},
   {"in order", carried},
@@ -186,7 +142,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"in parallel", independent},
   {"in parallel to", beside},
   {"in parallel with", beside},
-  {"in parallelo", independent},
   {"in sequence", carried},
   {"in that order", follows},
   {"in the end", joins, true},
@@ -209,27 +164,17 @@ constexpr auto phrases = std::to_array<phrase>({
   {"independently", independent},
   {"independently of step", beside},
   {"independently of the others", beside},
-  {"infine", joins, true},
   {"is independent", independent},
   {"isn't independent", dependent},
   {"last", joins, true},
   {"lastly", joins, true},
-  {"le résultat", leans},
-  {"les résultats", leans},
   {"let the user", stops},
   {"listed above", leans},
-  {"lorsque", decides},
-  {"los resultados", leans},
-  {"luego", follows, true},
   {"meanwhile", beside, true},
   {"meanwhile", independent, true},
   {"must come after", follows},
   {"must come before", follows},
-  {"nachdem", follows, true},
-  {"nacheinander", carried},
-  {"nacheinander", follows},
   {"needs only", beside},
-  {"nesta ordem", follows},
   {"never concurrently", dependent},
   {"never in parallel", dependent},
   {"never simultaneously", dependent},
@@ -243,7 +188,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"not simultaneously", dependent},
   {"now", follows, true},
   {"now that", follows, true},
-  {"o resultado", leans},
   {"of step", leans},
   {"once", follows, true},
   {"once all", joins},
@@ -269,21 +213,9 @@ constexpr auto phrases = std::to_array<phrase>({
   {"only where", decides},
   {"order does not matter", independent},
   {"order doesn't matter", independent},
-  {"os resultados", leans},
   {"otherwise", decides},
-  {"parallel agents", demands},
-  {"parallel ausführen", independent},
-  {"parallel tasks", demands},
-  {"parallel workers", demands},
-  {"parallel zu", beside},
   {"pergunte ao", stops},
-  {"poi", follows, true},
-  {"por fim", joins, true},
-  {"por último", joins, true},
-  {"pour finir", joins, true},
   {"preceding step", follows},
-  {"pregunta al", stops},
-  {"pregunte al", stops},
   {"previous", leans},
   {"previous chapter", carried},
   {"previous entry", carried},
@@ -296,9 +228,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"previous step", follows},
   {"previous value", carried},
   {"previously", leans},
-  {"puis", follows, true},
-  {"quando", decides},
-  {"quando todos", joins},
   {"repeat from", stops},
   {"repeat step", stops},
   {"repeat steps", stops},
@@ -306,22 +235,17 @@ constexpr auto phrases = std::to_array<phrase>({
   {"return to step", stops},
   {"running total", carried},
   {"running totals", carried},
-  {"schließlich", joins, true},
-  {"se", decides},
   {"selected", leans},
   {"separate agent", demands},
   {"separate agents", demands},
   {"sequentially", carried},
   {"sequentially", dependent},
   {"sequentially", follows},
-  {"si", decides},
   {"side by side", independent},
   {"sign off", stops},
   {"signs off", stops},
   {"simultaneously", independent},
   {"so far", leans},
-  {"sobald", follows, true},
-  {"sobald alle", joins},
   {"spawn agents", demands},
   {"step above", follows},
   {"steps above", follows},
@@ -341,7 +265,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"the answer", leans},
   {"the answers", leans},
   {"the candidates", leans},
-  {"the ergebnis", leans},
   {"the finding", leans},
   {"the findings", leans},
   {"the one before", carried},
@@ -359,8 +282,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"those", leans},
   {"those results", leans},
   {"to finish", joins, true},
-  {"unabhängig voneinander", independent},
-  {"une fois que tout", joins},
   {"unless", decides},
   {"until the user", stops},
   {"until they", stops},
@@ -375,8 +296,6 @@ constexpr auto phrases = std::to_array<phrase>({
   {"wait for confirmation", stops},
   {"wait for the", stops},
   {"wait until", stops},
-  {"wenn", decides},
-  {"wenn alle", joins},
   {"what was found", leans},
   {"what you found", leans},
   {"what you got", leans},
@@ -395,37 +314,12 @@ constexpr auto phrases = std::to_array<phrase>({
   {"while they run", beside},
   {"while this runs", beside},
   {"your findings", leans},
-  {"zum schluss", joins, true},
-});
-
-constexpr auto unspaced = std::to_array<phrase>({
-  {"然后", follows},     {"接着", follows},         {"之后", follows},
-  {"最后", joins},       {"全部完成后", joins},     {"并行", independent},
-  {"同时", independent}, {"任意顺序", independent}, {"互不依赖", independent},
-  {"按顺序", dependent}, {"依次", dependent},       {"询问用户", stops},
-  {"停止", stops},       {"确认后", stops},         {"上一步", leans},
-  {"结果", leans},       {"如果", decides},         {"子代理", demands},
-  {"次に", follows},     {"その後", follows},       {"最後に", joins},
-  {"並行", independent}, {"同時に", independent},   {"順不同", independent},
-  {"順番に", dependent}, {"ユーザーに確認", stops}, {"結果", leans},
-  {"もし", decides},
 });
 
 } // namespace
 
-std::span<const phrase> phrases_from(std::string_view first_word) {
-  auto first = std::lower_bound(phrases.begin(), phrases.end(), first_word,
-                                [](const phrase& one, std::string_view word) {
-                                  return first_of(one) < word;
-                                });
-  auto last = first;
-  while (last != phrases.end() && first_of(*last) == first_word)
-    ++last;
-  return {first, last};
-}
-
-std::span<const phrase> unspaced_phrases() {
-  return unspaced;
+std::span<const phrase> english_phrases() {
+  return phrases;
 }
 
 } // namespace extract_concurrency

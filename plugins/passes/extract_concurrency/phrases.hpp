@@ -13,10 +13,16 @@ struct phrase {
   bool leads = false; ///< counts only where it begins a sentence
 };
 
-/// Those that begin with a word, longest last. Linear in their number.
-std::span<const phrase> phrases_from(std::string_view first_word);
+/// Sorted by their first words.
+std::span<const phrase> english_phrases();
+/// The same in German, French, Italian, Portuguese and Spanish.
+std::span<const phrase> other_phrases();
 
 /// For scripts that do not separate words.
 std::span<const phrase> unspaced_phrases();
+
+/// Those that begin with a word.
+std::span<const phrase> beginning_with(std::span<const phrase> sorted,
+                                       std::string_view first_word);
 
 } // namespace extract_concurrency

@@ -72,7 +72,36 @@ bool denied(const std::vector<word>& words, std::size_t at) {
   return false;
 }
 
+// Whether the phrase stands there, and is meant of the step: "Run it. Then
+// look" orders what is inside of it.
+bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
+            const phrase& one) {
+  bool about_step = one.what == cue::follows || one.what == cue::joins
+                    || one.what == cue::independent;
+  bool heard = one.leads
+                 ? words[at].sentence && (at == 0 || !about_step)
+                 : at < title || one.what == cue::independent || !about_step;
+  bool purpose = one.text == "in order" && at + 2 < words.size()
+                 && words[at + 2].text == "to";
+  return heard && !purpose && matches(words, at, one.text);
+}
+
 } // namespace
+
+std::span<const phrase> beginning_with(std::span<const phrase> sorted,
+                                       std::string_view first_word) {
+  auto first_of = [](const phrase& one) {
+    return one.text.substr(0, one.text.find(' '));
+  };
+  auto first = std::lower_bound(sorted.begin(), sorted.end(), first_word,
+                                [&](const phrase& one, std::string_view word) {
+                                  return first_of(one) < word;
+                                });
+  auto last = first;
+  while (last != sorted.end() && first_of(*last) == first_word)
+    ++last;
+  return {first, last};
+}
 
 prose::prose(std::string_view markdown) {
   text_.reserve(markdown.size());
@@ -174,20 +203,12 @@ void prose::read_cues() {
   for (std::size_t i = 0; i < words_.size(); ++i) {
     if (words_[i].code)
       continue;
-    for (const auto& one : phrases_from(words_[i].text)) {
-      // "Run it. Then look" orders what is inside of the step.
-      bool about_step = one.what == cue::follows || one.what == cue::joins
-                        || one.what == cue::independent;
-      bool heard = one.leads
-                     ? words_[i].sentence && (i == 0 || !about_step)
-                     : i < title || one.what == cue::independent || !about_step;
-      bool purpose = one.text == "in order" && i + 2 < words_.size()
-                     && words_[i + 2].text == "to";
-      if (!heard || purpose || !matches(words_, i, one.text))
-        continue;
-      bool no = one.what == cue::independent && denied(words_, i);
-      add(no ? cue::dependent : one.what, i);
-    }
+    for (auto table : {english_phrases(), other_phrases()})
+      for (const auto& one : beginning_with(table, words_[i].text))
+        if (counts(words_, i, title, one)) {
+          bool no = one.what == cue::independent && denied(words_, i);
+          add(no ? cue::dependent : one.what, i);
+        }
   }
   bool foreign = std::any_of(text_.begin(), text_.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0xe0;

@@ -151,7 +151,7 @@ bool decides(const footprint& node) {
 
 // It names what it reads, so that nothing has to be known before.
 bool concrete(const footprint& node) {
-  return node.commands > 0 || !node.reads.empty();
+  return node.commands > 0 || !node.reads.empty() || node.names_things;
 }
 
 bool fills_in(const footprint& earlier, const footprint& later) {

@@ -69,6 +69,21 @@ bool prepares(const invocation& command) {
          || name == "pushd" || name == "popd";
 }
 
+// `--output_dir out`, `--out=x.json`.
+void add_option_outputs(const invocation& command,
+                        std::vector<std::string>& out) {
+  const auto& given = command.arguments;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (!given[i].starts_with("--out"))
+      continue;
+    auto equals = given[i].find('=');
+    if (equals != std::string::npos)
+      out.push_back(given[i].substr(equals + 1));
+    else if (i + 1 < given.size() && !given[i + 1].starts_with("-"))
+      out.push_back(given[i + 1]);
+  }
+}
+
 } // namespace
 
 step_commands commands_of(const skvm::skill& skill, const skvm::step& step,
@@ -86,6 +101,7 @@ step_commands commands_of(const skvm::skill& skill, const skvm::step& step,
         out.placeholders.push_back(argument);
     if (auto output = effects.last_output(command); !output.empty())
       out.outputs.push_back(std::move(output));
+    add_option_outputs(command, out.outputs);
     if (others && prepares(command))
       continue;
     switch (effects.of(command)) {
