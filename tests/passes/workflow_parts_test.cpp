@@ -138,7 +138,7 @@ TEST(workflow, groups_the_parts_of_one_step) {
                                  "   - Read `docs/design.md`.\n"
                                  "2. Describe it.\n"));
   ASSERT_EQ(flow.inner.size(), 1u);
-  EXPECT_EQ(flow.inner[0].steps.size(), 2u);
+  EXPECT_EQ(flow.inner[0].parts.size(), 2u);
   EXPECT_THAT(workflow_of(*skill("## Steps\n\n1. Prepare:\n"
                                  "   - Write `a.md`.\n   - Write `b.md`.\n"))
                 .inner,

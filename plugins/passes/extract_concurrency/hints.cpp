@@ -1,6 +1,7 @@
 #include "hints.hpp"
 
 #include "../lang/text.hpp"
+#include "inner_groups.hpp"
 #include "lists.hpp"
 #include <toml++/toml.h>
 
@@ -63,7 +64,9 @@ std::string sentence_for(const workflow& flow, const skvm::skill& skill,
                          const skvm::profile* target) {
   bool batches = has_level(target, "tool.call.batch");
   if (one.kind == "dlp") {
-    if (known.pool.empty() || !has_level(target, "gen.code.shell"))
+    const auto& node = flow.nodes[static_cast<std::size_t>(one.branches[0][0])];
+    if (known.pool.empty() || !has_level(target, "gen.code.shell")
+        || node.said.says(cue::demands))
       return {};
     auto name = name_of(step_of(flow, skill, one.branches[0][0]));
     return pass_lang::replace_all(known.pool, "{step}", name);
@@ -149,11 +152,12 @@ std::optional<std::size_t> demand(const skvm::skill& skill) {
   return std::nullopt;
 }
 
-std::string parts_of(const skvm::skill& skill, int step) {
+// `: 1. “Explore the code” and 2. “Read the documents”`
+std::string order_of(const skvm::skill& skill, int step) {
   std::vector<std::string> names;
-  for (std::size_t i = 0; step >= 0 && i < skill.steps.size(); ++i)
-    if (skill.steps[i].parent == step) {
-      auto title = pass_lang::shortened(skill.steps[i].title, 40);
+  if (step >= 0)
+    for (const auto& part : parts_of(skill, step)) {
+      auto title = pass_lang::shortened(part.title, 40);
       while (title.ends_with('.') || title.ends_with(':'))
         title.pop_back();
       names.push_back(std::to_string(names.size() + 1) + ". “" + title + "”");
@@ -226,7 +230,7 @@ std::optional<skvm::edit> sequential_form(const skvm::skill& skill,
   auto text = std::string{order_mark}
               + " All sub-tasks run in this conversation: carry out each in "
                 "full, one at a time, in the order in which they are listed"
-              + parts_of(skill, step)
+              + order_of(skill, step)
               + ". Keep what each was asked for and what came out, and go on "
                 "when all are complete.";
   std::string reason = "the text asks for sub-agents, which "

@@ -99,6 +99,11 @@ std::vector<std::string> enumerated(std::string_view sentence) {
   for (std::size_t from = 0; from <= rest.size();) {
     auto comma = std::min(rest.find(", ", from), rest.size());
     auto name = plain(std::string_view{rest}.substr(from, comma - from));
+    // "…, write a report": what is done with them.
+    auto first = name.substr(0, name.find(' '));
+    if (first.size() < name.size() && out.size() > 1
+        && deed_of(pass_lang::to_lower(first)) != deed::unknown)
+      break;
     if (name.empty() || std::count(name.begin(), name.end(), ' ') > 2)
       return {};
     out.push_back(std::move(name));

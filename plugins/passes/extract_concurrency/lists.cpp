@@ -171,6 +171,10 @@ std::string own_text(const skvm::skill& skill, std::size_t step) {
     skill.text({one.where.begin, std::max(inner, one.where.begin)})};
   if (inner < end && after < end)
     (out += "\n\n") += skill.text({after, end});
+  // What a compiler added says nothing about the world.
+  for (auto mark : {hint_mark, order_mark})
+    if (auto at = out.find(mark); at != std::string::npos)
+      out.erase(at, std::min(out.find("\n\n", at), out.size()) - at);
   return out;
 }
 

@@ -30,8 +30,12 @@ bool has_word(const prose& said, std::string_view stemmed) {
         || stem(words[i].text) != stemmed)
       continue;
     // "the exports, not the totals"
-    bool denied = (i > 0 && words[i - 1].text == "not")
-                  || (i > 1 && words[i - 2].text == "not");
+    bool denied = false;
+    for (std::size_t back = 1; back <= std::min<std::size_t>(i, 3); ++back)
+      denied = denied
+               || (!words[i - back + 1].sentence
+                   && (words[i - back].text == "not"
+                       || words[i - back].text == "never"));
     if (!denied)
       return true;
   }

@@ -26,9 +26,16 @@ struct group {
 };
 
 /// Parts of one step that need not wait for each other: single calls.
+struct inner_part {
+  std::string id; ///< of a nested step, empty for a bullet
+  int line = 0;
+  std::string title;
+  std::string text;
+};
+
 struct inner_group {
   int node = 0;
-  std::vector<int> steps; ///< indices into `skill::steps`
+  std::vector<inner_part> parts;
   std::string reason;
 };
 

@@ -102,15 +102,13 @@ private:
     return out;
   }
 
-  [[nodiscard]] bj::object written(const inner_group& one) const {
-    bj::array steps;
-    for (auto index : one.steps) {
-      const auto& step = skill_.steps[static_cast<std::size_t>(index)];
-      steps.push_back(bj::object{
-        {"id", step.id}, {"line", step.lines.first}, {"title", step.title}});
-    }
+  static bj::object written(const inner_group& one) {
+    bj::array parts;
+    for (const auto& part : one.parts)
+      parts.push_back(bj::object{
+        {"id", part.id}, {"line", part.line}, {"title", part.title}});
     return {{"kind", "ilp"},
-            {"steps", std::move(steps)},
+            {"steps", std::move(parts)},
             {"reason", one.reason},
             {"mechanism", "batched-calls"}};
   }
