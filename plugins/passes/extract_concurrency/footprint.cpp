@@ -142,8 +142,13 @@ private:
                == skvm::code_role::command;
       });
     print.multi_turn = print.multi_turn || runnable > 1;
+    // `-o wide` names a form, not a file.
     for (const auto& name : step.writes)
-      add_once(print.writes, name);
+      if (found.all.empty() || pass_lang::is_path_like(name)
+          || name.find_first_of("<{$*") != std::string::npos
+          || step.text.find("`" + name + "`") != std::string::npos
+          || step.text.find("> " + name) != std::string::npos)
+        add_once(print.writes, name);
     for (const auto& name : found.outputs)
       add_once(print.writes, name);
     for (const auto& name : step.reads) {

@@ -129,7 +129,11 @@ bool leans(const footprint& earlier, const footprint& later) {
     return true;
   if (later.needs_little)
     return false;
-  return later.said.says(cue::leans) || has_open_pronoun(later.said)
+  // Where sources and results are named, they say it; else any word may.
+  bool flows =
+    !later.reads.empty() && !later.writes.empty() && !earlier.writes.empty();
+  auto heard = flows ? later.said.first_sentence() : later.said.words().size();
+  return later.said.says(cue::leans, 0, heard) || has_open_pronoun(later.said)
          || mentions_deed(earlier, later) || mentions_object(earlier, later);
 }
 

@@ -62,6 +62,18 @@ void add_spans(const prose& said, const command_effects& effects,
   }
 }
 
+// It looks at the folder as a whole, where others read what they name or are
+// given by a pipe.
+bool looks_around(const invocation& command) {
+  static constexpr std::array<std::string_view, 6> programs{
+    "egrep", "git", "grep", "ls", "rg", "tree"};
+  return std::find(programs.begin(), programs.end(),
+                   pass_lang::base_name(command.program))
+           != programs.end()
+         && std::none_of(command.arguments.begin(), command.arguments.end(),
+                         pass_lang::is_path_like);
+}
+
 // In front of other commands it only makes room for their output.
 bool prepares(const invocation& command) {
   auto name = pass_lang::base_name(command.program);
@@ -109,10 +121,7 @@ step_commands commands_of(const skvm::skill& skill, const skvm::step& step,
         out.reads_only = false;
         break;
       case effect::look:
-        out.reads_tree =
-          out.reads_tree
-          || std::none_of(command.arguments.begin(), command.arguments.end(),
-                          pass_lang::is_path_like);
+        out.reads_tree = out.reads_tree || looks_around(command);
         break;
       case effect::check:
         out.checks = out.reads_tree = true;
