@@ -44,6 +44,9 @@ TEST(names, meet_where_they_may_mean_one_file) {
   EXPECT_FALSE(may_be_same("data/*.csv", "data/x.json"));
   EXPECT_FALSE(may_be_same("clean/*.csv", "rejects.csv"));
   EXPECT_FALSE(may_be_same("clean", "cleaned/a.csv"));
+  EXPECT_FALSE(may_be_same("<name>.ts", "<name>.test.ts"));
+  EXPECT_TRUE(may_be_same("<name>.ts", "<other>.test.ts"));
+  EXPECT_TRUE(may_be_same("out/<name>.ts", "<name>.ts"));
 }
 
 TEST(workflow, orders_steps_by_the_files_they_touch) {

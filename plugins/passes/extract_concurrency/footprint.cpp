@@ -166,7 +166,8 @@ private:
     const auto& words = said.words();
     for (std::size_t i = 1; i <= words.size(); ++i)
       if (i == words.size() || words[i].sentence) {
-        if (!said.says(cue::beside, sentence_begin, i))
+        if (!said.says(cue::beside, sentence_begin, i)
+            && !said.says(cue::independent, sentence_begin, i))
           for (auto number : step_numbers(said, sentence_begin, i))
             if (number != step.number)
               print.refers_to.push_back(number);

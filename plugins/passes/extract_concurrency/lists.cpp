@@ -12,6 +12,10 @@ namespace extract_concurrency {
 
 namespace {
 
+constexpr std::string_view summaries[] = {
+  "report", "summary",    "brief",   "minutes", "answer", "audit",
+  "review", "postmortem", "bericht", "informe", "rapport"};
+
 bool is_one_of(std::string_view word,
                std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -87,7 +91,13 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
       auto to = from + 1;
       while (to < words.size() && !words[to].sentence)
         ++to;
-      auto numbers = step_numbers(said, from, to);
+      // Of "steps 2 and 3 need nothing but step 1" the first ones are meant.
+      auto named = 0;
+      auto until = from;
+      for (; until < to; ++until)
+        if (words[until].text.starts_with("step") && ++named > 1)
+          break;
+      auto numbers = step_numbers(said, from, until);
       if (numbers.size() > 1 && said.says(cue::independent, from, to)) {
         ++sets;
         for (auto number : numbers)
@@ -135,6 +145,18 @@ void read_beside(const skvm::skill& skill, std::vector<footprint>& nodes,
       node.declared.push_back({sets, line});
     }
   }
+}
+
+// The last step of a list tells what all of it came to.
+bool reports(const footprint& node) {
+  return std::any_of(
+    node.writes.begin(), node.writes.end(), [](const std::string& name) {
+      auto base = pass_lang::to_lower(pass_lang::base_name(name));
+      return std::any_of(std::begin(summaries), std::end(summaries),
+                         [&](std::string_view one) {
+                           return base.find(one) != std::string::npos;
+                         });
+    });
 }
 
 // "In any order:", but not "steps 2 and 3 in any order".
@@ -298,6 +320,9 @@ void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
     if (declared_set != 0)
       nodes[i].declared.push_back({declared_set, declared_line});
   }
+  for (std::size_t i = 1; i < nodes.size(); ++i)
+    if (i + 1 == nodes.size() || nodes[i + 1].list != nodes[i].list)
+      nodes[i].joins = nodes[i].joins || reports(nodes[i]);
   read_statements(skill, nodes, sets);
   read_beside(skill, nodes, sets);
 }

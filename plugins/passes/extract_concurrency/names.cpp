@@ -37,6 +37,23 @@ bool holds(const std::string& folder, const std::string& path) {
          && globs_meet(folder + "/*", path);
 }
 
+// The blank of a name that has one kind of it and no other wildcard.
+std::string_view blank_of(std::string_view name) {
+  auto open = name.find('<');
+  auto close = open == std::string_view::npos ? open : name.find('>', open);
+  if (close == std::string_view::npos)
+    return {};
+  auto blank = name.substr(open, close + 1 - open);
+  auto rest = pass_lang::replace_all(std::string{name}, blank, "");
+  return rest.find_first_of("<>{}*?$[") == std::string::npos
+           ? blank
+           : std::string_view{};
+}
+
+std::string filled_in(std::string_view name, std::string_view blank) {
+  return pass_lang::replace_all(std::string{name}, blank, "\x01");
+}
+
 } // namespace
 
 std::string as_glob(std::string_view name) {
@@ -72,8 +89,11 @@ std::string as_glob(std::string_view name) {
 }
 
 bool may_be_same(std::string_view a, std::string_view b) {
-  auto left = as_glob(a);
-  auto right = as_glob(b);
+  auto one = blank_of(a);
+  bool same_blank = !one.empty() && one == blank_of(b);
+  // One blank stands for one value: `<name>.md` is not `<name>.draft.md`.
+  auto left = as_glob(same_blank ? filled_in(a, one) : std::string{a});
+  auto right = as_glob(same_blank ? filled_in(b, one) : std::string{b});
   if (globs_meet(left, right) || holds(left, right) || holds(right, left))
     return true;
   // `report.md` here may be `out/report.md` there.

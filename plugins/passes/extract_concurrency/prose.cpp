@@ -61,6 +61,9 @@ bool matches(const std::vector<word>& words, std::size_t at,
 }
 
 bool denied(const std::vector<word>& words, std::size_t at) {
+  // "not depend on each other" and "none needs another" free by denying.
+  if (words[at].text == "not" || words[at].text.starts_with("n"))
+    return false;
   for (std::size_t back = 1; back <= 4 && back <= at; ++back) {
     auto text = words[at - back].text;
     if (text == "not" || text == "never" || text == "no" || text == "nicht"

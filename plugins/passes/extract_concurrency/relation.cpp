@@ -197,6 +197,17 @@ bool is_source_code(const std::string& name) {
                     "sh",   "sql", "swift", "ts",  "tsx", "vue", "tf"});
 }
 
+// `<Name>.test.ts` and `<Name>.stories.ts` belong to one thing.
+bool siblings(const std::vector<std::string>& a,
+              const std::vector<std::string>& b) {
+  auto stem_of = [](const std::string& name) {
+    auto base = pass_lang::base_name(name);
+    return base.substr(0, base.find('.'));
+  };
+  return a.size() == 1 && b.size() == 1 && stem_of(a[0]) == stem_of(b[0])
+         && a[0] != b[0];
+}
+
 // What is written by hand builds on what was written before, unless its sources
 // are named or both are instructions of one shape.
 bool stands_alone(const footprint& earlier, const footprint& later) {
@@ -215,8 +226,8 @@ bool stands_alone(const footprint& earlier, const footprint& later) {
     std::any_of(later.writes.begin(), later.writes.end(), is_source_code);
   const auto& a = earlier.said.words();
   const auto& b = later.said.words();
-  return !code && !a.empty() && !b.empty() && a[0].text == b[0].text
-         && later.what == earlier.what;
+  return (!code || siblings(earlier.writes, later.writes)) && !a.empty()
+         && !b.empty() && a[0].text == b[0].text && later.what == earlier.what;
 }
 
 bool making_apart(const footprint& earlier, const footprint& later) {
@@ -225,9 +236,13 @@ bool making_apart(const footprint& earlier, const footprint& later) {
     return false;
   if (decides(later) || leans(earlier, later))
     return false;
+  // What it goes through, or decides on, has to come from somewhere.
+  bool open = later.for_each || later.what == deed::decide;
+  if (open && later.reads.empty())
+    return false;
   if (later.reads_only)
-    return concrete(later) && later.what != deed::check
-           && !fills_in(earlier, later);
+    return (later.commands > 0 || !later.reads.empty())
+           && later.what != deed::check && !fills_in(earlier, later);
   return !later.writes.empty() && stands_alone(earlier, later);
 }
 
