@@ -46,6 +46,9 @@ struct footprint {
   int subjects = 0;
   int subject = 0;
   std::string subject_title;
+  /// The part of the work that its title is no more than the name of:
+  /// `python`, `backend`; else empty.
+  std::string part;
   /// Its section is one way of several, or one stage of several.
   bool alternative = false;
   bool stage = false;

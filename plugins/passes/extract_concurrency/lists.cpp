@@ -298,7 +298,11 @@ void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
       prose lead{text};
       ++list;
       follows = i > 0 && (lead.says(cue::follows) || lead.says(cue::joins));
-      ordered = lead.says(cue::dependent) || lead.says(cue::carried);
+      // Above headings there may be much text; the end of it leads in.
+      auto block = text.substr(0, text.find_last_not_of(" \n\r") + 1);
+      block = block.substr(block.rfind("\n\n") + 1);
+      prose last{block};
+      ordered = last.says(cue::dependent) || last.says(cue::carried);
       declared_set = frees_the_list(lead) && !ordered ? ++sets : 0;
       declared_line =
         skill.line_of(step.where.begin - text.size()

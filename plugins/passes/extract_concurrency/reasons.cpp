@@ -38,6 +38,9 @@ std::string opening(evidence why, const footprint& first,
                    + std::to_string(a.line) + ")";
       break;
     case evidence::subjects:
+      if (!first.part.empty() && !second.part.empty())
+        return "they are about different parts of the work (" + first.part
+               + ", " + second.part + ")";
       return "their sections treat different things (“" + first.subject_title
              + "”, “" + second.subject_title + "”)";
     case evidence::reading:

@@ -246,6 +246,25 @@ bool making_apart(const footprint& earlier, const footprint& later) {
   return !later.writes.empty() && stands_alone(earlier, later);
 }
 
+// One of them writes what the other names.
+bool share_files(const footprint& a, const footprint& b) {
+  return overlap(a.writes, b.reads) || overlap(a.reads, b.writes)
+         || overlap(a.writes, b.writes);
+}
+
+// "Read `conftest.py`": it can be done at any time before its use.
+bool reads_named(const footprint& node) {
+  return node.reads_only && node.what == deed::look && !node.reads.empty()
+         && node.writes.empty() && node.commands == 0 && !node.for_each
+         && !node.barrier;
+}
+
+bool leaves_files_alone(const footprint& node) {
+  return !node.barrier
+         && (node.what == deed::decide || node.what == deed::look
+             || !node.writes.empty());
+}
+
 } // namespace
 
 bool conflicts(const footprint& before, const footprint& after) {
@@ -266,27 +285,29 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
   bool said = declared_line(earlier, later) != 0;
   // A text that says so is believed, but not against a conflict of files.
   if (said)
-    return overlap(earlier.writes, later.reads)
-               || overlap(earlier.reads, later.writes)
-               || overlap(earlier.writes, later.writes)
-             ? evidence::none
-             : evidence::declared;
-  if (conflicts(earlier, later) || earlier.asks || later.asks)
+    return share_files(earlier, later) ? evidence::none : evidence::declared;
+  if (earlier.asks || later.asks)
+    return evidence::none;
+  bool parts = !earlier.part.empty() && !later.part.empty()
+               && earlier.part != later.part && earlier.list == later.list;
+  if (parts && !leans(earlier, later) && !share_files(earlier, later))
+    return evidence::subjects;
+  if (conflicts(earlier, later))
     return evidence::none;
   if (earlier.subjects != 0 && earlier.subjects == later.subjects
       && earlier.subject != later.subject)
     return leans(earlier, later) ? evidence::none : evidence::subjects;
+  if (reads_named(later) && leaves_files_alone(earlier)
+      && !leans(earlier, later) && !decides(later)
+      && earlier.list == later.list)
+    return evidence::reading;
   if (earlier.barrier || later.barrier || earlier.vague || later.vague)
     return evidence::none;
   if (earlier.list != later.list
       && (earlier.alternative || later.alternative || earlier.stage
           || later.stage || earlier.reads_only || later.reads_only))
     return evidence::none;
-  if (earlier.reads_only && later.reads_only && earlier.writes.empty()
-      && later.writes.empty())
-    return reading_apart(earlier, later) ? evidence::reading : evidence::none;
-  if (earlier.what == deed::fetch && later.what == deed::fetch
-      && reading_apart(earlier, later))
+  if (earlier.reads_only && later.reads_only && reading_apart(earlier, later))
     return evidence::reading;
   return making_apart(earlier, later) ? evidence::disjoint : evidence::none;
 }

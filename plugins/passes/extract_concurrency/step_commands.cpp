@@ -15,6 +15,12 @@ void add_code(std::string_view code, step_commands& out) {
   auto found = pass_lang::invocations(pass_lang::read_shell(code));
   out.all.insert(out.all.end(), std::make_move_iterator(found.begin()),
                  std::make_move_iterator(found.end()));
+  // What is waited for in the same block is over when it is.
+  bool waits = std::any_of(out.all.begin(), out.all.end(), [](const auto& one) {
+    return one.program == "wait";
+  });
+  if (waits)
+    return;
   for (auto line : pass_lang::split_lines(code)) {
     line = pass_lang::trim(line);
     out.background = out.background

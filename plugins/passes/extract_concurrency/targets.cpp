@@ -74,6 +74,29 @@ bool alike(const titles& a, const titles& b) {
   return (subject_of(a) && subject_of(b)) || differ_in_one(a, b);
 }
 
+// "Python", "JavaScript / TypeScript": a part of a code base and nothing else.
+std::string part_of(const prose& said) {
+  static constexpr std::string_view parts[] = {
+    "android", "api",    "backend",    "c",          "client", "css",
+    "desktop", "docker", "frontend",   "go",         "golang", "html",
+    "ios",     "java",   "javascript", "kotlin",     "mobile", "php",
+    "python",  "ruby",   "rust",       "scala",      "server", "shell",
+    "sql",     "swift",  "terraform",  "typescript", "web",    "yaml"};
+  auto size = said.first_sentence();
+  if (size == 0 || size > 3)
+    return {};
+  std::string out;
+  for (std::size_t i = 0; i < size; ++i) {
+    auto word = said.words()[i].text;
+    if (said.words()[i].code
+        || std::find(std::begin(parts), std::end(parts), word)
+             == std::end(parts))
+      return {};
+    (out += out.empty() ? "" : " ") += word;
+  }
+  return out;
+}
+
 } // namespace
 
 void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
@@ -83,6 +106,7 @@ void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
   int rows = 0;
   int last = -1;
   for (auto& node : nodes) {
+    node.part = part_of(node.said);
     const auto& step = skill.steps[static_cast<std::size_t>(node.step)];
     auto section = step.section;
     if (section < 0 || section >= static_cast<int>(title.size())
