@@ -37,6 +37,32 @@ bool holds(const std::string& folder, const std::string& path) {
          && globs_meet(folder + "/*", path);
 }
 
+bool is_literal(std::string_view name) {
+  return name.find_first_of("<{[$*?") == std::string_view::npos;
+}
+
+// `./out/` is `out`.
+std::string_view without_end(std::string_view name) {
+  while (name.starts_with("./"))
+    name.remove_prefix(2);
+  while (name.size() > 1 && name.ends_with('/'))
+    name.remove_suffix(1);
+  return name;
+}
+
+bool literals_meet(std::string_view a, std::string_view b) {
+  auto below = [](std::string_view folder, std::string_view path) {
+    return !folder.empty() && path.size() > folder.size()
+           && path[folder.size()] == '/' && path.starts_with(folder);
+  };
+  if (a == b || below(a, b) || below(b, a))
+    return true;
+  // `report.md` here may be `out/report.md` there.
+  bool one_is_bare = (a.find('/') == std::string_view::npos)
+                     != (b.find('/') == std::string_view::npos);
+  return one_is_bare && pass_lang::base_name(a) == pass_lang::base_name(b);
+}
+
 // The blank of a name that has one kind of it and no other wildcard.
 std::string_view blank_of(std::string_view name) {
   auto open = name.find('<');
@@ -57,10 +83,7 @@ std::string filled_in(std::string_view name, std::string_view blank) {
 } // namespace
 
 std::string as_glob(std::string_view name) {
-  while (name.starts_with("./"))
-    name.remove_prefix(2);
-  while (name.size() > 1 && name.ends_with('/'))
-    name.remove_suffix(1);
+  name = without_end(name);
   std::string out;
   for (std::size_t i = 0; i < name.size();) {
     char c = name[i];
@@ -89,6 +112,8 @@ std::string as_glob(std::string_view name) {
 }
 
 bool may_be_same(std::string_view a, std::string_view b) {
+  if (is_literal(a) && is_literal(b))
+    return literals_meet(without_end(a), without_end(b));
   auto one = blank_of(a);
   bool same_blank = !one.empty() && one == blank_of(b);
   // One blank stands for one value: `<name>.md` is not `<name>.draft.md`.
@@ -96,12 +121,7 @@ bool may_be_same(std::string_view a, std::string_view b) {
   auto right = as_glob(same_blank ? filled_in(b, one) : std::string{b});
   if (globs_meet(left, right) || holds(left, right) || holds(right, left))
     return true;
-  // `report.md` here may be `out/report.md` there.
-  bool one_is_bare = (left.find('/') == std::string::npos)
-                     != (right.find('/') == std::string::npos);
-  return one_is_bare && left.find('*') == std::string::npos
-         && right.find('*') == std::string::npos
-         && pass_lang::base_name(left) == pass_lang::base_name(right);
+  return is_literal(left) && is_literal(right) && literals_meet(left, right);
 }
 
 } // namespace extract_concurrency

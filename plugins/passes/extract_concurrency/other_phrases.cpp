@@ -8,7 +8,7 @@ namespace {
 
 using enum cue;
 
-// Sorted by their first words.
+// Sorted bytewise.
 constexpr auto phrases = std::to_array<phrase>({
   {"abschließend", joins, true},
   {"al mismo tiempo", independent},

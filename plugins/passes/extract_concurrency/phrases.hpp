@@ -13,7 +13,7 @@ struct phrase {
   bool leads = false; ///< counts only where it begins a sentence
 };
 
-/// Sorted by their first words.
+/// Sorted by their texts, bytewise.
 std::span<const phrase> english_phrases();
 /// The same in German, French, Italian, Portuguese and Spanish.
 std::span<const phrase> other_phrases();

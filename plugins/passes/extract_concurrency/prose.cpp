@@ -93,15 +93,14 @@ bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
 
 std::span<const phrase> beginning_with(std::span<const phrase> sorted,
                                        std::string_view first_word) {
-  auto first_of = [](const phrase& one) {
-    return one.text.substr(0, one.text.find(' '));
-  };
-  auto first = std::lower_bound(sorted.begin(), sorted.end(), first_word,
-                                [&](const phrase& one, std::string_view word) {
-                                  return first_of(one) < word;
-                                });
+  // A blank sorts before all that words are made of.
+  auto first = std::lower_bound(
+    sorted.begin(), sorted.end(), first_word,
+    [](const phrase& one, std::string_view word) { return one.text < word; });
   auto last = first;
-  while (last != sorted.end() && first_of(*last) == first_word)
+  while (last != sorted.end() && last->text.starts_with(first_word)
+         && (last->text.size() == first_word.size()
+             || last->text[first_word.size()] == ' '))
     ++last;
   return {first, last};
 }
