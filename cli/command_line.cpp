@@ -162,6 +162,13 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
       });
   compile->add_option("skill", options.target.skill, "folder or name");
   add_target(*compile, options.target);
+  // A flag with a value, so that it takes no word behind it.
+  compile
+    ->add_flag("--graph{terminal}", options.target.graph,
+               "draw the workflow: --graph, --graph=mermaid or --graph=svg")
+    ->check(CLI::IsMember({"terminal", "mermaid", "svg"}));
+  compile->add_option("--graph-file", options.target.graph_file,
+                      "draw into this file; its extension decides the form");
   compile->add_flag("--time-passes", options.compile.time_passes,
                     "say what each pass took");
   compile
