@@ -1,0 +1,1 @@
+def measure_binding(*a): return None

@@ -1,0 +1,2 @@
+from verdicts import cells
+def write_report(r,out): pass
