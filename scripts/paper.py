@@ -38,9 +38,13 @@ def read_words():
     words.add_argument("--repeat", type=int, default=3, metavar="N",
                        help="inputs for each pair (3)")
     words.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
-    words.add_argument("--out", type=pathlib.Path, metavar="DIR",
-                       default=ROOT / "build" / "paper")
-    return words.parse_args()
+    words.add_argument("--build", type=pathlib.Path, metavar="DIR",
+                       default=ROOT / "build")
+    words.add_argument("--out", type=pathlib.Path, metavar="DIR")
+    how = words.parse_args()
+    how.build = how.build.resolve()
+    how.out = how.out or how.build / "paper"
+    return how
 
 
 def selected(only):
@@ -58,7 +62,7 @@ def selected(only):
 def measure_pairs(how, pairs, models, folder, pool):
     """Compiles each skill for each model, then does all runs, several at
     once. Their order and their company do not change what comes of them."""
-    skvm = program(ROOT, folder / "home")
+    skvm = program(ROOT, how.build, folder / "home")
     compiled = list(pool.map(lambda job: skvm.compile(*job),
                              [(one, m) for one in pairs for m in models]))
     inputs = {}
@@ -91,7 +95,7 @@ def main():
         (folder / "work").mkdir()
         compiled, runs = measure_pairs(how, pairs, models, folder, pool)
         binding = None if how.only else measure_binding(
-            ROOT, folder / "binding", models, how.repeat, pool)
+            ROOT, how.build, folder / "binding", models, how.repeat, pool)
     results = {"simulated": True, "repeat": how.repeat, "models": models,
                "pairs": [{"name": p.name, "category": p.category}
                          for p in pairs],

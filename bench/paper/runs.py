@@ -2,7 +2,7 @@
 
 import json
 import os
-import pathlib
+import re
 import shutil
 import subprocess
 import tomllib
@@ -31,13 +31,16 @@ class program:
     """The built `skvm` with a home of its own, in which the simulated model
     answers at once. Several threads may use one."""
 
-    def __init__(self, source, folder, policy="never", read_only=(), env=None):
-        self.binary = source / "build" / "bin" / "skvm"
+    def __init__(self, source, build, folder, policy="never", read_only=(),
+                 env=None, path=None):
+        self.binary = build / "bin" / "skvm"
         self.personalities = source / "config" / "sim"
         self.home = folder
         folder.mkdir(parents=True)
         self.env = {**os.environ, "SKVM_HOME": str(folder), **(env or {})}
         self.env.pop("SKVM_CONFIG", None)
+        if path:
+            self.env["PATH"] = path
         (folder / "skvm.toml").write_text(CONFIG.format(
             policy=policy, read_only=json.dumps([str(p) for p in read_only]),
             env=json.dumps(sorted(env or {})),
@@ -54,9 +57,9 @@ class program:
                              + done.stderr.strip()[-500:]) from None
 
     def has_command(self, name):
-        done = subprocess.run([str(self.binary), name, "--help"], env=self.env,
-                              capture_output=True)
-        return done.returncode == 0
+        done = subprocess.run([str(self.binary), "--help"], env=self.env,
+                              capture_output=True, text=True)
+        return re.search(rf"(?m)^ +{name} ", done.stdout) is not None
 
     def compile(self, one, model):
         """What the compiler made of the skill, in short."""
@@ -97,6 +100,3 @@ class program:
         speed = tomllib.loads(path.read_text())["latency"]
         return turns * speed["first_token_ms"] + output * speed["per_token_ms"]
 
-
-def repository_root():
-    return pathlib.Path(__file__).resolve().parent.parent.parent
