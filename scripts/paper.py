@@ -59,6 +59,16 @@ def selected(only):
     return [known[name] for name in only.split(",")]
 
 
+def shown(records, count):
+    """The records as they come; a terminal sees how many there are so far."""
+    for number, record in enumerate(records, start=1):
+        if sys.stderr.isatty():
+            print(f"\r{number} of {count} runs", end="", file=sys.stderr)
+        yield record
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+
+
 def measure_pairs(how, pairs, models, folder, pool):
     """Compiles each skill for each model, then does all runs, several at
     once. Their order and their company do not change what comes of them."""
@@ -82,7 +92,7 @@ def measure_pairs(how, pairs, models, folder, pool):
 
     jobs = [(one, model, condition, seed) for one in pairs for model in models
             for condition in CONDITIONS for seed in range(how.repeat)]
-    return compiled, list(pool.map(run, jobs))
+    return compiled, list(shown(pool.map(run, jobs), len(jobs)))
 
 
 def main():

@@ -75,7 +75,8 @@ def regression_part(by_key):
              for one in found["success"] + found["cost"]]
     lines = ["## Pairs that got worse by compiling", "",
              f"Of {found['compared']} combinations of a pair and a model; "
-             "compiled against original where the table says no other.", "",
+             "compiled against original where the table says no other.",
+             "",
              *table(["worse means", "combinations", "share",
                                   "the paper"], rows)]
     if named:
@@ -97,7 +98,8 @@ def pairs_part(results, by_key):
             rules = edits.get((pair["name"], model), {})
             rows.append([
                 pair["name"], model,
-                f"{old['passed']}/{old['runs']} → {new['passed']}/{new['runs']}",
+                f"{old['passed']}/{old['runs']} → "
+                f"{new['passed']}/{new['runs']}",
                 f"{old['turns']:.1f} → {new['turns']:.1f}",
                 f"{old['tokens']:.0f} → {new['tokens']:.0f}",
                 percent(change(old["tokens"], new["tokens"]), True),
