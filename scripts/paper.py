@@ -5,7 +5,8 @@ Every pair of a skill and a task below bench/paper is run without the skill,
 with the skill as it was written, and with the compiled one. Scripts, files and
 checks are real; who reads the skill is a simulation (docs/sim.md), so the
 figures are about skills and the compiler, not about any model. Writes
-results.json, report.md and charts into build/paper.
+results.json, report.md and charts into build/paper. Fails where the success of
+a pair is lower with the compiled skill.
 """
 
 import argparse
@@ -123,6 +124,10 @@ def main():
     if broken:
         raise SystemExit(f"paper: {len(broken)} runs did not take place, the "
                          f"first of {broken[0]['pair']}")
+    if worse["success"]:
+        named = [f"{one['pair']} on {one['model']}" for one in worse["success"]]
+        raise SystemExit("paper: compiled skills fail more often in "
+                         + ", ".join(named))
 
 
 if __name__ == "__main__":

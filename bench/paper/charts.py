@@ -66,7 +66,7 @@ def draw_bars(path, title, groups, names, notes, unit=""):
 def add_bars(out, left, groups, names, unit):
     values = [v for _, one in groups for v in one.values() if v is not None]
     highest = max(values, default=0) or 1
-    wide = 120 / len(names)
+    wide, decimals = 120 / len(names), 1 if highest < 20 else 0
     for n, (label, one) in enumerate(groups):
         x = left + 150 * n
         for name in names:
@@ -75,7 +75,8 @@ def add_bars(out, left, groups, names, unit):
                 tall = (BOTTOM - TOP - 12) * value / highest
                 out.box(x, BOTTOM - tall, wide - 6, tall, COLOURS[name])
                 out.text(x + wide / 2 - 3, BOTTOM - tall - 4,
-                         f"{value:,.0f}{unit}", size=10, anchor="middle")
+                         f"{value:,.{decimals}f}{unit}", size=10,
+                         anchor="middle")
             x += wide
         out.text(x - 63, BOTTOM + 16, label, anchor="middle")
     out.line(left - 6, BOTTOM, left + 150 * len(groups) - 30, BOTTOM)

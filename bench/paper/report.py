@@ -4,7 +4,8 @@ from collections import Counter
 
 from binding import CONDITIONS
 from charts import draw_bars, draw_panels, draw_points
-from verdicts import TOLERANCE, cells, change, mean, regressions, totals
+from verdicts import (TOLERANCE, cells, change, mean, regressions, totals,
+                      unequal)
 
 SIMULATED = "simulated: sim/* are programs, not models; scripts, files and " \
             "checks are real"
@@ -130,8 +131,14 @@ def binding_part(binding, by_key):
              ""]
     if not binding["available"]:
         return lines + ["This build has no `skvm env`, so nothing was bound."]
-    return lines + ["The first bound run of each skill installs: " + ", ".join(
-        f"{run['pair']} {run['ms'] / 1000:.1f} s" for run in first) + "."]
+    differ = unequal(by_key, "complete", "bound")
+    return lines + [
+        "Bound equals complete in success and turns" + (
+            " but for " + ", ".join(f"{pair} on {model}"
+                                    for pair, model in differ)
+            if differ else " throughout") + ".", "",
+        "The first bound run of each skill installs: " + ", ".join(
+            f"{run['pair']} {run['ms'] / 1000:.1f} s" for run in first) + "."]
 
 
 def draw(results, by_key, all_totals, out):

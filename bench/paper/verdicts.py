@@ -64,6 +64,15 @@ def regressions(table, before, after):
     return found
 
 
+def unequal(table, one, other):
+    """Pairs and models whose success or turns differ between two conditions,
+    as (pair, model); nothing is said of those that lack one of them."""
+    return [(pair, model) for (pair, model, condition), left in table.items()
+            if condition == one and (pair, model, other) in table
+            and any(left[name] != table[pair, model, other][name]
+                    for name in ("success", "turns"))]
+
+
 def totals(table):
     """(model, condition) → means over pairs, each pair counting once."""
     groups = defaultdict(list)

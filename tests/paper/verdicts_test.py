@@ -5,7 +5,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench" / "paper"))
 
-from verdicts import cells, change, regressions, totals, worse  # noqa: E402
+from verdicts import (cells, change, regressions, totals,  # noqa: E402
+                      unequal, worse)
 
 
 def run(passed=True, **more):
@@ -60,6 +61,14 @@ class verdicts(unittest.TestCase):
         self.assertEqual([one["pair"] for one in found["success"]], ["a"])
         self.assertEqual([(one["pair"], one["why"]) for one in found["cost"]],
                          [("b", "tokens")])
+
+    def test_conditions_are_unequal_where_success_or_turns_differ(self):
+        runs = [run(condition="complete"), run(condition="bound", tokens=7),
+                run(pair="b", condition="complete"),
+                run(pair="b", condition="bound", turns=5),
+                run(pair="c", condition="complete")]
+        self.assertEqual(unequal(cells(runs), "complete", "bound"),
+                         [("b", "m")])
 
     def test_each_pair_weighs_the_same_in_a_total(self):
         runs = [run(False)] + [run(pair="b")] * 3
