@@ -8,7 +8,7 @@ namespace skvm {
 
 namespace {
 
-constexpr double least_size = 1.0 / 64;
+constexpr double least_size = 1.0 / 16;
 constexpr double mild_cut = 7.0 / 8;
 constexpr double hard_cut = 1.0 / 2;
 /// The least for latency: a smaller one gains less than what chance makes.
@@ -35,7 +35,11 @@ double concurrency_window::plateau() const {
 }
 
 double concurrency_window::patience() const {
-  return std::max(128.0, 16 * size_);
+  constexpr double least = 128;
+  // Pauses are long down there, and the trouble may be over soon.
+  if (size_ < 1)
+    return std::min(std::exp2(1 + failed_probes_), least);
+  return std::max(least, 16 * size_);
 }
 
 void concurrency_window::resume(double size, bool limited) {
@@ -57,6 +61,7 @@ void concurrency_window::on_success(std::uint64_t attempt,
     if (calm_ < probe_rounds * slots())
       return;
     probing_ = false;
+    failed_probes_ = 0;
     ceiling_ = size_ + 1;
     step_ = std::min(step_ * 2, std::max(1.0, size_ / 8));
     begin_probe(last_sent);
@@ -101,6 +106,7 @@ void concurrency_window::cut(double factor, double ceiling,
 
 void concurrency_window::fail_probe(std::uint64_t last_sent) {
   probing_ = false;
+  ++failed_probes_;
   size_ = before_probe_;
   cut(1, size_ + std::min(size_, 1.0), last_sent);
 }

@@ -86,6 +86,7 @@ private:
   bool calm_since_cut_ = true;
   bool probing_ = false;
   double before_probe_ = 0;
+  int failed_probes_ = 0; ///< in a row
   double step_ = 1;
 
   double round_sum_us_ = 0;

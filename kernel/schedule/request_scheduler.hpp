@@ -91,6 +91,7 @@ public:
   void remove(std::uint64_t ticket);
 
   [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+
   [[nodiscard]] schedule_state state(time_point now) const;
   /// What worked; nothing where too little was sent to tell.
   [[nodiscard]] std::optional<schedule_hint> hint() const;

@@ -137,10 +137,24 @@ TEST(window, falls_below_one_for_a_provider_that_cannot_serve_one) {
   EXPECT_DOUBLE_EQ(driven.window.size(), 0.5);
   for (int i = 0; i < 100; ++i)
     driven.fail();
-  EXPECT_DOUBLE_EQ(driven.window.size(), 1.0 / 64);
-  for (int i = 0; i < 2000; ++i)
+  EXPECT_DOUBLE_EQ(driven.window.size(), 1.0 / 16);
+  for (int i = 0; i < 30; ++i)
     driven.succeed();
-  EXPECT_GE(driven.window.size(), 1) << "it comes back";
+  EXPECT_GE(driven.window.size(), 1) << "it comes back soon";
+}
+
+TEST(window, probes_ever_less_often_where_one_is_too_many) {
+  driven_window driven{1};
+  driven.fail();
+  int failures = 0;
+  for (int i = 0; i < 2000; ++i) {
+    driven.succeed();
+    if (driven.window.size() >= 1) {
+      driven.fail();
+      ++failures;
+    }
+  }
+  EXPECT_LT(failures, 25);
 }
 
 TEST(window, shrinks_when_the_first_byte_takes_twice_as_long) {
