@@ -12,14 +12,16 @@ constexpr double least_size = 1.0 / 16;
 constexpr double mild_cut = 7.0 / 8;
 constexpr double hard_cut = 1.0 / 2;
 /// The least for latency: a smaller one gains less than what chance makes.
-constexpr double latency_cut = 3.0 / 4;
+constexpr double latency_cut = 4.0 / 5;
 /// Times the best round: trouble, what a probe may not reach, and what a window
 /// that shrinks for it aims at.
 constexpr double inflation = 2;
 constexpr double probe_inflation = 1.3;
-constexpr double target_inflation = 1.15;
+constexpr double target_inflation = 1.2;
 /// So long that the latency of the first round is known.
 constexpr double probe_rounds = 2;
+/// Attempts of a round, at least: the mean of fewer is chance.
+constexpr double least_round = 32;
 /// Less is noise of the network, whatever the ratio.
 constexpr double least_inflation_us = 200'000;
 
@@ -89,7 +91,7 @@ void concurrency_window::begin_probe(std::uint64_t last_sent) {
 /// the window, not of those that end first: those would be the short ones.
 void concurrency_window::begin_round(std::uint64_t last_sent) {
   round_begin_ = last_sent;
-  round_length_ = std::max<double>(16, slots());
+  round_length_ = std::max<double>(least_round, slots());
   round_sum_us_ = round_load_ = round_count_ = 0;
 }
 
@@ -161,7 +163,7 @@ void concurrency_window::on_latency(std::uint64_t attempt,
 void concurrency_window::learn_baseline(double mean_us, double load) {
   if (best_us_ <= 0 || mean_us < best_us_) {
     best_us_ = best_us_ > 0 ? (best_us_ + mean_us) / 2 : mean_us;
-    best_load_ = load;
+    best_load_ = std::min(load, flat_load_);
   } else if (load <= best_load_) {
     best_us_ += (mean_us - best_us_) / 8;
   }
@@ -175,6 +177,7 @@ void concurrency_window::judge_round(std::uint64_t last_sent) {
   if (hoped_for > 0 && mean > hoped_for) {
     best_us_ = mean;
     best_load_ = load;
+    flat_load_ = unlimited;
     ceiling_ = slow_ceiling_;
     return;
   }
@@ -197,6 +200,9 @@ void concurrency_window::shrink_for(double mean_us, double load,
   hoped_for_us_ = mean_us * (1 + factor) / 2;
   slow_ceiling_ = ceiling_;
   auto level = std::max(1.0, load * factor);
+  // Where a cut helped, rounds of that size may have been slowed, too.
+  flat_load_ = 0.8 * level;
+  best_load_ = std::min(best_load_, flat_load_);
   probing_ = false;
   cut(1, level + 1, last_sent);
   size_ = std::min(size_, level);

@@ -91,11 +91,12 @@ private:
 
   double round_sum_us_ = 0;
   double round_load_ = 0;
-  double round_length_ = 16;
+  double round_length_ = 32;
   std::uint64_t round_begin_ = 0; ///< the last attempt before it
   double round_count_ = 0;
-  double best_us_ = 0;   ///< 0 for unknown
-  double best_load_ = 0; ///< requests in flight when it was seen
+  double best_us_ = 0;           ///< 0 for unknown
+  double best_load_ = 0;         ///< requests in flight when it was seen
+  double flat_load_ = unlimited; ///< latency does not grow up to there
   /// The mean that the round after a cut for latency must stay below to prove
   /// that the cut helped; 0 where there was none.
   double hoped_for_us_ = 0;

@@ -101,23 +101,12 @@ private:
 
   [[nodiscard]] bool is_late() const { return now_ >= options_.warm_up; }
 
-  template <class Call>
-  auto timed(Call call) {
-    auto begin = std::chrono::steady_clock::now();
-    auto result = call();
-    cpu_ += std::chrono::steady_clock::now() - begin;
-    return result;
-  }
-
   void begin_turn(std::uint32_t index) {
     auto& branch = branches_[index];
     branch.attempts = 0;
     std::uniform_real_distribution<double> size{0, 2 * options_.mean_tokens};
     branch.tokens = size(random_);
-    timed([&] {
-      scheduler_.enqueue(index, {branch.run, 1, false, branch.tokens});
-      return 0;
-    });
+    scheduler_.enqueue(index, {branch.run, 1, false, branch.tokens});
   }
 
   void end_attempt(std::uint32_t index, const modelled_reply& reply) {
@@ -132,10 +121,7 @@ private:
     else
       report.how = attempt_end::overloaded;
     report.retry_after = reply.said.retry_after;
-    timed([&] {
-      scheduler_.on_attempt_end(index, report, at(now_));
-      return 0;
-    });
+    scheduler_.on_attempt_end(index, report, at(now_));
     if (reply.status == 200) {
       provider_.leave(now_);
       count(branch);
@@ -215,13 +201,13 @@ private:
 
   void send() {
     std::uniform_real_distribution<double> way{0.01, 0.04};
-    while (auto ticket = timed([&] { return scheduler_.next(at(now_)); })) {
+    while (auto ticket = scheduler_.next(at(now_))) {
       auto index = static_cast<std::uint32_t>(*ticket);
       ++branches_[index].attempts;
       branches_[index].sent = now_;
       add(now_ + way(random_), happening::arrival, index);
     }
-    auto wake = timed([&] { return scheduler_.wake_at(at(now_)); });
+    auto wake = scheduler_.wake_at(at(now_));
     if (!wake)
       return;
     auto when =
@@ -244,8 +230,6 @@ private:
       std::min(all, provider_.capacity(options_.warm_up, options_.end));
     out_.fairness = jain(served_, fair_shares(wanted, out_.served));
     out_.mean_time /= std::max(1.0, out_.served);
-    out_.cpu_us = std::chrono::duration<double, std::micro>(cpu_).count()
-                  / std::max(1.0, out_.attempts);
   }
 
   const simulation_options& options_;
@@ -257,7 +241,6 @@ private:
   std::vector<double> served_;
   std::queue<double> recent_;
   simulation_result out_;
-  std::chrono::steady_clock::duration cpu_{};
   double now_ = 0;
   double woken_at_ = 0;
   std::uint64_t order_ = 0;

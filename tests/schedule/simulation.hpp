@@ -33,7 +33,6 @@ struct simulation_result {
   double mean_time = 0; ///< of an attempt that was answered, after the warm-up
   double recovery = 0;  ///< seconds
   double given_up = 0;  ///< requests that failed for good
-  double cpu_us = 0;    ///< of the scheduler, for an attempt
 
   [[nodiscard]] double throughput() const { return served / optimum; }
 
@@ -43,7 +42,7 @@ struct simulation_result {
 };
 
 /// Runs conversations without end against a provider, through the scheduler, in
-/// virtual time. The same options give the same result, but for `cpu_us`.
+/// virtual time. The same options give the same result.
 simulation_result simulate(const simulation_options& options,
                            provider_model& provider);
 
