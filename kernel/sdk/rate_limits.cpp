@@ -120,7 +120,8 @@ std::optional<double> instant_in_ms(std::string_view text) {
   if (!offset || !date.ok())
     return std::nullopt;
   auto days = std::chrono::sys_days{date}.time_since_epoch().count();
-  auto minutes = (static_cast<double>(days) * 24 + *hour) * 60 + *minute - *offset;
+  auto minutes =
+    (static_cast<double>(days) * 24 + *hour) * 60 + *minute - *offset;
   return (minutes * 60 + *second + fraction) * 1e3;
 }
 

@@ -20,8 +20,8 @@ struct rate_limit {
 };
 
 /// What the head of a reply says of how much more may be sent. Numbers are
-/// finite and not negative, times between 0 and a day; a date to retry after may
-/// lie further away.
+/// finite and not negative, times between 0 and a day; a date to retry after
+/// may lie further away.
 struct rate_limits {
   rate_limit requests;
   rate_limit tokens; ///< input and output together
