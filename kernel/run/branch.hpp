@@ -10,6 +10,8 @@ namespace skvm {
 /// `clock` and `bus` outlive every actor.
 struct branch_setup {
   std::string run;
+  std::string skill;   ///< its name, empty for none
+  std::string harness; ///< its name
   std::shared_ptr<skvm::agent> agent;
   processor_actor processor;
   std::shared_ptr<const tool_scope> scope;

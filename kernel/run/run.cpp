@@ -169,6 +169,8 @@ void start_branch(run_actor* self, const std::string& skill_dir,
     return fail(self, std::move(agent.error()));
   branch_setup setup;
   setup.run = request.id;
+  setup.skill = task.skill ? task.skill->name : std::string{};
+  setup.harness = harness->name;
   setup.agent = std::move(*agent);
   setup.processor = std::move(*processor);
   setup.scope = std::move(scope);
