@@ -1,6 +1,7 @@
 #include "prose.hpp"
 
 #include "../lang/text.hpp"
+#include "prose_text.hpp"
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -15,113 +16,132 @@ StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
 }
 
-// The sentence's part behind the word that says that something is needed.
-bool demanded_part(std::string_view sentence, std::string_view& rest) {
-  static const RE2 demand{
-    R"((?i)\b(?:requires?|required|requirements?|needs?|needed|depends? on|dependenc(?:y|ies)|prerequisites?|must have|have to have|make sure|ensure|install(?:ed|s|ing)?|compatible with)\b)"};
-  StringPiece left = piece(sentence);
-  if (!RE2::FindAndConsume(&left, demand))
-    return false;
-  rest = {left.data(), left.size()};
-  return true;
+bool says(const prose_patterns::pattern& pattern, std::string_view text) {
+  return RE2::PartialMatch(piece(text), *pattern);
 }
 
-bool denies(std::string_view sentence) {
-  static const RE2 denial{
-    R"((?i)\b(?:not|no|never|without|instead of|avoid|don't|doesn't|isn't|cannot|can't|won't|unless|neither)\b)"};
-  return RE2::PartialMatch(piece(sentence), denial);
+// The byte behind the first match, `npos` where there is none.
+std::size_t end_of_match(const RE2& pattern, std::string_view text) {
+  StringPiece left = piece(text);
+  if (!RE2::FindAndConsume(&left, pattern))
+    return std::string_view::npos;
+  return text.size() - left.size();
 }
 
-bool is_voluntary(std::string_view sentence) {
-  static const RE2 voluntary{
-    R"((?i)\b(?:optional(?:ly)?|if available|if installed|recommended|nice to have|alternatively|if you (?:want|have|use)|can also)\b)"};
-  return RE2::PartialMatch(piece(sentence), voluntary);
+bool is_list_item(std::string_view text) {
+  auto begin = pass_lang::trim(text);
+  return begin.starts_with("- ") || begin.starts_with("* ")
+         || begin.starts_with("+ ") || begin.starts_with("|");
 }
 
-bool is_word_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'
-         || c == '-' || c == '+' || c == '.';
-}
-
-// Words with their quotes: `name` stands in backquotes.
-struct prose_word {
-  std::string_view text;
-  bool quoted = false;
-};
-
-std::vector<prose_word> words_of(std::string_view text) {
-  std::vector<prose_word> out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] == '`') {
-      auto end = text.find('`', i + 1);
-      if (end == std::string_view::npos)
-        break;
-      out.push_back({text.substr(i + 1, end - i - 1), true});
-      i = end + 1;
-      continue;
-    }
-    auto end = i;
-    while (end < text.size() && is_word_char(text[end]))
-      ++end;
-    auto word = text.substr(i, end - i);
-    while (word.ends_with('.') || word.ends_with('-'))
-      word.remove_suffix(1);
-    if (!word.empty())
-      out.push_back({word, false});
-    i = std::max(end, i + 1);
-  }
-  return out;
+// "Python 3.10+ is required" names it before the word that demands it.
+bool is_passive(std::string_view before) {
+  static const RE2 pattern{
+    R"((?i)(?:required|needed|installed|requirements|prerequisites)\W*$)"};
+  constexpr std::size_t longest = 24;
+  return RE2::PartialMatch(
+    piece(before.substr(before.size() - std::min(before.size(), longest))),
+    pattern);
 }
 
 } // namespace
 
-prose_reader::prose_reader(collector& into) : into_(into) {
-  for (const auto& each : into.around().services)
-    for (const auto& word : each.words)
-      if (word.find(' ') == std::string::npos)
-        service_words_.emplace(pass_lang::to_lower(word), &each);
+void prose_reader::begin_section(std::string_view heading) {
+  section_demands_ = says(into_.around().prose.lists, heading);
+  list_demands_ = false;
 }
 
-void prose_reader::read_line(std::string_view line, const text_place& where,
-                             int number) {
-  // A full stop in a name or a version ends no sentence.
-  for (std::size_t begin = 0; begin < line.size();) {
-    auto end = begin;
-    do
-      end = line.find_first_of(".;", end + 1);
-    while (end != std::string_view::npos && end + 1 < line.size()
-           && line[end + 1] != ' ');
-    end = std::min(end, line.size());
-    read_sentence(line.substr(begin, end - begin), where, number);
-    begin = end + 1;
+void prose_reader::read(std::string_view text, const text_place& where,
+                        bool optional) {
+  bool item = is_list_item(text);
+  clause begin;
+  begin.optional = optional;
+  begin.demanded = section_demands_ || (item && list_demands_);
+  for (const auto& [sentence, line] : sentences_of(text)) {
+    begin.line = line;
+    read_sentence(sentence, where, begin);
+  }
+  if (!item)
+    list_demands_ = pass_lang::trim(text).ends_with(":")
+                    && says(into_.around().prose.lists, text);
+}
+
+void prose_reader::read_demands(std::string_view text,
+                                const text_place& where) {
+  for (const auto& [sentence, line] : sentences_of(text)) {
+    clause begin;
+    begin.line = line;
+    begin.demanded = true;
+    read_sentence(sentence, where, begin);
   }
 }
 
+// What stands in brackets is a clause of its own: a denial in it is not one of
+// the sentence around it.
 void prose_reader::read_sentence(std::string_view sentence,
-                                 const text_place& where, int number) {
-  if (denies(sentence))
-    return;
-  bool optional = is_voluntary(sentence);
-  read_services(sentence, optional, where, number);
-  read_variables(sentence, optional, where, number);
-  std::string_view demanded;
-  if (!demanded_part(sentence, demanded))
-    return;
-  // "Python 3.10+ is required" names it first.
-  read_versions(sentence, optional, where, number);
-  auto before = sentence.substr(0, sentence.size() - demanded.size());
-  bool passive = before.ends_with("required") || before.ends_with("needed")
-                 || before.ends_with("installed")
-                 || before.ends_with("equirements")
-                 || before.ends_with("rerequisites");
-  read_names(passive ? sentence : demanded, optional, where, number);
+                                 const text_place& where, clause begin) {
+  const auto& prose = into_.around().prose;
+  auto words = without_code(sentence);
+  begin.optional = begin.optional || says(prose.voluntary, words);
+  begin.demanded = begin.demanded || says(prose.lists, words);
+  auto parts = split_brackets(sentence, words);
+  begin.text = parts.text;
+  begin.words = parts.words;
+  begin.denied =
+    says(prose.denials, begin.words) || says(prose.retired, begin.words);
+  read_clause(begin, where);
+  for (const auto& [from, to] : parts.brackets) {
+    auto inner = begin;
+    inner.text = sentence.substr(from, to - from);
+    inner.words = std::string_view{words}.substr(from, to - from);
+    inner.line = begin.line + line_breaks(sentence.substr(0, from));
+    inner.denied = begin.denied || says(prose.denials, inner.words)
+                   || says(prose.retired, inner.words);
+    read_clause(inner, where);
+  }
 }
 
-void prose_reader::read_versions(std::string_view sentence, bool optional,
-                                 const text_place& where, int number) {
+void prose_reader::read_clause(clause one, const text_place& where) {
+  read_code(one, where);
+  if (one.denied)
+    return;
+  read_services(one, where);
+  read_variables(one, where);
+  auto demand = end_of_match(*into_.around().prose.demands, one.words);
+  auto from = one.demanded ? 0 : demand;
+  if (demand != std::string_view::npos
+      && is_passive(one.words.substr(0, demand)))
+    from = 0;
+  if (one.demanded || demand != std::string_view::npos) {
+    read_versions(one, where);
+    read_hosts(one, where);
+  }
+  read_names(one, from, where);
+}
+
+// A denial before code means it, one behind it may mean what it prints.
+void prose_reader::read_code(const clause& one, const text_place& where) {
+  const auto& prose = into_.around().prose;
+  auto denial = one.denied ? end_of_match(*prose.denials, one.words)
+                           : std::string_view::npos;
+  bool retired = one.denied && says(prose.retired, one.words);
+  for_each_word(one.text, [&](const prose_word& word) {
+    if (!word.quoted || pass_lang::trim(word.text).find(' ') == word.text.npos
+        || retired || word.begin >= denial)
+      return;
+    auto line = static_cast<std::size_t>(one.line + word.line - 1);
+    auto at = where;
+    at.first_line = where.first_line + one.line + word.line - 2;
+    if (line <= where.lines.size())
+      at.lines = {where.lines[line - 1]};
+    code_.read_shell(word.text, at, {true, one.optional});
+  });
+}
+
+void prose_reader::read_versions(const clause& one, const text_place& where) {
   static const RE2 pattern{
     R"((?i)\b(Python|Node(?:\.js|JS)?)\s*(?:version\s*)?(>=|==|≥|>|~=)?\s*v?(\d+(?:\.\d+){0,2})\s*(\+|or (?:later|newer|higher|above|greater)|and (?:above|later|newer|up))?)"};
-  StringPiece rest = piece(sentence);
+  StringPiece rest = piece(one.words);
   std::string name;
   std::string op;
   std::string version;
@@ -137,84 +157,132 @@ void prose_reader::read_versions(std::string_view sentence, bool optional,
     request.version = (exact ? "==" : op == ">" ? ">" : ">=") + version;
     if (exact)
       request.version += ".*";
-    request.optional = optional;
-    request.line = number;
+    request.optional = one.optional;
+    request.line = one.line;
     into_.add_request(request, "prose", where);
   }
 }
 
-void prose_reader::read_names(std::string_view sentence, bool optional,
-                              const text_place& where, int number) {
+void prose_reader::read_names(const clause& one, std::size_t demanded_from,
+                              const text_place& where) {
+  const auto& means = into_.around().prose.means;
+  constexpr std::size_t reach = 24;
+  for_each_word(one.text, [&](const prose_word& word) {
+    bool demanded =
+      demanded_from != std::string_view::npos && word.begin >= demanded_from;
+    auto line = one.line + word.line - 1;
+    auto before = one.words.substr(0, word.begin);
+    before.remove_prefix(before.size() - std::min(before.size(), reach));
+    if (demanded || word.quoted
+        || (word.text.size() > 3 && says(means, before)))
+      read_name(word.text, word.quoted, demanded, one, where, line);
+  });
+}
+
+void prose_reader::read_name(std::string_view text, bool quoted, bool demanded,
+                             const clause& one, const text_place& where,
+                             int line) {
   const auto& packages = into_.packages();
-  for (const auto& [text, quoted] : words_of(sentence)) {
-    auto name = std::string{text};
-    bool command = packages.system_packages.contains(name)
-                   || packages.foreign_commands.contains(name);
-    if (!quoted) {
-      // "FFmpeg", "ImageMagick": the name of the package rather.
-      auto low = pass_lang::to_lower(name);
-      if (!command && packages.system_packages.contains(low)) {
-        name = low;
-        command = true;
-      } else if (!command && packages.system_commands.contains(low)
-                 && low.size() > 3) {
-        name = packages.system_commands.find(low)->second;
-        command = true;
-      }
-      if (into_.around().ambiguous.contains(low)
-          || packages.always_present.contains(low) || low.size() < 2)
-        command = false;
-    }
-    if (command) {
-      if (name != "pip" && name != "pip3" && name != "sudo")
-        into_.add_command(name, "prose", optional, true, where, number);
-    } else if (quoted && !packages.python_stdlib.contains(name)
-               && packages.is_python_package(name)
-               && !packages.node_common.contains(name)
-               && !packages.node_commands.contains(name)) {
-      package_request request;
-      request.manager = "python";
-      request.name = name;
-      request.optional = optional;
-      request.line = number;
-      into_.add_request(request, "prose", where);
-    }
+  auto is_command = [&](std::string_view name) {
+    return packages.system_packages.contains(name)
+           || packages.foreign_commands.contains(name);
+  };
+  std::string name{text};
+  bool command = is_command(name);
+  auto low = pass_lang::to_lower(name);
+  // "FFmpeg", "ImageMagick": the name of the package rather.
+  if (!quoted && !command) {
+    auto of_package = packages.system_commands.find(low);
+    command =
+      is_command(low)
+      || (of_package != packages.system_commands.end() && low.size() > 3);
+    name = is_command(low) || !command ? low : of_package->second;
+  }
+  if (packages.always_present.contains(low) || packages.installers.contains(low)
+      || (!quoted && low.size() < 2)
+      || ((!quoted || !demanded)
+          && into_.around().prose.ambiguous.contains(low)))
+    command = false;
+  if (command)
+    into_.add_command(name, "prose", one.optional || !demanded, true, where,
+                      line);
+  else if (quoted && demanded)
+    read_package(name, one, where, line);
+}
+
+void prose_reader::read_package(const std::string& name, const clause& one,
+                                const text_place& where, int line) {
+  const auto& packages = into_.packages();
+  package_request request;
+  request.name = name;
+  request.optional = one.optional;
+  request.line = line;
+  bool scoped = name.starts_with("@") && name.find('/') != std::string::npos
+                && is_package_name("node", name);
+  if (scoped || packages.node_common.contains(name)
+      || packages.node_commands.contains(name)) {
+    request.manager = "node";
+    request.program = !scoped;
+    into_.add_request(request, "prose", where);
+  } else if (packages.is_python_package(name)
+             && !packages.python_stdlib.contains(name)) {
+    request.manager = "python";
+    into_.add_request(request, "prose", where);
   }
 }
 
-void prose_reader::read_variables(std::string_view sentence, bool optional,
-                                  const text_place& where, int number) {
+void prose_reader::read_variables(const clause& one, const text_place& where) {
   static const RE2 shape{R"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"};
+  static const RE2 single{R"([A-Z][A-Z0-9]{5,})"};
   static const RE2 setting{
-    R"((?i)\b(?:set|export|environment|env|variables?|requires?|needs?|define|provide|configure|expects?|must)\b)"};
-  if (sentence.find('_') == std::string_view::npos
-      || !RE2::PartialMatch(piece(sentence), setting))
+    R"((?i)\b(?:set|export|environment|env|variables?|requires?|needs?|wants?|define|provide|configure|expects?|must)\b)"};
+  static const RE2 surely{
+    R"((?i)\b(?:environment|env (?:var|variable)s?|(?:must|has to|have to|should|needs? to) be (?:set|exported|defined)|(?:is|are) set by)\b)"};
+  if (!one.demanded && !RE2::PartialMatch(piece(one.words), setting))
     return;
-  for (const auto& [text, quoted] : words_of(sentence)) {
-    auto name = text.substr(0, text.find('='));
+  bool sure = RE2::PartialMatch(piece(one.words), surely);
+  const auto& around = into_.around();
+  for_each_word(one.text, [&](const prose_word& word) {
+    auto name = word.text.substr(0, word.text.find('='));
     if (name.starts_with("$"))
       name.remove_prefix(1);
     if (name.starts_with("export "))
       name.remove_prefix(7);
-    if (RE2::FullMatch(piece(name), shape)
-        && into_.around().is_given_by_user(name))
-      into_.add_variable(std::string{name}, "prose", optional, where, number);
-  }
+    bool shaped = RE2::FullMatch(piece(name), shape);
+    bool wanted =
+      (shaped && (sure || around.is_given_by_user(name)))
+      || (sure && word.quoted && RE2::FullMatch(piece(name), single));
+    if (wanted)
+      into_.add_variable(std::string{name}, "prose", one.optional, where,
+                         one.line + word.line - 1);
+  });
 }
 
-void prose_reader::read_services(std::string_view sentence, bool optional,
-                                 const text_place& where, int number) {
+void prose_reader::read_services(const clause& one, const text_place& where) {
   static const RE2 running{
     R"((?i)\b(?:running|server|daemon|instance|broker|cluster|up and running|started)\b)"};
   static const RE2 demand{
     R"((?i)\b(?:requires?|needs?|needed|required|must|ensure|make sure|running|start|prerequisites?)\b)"};
-  if (!RE2::PartialMatch(piece(sentence), running)
-      || !RE2::PartialMatch(piece(sentence), demand))
+  if (!RE2::PartialMatch(piece(one.words), running)
+      || (!one.demanded && !RE2::PartialMatch(piece(one.words), demand)))
     return;
-  for (const auto& [text, quoted] : words_of(sentence))
-    if (auto found = service_words_.find(pass_lang::to_lower(text));
-        found != service_words_.end())
-      into_.add_service(*found->second, "prose", optional, {}, where, number);
+  for_each_word(one.text, [&](const prose_word& word) {
+    if (const auto* found = into_.around().find_service(word.text))
+      into_.add_service(*found, "prose", one.optional, {}, where,
+                        one.line + word.line - 1);
+  });
+}
+
+// "network access to api.example.org"
+void prose_reader::read_hosts(const clause& one, const text_place& where) {
+  static const RE2 pattern{
+    R"((?i)\b(?:access to|reach(?:es|able)?|connect(?:s|ion)? to|talks? to)\s+(?:the\s+)?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})\b)"};
+  StringPiece rest = piece(one.text);
+  std::string host;
+  while (RE2::FindAndConsume(&rest, pattern, &host)) {
+    auto before = one.text.substr(0, one.text.size() - rest.size());
+    into_.add_host(host, one.optional, where, one.line + line_breaks(before));
+  }
 }
 
 } // namespace bind_env

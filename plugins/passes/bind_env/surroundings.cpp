@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace bind_env {
 
@@ -32,12 +33,63 @@ bool is_comment(const text_place& where, int line) {
   return bare.starts_with("//") || bare.starts_with("*");
 }
 
+std::string filled(std::string text, const std::string& name) {
+  for (auto [mark, from, to] :
+       {std::tuple{"{flat}", "/", "--"}, std::tuple{"{dashed}", "_", "-"}})
+    if (text.find(mark) != std::string::npos)
+      text = pass_lang::replace_all(std::move(text), mark,
+                                    pass_lang::replace_all(name, from, to));
+  return pass_lang::replace_all(std::move(text), "{name}", name);
+}
+
+dependency download(const data_rule& rule, const std::string& item) {
+  dependency out;
+  out.manager = rule.system.empty() ? "data" : "system";
+  out.name = rule.system.empty() ? item : filled(rule.system, item);
+  out.module = item;
+  out.source = "download";
+  out.verified = true;
+  out.hint = filled(rule.hint, item);
+  out.probe.kind = "none";
+  if (!rule.look.empty()) {
+    auto look = filled(rule.look, item);
+    auto colon = std::min(look.find(':'), look.size() - 1);
+    out.probe = {look.substr(0, colon), look.substr(colon + 1)};
+    if (rule.system.empty())
+      out.module = out.probe.name;
+  }
+  if (rule.system.empty()) {
+    out.rule = &rule;
+    out.item = item;
+  }
+  return out;
+}
+
 } // namespace
+
+void read_downloads(std::string_view kind, std::string_view text,
+                    const text_place& where, int line_offset, collector& into) {
+  for (const auto& rule : into.around().data) {
+    if (std::find(rule.where.begin(), rule.where.end(), kind)
+          == rule.where.end()
+        || text.find(rule.text) == std::string_view::npos)
+      continue;
+    re2::StringPiece rest{text.data(), text.size()};
+    std::string item;
+    int line = 1;
+    const char* counted = text.data();
+    while (RE2::FindAndConsume(&rest, *rule.pattern, &item)) {
+      line += static_cast<int>(std::count(counted, rest.data(), '\n'));
+      counted = rest.data();
+      into.add(download(rule, item), where, line + line_offset);
+    }
+  }
+}
 
 bool is_blank_to_fill(std::string_view value) {
   auto low = pass_lang::to_lower(value);
   return value.empty() || pass_lang::is_placeholder(value)
-         || low.find("your") != std::string::npos
+         || low.find("your") != std::string::npos || low.starts_with("you@")
          || low.find("...") != std::string::npos
          || low.find("…") != std::string::npos
          || low.find("xxx") != std::string::npos

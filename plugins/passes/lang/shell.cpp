@@ -207,6 +207,8 @@ void shell_reader::read_loop_words(int depth) {
              || peek() == '<' || peek() == '>' || peek() == '&'
              || peek() == '|')
       advance();
+    else if (peek() == '`' && in_backquotes_)
+      return; // ends the substitution, and the loop with it
     else
       read_word(depth);
 }

@@ -189,7 +189,7 @@ void shell_reader::nested(int depth, char closer) {
     return;
   }
   auto outer = std::move(current_);
-  auto outer_document = document_;
+  auto outer_document = std::move(document_);
   bool outer_has = has_document_;
   bool outer_in = in_command_;
   bool outer_piped = next_piped_;
@@ -202,7 +202,7 @@ void shell_reader::nested(int depth, char closer) {
   if (peek() == closer)
     advance();
   current_ = std::move(outer);
-  document_ = outer_document;
+  document_ = std::move(outer_document);
   has_document_ = outer_has;
   in_command_ = outer_in;
   next_piped_ = outer_piped;
