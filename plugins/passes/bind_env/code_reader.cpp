@@ -47,15 +47,15 @@ void code_reader::read(std::string_view language, std::string_view text,
     for (const auto& request : read_script_block(text))
       into_.add_request(request, "manifest", where);
     read_python(text, where, 0, trust.optional);
-    read_addresses(text, where, into_);
+    read_addresses(text, where, into_, true);
   } else if (is_any_of(language, {"js", "mjs", "cjs", "jsx", "ts", "tsx", "mts",
                                   "cts", "javascript", "typescript", "node"})) {
     read_javascript(text, where, 0, trust.optional);
-    read_addresses(text, where, into_);
+    read_addresses(text, where, into_, true);
   } else if (pass_lang::is_shell_language(language)) {
     auto code = pass_lang::shell_source(language, text);
     read_shell(code, where, trust);
-    read_addresses(code, where, into_);
+    read_addresses(code, where, into_, true);
   } else if (language == "dockerfile" || language == "docker") {
     read_shell(read_dockerfile(text), where, trust);
   } else if (is_any_of(language, {"html", "htm", "xhtml"})) {
@@ -77,6 +77,7 @@ void code_reader::read_python(std::string_view code, const text_place& where,
     else if (import.module != "venv" && import.module != "ensurepip")
       into_.add_debian_module(import.module, spared, where, line);
   }
+  read_started(python_programs(code), where, line_offset, optional);
   read_python_variables(code, where, line_offset, into_);
   read_downloads("python", code, where, line_offset, into_);
 }
@@ -90,8 +91,26 @@ void code_reader::read_javascript(std::string_view code,
         && !packages.node_builtins.contains(import.path))
       into_.add_node(import.module, import.optional || optional, where,
                      import.line + line_offset);
+  read_started(javascript_programs(code), where, line_offset, optional);
   read_node_variables(code, where, line_offset, into_);
   read_downloads("javascript", code, where, line_offset, into_);
+}
+
+void code_reader::read_started(const std::vector<started_program>& found,
+                               const text_place& where, int line_offset,
+                               bool optional) {
+  for (const auto& one : found) {
+    auto at = where;
+    at.first_line = where.first_line + one.line + line_offset - 1;
+    auto index = static_cast<std::size_t>(one.line + line_offset) - 1;
+    at.lines.clear();
+    if (index < where.lines.size())
+      at.lines = {where.lines[index]};
+    for (const auto& command :
+         pass_lang::invocations(pass_lang::read_shell(one.command)))
+      read_program(command, at,
+                   {.known_only = true, .optional = optional || one.optional});
+  }
 }
 
 void code_reader::read_shell(std::string_view code, const text_place& where,

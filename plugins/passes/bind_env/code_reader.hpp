@@ -2,6 +2,7 @@
 
 #include "../lang/shell.hpp"
 #include "collector.hpp"
+#include "imports.hpp"
 
 namespace bind_env {
 
@@ -38,6 +39,8 @@ private:
                    int line_offset, bool optional);
   void read_javascript(std::string_view code, const text_place& where,
                        int line_offset, bool optional);
+  void read_started(const std::vector<started_program>& found,
+                    const text_place& where, int line_offset, bool optional);
   void read_inline(const pass_lang::invocation& command,
                    const text_place& where, bool optional);
   void read_module_run(const pass_lang::invocation& command,
@@ -53,9 +56,10 @@ private:
   const bundle_names& bundle_;
 };
 
-/// Connection addresses and the hosts of providers in any text.
+/// Connection addresses and the hosts of providers in any text; in code also
+/// the interfaces of others: `https://api.example.org`.
 void read_addresses(std::string_view text, const text_place& where,
-                    collector& into);
+                    collector& into, bool code);
 
 /// Downloads that the patterns for `kind` find: `python`, `shell`, `html`, …
 void read_downloads(std::string_view kind, std::string_view text,

@@ -40,6 +40,7 @@ public:
     for (const auto& file : skill_.files)
       if (file.text)
         read_file(file);
+    read_interpreters();
     read_links();
     return into_.take();
   }
@@ -196,7 +197,8 @@ private:
     for (const auto& block : prose_blocks_of(text, code)) {
       auto where =
         place_of(whole.file, whole.first_line + block.line - 1, block.text);
-      read_addresses(block.text, where, into_);
+      read_addresses(block.text, where, into_, false);
+      read_downloads("prose", block.text, where, 0, into_);
       if (block.heading)
         prose_.begin_section(block.text);
       else
@@ -237,6 +239,15 @@ private:
       code_.read(interpreter.starts_with("python") ? "py" : interpreter,
                  file.content, where, {});
     }
+  }
+
+  // A script that nobody names may be a module or a template.
+  void read_interpreters() {
+    for (const auto& script : skill_.scripts)
+      if (!script.steps.empty() && !script.interpreter.empty()
+          && !into_.packages().always_present.contains(script.interpreter))
+        into_.add_command(script.interpreter, "command", false, true,
+                          text_place{script.path, 1, {}}, 1);
   }
 
   [[nodiscard]] bool is_linked(const std::string& path) const {

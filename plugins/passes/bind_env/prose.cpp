@@ -34,6 +34,12 @@ bool is_list_item(std::string_view text) {
          || begin.starts_with("+ ") || begin.starts_with("|");
 }
 
+// "the picture is wide enough (`identify`)": what to do it with.
+bool is_all_of(std::string_view text, const prose_word& word) {
+  auto bare = pass_lang::trim(text);
+  return bare.size() == word.text.size() + 2;
+}
+
 // "Python 3.10+ is required" names it before the word that demands it.
 bool is_passive(std::string_view before) {
   static const RE2 pattern{
@@ -94,6 +100,7 @@ void prose_reader::read_sentence(std::string_view sentence,
     auto inner = begin;
     inner.text = sentence.substr(from, to - from);
     inner.words = std::string_view{words}.substr(from, to - from);
+    inner.aside = true;
     inner.line = begin.line + line_breaks(sentence.substr(0, from));
     inner.denied = begin.denied || says(prose.denials, inner.words)
                    || says(prose.retired, inner.words);
@@ -169,7 +176,8 @@ void prose_reader::read_names(const clause& one, std::size_t demanded_from,
   constexpr std::size_t reach = 24;
   for_each_word(one.text, [&](const prose_word& word) {
     bool demanded =
-      demanded_from != std::string_view::npos && word.begin >= demanded_from;
+      (demanded_from != std::string_view::npos && word.begin >= demanded_from)
+      || (one.aside && word.quoted && is_all_of(one.text, word));
     auto line = one.line + word.line - 1;
     auto before = one.words.substr(0, word.begin);
     before.remove_prefix(before.size() - std::min(before.size(), reach));
@@ -203,19 +211,25 @@ void prose_reader::read_name(std::string_view text, bool quoted, bool demanded,
       || ((!quoted || !demanded)
           && into_.around().prose.ambiguous.contains(low)))
     command = false;
+  auto is_python_name = [&](const std::string& word) {
+    return word.size() > 3 && packages.is_python_package(word)
+           && !packages.python_stdlib.contains(word)
+           && !into_.around().prose.ambiguous.contains(word);
+  };
   if (command)
     into_.add_command(name, "prose", one.optional || !demanded, true, where,
                       line);
-  else if (quoted && demanded)
-    read_package(name, one, where, line);
+  else if (quoted ? demanded : is_python_name(low))
+    read_package(name, one, where, line, !demanded);
 }
 
 void prose_reader::read_package(const std::string& name, const clause& one,
-                                const text_place& where, int line) {
+                                const text_place& where, int line,
+                                bool mentioned) {
   const auto& packages = into_.packages();
   package_request request;
   request.name = name;
-  request.optional = one.optional;
+  request.optional = one.optional || mentioned;
   request.line = line;
   bool scoped = name.starts_with("@") && name.find('/') != std::string::npos
                 && is_package_name("node", name);
@@ -240,7 +254,9 @@ void prose_reader::read_variables(const clause& one, const text_place& where) {
     R"((?i)\b(?:environment|env (?:var|variable)s?|(?:must|has to|have to|should|needs? to) be (?:set|exported|defined)|(?:is|are) set by)\b)"};
   if (!one.demanded && !RE2::PartialMatch(piece(one.words), setting))
     return;
+  static const RE2 wanting{R"((?i)\b(?:requires?|needs?|wants?|expects?)\b)"};
   bool sure = RE2::PartialMatch(piece(one.words), surely);
+  bool wants = RE2::PartialMatch(piece(one.words), wanting);
   const auto& around = into_.around();
   for_each_word(one.text, [&](const prose_word& word) {
     auto name = word.text.substr(0, word.text.find('='));
@@ -250,7 +266,8 @@ void prose_reader::read_variables(const clause& one, const text_place& where) {
       name.remove_prefix(7);
     bool shaped = RE2::FullMatch(piece(name), shape);
     bool wanted =
-      (shaped && (sure || around.is_given_by_user(name)))
+      (shaped
+       && (sure || (wants && word.quoted) || around.is_given_by_user(name)))
       || (sure && word.quoted && RE2::FullMatch(piece(name), single));
     if (wanted)
       into_.add_variable(std::string{name}, "prose", one.optional, where,

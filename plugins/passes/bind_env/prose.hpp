@@ -34,6 +34,7 @@ private:
     bool optional = false;
     bool denied = false;
     bool demanded = false; ///< by what stands before it
+    bool aside = false;    ///< in brackets
   };
 
   void read_sentence(std::string_view sentence, const text_place& where,
@@ -46,7 +47,7 @@ private:
   void read_name(std::string_view text, bool quoted, bool demanded,
                  const clause& one, const text_place& where, int line);
   void read_package(const std::string& name, const clause& one,
-                    const text_place& where, int line);
+                    const text_place& where, int line, bool mentioned);
   void read_variables(const clause& one, const text_place& where);
   void read_services(const clause& one, const text_place& where);
   void read_hosts(const clause& one, const text_place& where);

@@ -141,7 +141,7 @@ void read_node_variables(std::string_view code, const text_place& where,
 }
 
 void read_addresses(std::string_view text, const text_place& where,
-                    collector& into) {
+                    collector& into, bool code) {
   static const RE2 pattern{
     R"re((\b([a-z][a-z0-9+]*)://(?:[^\s'"`/@<>]*@)?(\[[0-9a-fA-F:]*\]|[A-Za-z0-9._-]+)(:\d{1,5})?([^\s'"`<>)]*)))re"};
   if (text.find("://") == std::string_view::npos)
@@ -159,6 +159,10 @@ void read_addresses(std::string_view text, const text_place& where,
           for (const auto& known : api.hosts)
             if ((host + rest).starts_with(known))
               into.add_variable(api.variable, "address", true, where, line);
+        if (code && host.starts_with("api.")
+            && host.find("example") == std::string::npos
+            && !host.ends_with(".test") && !host.ends_with(".local"))
+          into.add_host(host, false, where, line);
       }
       for (const auto& each : around.services) {
         bool own = std::find(each.schemes.begin(), each.schemes.end(), scheme)
