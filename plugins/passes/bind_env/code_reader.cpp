@@ -76,6 +76,7 @@ void code_reader::read_python(std::string_view code, const text_place& where,
       into_.add_python(import.path, spared, where, line);
     else if (import.module != "venv" && import.module != "ensurepip")
       into_.add_debian_module(import.module, spared, where, line);
+    into_.add_services_of(import.path, where, line);
   }
   read_started(python_programs(code), where, line_offset, optional);
   read_python_variables(code, where, line_offset, into_);
@@ -246,8 +247,13 @@ void code_reader::read_shell_variables(const pass_lang::shell_text& script,
         own.insert(variable);
     }
   }
+  // A file has no blanks to fill, so what it does not set comes from outside.
+  bool file = where.file != "SKILL.md";
+  static const RE2 outer{"[A-Z][A-Z0-9_]{2,}"};
   for (const auto& use : script.variables)
-    if (!own.contains(use.name) && into_.around().is_given_by_user(use.name))
+    if (!own.contains(use.name)
+        && (into_.around().is_given_by_user(use.name)
+            || ((use.required || file) && RE2::FullMatch(use.name, outer))))
       into_.add_variable(use.name, "variable", use.has_fallback, where,
                          use.line);
 }

@@ -166,6 +166,10 @@ void collector::add_python(const std::string& path, bool optional,
     for (const auto& module : api.python)
       if (path == module || path.starts_with(module + "."))
         add_variable(api.variable, "import", true, where, line);
+}
+
+void collector::add_services_of(std::string_view path, const text_place& where,
+                                int line) {
   for (const auto& each : around_.services)
     for (const auto& module : each.python)
       if (path == module || path.starts_with(module + "."))

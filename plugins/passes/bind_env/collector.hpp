@@ -55,6 +55,9 @@ public:
 
   void define_variable(std::string name) { variables_.insert(std::move(name)); }
 
+  /// What a Python module talks to: it may be another host, so optional.
+  void add_services_of(std::string_view path, const text_place& where,
+                       int line);
   /// A version for whoever names that package without one.
   void add_constraint(const package_request& request);
 

@@ -36,6 +36,7 @@ public:
           && block.role != skvm::code_role::template_text)
         read_block(block);
     read_front_matter();
+    read_allowed_tools();
     read_body();
     for (const auto& file : skill_.files)
       if (file.text)
@@ -146,7 +147,9 @@ private:
   void read_block(const skvm::code_block& block) {
     auto where = place_of("SKILL.md", block.body_lines.first, block.text);
     const auto& language = block.language;
-    if (language.empty()) {
+    if (language.empty() && is_python_text(block.text)) {
+      code_.read("python", block.text, where, {});
+    } else if (language.empty()) {
       // Without a language only programs that are known to be some count.
       if (block.role == skvm::code_role::command)
         code_.read("sh", block.text, where, {.known_only = true});
@@ -158,6 +161,26 @@ private:
         into_.add_request(request, "manifest", where);
     } else {
       code_.read(language, block.text, where, {});
+    }
+  }
+
+  static bool is_python_text(const std::string& text) {
+    static const RE2 pattern{
+      R"((?m)^(?:>>> )?(?:import [a-z_]\w*(?:[.,] ?\w+)*|from [a-z_][\w.]* import [\w, *(]+)\s*$)"};
+    return RE2::PartialMatch(text, pattern);
+  }
+
+  // `Bash(git log:*)`
+  void read_allowed_tools() {
+    static const RE2 pattern{R"(Bash\(\s*([\w.+-]+))"};
+    for (const auto& tool : skill_.front.allowed_tools) {
+      std::string program;
+      if (RE2::PartialMatch(tool, pattern, &program)
+          && !into_.packages().always_present.contains(program)
+          && !into_.packages().installers.contains(program))
+        into_.add_command(program, "manifest", true, true,
+                          text_place{"SKILL.md", skill_.front.lines.first, {}},
+                          1);
     }
   }
 

@@ -31,7 +31,8 @@ std::size_t end_of_match(const RE2& pattern, std::string_view text) {
 bool is_list_item(std::string_view text) {
   auto begin = pass_lang::trim(text);
   return begin.starts_with("- ") || begin.starts_with("* ")
-         || begin.starts_with("+ ") || begin.starts_with("|");
+         || begin.starts_with("+ ") || begin.starts_with("|")
+         || (!begin.empty() && begin.front() >= '0' && begin.front() <= '9');
 }
 
 // "the picture is wide enough (`identify`)": what to do it with.
@@ -62,7 +63,10 @@ void prose_reader::read(std::string_view text, const text_place& where,
   bool item = is_list_item(text);
   clause begin;
   begin.optional = optional;
-  begin.demanded = section_demands_ || (item && list_demands_);
+  // A long text below such a heading also tells why.
+  constexpr std::size_t longest = 80;
+  bool terse = item || text.size() <= longest;
+  begin.demanded = (section_demands_ && terse) || (item && list_demands_);
   for (const auto& [sentence, line] : sentences_of(text)) {
     begin.line = line;
     read_sentence(sentence, where, begin);
@@ -219,7 +223,7 @@ void prose_reader::read_name(std::string_view text, bool quoted, bool demanded,
   if (command)
     into_.add_command(name, "prose", one.optional || !demanded, true, where,
                       line);
-  else if (quoted ? demanded : is_python_name(low))
+  else if ((quoted && demanded) || is_python_name(low))
     read_package(name, one, where, line, !demanded);
 }
 

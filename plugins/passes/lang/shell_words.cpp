@@ -152,7 +152,7 @@ void shell_reader::read_expandable(shell_word& word, int depth) {
       while (is_shell_name_char(peek()))
         take(word);
       out_.variables.push_back(
-        {std::string{text_.substr(start, pos_ - start)}, line, false});
+        {std::string{text_.substr(start, pos_ - start)}, line, false, false});
     }
   }
 }
@@ -168,7 +168,8 @@ void shell_reader::read_parameter(shell_word& word, int depth) {
   bool fallback = peek() == '-' || starts(":-") || starts(":+") || peek() == '+'
                   || starts(":=");
   if (!name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0)
-    out_.variables.push_back({std::string{name}, line_, fallback});
+    out_.variables.push_back(
+      {std::string{name}, line_, fallback, starts(":?") || peek() == '?'});
   while (pos_ < text_.size() && peek() != '}' && peek() != '\n')
     if (starts("$(") && !starts("$((")) {
       advance(2);
