@@ -42,8 +42,8 @@ TEST(requirements, keep_extras_markers_hashes_and_addresses_apart) {
   EXPECT_THAT(requests(read.requests),
               ElementsAre("requests[socks,security]>=2.31", "numpy==1.26.4",
                           "pywin32 elsewhere", "tomli>=2",
-                          "importlib-metadata elsewhere",
-                          "mine foreign", "theirs foreign"));
+                          "importlib-metadata elsewhere", "mine foreign",
+                          "theirs foreign"));
   EXPECT_EQ(read.requests[2].line, 5);
   EXPECT_THAT(read.includes, ElementsAre("more.txt"));
   EXPECT_THAT(read.constraints, ElementsAre("limits.txt"));
