@@ -40,7 +40,9 @@ skvm::result<data_rule> read_rule(const toml::table& from) {
                               + "' must be RE2 with one group: " + pattern);
   out.pattern = std::move(compiled);
   out.where = texts_of(from["where"]);
-  out.text = text_of(from, "text");
+  out.texts = texts_of(from["text"]);
+  if (auto text = text_of(from, "text"); !text.empty())
+    out.texts.push_back(std::move(text));
   out.look = text_of(from, "look");
   out.module = text_of(from, "module");
   out.package = text_of(from, "package");

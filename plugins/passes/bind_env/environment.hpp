@@ -39,7 +39,7 @@ struct service {
 struct data_rule {
   std::string id;
   std::vector<std::string> where; ///< `python`, `shell`, `html`, `prose`, …
-  std::string text;               ///< part of every match
+  std::vector<std::string> texts; ///< one of them is part of every match
   std::shared_ptr<const re2::RE2> pattern;
   std::string look;    ///< `file:…`, `python:…` or empty
   std::string module;  ///< of Python; empty where it is not installed

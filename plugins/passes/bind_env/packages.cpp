@@ -114,6 +114,15 @@ skvm::result<package_data> parse_packages(std::string_view toml) {
     if (first.empty() || command == package)
       first = command;
   }
+  auto know = [&](const auto& named) {
+    for (const auto& [name, value] : named)
+      out.known_words.insert(pass_lang::to_lower(name));
+  };
+  know(out.system_packages);
+  know(out.system_commands);
+  know(out.foreign_commands);
+  know(out.python_modules);
+  out.known_words.insert({"python", "node", "nodejs", "node.js"});
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace bind_env {
 
@@ -54,6 +55,8 @@ struct package_data {
 
   /// Filled by `parse_packages`: normal package name → import name.
   mapping python_modules;
+  /// Whatever a sentence may name, in lower case: commands and packages.
+  std::unordered_set<std::string> known_words;
   /// Debian package → the first command that it brings.
   mapping system_commands;
 };

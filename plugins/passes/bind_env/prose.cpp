@@ -86,10 +86,26 @@ void prose_reader::read_demands(std::string_view text,
   }
 }
 
+// Most sentences name nothing, and need not be understood.
+bool prose_reader::is_of_interest(std::string_view sentence) const {
+  if (sentence.find('`') != std::string_view::npos)
+    return true;
+  const auto words = words_of(sentence);
+  return std::any_of(words.begin(), words.end(), [&](const prose_word& word) {
+    auto low = pass_lang::to_lower(word.text);
+    return word.text.find('_') != std::string_view::npos
+           || word.text.find('.') != std::string_view::npos
+           || into_.packages().known_words.contains(low)
+           || into_.around().service_words.contains(low);
+  });
+}
+
 // What stands in brackets is a clause of its own: a denial in it is not one of
 // the sentence around it.
 void prose_reader::read_sentence(std::string_view sentence,
                                  const text_place& where, clause begin) {
+  if (!is_of_interest(sentence))
+    return;
   const auto& prose = into_.around().prose;
   auto words = without_code(sentence);
   begin.optional = begin.optional || says(prose.voluntary, words);
@@ -152,6 +168,9 @@ void prose_reader::read_code(const clause& one, const text_place& where) {
 void prose_reader::read_versions(const clause& one, const text_place& where) {
   static const RE2 pattern{
     R"((?i)\b(Python|Node(?:\.js|JS)?)\s*(?:version\s*)?(>=|==|≥|>|~=)?\s*v?(\d+(?:\.\d+){0,2})\s*(\+|or (?:later|newer|higher|above|greater)|and (?:above|later|newer|up))?)"};
+  if (one.words.find("ython") == std::string_view::npos
+      && one.words.find("ode") == std::string_view::npos)
+    return;
   StringPiece rest = piece(one.words);
   std::string name;
   std::string op;
@@ -183,10 +202,15 @@ void prose_reader::read_names(const clause& one, std::size_t demanded_from,
       (demanded_from != std::string_view::npos && word.begin >= demanded_from)
       || (one.aside && word.quoted && is_all_of(one.text, word));
     auto line = one.line + word.line - 1;
-    auto before = one.words.substr(0, word.begin);
-    before.remove_prefix(before.size() - std::min(before.size(), reach));
-    if (demanded || word.quoted
-        || (word.text.size() > 3 && says(means, before)))
+    auto is_used = [&] {
+      auto before = one.words.substr(0, word.begin);
+      before.remove_prefix(before.size() - std::min(before.size(), reach));
+      return word.text.size() > 3
+             && into_.packages().known_words.contains(
+               pass_lang::to_lower(word.text))
+             && says(means, before);
+    };
+    if (demanded || word.quoted || is_used())
       read_name(word.text, word.quoted, demanded, one, where, line);
   });
 }
@@ -252,11 +276,13 @@ void prose_reader::read_package(const std::string& name, const clause& one,
 void prose_reader::read_variables(const clause& one, const text_place& where) {
   static const RE2 shape{R"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"};
   static const RE2 single{R"([A-Z][A-Z0-9]{5,})"};
+  static const RE2 capitals{"[A-Z0-9_]{4,}"};
   static const RE2 setting{
     R"((?i)\b(?:set|export|environment|env|variables?|requires?|needs?|wants?|define|provide|configure|expects?|must)\b)"};
   static const RE2 surely{
     R"((?i)\b(?:environment|env (?:var|variable)s?|(?:must|has to|have to|should|needs? to) be (?:set|exported|defined)|(?:is|are) set by)\b)"};
-  if (!one.demanded && !RE2::PartialMatch(piece(one.words), setting))
+  if (!RE2::PartialMatch(piece(one.text), capitals)
+      || (!one.demanded && !RE2::PartialMatch(piece(one.words), setting)))
     return;
   static const RE2 wanting{R"((?i)\b(?:requires?|needs?|wants?|expects?)\b)"};
   bool sure = RE2::PartialMatch(piece(one.words), surely);
@@ -284,14 +310,18 @@ void prose_reader::read_services(const clause& one, const text_place& where) {
     R"((?i)\b(?:running|server|daemon|instance|broker|cluster|up and running|started)\b)"};
   static const RE2 demand{
     R"((?i)\b(?:requires?|needs?|needed|required|must|ensure|make sure|running|start|prerequisites?)\b)"};
+  auto words = words_of(one.text);
+  std::erase_if(words, [&](const prose_word& word) {
+    return into_.around().find_service(word.text) == nullptr;
+  });
+  if (words.empty())
+    return;
   if (!RE2::PartialMatch(piece(one.words), running)
       || (!one.demanded && !RE2::PartialMatch(piece(one.words), demand)))
     return;
-  for_each_word(one.text, [&](const prose_word& word) {
-    if (const auto* found = into_.around().find_service(word.text))
-      into_.add_service(*found, "prose", one.optional, {}, where,
-                        one.line + word.line - 1);
-  });
+  for (const auto& word : words)
+    into_.add_service(*into_.around().find_service(word.text), "prose",
+                      one.optional, {}, where, one.line + word.line - 1);
 }
 
 // "network access to api.example.org"

@@ -37,6 +37,7 @@ private:
     bool aside = false;    ///< in brackets
   };
 
+  [[nodiscard]] bool is_of_interest(std::string_view sentence) const;
   void read_sentence(std::string_view sentence, const text_place& where,
                      clause begin);
   void read_clause(clause one, const text_place& where);

@@ -70,9 +70,13 @@ dependency download(const data_rule& rule, const std::string& item) {
 void read_downloads(std::string_view kind, std::string_view text,
                     const text_place& where, int line_offset, collector& into) {
   for (const auto& rule : into.around().data) {
-    if (std::find(rule.where.begin(), rule.where.end(), kind)
-          == rule.where.end()
-        || text.find(rule.text) == std::string_view::npos)
+    bool may_match =
+      std::find(rule.where.begin(), rule.where.end(), kind) != rule.where.end()
+      && std::any_of(rule.texts.begin(), rule.texts.end(),
+                     [&](const std::string& part) {
+                       return text.find(part) != std::string_view::npos;
+                     });
+    if (!may_match)
       continue;
     re2::StringPiece rest{text.data(), text.size()};
     std::string item;
