@@ -87,13 +87,10 @@ void prose_reader::read_demands(std::string_view text,
 }
 
 // Most sentences name nothing, and need not be understood.
-bool prose_reader::is_of_interest(std::string_view sentence) const {
-  if (sentence.find('`') != std::string_view::npos)
-    return true;
-  const auto words = words_of(sentence);
+bool prose_reader::is_of_interest(const std::vector<prose_word>& words) const {
   return std::any_of(words.begin(), words.end(), [&](const prose_word& word) {
     auto low = pass_lang::to_lower(word.text);
-    return word.text.find('_') != std::string_view::npos
+    return word.text.find('_') != std::string_view::npos || word.quoted
            || word.text.find('.') != std::string_view::npos
            || into_.packages().known_words.contains(low)
            || into_.around().service_words.contains(low);
@@ -104,13 +101,16 @@ bool prose_reader::is_of_interest(std::string_view sentence) const {
 // the sentence around it.
 void prose_reader::read_sentence(std::string_view sentence,
                                  const text_place& where, clause begin) {
-  if (!is_of_interest(sentence))
+  begin.tokens = words_of(sentence);
+  if (!is_of_interest(begin.tokens))
     return;
   const auto& prose = into_.around().prose;
   auto words = without_code(sentence);
   begin.optional = begin.optional || says(prose.voluntary, words);
   begin.demanded = begin.demanded || says(prose.lists, words);
   auto parts = split_brackets(sentence, words);
+  if (!parts.brackets.empty())
+    begin.tokens = words_of(parts.text);
   begin.text = parts.text;
   begin.words = parts.words;
   begin.denied =
@@ -121,6 +121,7 @@ void prose_reader::read_sentence(std::string_view sentence,
     inner.text = sentence.substr(from, to - from);
     inner.words = std::string_view{words}.substr(from, to - from);
     inner.aside = true;
+    inner.tokens = words_of(inner.text);
     inner.line = begin.line + line_breaks(sentence.substr(0, from));
     inner.denied = begin.denied || says(prose.denials, inner.words)
                    || says(prose.retired, inner.words);
@@ -128,7 +129,7 @@ void prose_reader::read_sentence(std::string_view sentence,
   }
 }
 
-void prose_reader::read_clause(clause one, const text_place& where) {
+void prose_reader::read_clause(const clause& one, const text_place& where) {
   read_code(one, where);
   if (one.denied)
     return;
@@ -152,7 +153,7 @@ void prose_reader::read_code(const clause& one, const text_place& where) {
   auto denial = one.denied ? end_of_match(*prose.denials, one.words)
                            : std::string_view::npos;
   bool retired = one.denied && says(prose.retired, one.words);
-  for_each_word(one.text, [&](const prose_word& word) {
+  std::ranges::for_each(one.tokens, [&](const prose_word& word) {
     if (!word.quoted || pass_lang::trim(word.text).find(' ') == word.text.npos
         || retired || word.begin >= denial)
       return;
@@ -197,7 +198,7 @@ void prose_reader::read_names(const clause& one, std::size_t demanded_from,
                               const text_place& where) {
   const auto& means = into_.around().prose.means;
   constexpr std::size_t reach = 24;
-  for_each_word(one.text, [&](const prose_word& word) {
+  std::ranges::for_each(one.tokens, [&](const prose_word& word) {
     bool demanded =
       (demanded_from != std::string_view::npos && word.begin >= demanded_from)
       || (one.aside && word.quoted && is_all_of(one.text, word));
@@ -288,7 +289,7 @@ void prose_reader::read_variables(const clause& one, const text_place& where) {
   bool sure = RE2::PartialMatch(piece(one.words), surely);
   bool wants = RE2::PartialMatch(piece(one.words), wanting);
   const auto& around = into_.around();
-  for_each_word(one.text, [&](const prose_word& word) {
+  std::ranges::for_each(one.tokens, [&](const prose_word& word) {
     auto name = word.text.substr(0, word.text.find('='));
     if (name.starts_with("$"))
       name.remove_prefix(1);
@@ -310,18 +311,18 @@ void prose_reader::read_services(const clause& one, const text_place& where) {
     R"((?i)\b(?:running|server|daemon|instance|broker|cluster|up and running|started)\b)"};
   static const RE2 demand{
     R"((?i)\b(?:requires?|needs?|needed|required|must|ensure|make sure|running|start|prerequisites?)\b)"};
-  auto words = words_of(one.text);
-  std::erase_if(words, [&](const prose_word& word) {
-    return into_.around().find_service(word.text) == nullptr;
-  });
-  if (words.empty())
+  auto is_service = [&](const prose_word& word) {
+    return into_.around().find_service(word.text) != nullptr;
+  };
+  if (std::none_of(one.tokens.begin(), one.tokens.end(), is_service))
     return;
   if (!RE2::PartialMatch(piece(one.words), running)
       || (!one.demanded && !RE2::PartialMatch(piece(one.words), demand)))
     return;
-  for (const auto& word : words)
-    into_.add_service(*into_.around().find_service(word.text), "prose",
-                      one.optional, {}, where, one.line + word.line - 1);
+  for (const auto& word : one.tokens)
+    if (is_service(word))
+      into_.add_service(*into_.around().find_service(word.text), "prose",
+                        one.optional, {}, where, one.line + word.line - 1);
 }
 
 // "network access to api.example.org"

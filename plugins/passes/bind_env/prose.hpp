@@ -1,6 +1,7 @@
 #pragma once
 
 #include "code_reader.hpp"
+#include "prose_text.hpp"
 
 #include <string_view>
 
@@ -30,17 +31,18 @@ private:
   struct clause {
     std::string_view text;  ///< with code
     std::string_view words; ///< the same, code blanked
-    int line = 1;           ///< of its begin in `where`
+    std::vector<prose_word> tokens;
+    int line = 1; ///< of its begin in `where`
     bool optional = false;
     bool denied = false;
     bool demanded = false; ///< by what stands before it
     bool aside = false;    ///< in brackets
   };
 
-  [[nodiscard]] bool is_of_interest(std::string_view sentence) const;
+  [[nodiscard]] bool is_of_interest(const std::vector<prose_word>& words) const;
   void read_sentence(std::string_view sentence, const text_place& where,
                      clause begin);
-  void read_clause(clause one, const text_place& where);
+  void read_clause(const clause& one, const text_place& where);
   void read_code(const clause& one, const text_place& where);
   void read_versions(const clause& one, const text_place& where);
   void read_names(const clause& one, std::size_t demanded_from,

@@ -1,7 +1,6 @@
 #include "prose_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace bind_env {
 
@@ -31,10 +30,12 @@ void each_code(std::string_view text, Act act) {
 
 // The bytes of a sign that ends a sentence at `at`, 0 for any other.
 std::size_t stop_size(std::string_view text, std::size_t at) {
-  for (std::string_view sign : {"。", "；", "！", "？"})
-    if (text.substr(at).starts_with(sign))
-      return sign.size();
-  if (std::string_view{".;!?"}.find(text[at]) == std::string_view::npos)
+  char c = text[at];
+  if (c == "。"[0] || c == "！"[0])
+    for (std::string_view sign : {"。", "；", "！", "？"})
+      if (text.substr(at).starts_with(sign))
+        return sign.size();
+  if (c != '.' && c != ';' && c != '!' && c != '?')
     return 0;
   bool ends = at + 1 == text.size() || text[at + 1] == ' '
               || text[at + 1] == '\n' || text[at + 1] == ')'
@@ -47,8 +48,9 @@ bool is_word_char(char c) {
   auto byte = static_cast<unsigned char>(c);
   constexpr unsigned char first = 0xC3;
   constexpr unsigned char last = 0xC5;
-  return std::isalnum(byte) != 0 || (byte >= first && byte <= last)
-         || std::string_view{"_-+."}.find(c) != std::string_view::npos;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+         || (c >= '0' && c <= '9') || (byte >= first && byte <= last)
+         || c == '_' || c == '-' || c == '+' || c == '.';
 }
 
 std::size_t end_of_word(std::string_view text, std::size_t at) {

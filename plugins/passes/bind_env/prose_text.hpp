@@ -41,12 +41,6 @@ struct prose_word {
 /// The words of letters, digits and `_-+.`, without a stop at the end.
 std::vector<prose_word> words_of(std::string_view text);
 
-template <class Act>
-void for_each_word(std::string_view text, Act act) {
-  for (const auto& word : words_of(text))
-    act(word);
-}
-
 int line_breaks(std::string_view text);
 
 } // namespace bind_env
