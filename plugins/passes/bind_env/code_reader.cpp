@@ -101,10 +101,9 @@ void code_reader::read_started(const std::vector<started_program>& found,
                                const text_place& where, int line_offset,
                                bool optional) {
   for (const auto& one : found) {
-    auto at = where;
-    at.first_line = where.first_line + one.line + line_offset - 1;
+    text_place at{
+      where.file, where.first_line + one.line + line_offset - 1, {}};
     auto index = static_cast<std::size_t>(one.line + line_offset) - 1;
-    at.lines.clear();
     if (index < where.lines.size())
       at.lines = {where.lines[index]};
     for (const auto& command :

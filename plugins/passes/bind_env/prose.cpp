@@ -116,13 +116,18 @@ void prose_reader::read_sentence(std::string_view sentence,
   begin.denied =
     says(prose.denials, begin.words) || says(prose.retired, begin.words);
   read_clause(begin, where);
+  begin.tokens.clear();
+  auto line = begin.line;
+  std::size_t counted = 0;
   for (const auto& [from, to] : parts.brackets) {
     auto inner = begin;
     inner.text = sentence.substr(from, to - from);
     inner.words = std::string_view{words}.substr(from, to - from);
     inner.aside = true;
     inner.tokens = words_of(inner.text);
-    inner.line = begin.line + line_breaks(sentence.substr(0, from));
+    line += line_breaks(sentence.substr(counted, from - counted));
+    counted = from;
+    inner.line = line;
     inner.denied = begin.denied || says(prose.denials, inner.words)
                    || says(prose.retired, inner.words);
     read_clause(inner, where);
@@ -158,8 +163,7 @@ void prose_reader::read_code(const clause& one, const text_place& where) {
         || retired || word.begin >= denial)
       return;
     auto line = static_cast<std::size_t>(one.line + word.line - 1);
-    auto at = where;
-    at.first_line = where.first_line + one.line + word.line - 2;
+    text_place at{where.file, where.first_line + one.line + word.line - 2, {}};
     if (line <= where.lines.size())
       at.lines = {where.lines[line - 1]};
     code_.read_shell(word.text, at, {true, one.optional});
@@ -331,9 +335,13 @@ void prose_reader::read_hosts(const clause& one, const text_place& where) {
     R"((?i)\b(?:access to|reach(?:es|able)?|connect(?:s|ion)? to|talks? to)\s+(?:the\s+)?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})\b)"};
   StringPiece rest = piece(one.text);
   std::string host;
+  auto line = one.line;
+  std::size_t counted = 0;
   while (RE2::FindAndConsume(&rest, pattern, &host)) {
-    auto before = one.text.substr(0, one.text.size() - rest.size());
-    into_.add_host(host, one.optional, where, one.line + line_breaks(before));
+    auto at = one.text.size() - rest.size();
+    line += line_breaks(one.text.substr(counted, at - counted));
+    counted = at;
+    into_.add_host(host, one.optional, where, line);
   }
 }
 
