@@ -174,6 +174,13 @@ TEST(needs, include_the_programs_that_the_front_matter_allows) {
   EXPECT_THAT(marked(found(*parsed)), ElementsAre("system:git?"));
 }
 
+TEST(needs, are_read_in_one_sentence_of_any_length) {
+  std::string body;
+  for (int i = 0; i < 200000; ++i)
+    body += "(a `jq . x`) with access to b.c.de\n";
+  EXPECT_THAT(needs(body), ElementsAre("system:jq"));
+}
+
 TEST(prose_text, is_taken_apart_into_sentences_and_words) {
   auto text = "Use `a.b c` v1.2. Then (see `x`)\nstop; go";
   std::vector<std::string> sentences;

@@ -38,6 +38,8 @@ public:
     read_front_matter();
     read_allowed_tools();
     read_body();
+    for (const auto& link : skill_.links)
+      linked_.insert(link.path);
     for (const auto& file : skill_.files)
       if (file.text)
         read_file(file);
@@ -255,7 +257,7 @@ private:
       code_.read("sh", file.content, where, {});
     } else if (end == "html" || end == "htm") {
       code_.read("html", file.content, where, {});
-    } else if (end == "md" && is_linked(file.path)) {
+    } else if (end == "md" && linked_.contains(file.path)) {
       read_reference(file);
     } else if (end.empty() && pass_lang::is_script(file)) {
       auto interpreter = pass_lang::read_usage(file).interpreter;
@@ -273,21 +275,14 @@ private:
                           text_place{script.path, 1, {}}, 1);
   }
 
-  [[nodiscard]] bool is_linked(const std::string& path) const {
-    return std::any_of(
-      skill_.links.begin(), skill_.links.end(),
-      [&](const skvm::bundle_link& link) { return link.path == path; });
-  }
-
   // A path in data is what the skill's user has, one in prose or in a command
   // is the skill's.
   [[nodiscard]] bool is_in_data(int line) const {
-    return std::any_of(
+    auto block = std::partition_point(
       skill_.code.begin(), skill_.code.end(),
-      [&](const skvm::code_block& block) {
-        return block.lines.first <= line && line <= block.lines.last
-               && !pass_lang::is_shell_language(block.language);
-      });
+      [&](const skvm::code_block& one) { return one.lines.last < line; });
+    return block != skill_.code.end() && block->lines.first <= line
+           && !pass_lang::is_shell_language(block->language);
   }
 
   // Files of the bundle that a link names and nobody added.
@@ -316,6 +311,7 @@ private:
   code_reader code_;
   prose_reader prose_;
   std::set<std::string> seen_;
+  std::set<std::string> linked_;
 };
 
 } // namespace
