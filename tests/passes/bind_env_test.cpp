@@ -168,7 +168,7 @@ TEST(bind_env, finds_commands_behind_pipes_and_wrappers) {
   auto list = found(skill("```bash\ncat a.pdf | sudo pdftotext - - | jq .\n"
                           "bash <<'EOF'\nffmpeg -i a b\nEOF\n```\n"));
   EXPECT_THAT(names(list), ElementsAre("system:ffmpeg", "system:jq",
-                                       "system:poppler-utils", "system:sudo"));
+                                       "system:poppler-utils"));
 }
 
 TEST(bind_env, leaves_out_builtins_functions_and_bundled_scripts) {

@@ -13,6 +13,7 @@ requests(const std::vector<bind_env::package_request>& list) {
   for (const auto& one : list)
     out.push_back(one.name + one.extras + one.version + (one.dev ? " dev" : "")
                   + (one.optional ? "?" : "")
+                  + (one.elsewhere ? " elsewhere" : "")
                   + (one.foreign ? " foreign" : ""));
   return out;
 }
@@ -40,8 +41,9 @@ TEST(requirements, keep_extras_markers_hashes_and_addresses_apart) {
     "-r more.txt\n--constraint=limits.txt\n--no-binary :all:\n");
   EXPECT_THAT(requests(read.requests),
               ElementsAre("requests[socks,security]>=2.31", "numpy==1.26.4",
-                          "pywin32?", "tomli>=2", "importlib-metadata?",
-                          "mine foreign", "theirs foreign"));
+                          "pywin32 elsewhere", "tomli>=2",
+                          "importlib-metadata elsewhere", "mine foreign",
+                          "theirs foreign"));
   EXPECT_EQ(read.requests[2].line, 5);
   EXPECT_THAT(read.includes, ElementsAre("more.txt"));
   EXPECT_THAT(read.constraints, ElementsAre("limits.txt"));

@@ -198,6 +198,18 @@ TEST(shell, finds_nothing_in_a_session_of_windows) {
   EXPECT_FALSE(pass_lang::is_shell_language("powershell"));
 }
 
+TEST(shell, ends_where_a_loop_has_a_form_feed_or_no_words) {
+  EXPECT_THAT(programs("for i in a\vb\f; do jq .; done"), ElementsAre("jq"));
+  EXPECT_THAT(programs("x=`for i in `; jq ."), ElementsAre("jq"));
+}
+
+TEST(shell, looks_once_into_what_find_runs) {
+  std::string nested;
+  for (int i = 0; i < 2000; ++i)
+    nested += "find . -exec ";
+  EXPECT_LT(programs(nested).size(), 10u);
+}
+
 TEST(shell, reads_ten_megabytes_of_anything) {
   for (const std::string piece :
        {"a | b; ", "$(x ", "{ ( ", "cat <<E\n", "\"$(", "a=( ", "case x in ",

@@ -63,11 +63,12 @@ TEST(commands, that_a_script_can_do_without_are_optional) {
 TEST(commands, of_npm_and_other_sources_say_where_they_are_from) {
   auto list = found(skill("```bash\nmmdc -i a.mmd\nterraform plan\n"
                           "npx -y prettier .\n```\n"));
-  EXPECT_THAT(names(list), ElementsAre("node:@mermaid-js/mermaid-cli",
-                                       "node:prettier", "system:terraform"));
+  EXPECT_THAT(names(list),
+              ElementsAre("node:@mermaid-js/mermaid-cli", "node:prettier",
+                          "system:npm", "system:terraform"));
   EXPECT_EQ(list[0].probe.kind, "command");
-  EXPECT_FALSE(list[2].verified);
-  EXPECT_THAT(list[2].hint, testing::HasSubstr("terraform.io"));
+  EXPECT_FALSE(list[3].verified);
+  EXPECT_THAT(list[3].hint, testing::HasSubstr("terraform.io"));
 }
 
 TEST(commands, of_windows_are_none) {
@@ -177,11 +178,11 @@ TEST(data, that_code_downloads_is_found) {
   auto data = names(list);
   std::erase_if(data,
                 [](const auto& text) { return !text.starts_with("data:"); });
-  EXPECT_THAT(data,
-              ElementsAre("data:nltk:punkt", "data:playwright:chromium",
-                          "data:spacy:en_core_web_sm", "data:tessdata:deu"));
-  EXPECT_EQ(named(list, "spacy:en_core_web_sm").probe.kind, "python");
-  EXPECT_EQ(named(list, "nltk:punkt").line, 8);
+  EXPECT_THAT(
+    data, ElementsAre("data:chromium", "data:en_core_web_sm", "data:punkt"));
+  EXPECT_EQ(named(list, "en_core_web_sm").probe.kind, "python");
+  EXPECT_EQ(named(list, "punkt").line, 8);
+  EXPECT_EQ(named(list, "tesseract-ocr-deu").manager, "system");
 }
 
 TEST(data, that_a_link_names_and_nobody_added_is_missing) {

@@ -6,6 +6,7 @@
 #include "../lang/text.hpp"
 #include "dependencies.hpp"
 #include "env_script.hpp"
+#include "kept.hpp"
 
 namespace bind_env {
 
@@ -64,13 +65,15 @@ bool is_package(const dependency& one) {
 
 skvm::result<skvm::pass_output>
 bind_env_pass::run(const skvm::pass_context& ctx) {
-  auto packages = parse_packages(ctx.data("packages.toml"));
+  static kept<package_data> known_packages{parse_packages};
+  static kept<environment_data> known_surroundings{parse_environment};
+  auto packages = known_packages.read(ctx.data("packages.toml"));
   if (!packages)
     return packages.error();
-  auto around = parse_environment(ctx.data("environment.toml"));
+  auto around = known_surroundings.read(ctx.data("environment.toml"));
   if (!around)
     return around.error();
-  auto found = find_dependencies(ctx.skill, *packages, *around);
+  auto found = find_dependencies(ctx.skill, **packages, **around);
   ask_host(ctx.ports, found);
   boost::json::array list;
   skvm::pass_output out;

@@ -23,6 +23,20 @@ bool is_loopback(std::string_view address) {
          || address.starts_with("[::1]");
 }
 
+// `crossref` of `api.crossref.org`.
+std::string name_of_host(std::string_view host) {
+  auto end = host.rfind('.');
+  auto name = host.substr(0, end);
+  auto dot = name.rfind('.');
+  return pass_lang::to_lower(
+    dot == std::string_view::npos ? name : name.substr(dot + 1));
+}
+
+// The skill itself names it, rather than code that only uses it.
+bool is_asked_for(const dependency& one) {
+  return one.source == "manifest" || one.source == "install-line";
+}
+
 // What shows more than a guess at what the code means.
 bool names_module(const dependency& one) {
   return one.source == "import" || one.source == "command";
@@ -69,6 +83,19 @@ void collector::add(dependency one, const text_place& where, int line) {
 
 void collector::add_request(const package_request& request, std::string source,
                             const text_place& where) {
+  if (request.elsewhere)
+    return;
+  if (request.program) {
+    const auto& known = request.manager == "node" ? packages_.node_commands
+                                                  : packages_.python_commands;
+    if (auto at = known.find(request.name);
+        at != known.end() && at->second != request.name) {
+      auto resolved = request;
+      resolved.name = at->second;
+      resolved.program = false;
+      return add_request(resolved, std::move(source), where);
+    }
+  }
   if (request.manager == "conda") {
     // Conda has packages of both; only this project's lists tell which.
     auto resolved = request;
@@ -122,6 +149,8 @@ void collector::add_request(const package_request& request, std::string source,
 void collector::add_python(const std::string& path, bool optional,
                            const text_place& where, int line) {
   auto known = packages_.python_module_of(path);
+  if (known.package.empty() && add_debian_module(path, optional, where, line))
+    return;
   dependency one;
   one.manager = "python";
   one.name = known.package;
@@ -137,10 +166,32 @@ void collector::add_python(const std::string& path, bool optional,
     for (const auto& module : api.python)
       if (path == module || path.starts_with(module + "."))
         add_variable(api.variable, "import", true, where, line);
+}
+
+void collector::add_services_of(std::string_view path, const text_place& where,
+                                int line) {
   for (const auto& each : around_.services)
     for (const auto& module : each.python)
       if (path == module || path.starts_with(module + "."))
         add_service(each, "client", true, {}, where, line);
+}
+
+bool collector::add_debian_module(std::string_view module, bool optional,
+                                  const text_place& where, int line) {
+  auto name = module.substr(0, module.find('.'));
+  auto found = packages_.python_debian.find(name);
+  if (found == packages_.python_debian.end())
+    return false;
+  dependency one;
+  one.manager = "system";
+  one.name = found->second.package;
+  one.module = std::string{name};
+  one.source = "import";
+  one.optional = optional;
+  one.verified = true;
+  one.probe = {"python", found->second.look};
+  add(std::move(one), where, line);
+  return true;
 }
 
 void collector::add_node(const std::string& name, bool optional,
@@ -173,6 +224,7 @@ void collector::add_command(std::string_view name, std::string source,
   one.optional = optional;
   auto package = packages_.system_packages.find(name);
   auto npm = packages_.node_commands.find(name);
+  auto python = packages_.python_commands.find(name);
   auto foreign = packages_.foreign_commands.find(name);
   if (foreign != packages_.foreign_commands.end()) {
     one.hint = "see " + foreign->second;
@@ -184,6 +236,11 @@ void collector::add_command(std::string_view name, std::string source,
     one.name = npm->second;
     one.verified = true;
     one.probe = {"command", one.module};
+  } else if (python != packages_.python_commands.end()) {
+    one.manager = "python";
+    one.name = python->second;
+    one.module = packages_.python_module(one.name);
+    one.verified = true;
   } else if (known_only) {
     return;
   }
@@ -242,6 +299,20 @@ void collector::add_service(const service& one, std::string source,
   add(std::move(out), where, line);
 }
 
+void collector::add_host(std::string_view host, bool optional,
+                         const text_place& where, int line) {
+  dependency one;
+  one.manager = "service";
+  one.name = name_of_host(host);
+  one.module = std::string{host};
+  one.source = "prose";
+  one.optional = optional;
+  one.verified = true;
+  one.hint = "it has to be reachable at " + one.module;
+  one.probe.kind = "none";
+  add(std::move(one), where, line);
+}
+
 void collector::add_constraint(const package_request& request) {
   constraints_.try_emplace(normal_package(request.name), request.version);
 }
@@ -272,7 +343,75 @@ void collector::describe(dependency& one) const {
   }
 }
 
+void collector::drop_own() {
+  std::erase_if(found_, [&](const auto& item) {
+    const auto& one = item.second;
+    if (one.manager == "env")
+      return variables_.contains(one.name) && one.source != "prose";
+    return one.manager == "system" && !one.verified
+           && programs_.contains(one.name);
+  });
+}
+
+void collector::merge(const std::string& key, const std::string& into) {
+  auto from = found_.find(key);
+  auto to = found_.find(into);
+  if (key == into || from == found_.end() || to == found_.end())
+    return;
+  auto& one = to->second;
+  one.optional = one.optional && from->second.optional;
+  for (const auto& place : from->second.places)
+    if (one.places.size() < most_places)
+      one.places.push_back(place);
+  if (from->second.source == "import") {
+    one.module = from->second.module;
+    one.probe = from->second.probe;
+  }
+  found_.erase(from);
+}
+
+// `import cv2` where `opencv-python-headless` is asked for.
+void collector::merge_packages_of_one_module() {
+  std::map<std::string, std::string> asked; // module → key
+  for (const auto& [key, one] : found_)
+    if (one.manager == "python" && is_asked_for(one))
+      asked.emplace(packages_.python_module(one.name), key);
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const auto& [key, one] : found_)
+    if ((one.manager == "python" || one.probe.kind == "python")
+        && one.source == "import")
+      if (auto at = asked.find(one.module); at != asked.end())
+        pairs.emplace_back(key, at->second);
+  for (const auto& [key, into] : pairs)
+    merge(key, into);
+}
+
+// `playwright install` where `pip install playwright` stands before it.
+void collector::merge_programs_of_packages() {
+  std::map<std::string, std::string> asked; // package → key
+  for (std::string_view manager : {"node", "python"})
+    for (const auto& [key, one] : found_)
+      if (one.manager == manager && is_asked_for(one))
+        asked[normal_package(one.name)] = key;
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const auto& [key, one] : found_) {
+    bool program = one.source == "command" || one.source == "prose";
+    if (!program || (one.manager != "system" && one.manager != "node"))
+      continue;
+    for (const auto& name : {one.name, one.module})
+      if (auto at = asked.find(normal_package(name)); at != asked.end()) {
+        pairs.emplace_back(key, at->second);
+        break;
+      }
+  }
+  for (const auto& [key, into] : pairs)
+    merge(key, into);
+}
+
 std::vector<dependency> collector::take() {
+  drop_own();
+  merge_packages_of_one_module();
+  merge_programs_of_packages();
   std::vector<dependency> out;
   out.reserve(found_.size());
   for (auto& [key, found] : found_) {

@@ -43,6 +43,21 @@ public:
   /// `address` is `host:port`, or empty for this host and the usual port.
   void add_service(const service& one, std::string source, bool optional,
                    std::string address, const text_place& where, int line);
+  /// Another host that has to be reachable.
+  void add_host(std::string_view host, bool optional, const text_place& where,
+                int line);
+  /// A module that a Debian package brings; false where there is none.
+  bool add_debian_module(std::string_view module, bool optional,
+                         const text_place& where, int line);
+
+  /// What code of the skill's text defines itself is no dependency of it.
+  void define_program(std::string name) { programs_.insert(std::move(name)); }
+
+  void define_variable(std::string name) { variables_.insert(std::move(name)); }
+
+  /// What a Python module talks to: it may be another host, so optional.
+  void add_services_of(std::string_view path, const text_place& where,
+                       int line);
   /// A version for whoever names that package without one.
   void add_constraint(const package_request& request);
 
@@ -54,11 +69,17 @@ public:
 
 private:
   void describe(dependency& one) const;
+  void drop_own();
+  void merge_packages_of_one_module();
+  void merge_programs_of_packages();
+  void merge(const std::string& key, const std::string& into);
 
   const package_data& packages_;
   const environment_data& around_;
   std::map<std::string, dependency> found_;
   std::map<std::string, std::string> constraints_;
+  std::set<std::string> programs_;
+  std::set<std::string> variables_;
 };
 
 } // namespace bind_env

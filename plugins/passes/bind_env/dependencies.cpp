@@ -3,6 +3,7 @@
 #include "../lang/script_usage.hpp"
 #include "../lang/text.hpp"
 #include "code_reader.hpp"
+#include "markdown.hpp"
 #include "prose.hpp"
 #include <re2/re2.h>
 
@@ -24,7 +25,7 @@ public:
   finder(const skvm::skill& skill, const package_data& packages,
          const environment_data& around)
     : skill_(skill), into_(packages, around), bundle_(names_of(skill)),
-      code_(into_, bundle_), prose_(into_) {}
+      code_(into_, bundle_), prose_(into_, code_) {}
 
   std::vector<dependency> run() {
     for (const auto& file : skill_.files)
@@ -35,10 +36,14 @@ public:
           && block.role != skvm::code_role::template_text)
         read_block(block);
     read_front_matter();
+    read_allowed_tools();
     read_body();
+    for (const auto& link : skill_.links)
+      linked_.insert(link.path);
     for (const auto& file : skill_.files)
       if (file.text)
         read_file(file);
+    read_interpreters();
     read_links();
     return into_.take();
   }
@@ -83,7 +88,7 @@ private:
                              0);
     if (name == "dockerfile" || name.ends_with(".dockerfile")
         || name == "containerfile")
-      code_.read("dockerfile", file.content, where, false);
+      code_.read("dockerfile", file.content, where, {});
     if (auto tool = toolchain_of(base_name(file.path)); !tool.empty())
       into_.add_command(tool, "manifest", false, true, where, 1);
     if (name == ".env.example" || name == ".env.sample"
@@ -144,10 +149,12 @@ private:
   void read_block(const skvm::code_block& block) {
     auto where = place_of("SKILL.md", block.body_lines.first, block.text);
     const auto& language = block.language;
-    if (language.empty()) {
+    if (language.empty() && is_python_text(block.text)) {
+      code_.read("python", block.text, where, {});
+    } else if (language.empty()) {
       // Without a language only programs that are known to be some count.
       if (block.role == skvm::code_role::command)
-        code_.read("sh", block.text, where, true);
+        code_.read("sh", block.text, where, {.known_only = true});
     } else if (language.starts_with("requirements")) {
       for (const auto& request : read_requirements(block.text).requests)
         into_.add_request(request, "manifest", where);
@@ -155,7 +162,27 @@ private:
       for (const auto& request : read(block.text))
         into_.add_request(request, "manifest", where);
     } else {
-      code_.read(language, block.text, where, false);
+      code_.read(language, block.text, where, {});
+    }
+  }
+
+  static bool is_python_text(const std::string& text) {
+    static const RE2 pattern{
+      R"((?m)^(?:>>> )?(?:import [a-z_]\w*(?:[.,] ?\w+)*|from [a-z_][\w.]* import [\w, *(]+)\s*$)"};
+    return RE2::PartialMatch(text, pattern);
+  }
+
+  // `Bash(git log:*)`
+  void read_allowed_tools() {
+    static const RE2 pattern{R"(Bash\(\s*([\w.+-]+))"};
+    for (const auto& tool : skill_.front.allowed_tools) {
+      std::string program;
+      if (RE2::PartialMatch(tool, pattern, &program)
+          && !into_.packages().always_present.contains(program)
+          && !into_.packages().installers.contains(program))
+        into_.add_command(program, "manifest", true, true,
+                          text_place{"SKILL.md", skill_.front.lines.first, {}},
+                          1);
     }
   }
 
@@ -174,64 +201,94 @@ private:
     if (begin == where.lines.end())
       return;
     auto number = static_cast<int>(begin - where.lines.begin()) + 1;
-    where.first_line = 1;
-    prose_.read_line("requires " + skill_.front.compatibility, where, number);
+    where.first_line = number;
+    where.lines = {*begin};
+    prose_.read_demands(skill_.front.compatibility, where);
   }
 
-  // Prose line by line, code blocks left out.
   void read_body() {
     auto source = std::string_view{skill_.source};
     source.remove_prefix(std::min(skill_.body_begin, source.size()));
-    auto number = skill_.line_of(skill_.body_begin) - 1;
-    std::size_t block = 0;
-    for (auto line : pass_lang::split_lines(source)) {
-      ++number;
-      while (block < skill_.code.size()
-             && skill_.code[block].lines.last < number)
-        ++block;
-      if (block < skill_.code.size()
-          && skill_.code[block].lines.first <= number)
-        continue;
-      text_place where{"SKILL.md", number, {line}};
-      if (!line.starts_with("#"))
-        prose_.read_line(line, where, 1);
-      read_addresses(line, where, into_);
-      read_code_spans(line, where);
+    auto before = skill_.line_of(skill_.body_begin) - 1;
+    std::vector<skvm::line_range> code;
+    for (const auto& block : skill_.code)
+      code.push_back({block.lines.first - before, block.lines.last - before});
+    read_prose(source, place_of("SKILL.md", before + 1, source), code, false);
+  }
+
+  void read_prose(std::string_view text, const text_place& whole,
+                  const std::vector<skvm::line_range>& code, bool optional) {
+    prose_.begin_section({});
+    for (const auto& block : prose_blocks_of(text, code)) {
+      auto where =
+        place_of(whole.file, whole.first_line + block.line - 1, block.text);
+      read_addresses(block.text, where, into_, false);
+      read_downloads("prose", block.text, where, 0, into_);
+      if (block.heading)
+        prose_.begin_section(block.text);
+      else
+        prose_.read(block.text, where, optional);
     }
   }
 
-  void read_code_spans(std::string_view line, const text_place& where) {
-    static const RE2 span{"`([^`\n]+)`"};
-    re2::StringPiece rest{line.data(), line.size()};
-    re2::StringPiece code;
-    while (RE2::FindAndConsume(&rest, span, &code)) {
-      std::string_view words{code.data(), code.size()};
-      if (trim(words).find(' ') != std::string_view::npos)
-        code_.read_shell(words, where, true);
+  // What the skill may read on its way. Not everybody comes by, so that all of
+  // it can be left out.
+  void read_reference(const skvm::bundle_file& file) {
+    auto blocks = fenced_code_of(file.content);
+    std::vector<skvm::line_range> code;
+    for (const auto& block : blocks) {
+      code.push_back(block.lines);
+      auto where = place_of(file.path, block.lines.first + 1, block.text);
+      code_.read(block.language, block.text, where,
+                 {.known_only = block.language.empty(), .optional = true});
     }
+    read_prose(file.content, place_of(file.path, 1, {}), code, true);
   }
 
   void read_file(const skvm::bundle_file& file) {
     auto where = place_of(file.path, 1, file.content);
     auto end = extension(file.path);
     if (end == "py" && base_name(file.path) != "setup.py") {
-      code_.read(end, file.content, where, false);
+      code_.read(end, file.content, where, {});
     } else if (end == "js" || end == "mjs" || end == "cjs" || end == "ts"
                || end == "tsx" || end == "jsx" || end == "mts") {
-      code_.read(end, file.content, where, false);
+      code_.read(end, file.content, where, {});
     } else if (end == "sh" || end == "bash" || end == "zsh") {
-      code_.read("sh", file.content, where, false);
+      code_.read("sh", file.content, where, {});
+    } else if (end == "html" || end == "htm") {
+      code_.read("html", file.content, where, {});
+    } else if (end == "md" && linked_.contains(file.path)) {
+      read_reference(file);
     } else if (end.empty() && pass_lang::is_script(file)) {
       auto interpreter = pass_lang::read_usage(file).interpreter;
       code_.read(interpreter.starts_with("python") ? "py" : interpreter,
-                 file.content, where, false);
+                 file.content, where, {});
     }
+  }
+
+  // A script that nobody names may be a module or a template.
+  void read_interpreters() {
+    for (const auto& script : skill_.scripts)
+      if (!script.steps.empty() && !script.interpreter.empty()
+          && !into_.packages().always_present.contains(script.interpreter))
+        into_.add_command(script.interpreter, "command", false, true,
+                          text_place{script.path, 1, {}}, 1);
+  }
+
+  // A path in data is what the skill's user has, one in prose or in a command
+  // is the skill's.
+  [[nodiscard]] bool is_in_data(int line) const {
+    auto block = std::partition_point(
+      skill_.code.begin(), skill_.code.end(),
+      [&](const skvm::code_block& one) { return one.lines.last < line; });
+    return block != skill_.code.end() && block->lines.first <= line
+           && !pass_lang::is_shell_language(block->language);
   }
 
   // Files of the bundle that a link names and nobody added.
   void read_links() {
     for (const auto& link : skill_.links) {
-      if (link.exists || link.path.empty())
+      if (link.exists || link.path.empty() || is_in_data(link.line))
         continue;
       dependency one;
       one.manager = "data";
@@ -254,6 +311,7 @@ private:
   code_reader code_;
   prose_reader prose_;
   std::set<std::string> seen_;
+  std::set<std::string> linked_;
 };
 
 } // namespace

@@ -39,7 +39,7 @@ std::string system_line(const dependency& one) {
            + std::string{one.optional ? " optional" : " required"}
            + argument_of(one.module, {});
   std::string need = one.optional ? " optional" : " required";
-  if (one.probe.kind == "file")
+  if (one.probe.kind == "file" || one.probe.kind == "python")
     return "need_package" + need + argument_of(one.name, {});
   std::string out = "need_command" + need + argument_of(one.module, {})
                     + argument_of(one.name, {});

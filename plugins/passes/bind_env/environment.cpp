@@ -1,5 +1,6 @@
 #include "environment.hpp"
 
+#include "../lang/text.hpp"
 #include "toml_text.hpp"
 #include <re2/re2.h>
 
@@ -8,6 +9,8 @@
 namespace bind_env {
 
 namespace {
+
+using view = toml::node_view<const toml::node>;
 
 std::string text_of(const toml::table& from, const char* name) {
   return from[name].value_or(std::string{});
@@ -37,7 +40,9 @@ skvm::result<data_rule> read_rule(const toml::table& from) {
                               + "' must be RE2 with one group: " + pattern);
   out.pattern = std::move(compiled);
   out.where = texts_of(from["where"]);
-  out.text = text_of(from, "text");
+  out.texts = texts_of(from["text"]);
+  if (auto text = text_of(from, "text"); !text.empty())
+    out.texts.push_back(std::move(text));
   out.look = text_of(from, "look");
   out.module = text_of(from, "module");
   out.package = text_of(from, "package");
@@ -45,6 +50,53 @@ skvm::result<data_rule> read_rule(const toml::table& from) {
   out.variable = text_of(from, "variable");
   out.value = text_of(from, "value");
   out.hint = text_of(from, "hint");
+  out.system = text_of(from, "system");
+  return out;
+}
+
+// A word ends where no letter follows. Han and kana have no blanks between
+// words, and a border of `\b` is one of ASCII letters only.
+std::string whole_word(const std::string& word) {
+  auto lead = static_cast<unsigned char>(word.front());
+  auto last = static_cast<unsigned char>(word.back());
+  constexpr unsigned char ascii = 0x80;
+  constexpr unsigned char han = 0xE3;
+  if (lead >= han)
+    return word;
+  return (lead < ascii ? "\\b" : "(?:^|[^\\pL])") + word
+         + (last < ascii ? "\\b" : "(?:[^\\pL]|$)");
+}
+
+skvm::result<prose_patterns> read_prose(const view& from) {
+  prose_patterns out;
+  auto words = texts_of(from["ambiguous"]);
+  out.ambiguous = {words.begin(), words.end()};
+  skvm::result<void> failed = skvm::ok;
+  auto compiled = [&](const char* name, std::string_view before,
+                      std::string_view behind) {
+    std::string choice;
+    for (const auto& word : texts_of(from[name]))
+      if (!word.empty())
+        choice += (choice.empty() ? "" : "|") + whole_word(word);
+    auto text = std::string{"(?i)"}.append(before)
+                + "(?:" + (choice.empty() ? "[^\\s\\S]" : choice) + ")"
+                + std::string{behind};
+    auto pattern = std::make_shared<const RE2>(text, RE2::Quiet);
+    if (!pattern->ok())
+      failed = skvm::make_error(skvm::errc::invalid_config, "environment.toml",
+                                "prose." + std::string{name}
+                                  + " must hold parts of RE2 patterns: "
+                                  + pattern->error());
+    return pattern;
+  };
+  out.demands = compiled("demands", "", "");
+  out.lists = compiled("lists", "^[^\\pL`]*", "");
+  out.denials = compiled("denials", "", "");
+  out.retired = compiled("retired", "", "");
+  out.voluntary = compiled("voluntary", "", "");
+  out.means = compiled("means", "", "[\\s*_\"'“]*$");
+  if (!failed)
+    return failed.error();
   return out;
 }
 
@@ -66,10 +118,9 @@ bool environment_data::is_given_by_user(std::string_view variable) const {
     [&](const std::string& end) { return variable.ends_with(end); });
 }
 
-const service* environment_data::find_service(std::string_view id) const {
-  auto found = std::find_if(services.begin(), services.end(),
-                            [&](const service& one) { return one.id == id; });
-  return found == services.end() ? nullptr : &*found;
+const service* environment_data::find_service(std::string_view word) const {
+  auto found = service_words.find(pass_lang::to_lower(word));
+  return found == service_words.end() ? nullptr : &services[found->second];
 }
 
 skvm::result<environment_data> parse_environment(std::string_view toml) {
@@ -78,8 +129,10 @@ skvm::result<environment_data> parse_environment(std::string_view toml) {
     return document.error();
   const auto& root = *document;
   environment_data out;
-  auto words = texts_of(root["prose"]["ambiguous"]);
-  out.ambiguous = {words.begin(), words.end()};
+  auto prose = read_prose(root["prose"]);
+  if (!prose)
+    return prose.error();
+  out.prose = std::move(*prose);
   auto ignored = texts_of(root["variables"]["ignored"]);
   out.ignored_variables = {ignored.begin(), ignored.end()};
   out.variable_endings = texts_of(root["variables"]["endings"]);
@@ -88,6 +141,9 @@ skvm::result<environment_data> parse_environment(std::string_view toml) {
   });
   each_table(root, "services", [&](const toml::table& one) {
     out.services.push_back(read_service(one));
+    for (const auto& word : out.services.back().words)
+      out.service_words.emplace(pass_lang::to_lower(word),
+                                out.services.size() - 1);
   });
   skvm::result<void> failed = skvm::ok;
   each_table(root, "data", [&](const toml::table& one) {

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-/// Which modules source code imports. Imports in strings, comments and prose
-/// are none. Pure and linear. [any thread]
+/// Which modules source code imports, and which programs it starts. Those in
+/// strings, comments and prose are none. Pure and linear. [any thread]
 namespace bind_env {
 
 struct module_import {
@@ -23,5 +23,19 @@ std::vector<module_import> python_imports(std::string_view text);
 /// `import`, `export … from`, `import()` and `require` with a literal name;
 /// relative paths, addresses and `node:` names are left out.
 std::vector<module_import> javascript_imports(std::string_view text);
+
+/// A program that source code starts, as a name or as a line for a shell.
+struct started_program {
+  std::string command;
+  int line = 0;
+  bool optional = false; ///< the code looks for it and goes on without it
+};
+
+/// `subprocess.run([…])`, `os.system`, `shutil.which` with a literal, and lists
+/// that are called a command.
+std::vector<started_program> python_programs(std::string_view text);
+
+/// `spawn`, `exec` and their like of `child_process` with a literal.
+std::vector<started_program> javascript_programs(std::string_view text);
 
 } // namespace bind_env

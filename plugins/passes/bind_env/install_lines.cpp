@@ -21,6 +21,7 @@ struct installer {
   std::size_t first = 0; ///< of the words behind `install`
   bool one = false;      ///< only the first word is a package
   bool dev = false;
+  bool once = false; ///< fetched to be run: the tool is needed, too
 };
 
 std::string_view word_at(const words_list& words, std::size_t i) {
@@ -121,18 +122,18 @@ std::optional<installer> one_off(std::string_view program,
     auto at = std::size_t{1};
     for (; word_at(words, at).starts_with("-"); ++at)
       if (contains({"-p", "--package"}, word_at(words, at)))
-        return installer{"node", at + 1, true};
-    return installer{"node", at, true};
+        return installer{"node", at + 1, true, false, true};
+    return installer{"node", at, true, false, true};
   }
   if (contains({"pnpm", "yarn", "npm", "bun"}, program)
       && contains({"dlx", "exec", "x"}, word_at(words, 1)))
-    return installer{"node", past_options(words, 2), true};
+    return installer{"node", past_options(words, 2), true, false, true};
   if (program == "uvx") {
     auto at = std::size_t{1};
     for (; word_at(words, at).starts_with("-"); ++at)
       if (word_at(words, at) == "--from")
-        return installer{"python", at + 1, true};
-    return installer{"python", at, true};
+        return installer{"python", at + 1, true, false, true};
+    return installer{"python", at, true, false, true};
   }
   return std::nullopt;
 }
@@ -233,12 +234,13 @@ bool read_word(std::string_view manager, const std::string& word,
   return is_package_name(known, out.name);
 }
 
-} // namespace
+words_list words_of(const pass_lang::invocation& command) {
+  words_list out{command.program};
+  out.insert(out.end(), command.arguments.begin(), command.arguments.end());
+  return out;
+}
 
-std::vector<package_request>
-read_install(const pass_lang::invocation& command) {
-  words_list words{command.program};
-  words.insert(words.end(), command.arguments.begin(), command.arguments.end());
+std::optional<installer> installer_of(const words_list& words) {
   auto program = pass_lang::base_name(words.front());
   auto found = python_installer(program, words);
   if (!found)
@@ -247,6 +249,34 @@ read_install(const pass_lang::invocation& command) {
     found = system_installer(program, words);
   if (!found)
     found = one_off(program, words);
+  return found;
+}
+
+} // namespace
+
+bool is_install(const pass_lang::invocation& command) {
+  auto words = words_of(command);
+  if (auto found = installer_of(words))
+    return !found->once;
+  auto program = pass_lang::base_name(words.front());
+  auto verb = word_at(words, past_options(words, 1));
+  if (contains({"npm",   "pnpm",   "yarn",       "bun",  "bundle",  "composer",
+                "uv",    "poetry", "pdm",        "rye",  "pipenv",  "hatch",
+                "conda", "mamba",  "micromamba", "apt",  "apt-get", "gem",
+                "cargo", "go",     "luarocks",   "opam", "cabal",   "nimble",
+                "mix",   "rustup", "flatpak"},
+               program))
+    return contains({"install", "i", "ci", "add", "sync", "update", "upgrade",
+                     "create", "venv", "lock", "activate", "env"},
+                    verb)
+           || (program == "yarn" && verb.empty());
+  return false;
+}
+
+std::vector<package_request>
+read_install(const pass_lang::invocation& command) {
+  auto words = words_of(command);
+  auto found = installer_of(words);
   if (!found)
     return {};
   std::vector<package_request> out;
@@ -265,6 +295,9 @@ read_install(const pass_lang::invocation& command) {
     if (read_word(found->manager, word, request)) {
       request.line = command.line;
       request.dev = found->dev;
+      request.program = found->once && word_at(words, i - 1) != "-p"
+                        && word_at(words, i - 1) != "--package"
+                        && word_at(words, i - 1) != "--from";
       out.push_back(std::move(request));
     }
     if (found->one)

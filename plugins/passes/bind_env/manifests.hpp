@@ -19,6 +19,8 @@ struct package_request {
   bool dev = false; ///< only to work on the project itself
   /// From an index or address that the skill names: not installed by itself.
   bool foreign = false;
+  bool elsewhere = false; ///< a marker keeps it from Linux or this Python
+  bool program = false;   ///< `name` is a program's: `npx tsc`
 };
 
 /// `requirements.txt`, with the files that it refers to.
@@ -28,8 +30,7 @@ struct requirements_file {
   std::vector<std::string> constraints; ///< `-c`, as written
 };
 
-/// Options and local paths are left out. What comes from an address is foreign,
-/// what a marker keeps from Linux and a current Python is optional.
+/// Options and local paths are left out. What comes from an address is foreign.
 requirements_file read_requirements(std::string_view text);
 
 /// `name[extra]>=1.0 ; marker` or `name @ address`, by PEP 508.
@@ -72,6 +73,10 @@ std::string_view toolchain_of(std::string_view file_name);
 /// for, and what `npx`, `uvx`, `pipx run` or `python -m` need to run; nothing
 /// for any other command.
 std::vector<package_request> read_install(const pass_lang::invocation& command);
+
+/// Whether the command does nothing but install: packages it names, those of a
+/// manifest, or none.
+bool is_install(const pass_lang::invocation& command);
 
 /// Whether the name is one that the manager could know, and safe on a command
 /// line.

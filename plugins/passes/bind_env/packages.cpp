@@ -23,6 +23,19 @@ package_data::mapping read_mapping(const view& from) {
   return out;
 }
 
+std::map<std::string, debian_module, std::less<>>
+read_debian(const view& from) {
+  std::map<std::string, debian_module, std::less<>> out;
+  if (const auto* table = from.as_table())
+    for (const auto& [key, value] : *table)
+      if (const auto* one = value.as_table()) {
+        std::string name{key.str()};
+        out[name] = {(*one)["package"].value_or(std::string{}),
+                     (*one)["look"].value_or(name)};
+      }
+  return out;
+}
+
 } // namespace
 
 std::string normal_package(std::string_view name) {
@@ -78,6 +91,8 @@ skvm::result<package_data> parse_packages(std::string_view toml) {
   out.python_stdlib = read_names(root["python"]["stdlib"]);
   out.python_common = read_names(root["python"]["common"]);
   out.python_packages = read_mapping(root["python"]["packages"]);
+  out.python_commands = read_mapping(root["python"]["commands"]);
+  out.python_debian = read_debian(root["python"]["debian"]);
   out.node_builtins = read_names(root["node"]["builtins"]);
   out.node_common = read_names(root["node"]["common"]);
   out.node_commands = read_mapping(root["node"]["commands"]);
@@ -87,8 +102,10 @@ skvm::result<package_data> parse_packages(std::string_view toml) {
     out.managers[manager] = read_mapping(root["managers"][manager]);
   out.shell_builtins = read_names(root["shell"]["builtins"]);
   out.always_present = read_names(root["shell"]["base"]);
-  out.managers_of_systems = read_names(root["shell"]["managers"]);
+  out.installers = read_names(root["shell"]["managers"]);
   for (const auto& [module, package] : out.python_packages)
+    out.python_modules.emplace(normal_package(package), module);
+  for (const auto& [package, module] : read_mapping(root["python"]["also"]))
     out.python_modules.emplace(normal_package(package), module);
   for (const auto& name : out.python_common)
     out.python_modules.emplace(normal_package(name), name);
@@ -97,6 +114,15 @@ skvm::result<package_data> parse_packages(std::string_view toml) {
     if (first.empty() || command == package)
       first = command;
   }
+  auto know = [&](const auto& named) {
+    for (const auto& [name, value] : named)
+      out.known_words.insert(pass_lang::to_lower(name));
+  };
+  know(out.system_packages);
+  know(out.system_commands);
+  know(out.foreign_commands);
+  know(out.python_modules);
+  out.known_words.insert({"python", "node", "nodejs", "node.js"});
   return out;
 }
 

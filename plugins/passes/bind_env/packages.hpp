@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace bind_env {
 
@@ -13,6 +14,12 @@ namespace bind_env {
 struct known_module {
   std::string package; ///< empty where nothing knows it
   std::string module;  ///< the part of the dotted name that it stands for
+};
+
+/// A module that a Debian package brings, and no index.
+struct debian_module {
+  std::string package;
+  std::string look; ///< the module to look for
 };
 
 /// `config/packages.toml`: what names mean outside of a skill.
@@ -23,6 +30,8 @@ struct package_data {
   names python_stdlib;
   mapping python_packages; ///< import name → package
   names python_common;     ///< packages that are imported by their own name
+  mapping python_commands; ///< program → package
+  std::map<std::string, debian_module, std::less<>> python_debian;
   names node_builtins;
   names node_common;
   mapping node_commands;    ///< program → npm package
@@ -32,7 +41,7 @@ struct package_data {
   std::map<std::string, mapping, std::less<>> managers;
   names shell_builtins;
   names always_present; ///< commands that any host of the kernel has
-  names managers_of_systems; ///< `brew`, `dnf`, …: never needed by a skill
+  names installers;     ///< `brew`, `pip`, `sudo`, …: never needed by a skill
 
   /// The package of a Python import by its longest known dotted prefix.
   [[nodiscard]] known_module python_module_of(std::string_view path) const;
@@ -46,6 +55,8 @@ struct package_data {
 
   /// Filled by `parse_packages`: normal package name → import name.
   mapping python_modules;
+  /// Whatever a sentence may name, in lower case: commands and packages.
+  std::unordered_set<std::string> known_words;
   /// Debian package → the first command that it brings.
   mapping system_commands;
 };

@@ -1,6 +1,7 @@
 #include "prose.hpp"
 
 #include "../lang/text.hpp"
+#include "prose_text.hpp"
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -15,113 +16,167 @@ StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
 }
 
-// The sentence's part behind the word that says that something is needed.
-bool demanded_part(std::string_view sentence, std::string_view& rest) {
-  static const RE2 demand{
-    R"((?i)\b(?:requires?|required|requirements?|needs?|needed|depends? on|dependenc(?:y|ies)|prerequisites?|must have|have to have|make sure|ensure|install(?:ed|s|ing)?|compatible with)\b)"};
-  StringPiece left = piece(sentence);
-  if (!RE2::FindAndConsume(&left, demand))
-    return false;
-  rest = {left.data(), left.size()};
-  return true;
+bool says(const prose_patterns::pattern& pattern, std::string_view text) {
+  return RE2::PartialMatch(piece(text), *pattern);
 }
 
-bool denies(std::string_view sentence) {
-  static const RE2 denial{
-    R"((?i)\b(?:not|no|never|without|instead of|avoid|don't|doesn't|isn't|cannot|can't|won't|unless|neither)\b)"};
-  return RE2::PartialMatch(piece(sentence), denial);
+// The byte behind the first match, `npos` where there is none.
+std::size_t end_of_match(const RE2& pattern, std::string_view text) {
+  StringPiece left = piece(text);
+  if (!RE2::FindAndConsume(&left, pattern))
+    return std::string_view::npos;
+  return text.size() - left.size();
 }
 
-bool is_voluntary(std::string_view sentence) {
-  static const RE2 voluntary{
-    R"((?i)\b(?:optional(?:ly)?|if available|if installed|recommended|nice to have|alternatively|if you (?:want|have|use)|can also)\b)"};
-  return RE2::PartialMatch(piece(sentence), voluntary);
+bool is_list_item(std::string_view text) {
+  auto begin = pass_lang::trim(text);
+  return begin.starts_with("- ") || begin.starts_with("* ")
+         || begin.starts_with("+ ") || begin.starts_with("|")
+         || (!begin.empty() && begin.front() >= '0' && begin.front() <= '9');
 }
 
-bool is_word_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'
-         || c == '-' || c == '+' || c == '.';
+// "the picture is wide enough (`identify`)": what to do it with.
+bool is_all_of(std::string_view text, const prose_word& word) {
+  auto bare = pass_lang::trim(text);
+  return bare.size() == word.text.size() + 2;
 }
 
-// Words with their quotes: `name` stands in backquotes.
-struct prose_word {
-  std::string_view text;
-  bool quoted = false;
-};
-
-std::vector<prose_word> words_of(std::string_view text) {
-  std::vector<prose_word> out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] == '`') {
-      auto end = text.find('`', i + 1);
-      if (end == std::string_view::npos)
-        break;
-      out.push_back({text.substr(i + 1, end - i - 1), true});
-      i = end + 1;
-      continue;
-    }
-    auto end = i;
-    while (end < text.size() && is_word_char(text[end]))
-      ++end;
-    auto word = text.substr(i, end - i);
-    while (word.ends_with('.') || word.ends_with('-'))
-      word.remove_suffix(1);
-    if (!word.empty())
-      out.push_back({word, false});
-    i = std::max(end, i + 1);
-  }
-  return out;
+// "Python 3.10+ is required" names it before the word that demands it.
+bool is_passive(std::string_view before) {
+  static const RE2 pattern{
+    R"((?i)(?:required|needed|installed|requirements|prerequisites)\W*$)"};
+  constexpr std::size_t longest = 24;
+  return RE2::PartialMatch(
+    piece(before.substr(before.size() - std::min(before.size(), longest))),
+    pattern);
 }
 
 } // namespace
 
-prose_reader::prose_reader(collector& into) : into_(into) {
-  for (const auto& each : into.around().services)
-    for (const auto& word : each.words)
-      if (word.find(' ') == std::string::npos)
-        service_words_.emplace(pass_lang::to_lower(word), &each);
+void prose_reader::begin_section(std::string_view heading) {
+  section_demands_ = says(into_.around().prose.lists, heading);
+  list_demands_ = false;
 }
 
-void prose_reader::read_line(std::string_view line, const text_place& where,
-                             int number) {
-  // A full stop in a name or a version ends no sentence.
-  for (std::size_t begin = 0; begin < line.size();) {
-    auto end = begin;
-    do
-      end = line.find_first_of(".;", end + 1);
-    while (end != std::string_view::npos && end + 1 < line.size()
-           && line[end + 1] != ' ');
-    end = std::min(end, line.size());
-    read_sentence(line.substr(begin, end - begin), where, number);
-    begin = end + 1;
+void prose_reader::read(std::string_view text, const text_place& where,
+                        bool optional) {
+  bool item = is_list_item(text);
+  clause begin;
+  begin.optional = optional;
+  // A long text below such a heading also tells why.
+  constexpr std::size_t longest = 80;
+  bool terse = item || text.size() <= longest;
+  begin.demanded = (section_demands_ && terse) || (item && list_demands_);
+  for (const auto& [sentence, line] : sentences_of(text)) {
+    begin.line = line;
+    read_sentence(sentence, where, begin);
+  }
+  if (!item)
+    list_demands_ = pass_lang::trim(text).ends_with(":")
+                    && says(into_.around().prose.lists, text);
+}
+
+void prose_reader::read_demands(std::string_view text,
+                                const text_place& where) {
+  for (const auto& [sentence, line] : sentences_of(text)) {
+    clause begin;
+    begin.line = line;
+    begin.demanded = true;
+    read_sentence(sentence, where, begin);
   }
 }
 
-void prose_reader::read_sentence(std::string_view sentence,
-                                 const text_place& where, int number) {
-  if (denies(sentence))
-    return;
-  bool optional = is_voluntary(sentence);
-  read_services(sentence, optional, where, number);
-  read_variables(sentence, optional, where, number);
-  std::string_view demanded;
-  if (!demanded_part(sentence, demanded))
-    return;
-  // "Python 3.10+ is required" names it first.
-  read_versions(sentence, optional, where, number);
-  auto before = sentence.substr(0, sentence.size() - demanded.size());
-  bool passive = before.ends_with("required") || before.ends_with("needed")
-                 || before.ends_with("installed")
-                 || before.ends_with("equirements")
-                 || before.ends_with("rerequisites");
-  read_names(passive ? sentence : demanded, optional, where, number);
+// Most sentences name nothing, and need not be understood.
+bool prose_reader::is_of_interest(const std::vector<prose_word>& words) const {
+  return std::any_of(words.begin(), words.end(), [&](const prose_word& word) {
+    auto low = pass_lang::to_lower(word.text);
+    return word.text.find('_') != std::string_view::npos || word.quoted
+           || word.text.find('.') != std::string_view::npos
+           || into_.packages().known_words.contains(low)
+           || into_.around().service_words.contains(low);
+  });
 }
 
-void prose_reader::read_versions(std::string_view sentence, bool optional,
-                                 const text_place& where, int number) {
+// What stands in brackets is a clause of its own: a denial in it is not one of
+// the sentence around it.
+void prose_reader::read_sentence(std::string_view sentence,
+                                 const text_place& where, clause begin) {
+  begin.tokens = words_of(sentence);
+  if (!is_of_interest(begin.tokens))
+    return;
+  const auto& prose = into_.around().prose;
+  auto words = without_code(sentence);
+  begin.optional = begin.optional || says(prose.voluntary, words);
+  begin.demanded = begin.demanded || says(prose.lists, words);
+  auto parts = split_brackets(sentence, words);
+  if (!parts.brackets.empty())
+    begin.tokens = words_of(parts.text);
+  begin.text = parts.text;
+  begin.words = parts.words;
+  begin.denied =
+    says(prose.denials, begin.words) || says(prose.retired, begin.words);
+  read_clause(begin, where);
+  begin.tokens.clear();
+  auto line = begin.line;
+  std::size_t counted = 0;
+  for (const auto& [from, to] : parts.brackets) {
+    auto inner = begin;
+    inner.text = sentence.substr(from, to - from);
+    inner.words = std::string_view{words}.substr(from, to - from);
+    inner.aside = true;
+    inner.tokens = words_of(inner.text);
+    line += line_breaks(sentence.substr(counted, from - counted));
+    counted = from;
+    inner.line = line;
+    inner.denied = begin.denied || says(prose.denials, inner.words)
+                   || says(prose.retired, inner.words);
+    read_clause(inner, where);
+  }
+}
+
+void prose_reader::read_clause(const clause& one, const text_place& where) {
+  read_code(one, where);
+  if (one.denied)
+    return;
+  read_services(one, where);
+  read_variables(one, where);
+  auto demand = end_of_match(*into_.around().prose.demands, one.words);
+  auto from = one.demanded ? 0 : demand;
+  if (demand != std::string_view::npos
+      && is_passive(one.words.substr(0, demand)))
+    from = 0;
+  if (one.demanded || demand != std::string_view::npos) {
+    read_versions(one, where);
+    read_hosts(one, where);
+  }
+  read_names(one, from, where);
+}
+
+// A denial before code means it, one behind it may mean what it prints.
+void prose_reader::read_code(const clause& one, const text_place& where) {
+  const auto& prose = into_.around().prose;
+  auto denial = one.denied ? end_of_match(*prose.denials, one.words)
+                           : std::string_view::npos;
+  bool retired = one.denied && says(prose.retired, one.words);
+  std::ranges::for_each(one.tokens, [&](const prose_word& word) {
+    if (!word.quoted || pass_lang::trim(word.text).find(' ') == word.text.npos
+        || retired || word.begin >= denial)
+      return;
+    auto line = static_cast<std::size_t>(one.line + word.line - 1);
+    text_place at{where.file, where.first_line + one.line + word.line - 2, {}};
+    if (line <= where.lines.size())
+      at.lines = {where.lines[line - 1]};
+    code_.read_shell(word.text, at, {true, one.optional});
+  });
+}
+
+void prose_reader::read_versions(const clause& one, const text_place& where) {
   static const RE2 pattern{
     R"((?i)\b(Python|Node(?:\.js|JS)?)\s*(?:version\s*)?(>=|==|≥|>|~=)?\s*v?(\d+(?:\.\d+){0,2})\s*(\+|or (?:later|newer|higher|above|greater)|and (?:above|later|newer|up))?)"};
-  StringPiece rest = piece(sentence);
+  if (one.words.find("ython") == std::string_view::npos
+      && one.words.find("ode") == std::string_view::npos)
+    return;
+  StringPiece rest = piece(one.words);
   std::string name;
   std::string op;
   std::string version;
@@ -137,84 +192,157 @@ void prose_reader::read_versions(std::string_view sentence, bool optional,
     request.version = (exact ? "==" : op == ">" ? ">" : ">=") + version;
     if (exact)
       request.version += ".*";
-    request.optional = optional;
-    request.line = number;
+    request.optional = one.optional;
+    request.line = one.line;
     into_.add_request(request, "prose", where);
   }
 }
 
-void prose_reader::read_names(std::string_view sentence, bool optional,
-                              const text_place& where, int number) {
+void prose_reader::read_names(const clause& one, std::size_t demanded_from,
+                              const text_place& where) {
+  const auto& means = into_.around().prose.means;
+  constexpr std::size_t reach = 24;
+  std::ranges::for_each(one.tokens, [&](const prose_word& word) {
+    bool demanded =
+      (demanded_from != std::string_view::npos && word.begin >= demanded_from)
+      || (one.aside && word.quoted && is_all_of(one.text, word));
+    auto line = one.line + word.line - 1;
+    auto is_used = [&] {
+      auto before = one.words.substr(0, word.begin);
+      before.remove_prefix(before.size() - std::min(before.size(), reach));
+      return word.text.size() > 3
+             && into_.packages().known_words.contains(
+               pass_lang::to_lower(word.text))
+             && says(means, before);
+    };
+    if (demanded || word.quoted || is_used())
+      read_name(word.text, word.quoted, demanded, one, where, line);
+  });
+}
+
+void prose_reader::read_name(std::string_view text, bool quoted, bool demanded,
+                             const clause& one, const text_place& where,
+                             int line) {
   const auto& packages = into_.packages();
-  for (const auto& [text, quoted] : words_of(sentence)) {
-    auto name = std::string{text};
-    bool command = packages.system_packages.contains(name)
-                   || packages.foreign_commands.contains(name);
-    if (!quoted) {
-      // "FFmpeg", "ImageMagick": the name of the package rather.
-      auto low = pass_lang::to_lower(name);
-      if (!command && packages.system_packages.contains(low)) {
-        name = low;
-        command = true;
-      } else if (!command && packages.system_commands.contains(low)
-                 && low.size() > 3) {
-        name = packages.system_commands.find(low)->second;
-        command = true;
-      }
-      if (into_.around().ambiguous.contains(low)
-          || packages.always_present.contains(low) || low.size() < 2)
-        command = false;
-    }
-    if (command) {
-      if (name != "pip" && name != "pip3" && name != "sudo")
-        into_.add_command(name, "prose", optional, true, where, number);
-    } else if (quoted && !packages.python_stdlib.contains(name)
-               && packages.is_python_package(name)
-               && !packages.node_common.contains(name)
-               && !packages.node_commands.contains(name)) {
-      package_request request;
-      request.manager = "python";
-      request.name = name;
-      request.optional = optional;
-      request.line = number;
-      into_.add_request(request, "prose", where);
-    }
+  auto is_command = [&](std::string_view name) {
+    return packages.system_packages.contains(name)
+           || packages.foreign_commands.contains(name);
+  };
+  std::string name{text};
+  bool command = is_command(name);
+  auto low = pass_lang::to_lower(name);
+  // "FFmpeg", "ImageMagick": the name of the package rather.
+  if (!quoted && !command) {
+    auto of_package = packages.system_commands.find(low);
+    command =
+      is_command(low)
+      || (of_package != packages.system_commands.end() && low.size() > 3);
+    name = is_command(low) || !command ? low : of_package->second;
+  }
+  if (packages.always_present.contains(low) || packages.installers.contains(low)
+      || (!quoted && low.size() < 2)
+      || ((!quoted || !demanded)
+          && into_.around().prose.ambiguous.contains(low)))
+    command = false;
+  auto is_python_name = [&](const std::string& word) {
+    return word.size() > 3 && packages.is_python_package(word)
+           && !packages.python_stdlib.contains(word)
+           && !into_.around().prose.ambiguous.contains(word);
+  };
+  if (command)
+    into_.add_command(name, "prose", one.optional || !demanded, true, where,
+                      line);
+  else if ((quoted && demanded) || is_python_name(low))
+    read_package(name, one, where, line, !demanded);
+}
+
+void prose_reader::read_package(const std::string& name, const clause& one,
+                                const text_place& where, int line,
+                                bool mentioned) {
+  const auto& packages = into_.packages();
+  package_request request;
+  request.name = name;
+  request.optional = one.optional || mentioned;
+  request.line = line;
+  bool scoped = name.starts_with("@") && name.find('/') != std::string::npos
+                && is_package_name("node", name);
+  if (scoped || packages.node_common.contains(name)
+      || packages.node_commands.contains(name)) {
+    request.manager = "node";
+    request.program = !scoped;
+    into_.add_request(request, "prose", where);
+  } else if (packages.is_python_package(name)
+             && !packages.python_stdlib.contains(name)) {
+    request.manager = "python";
+    into_.add_request(request, "prose", where);
   }
 }
 
-void prose_reader::read_variables(std::string_view sentence, bool optional,
-                                  const text_place& where, int number) {
+void prose_reader::read_variables(const clause& one, const text_place& where) {
   static const RE2 shape{R"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"};
+  static const RE2 single{R"([A-Z][A-Z0-9]{5,})"};
+  static const RE2 capitals{"[A-Z0-9_]{4,}"};
   static const RE2 setting{
-    R"((?i)\b(?:set|export|environment|env|variables?|requires?|needs?|define|provide|configure|expects?|must)\b)"};
-  if (sentence.find('_') == std::string_view::npos
-      || !RE2::PartialMatch(piece(sentence), setting))
+    R"((?i)\b(?:set|export|environment|env|variables?|requires?|needs?|wants?|define|provide|configure|expects?|must)\b)"};
+  static const RE2 surely{
+    R"((?i)\b(?:environment|env (?:var|variable)s?|(?:must|has to|have to|should|needs? to) be (?:set|exported|defined)|(?:is|are) set by)\b)"};
+  if (!RE2::PartialMatch(piece(one.text), capitals)
+      || (!one.demanded && !RE2::PartialMatch(piece(one.words), setting)))
     return;
-  for (const auto& [text, quoted] : words_of(sentence)) {
-    auto name = text.substr(0, text.find('='));
+  static const RE2 wanting{R"((?i)\b(?:requires?|needs?|wants?|expects?)\b)"};
+  bool sure = RE2::PartialMatch(piece(one.words), surely);
+  bool wants = RE2::PartialMatch(piece(one.words), wanting);
+  const auto& around = into_.around();
+  std::ranges::for_each(one.tokens, [&](const prose_word& word) {
+    auto name = word.text.substr(0, word.text.find('='));
     if (name.starts_with("$"))
       name.remove_prefix(1);
     if (name.starts_with("export "))
       name.remove_prefix(7);
-    if (RE2::FullMatch(piece(name), shape)
-        && into_.around().is_given_by_user(name))
-      into_.add_variable(std::string{name}, "prose", optional, where, number);
-  }
+    bool shaped = RE2::FullMatch(piece(name), shape);
+    bool wanted =
+      (shaped
+       && (sure || (wants && word.quoted) || around.is_given_by_user(name)))
+      || (sure && word.quoted && RE2::FullMatch(piece(name), single));
+    if (wanted)
+      into_.add_variable(std::string{name}, "prose", one.optional, where,
+                         one.line + word.line - 1);
+  });
 }
 
-void prose_reader::read_services(std::string_view sentence, bool optional,
-                                 const text_place& where, int number) {
+void prose_reader::read_services(const clause& one, const text_place& where) {
   static const RE2 running{
     R"((?i)\b(?:running|server|daemon|instance|broker|cluster|up and running|started)\b)"};
   static const RE2 demand{
     R"((?i)\b(?:requires?|needs?|needed|required|must|ensure|make sure|running|start|prerequisites?)\b)"};
-  if (!RE2::PartialMatch(piece(sentence), running)
-      || !RE2::PartialMatch(piece(sentence), demand))
+  auto is_service = [&](const prose_word& word) {
+    return into_.around().find_service(word.text) != nullptr;
+  };
+  if (std::none_of(one.tokens.begin(), one.tokens.end(), is_service))
     return;
-  for (const auto& [text, quoted] : words_of(sentence))
-    if (auto found = service_words_.find(pass_lang::to_lower(text));
-        found != service_words_.end())
-      into_.add_service(*found->second, "prose", optional, {}, where, number);
+  if (!RE2::PartialMatch(piece(one.words), running)
+      || (!one.demanded && !RE2::PartialMatch(piece(one.words), demand)))
+    return;
+  for (const auto& word : one.tokens)
+    if (is_service(word))
+      into_.add_service(*into_.around().find_service(word.text), "prose",
+                        one.optional, {}, where, one.line + word.line - 1);
+}
+
+// "network access to api.example.org"
+void prose_reader::read_hosts(const clause& one, const text_place& where) {
+  static const RE2 pattern{
+    R"((?i)\b(?:access to|reach(?:es|able)?|connect(?:s|ion)? to|talks? to)\s+(?:the\s+)?(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})\b)"};
+  StringPiece rest = piece(one.text);
+  std::string host;
+  auto line = one.line;
+  std::size_t counted = 0;
+  while (RE2::FindAndConsume(&rest, pattern, &host)) {
+    auto at = one.text.size() - rest.size();
+    line += line_breaks(one.text.substr(counted, at - counted));
+    counted = at;
+    into_.add_host(host, one.optional, where, line);
+  }
 }
 
 } // namespace bind_env

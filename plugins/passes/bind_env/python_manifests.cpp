@@ -20,10 +20,8 @@ bool is_for_others(std::string_view marker) {
     R"((?:sys_platform|platform_system|os_name)\s*==\s*['"](?:win32|cygwin|darwin|Windows|Darwin|nt)['"])"};
   static const RE2 old{
     R"(python_version\s*(?:<|<=|==)\s*['"](?:2|3\.[0-9])\b)"};
-  static const RE2 extra{R"(\bextra\s*==)"};
   re2::StringPiece piece{marker.data(), marker.size()};
-  return RE2::PartialMatch(piece, system) || RE2::PartialMatch(piece, extra)
-         || RE2::PartialMatch(piece, old);
+  return RE2::PartialMatch(piece, system) || RE2::PartialMatch(piece, old);
 }
 
 // Lines joined where a backslash continues them, each with its first number.
@@ -209,7 +207,9 @@ bool read_requirement(std::string_view text, package_request& out) {
   for (char c : extras)
     if (c != ' ')
       out.extras += c;
-  out.optional = is_for_others(marker);
+  static const RE2 extra{R"(\bextra\s*==)"};
+  out.elsewhere = is_for_others(marker);
+  out.optional = RE2::PartialMatch(marker, extra);
   return true;
 }
 

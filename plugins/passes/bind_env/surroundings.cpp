@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace bind_env {
 
@@ -32,12 +33,67 @@ bool is_comment(const text_place& where, int line) {
   return bare.starts_with("//") || bare.starts_with("*");
 }
 
+std::string filled(std::string text, const std::string& name) {
+  for (auto [mark, from, to] :
+       {std::tuple{"{flat}", "/", "--"}, std::tuple{"{dashed}", "_", "-"}})
+    if (text.find(mark) != std::string::npos)
+      text = pass_lang::replace_all(std::move(text), mark,
+                                    pass_lang::replace_all(name, from, to));
+  return pass_lang::replace_all(std::move(text), "{name}", name);
+}
+
+dependency download(const data_rule& rule, const std::string& item) {
+  dependency out;
+  out.manager = rule.system.empty() ? "data" : "system";
+  out.name = rule.system.empty() ? item : filled(rule.system, item);
+  out.module = item;
+  out.source = "download";
+  out.verified = true;
+  out.hint = filled(rule.hint, item);
+  out.probe.kind = "none";
+  if (!rule.look.empty()) {
+    auto look = filled(rule.look, item);
+    auto colon = std::min(look.find(':'), look.size() - 1);
+    out.probe = {look.substr(0, colon), look.substr(colon + 1)};
+    if (rule.system.empty())
+      out.module = out.probe.name;
+  }
+  if (rule.system.empty()) {
+    out.rule = &rule;
+    out.item = item;
+  }
+  return out;
+}
+
 } // namespace
+
+void read_downloads(std::string_view kind, std::string_view text,
+                    const text_place& where, int line_offset, collector& into) {
+  for (const auto& rule : into.around().data) {
+    bool may_match =
+      std::find(rule.where.begin(), rule.where.end(), kind) != rule.where.end()
+      && std::any_of(rule.texts.begin(), rule.texts.end(),
+                     [&](const std::string& part) {
+                       return text.find(part) != std::string_view::npos;
+                     });
+    if (!may_match)
+      continue;
+    re2::StringPiece rest{text.data(), text.size()};
+    std::string item;
+    int line = 1;
+    const char* counted = text.data();
+    while (RE2::FindAndConsume(&rest, *rule.pattern, &item)) {
+      line += static_cast<int>(std::count(counted, rest.data(), '\n'));
+      counted = rest.data();
+      into.add(download(rule, item), where, line + line_offset);
+    }
+  }
+}
 
 bool is_blank_to_fill(std::string_view value) {
   auto low = pass_lang::to_lower(value);
   return value.empty() || pass_lang::is_placeholder(value)
-         || low.find("your") != std::string::npos
+         || low.find("your") != std::string::npos || low.starts_with("you@")
          || low.find("...") != std::string::npos
          || low.find("…") != std::string::npos
          || low.find("xxx") != std::string::npos
@@ -89,7 +145,7 @@ void read_node_variables(std::string_view code, const text_place& where,
 }
 
 void read_addresses(std::string_view text, const text_place& where,
-                    collector& into) {
+                    collector& into, bool code) {
   static const RE2 pattern{
     R"re((\b([a-z][a-z0-9+]*)://(?:[^\s'"`/@<>]*@)?(\[[0-9a-fA-F:]*\]|[A-Za-z0-9._-]+)(:\d{1,5})?([^\s'"`<>)]*)))re"};
   if (text.find("://") == std::string_view::npos)
@@ -107,6 +163,10 @@ void read_addresses(std::string_view text, const text_place& where,
           for (const auto& known : api.hosts)
             if ((host + rest).starts_with(known))
               into.add_variable(api.variable, "address", true, where, line);
+        if (code && host.starts_with("api.")
+            && host.find("example") == std::string::npos
+            && !host.ends_with(".test") && !host.ends_with(".local"))
+          into.add_host(host, false, where, line);
       }
       for (const auto& each : around.services) {
         bool own = std::find(each.schemes.begin(), each.schemes.end(), scheme)

@@ -122,8 +122,11 @@ struct collector {
     if (name == "find") {
       for (std::size_t i = 0; i + 1 < arguments.size(); ++i)
         if (arguments[i] == "-exec" || arguments[i] == "-execdir"
-            || arguments[i] == "-ok" || arguments[i] == "-okdir")
-          add_words(up_to_end(arguments, i + 1), like, depth + 1);
+            || arguments[i] == "-ok" || arguments[i] == "-okdir") {
+          auto inner = up_to_end(arguments, i + 1);
+          i += inner.size();
+          add_words(std::move(inner), like, depth + 1);
+        }
       return;
     }
     if (name == "command" && !arguments.empty()

@@ -200,15 +200,21 @@ void shell_reader::read_loop_words(int depth) {
     skip_to("))");
     return;
   }
-  while (pos_ < text_.size() && peek() != ';' && peek() != '\n')
+  while (pos_ < text_.size() && peek() != ';' && peek() != '\n') {
+    auto start = pos_;
     if (starts("\\\n"))
       advance(2);
     else if (is_shell_blank(peek()) || peek() == '(' || peek() == ')'
              || peek() == '<' || peek() == '>' || peek() == '&'
              || peek() == '|')
       advance();
+    else if (peek() == '`' && in_backquotes_)
+      return; // ends the substitution, and the loop with it
     else
       read_word(depth);
+    if (pos_ == start)
+      advance(); // a form feed is neither a blank nor part of a word
+  }
 }
 
 void shell_reader::read_case(int depth, list_state& state) {

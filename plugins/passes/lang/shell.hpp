@@ -39,6 +39,7 @@ struct shell_variable {
   std::string name;
   int line = 0;
   bool has_fallback = false; ///< `${NAME:-…}` and the like
+  bool required = false;     ///< `${NAME:?…}`
 };
 
 struct shell_text {

@@ -152,7 +152,7 @@ void shell_reader::read_expandable(shell_word& word, int depth) {
       while (is_shell_name_char(peek()))
         take(word);
       out_.variables.push_back(
-        {std::string{text_.substr(start, pos_ - start)}, line, false});
+        {std::string{text_.substr(start, pos_ - start)}, line, false, false});
     }
   }
 }
@@ -168,7 +168,8 @@ void shell_reader::read_parameter(shell_word& word, int depth) {
   bool fallback = peek() == '-' || starts(":-") || starts(":+") || peek() == '+'
                   || starts(":=");
   if (!name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0)
-    out_.variables.push_back({std::string{name}, line_, fallback});
+    out_.variables.push_back(
+      {std::string{name}, line_, fallback, starts(":?") || peek() == '?'});
   while (pos_ < text_.size() && peek() != '}' && peek() != '\n')
     if (starts("$(") && !starts("$((")) {
       advance(2);
@@ -189,7 +190,7 @@ void shell_reader::nested(int depth, char closer) {
     return;
   }
   auto outer = std::move(current_);
-  auto outer_document = document_;
+  auto outer_document = std::move(document_);
   bool outer_has = has_document_;
   bool outer_in = in_command_;
   bool outer_piped = next_piped_;
@@ -202,7 +203,7 @@ void shell_reader::nested(int depth, char closer) {
   if (peek() == closer)
     advance();
   current_ = std::move(outer);
-  document_ = outer_document;
+  document_ = std::move(outer_document);
   has_document_ = outer_has;
   in_command_ = outer_in;
   next_piped_ = outer_piped;

@@ -1,0 +1,157 @@
+#include "prose_text.hpp"
+
+#include <algorithm>
+
+namespace bind_env {
+
+namespace {
+
+// The end of the code span that begins at `at`, behind its backquote; `at`
+// where none is closed.
+std::size_t end_of_code(std::string_view text, std::size_t at) {
+  auto opened = std::min(text.find_first_not_of('`', at), text.size());
+  auto marks = text.substr(at, opened - at);
+  auto close = text.find(marks, opened);
+  return close == std::string_view::npos ? at : close + marks.size();
+}
+
+// Calls `act` with the bytes of each code span, backquotes included.
+template <class Act>
+void each_code(std::string_view text, Act act) {
+  for (auto at = text.find('`'); at != std::string_view::npos;
+       at = text.find('`', at)) {
+    auto end = end_of_code(text, at);
+    if (end == at)
+      return; // nor is any other of that length
+    act(at, end);
+    at = end;
+  }
+}
+
+// The bytes of a sign that ends a sentence at `at`, 0 for any other.
+std::size_t stop_size(std::string_view text, std::size_t at) {
+  char c = text[at];
+  if (c == "。"[0] || c == "！"[0])
+    for (std::string_view sign : {"。", "；", "！", "？"})
+      if (text.substr(at).starts_with(sign))
+        return sign.size();
+  if (c != '.' && c != ';' && c != '!' && c != '?')
+    return 0;
+  bool ends = at + 1 == text.size() || text[at + 1] == ' '
+              || text[at + 1] == '\n' || text[at + 1] == ')'
+              || text[at + 1] == '*';
+  return ends ? 1 : 0;
+}
+
+bool is_word_char(char c) {
+  // Letters of Western Europe have these as their first byte.
+  auto byte = static_cast<unsigned char>(c);
+  constexpr unsigned char first = 0xC3;
+  constexpr unsigned char last = 0xC5;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+         || (c >= '0' && c <= '9') || (byte >= first && byte <= last)
+         || c == '_' || c == '-' || c == '+' || c == '.';
+}
+
+std::size_t end_of_word(std::string_view text, std::size_t at) {
+  constexpr unsigned char ascii = 0x80;
+  while (at < text.size() && is_word_char(text[at])) {
+    bool two = static_cast<unsigned char>(text[at]) >= ascii;
+    at = std::min(at + (two ? 2 : 1), text.size());
+  }
+  return at;
+}
+
+} // namespace
+
+int line_breaks(std::string_view text) {
+  return static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+}
+
+std::vector<prose_sentence> sentences_of(std::string_view text) {
+  std::vector<prose_sentence> out;
+  auto masked = without_code(text);
+  int line = 1;
+  auto add = [&](std::size_t begin, std::size_t end) {
+    auto sentence = text.substr(begin, end - begin);
+    out.push_back({sentence, line});
+    line += line_breaks(sentence);
+  };
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < masked.size();) {
+    auto stop = stop_size(masked, at);
+    at += std::max<std::size_t>(stop, 1);
+    if (stop == 0)
+      continue;
+    add(begin, at);
+    begin = at;
+  }
+  if (begin < text.size())
+    add(begin, text.size());
+  return out;
+}
+
+std::string without_code(std::string_view text) {
+  std::string out{text};
+  each_code(text, [&](std::size_t begin, std::size_t end) {
+    for (auto i = begin; i < end; ++i)
+      if (out[i] != '`' && out[i] != '\n')
+        out[i] = ' ';
+  });
+  return out;
+}
+
+bracketed_text split_brackets(std::string_view text, std::string_view words) {
+  bracketed_text out{std::string{text}, std::string{words}, {}};
+  int depth = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == '(' && depth++ == 0)
+      out.brackets.emplace_back(i + 1, words.size());
+    else if (words[i] == ')' && depth > 0 && --depth == 0)
+      out.brackets.back().second = i;
+  }
+  for (const auto& [begin, end] : out.brackets)
+    for (auto i = begin; i < end; ++i)
+      if (text[i] != '\n')
+        out.text[i] = out.words[i] = ' ';
+  return out;
+}
+
+std::vector<prose_word> words_of(std::string_view text) {
+  std::vector<prose_word> out;
+  int line = 1;
+  std::size_t counted = 0;
+  auto add = [&](std::size_t begin, std::string_view word, bool quoted) {
+    line += line_breaks(text.substr(counted, begin - counted));
+    counted = begin;
+    out.push_back({word, begin, line, quoted});
+  };
+  bool closed = true;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] == '`' && closed) {
+      auto end = end_of_code(text, i);
+      closed = end != i;
+      if (closed) {
+        auto inside = text.substr(i, end - i);
+        inside.remove_prefix(inside.find_first_not_of('`') != inside.npos
+                               ? inside.find_first_not_of('`')
+                               : inside.size());
+        while (inside.ends_with('`'))
+          inside.remove_suffix(1);
+        add(i, inside, true);
+        i = end;
+        continue;
+      }
+    }
+    auto end = end_of_word(text, i);
+    auto word = text.substr(i, end - i);
+    while (word.ends_with('.') || word.ends_with('-') || word.ends_with('/'))
+      word.remove_suffix(1);
+    if (!word.empty())
+      add(i, word, false);
+    i = std::max(end, i + 1);
+  }
+  return out;
+}
+
+} // namespace bind_env
