@@ -3,7 +3,8 @@
 #include "skvm/result.hpp"
 #include "skvm/target.hpp"
 
-#include <re2/re2.h>
+#include "late_pattern.hpp"
+#include "literal_index.hpp"
 
 #include <memory>
 #include <string>
@@ -34,10 +35,10 @@ private:
   [[nodiscard]] reach reach_of(std::string_view sentence,
                                std::size_t begin) const;
 
-  std::unique_ptr<const RE2> before_;
-  std::unique_ptr<const RE2> after_;
-  std::unique_ptr<const RE2> ends_;
-  std::unique_ptr<const RE2> either_; ///< of the first two
+  literal_index words_; ///< of `before_` and `after_`
+  std::unique_ptr<const late_pattern> before_;
+  std::unique_ptr<const late_pattern> after_;
+  std::unique_ptr<const late_pattern> ends_;
 };
 
 } // namespace skvm

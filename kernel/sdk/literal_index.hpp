@@ -1,0 +1,68 @@
+#pragma once
+
+#include "literals.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace skvm {
+
+/// Finds which clauses of many patterns a text satisfies, in one walk over it.
+class literal_index {
+public:
+  /// What one thread needs to search; used for one index only.
+  struct scratch {
+    std::string folded;
+    std::uint32_t now = 0;
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> seen{};
+    std::vector<std::uint32_t> satisfied{};
+  };
+
+  /// The clauses are numbered in the order of their addition.
+  void add(const literal_clause& clause);
+  /// After the last clause and before the first search.
+  void build();
+
+  /// The clauses that have a literal of each of their groups in `text`, and
+  /// those that say nothing; valid until the next search. [any thread]
+  [[nodiscard]] const std::vector<std::uint32_t>& find(std::string_view text,
+                                                       scratch& state) const;
+
+private:
+  struct use {
+    std::uint32_t clause;
+    std::uint64_t group;
+  };
+
+  struct word {
+    std::string text;
+    bool begins = false; ///< at a word boundary
+    bool ends = false;
+    std::vector<use> uses{};
+  };
+
+  /// Words by their first letters: `words[starts[key] .. starts[key + 1])`.
+  struct table {
+    std::vector<std::uint32_t> starts;
+    std::vector<std::uint32_t> words;
+    std::size_t letters = 0; ///< that the key is made of
+  };
+
+  void look(const table& where, std::string_view text, std::size_t at,
+            scratch& state) const;
+  void hit(const word& found, scratch& state) const;
+  [[nodiscard]] table table_of(std::size_t letters, bool begins) const;
+
+  std::unordered_map<std::string, std::uint32_t> known_;
+  std::vector<word> words_;
+  std::vector<std::uint64_t> complete_; ///< the groups of a clause
+  std::vector<std::uint32_t> always_;
+  table pairs_[2];   ///< anywhere, and at the beginning of a word
+  table triples_[2]; ///< the same for words of three letters and more
+};
+
+} // namespace skvm
