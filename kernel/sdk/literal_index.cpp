@@ -1,16 +1,20 @@
 #include "literal_index.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace skvm {
 
 namespace {
 
-constexpr std::size_t keys = 4096;
-
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'
-         || (c >= 'A' && c <= 'Z');
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+std::uint64_t load(const char* from) {
+  std::uint64_t out = 0;
+  std::memcpy(&out, from, sizeof out);
+  return out;
 }
 
 bool is_edge(std::string_view text, std::size_t at) {
@@ -18,11 +22,18 @@ bool is_edge(std::string_view text, std::size_t at) {
          != (at < text.size() && is_word(text[at]));
 }
 
-std::size_t key_of(std::string_view text, std::size_t at, std::size_t letters) {
+std::size_t pair_of(char first, char second) {
+  return (static_cast<unsigned char>(first) * 41U
+          + static_cast<unsigned char>(second))
+         % 4096;
+}
+
+std::uint32_t hash_of(std::string_view text, std::size_t at,
+                      std::size_t letters) {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < letters; ++i)
     value = value << 8 | static_cast<unsigned char>(text[at + i]);
-  return (value * 2654435761U) >> 20;
+  return value * 2654435761U;
 }
 
 } // namespace
@@ -43,8 +54,10 @@ void literal_index::add(const literal_clause& clause) {
       if (is_new) {
         bool begins = text.front() == literal_edge;
         bool ends = text.back() == literal_edge;
-        words_.push_back(
-          {text.substr(begins, text.size() - begins - ends), begins, ends});
+        auto& next = words_.emplace_back();
+        next.text = text.substr(begins, text.size() - begins - ends);
+        next.begins = begins;
+        next.ends = ends;
       }
       words_[at->second].uses.push_back({id, bit});
     }
@@ -53,24 +66,39 @@ void literal_index::add(const literal_clause& clause) {
 
 literal_index::table literal_index::table_of(std::size_t letters,
                                              bool begins) const {
-  table out{std::vector<std::uint32_t>(keys + 1), {}, letters};
-  std::vector<std::pair<std::size_t, std::uint32_t>> placed;
+  table out{{}, {}, letters};
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> placed;
   for (std::uint32_t i = 0; i < words_.size(); ++i)
     if (std::min<std::size_t>(words_[i].text.size(), 3) == letters
         && words_[i].begins == begins)
-      placed.emplace_back(key_of(words_[i].text, 0, letters), i);
+      placed.emplace_back(hash_of(words_[i].text, 0, letters), i);
+  if (placed.empty())
+    return out;
+  // About two keys a word.
+  int bits = 2;
+  while (bits < 12 && (std::size_t{1} << bits) < 2 * placed.size())
+    ++bits;
+  out.shift = 32 - bits;
+  out.starts.resize((std::size_t{1} << bits) + 1);
   std::sort(placed.begin(), placed.end());
-  for (auto [key, index] : placed) {
-    ++out.starts[key + 1];
-    out.words.push_back(index);
+  for (auto [hash, index] : placed) {
+    ++out.starts[(hash >> out.shift) + 1];
+    const auto& text = words_[index].text;
+    auto size = std::min<std::size_t>(text.size(), 8);
+    auto& next = out.words.emplace_back();
+    next.word = index;
+    std::memcpy(&next.head, text.data(), size);
+    std::memset(&next.mask, 0xff, size);
   }
-  for (std::size_t key = 0; key < keys; ++key)
+  for (std::size_t key = 0; key + 1 < out.starts.size(); ++key)
     out.starts[key + 1] += out.starts[key];
   return out;
 }
 
 void literal_index::build() {
   known_.clear();
+  for (const auto& each : words_)
+    begins_[each.begins].set(pair_of(each.text[0], each.text[1]));
   for (bool begins : {false, true}) {
     pairs_[begins] = table_of(2, begins);
     triples_[begins] = table_of(3, begins);
@@ -92,16 +120,26 @@ void literal_index::hit(const word& found, scratch& state) const {
   }
 }
 
+/// `text` has eight bytes more behind its end.
 void literal_index::look(const table& where, std::string_view text,
                          std::size_t at, scratch& state) const {
   if (where.words.empty() || text.size() - at < where.letters)
     return;
-  auto key = key_of(text, at, where.letters);
-  for (auto i = where.starts[key]; i < where.starts[key + 1]; ++i) {
-    const auto& next = words_[where.words[i]];
-    if (text.substr(at, next.text.size()) == next.text
-        && (!next.ends || is_edge(text, at + next.text.size())))
-      hit(next, state);
+  auto key = hash_of(text, at, where.letters) >> where.shift;
+  auto begin = where.starts[key];
+  auto end = where.starts[key + 1];
+  if (begin == end)
+    return;
+  auto head = load(text.data() + at);
+  for (auto i = begin; i < end; ++i) {
+    const auto& next = where.words[i];
+    if ((head & next.mask) != next.head)
+      continue;
+    const auto& found = words_[next.word];
+    auto size = found.text.size();
+    if ((size <= 8 || text.substr(at, size) == found.text)
+        && (!found.ends || is_edge(text, at + size)))
+      hit(found, state);
   }
 }
 
@@ -110,18 +148,19 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
   state.seen.resize(complete_.size());
   state.satisfied = always_;
   ++state.now;
-  state.folded = text;
+  state.folded.assign(text);
   for (auto& c : state.folded)
     if (c >= 'A' && c <= 'Z')
       c = static_cast<char>(c - 'A' + 'a');
-  std::string_view folded{state.folded};
+  state.folded.append(8, '\0');
+  auto folded = std::string_view{state.folded}.substr(0, text.size());
   for (std::size_t at = 0; at + 1 < folded.size(); ++at) {
-    look(triples_[0], folded, at, state);
-    look(pairs_[0], folded, at, state);
-    if (is_edge(folded, at)) {
-      look(triples_[1], folded, at, state);
-      look(pairs_[1], folded, at, state);
-    }
+    auto pair = pair_of(folded[at], folded[at + 1]);
+    for (bool begins : {false, true})
+      if (begins_[begins][pair] && (!begins || is_edge(folded, at))) {
+        look(triples_[begins], folded, at, state);
+        look(pairs_[begins], folded, at, state);
+      }
   }
   return state.satisfied;
 }

@@ -2,6 +2,7 @@
 
 #include "literals.hpp"
 
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -45,11 +46,18 @@ private:
     std::vector<use> uses{};
   };
 
+  struct entry {
+    std::uint64_t head = 0; ///< the first eight bytes of a word
+    std::uint64_t mask = 0; ///< those of them that it has
+    std::uint32_t word = 0;
+  };
+
   /// Words by their first letters: `words[starts[key] .. starts[key + 1])`.
   struct table {
     std::vector<std::uint32_t> starts;
-    std::vector<std::uint32_t> words;
+    std::vector<entry> words;
     std::size_t letters = 0; ///< that the key is made of
+    int shift = 0;           ///< from a hash to the key
   };
 
   void look(const table& where, std::string_view text, std::size_t at,
@@ -61,7 +69,8 @@ private:
   std::vector<word> words_;
   std::vector<std::uint64_t> complete_; ///< the groups of a clause
   std::vector<std::uint32_t> always_;
-  table pairs_[2];   ///< anywhere, and at the beginning of a word
+  std::bitset<4096> begins_[2]; ///< hashes of the first two letters of a word
+  table pairs_[2];              ///< anywhere, and at the beginning of a word
   table triples_[2]; ///< the same for words of three letters and more
 };
 

@@ -86,6 +86,13 @@ literal_clause clause_of(const part& from) {
 /// A sequence as it grows: what was completed, and the strings at its end.
 class joined {
 public:
+  /// A letter that means itself.
+  void add(char letter, bool certain) {
+    certain_ = certain_ && certain;
+    for (auto& word : last_)
+      word += letter;
+  }
+
   void add(part next) {
     if (next.finite && last_.size() * next.words.size() <= most_joined) {
       certain_ = certain_ && next.certain;
@@ -117,6 +124,11 @@ private:
   }
 
   void join(const strings& ends) {
+    if (ends.size() == 1) {
+      for (auto& word : last_)
+        word += ends[0];
+      return;
+    }
     strings out;
     out.reserve(last_.size() * ends.size());
     for (const auto& begin : last_)
@@ -163,9 +175,24 @@ private:
         folded = true;
         continue;
       }
+      if (is_plain() && !(rest_.size() > 1 && is_repetition(rest_[1]))) {
+        auto c = rest_[0];
+        out.add(small(c), folded || !is_letter(c));
+        rest_.remove_prefix(1);
+        continue;
+      }
       out.add(repeated(element(folded, depth)));
     }
     return out.take();
+  }
+
+  [[nodiscard]] bool is_plain() const {
+    auto c = rest_[0];
+    return is_letter(c) || (c >= '0' && c <= '9') || c == ' ' || c == '-';
+  }
+
+  static bool is_repetition(char c) {
+    return c == '*' || c == '+' || c == '?' || c == '{';
   }
 
   part element(bool folded, int depth) {
@@ -293,8 +320,7 @@ private:
     if (text.size() == 1) {
       auto& c = text[0];
       bool letter = is_letter(c);
-      if (c >= 'A' && c <= 'Z')
-        c = static_cast<char>(c - 'A' + 'a');
+      c = small(c);
       return one_of({std::move(text)}, folded || !letter);
     }
     auto first = static_cast<unsigned char>(text[0]);
@@ -376,6 +402,10 @@ private:
     std::string out{rest_.substr(0, size)};
     rest_.remove_prefix(size);
     return out;
+  }
+
+  static char small(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
 
   static bool is_letter(char c) {
