@@ -177,7 +177,7 @@ bool is_program(std::string_view path) {
 int documents(const skill& subject) {
   std::set<std::string_view> distinct;
   for (const auto& link : subject.links)
-    if (link.exists && !is_program(link.path))
+    if (!is_program(link.path))
       distinct.insert(link.path);
   return as_int(distinct.size());
 }
