@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <utility>
 
 namespace skvm {
@@ -63,12 +62,6 @@ void for_each_line(std::string_view text, Visit visit) {
   }
 }
 
-/// Whether a pattern has to match for all that is known of its words.
-struct candidate {
-  std::size_t rule = 0;
-  bool certain = false;
-};
-
 } // namespace
 
 struct evidence_matcher::rules {
@@ -82,7 +75,7 @@ struct evidence_matcher::rules {
   /// The rules for one place. Only those run whose words are there.
   struct scope {
     literal_index words;
-    std::vector<candidate> owners; ///< by clause
+    std::vector<std::size_t> owners; ///< clause → rule
   };
 
   struct finding {
@@ -102,9 +95,15 @@ struct evidence_matcher::rules {
 
   void scan(const scope& where, std::string_view text, int line,
             search& state) const;
-  [[nodiscard]] bool holds(const candidate& maybe, std::string_view text,
-                           std::optional<std::string_view>& affirmed,
-                           search& state) const;
+  /// `shown` is what `text` was made of. Says whether there may be more in what
+  /// the text affirms.
+  bool scan(const scope& where, std::string_view text, std::string_view shown,
+            int line, bool affirmed, search& state) const;
+
+  [[nodiscard]] bool sees_denied(std::size_t index) const {
+    return all[index].what.where != "text" || all[index].what.negated;
+  }
+
   void scan_code(const skill& subject, search& state) const;
 
   [[nodiscard]] const scope* find(std::string_view where) const {
@@ -117,40 +116,44 @@ struct evidence_matcher::rules {
   denial denied;
 };
 
-bool evidence_matcher::rules::holds(const candidate& maybe,
-                                    std::string_view text,
-                                    std::optional<std::string_view>& affirmed,
-                                    search& state) const {
-  const auto& asked = all[maybe.rule];
-  bool whole = true;
-  if (asked.what.where == "text" && !asked.what.negated) {
-    if (!affirmed)
-      affirmed = denied.affirmed(text, state.kept);
-    whole = affirmed->data() == text.data();
-    text = *affirmed;
-  }
-  re2::StringPiece piece{text.data(), text.size()};
-  return ((maybe.certain && whole) || asked.pattern->matches(piece))
-         && !(asked.unless && asked.unless->matches(piece));
-}
-
-void evidence_matcher::rules::scan(const scope& where, std::string_view text,
-                                   int line, search& state) const {
+bool evidence_matcher::rules::scan(const scope& where, std::string_view text,
+                                   std::string_view shown, int line,
+                                   bool affirmed, search& state) const {
   constexpr std::size_t max_lines = 64;
-  ++state.text;
-  std::optional<std::string_view> affirmed;
-  for (auto clause : where.words.find(text, state.words[&where])) {
-    const auto& maybe = where.owners[clause];
-    auto& entry = state.found[maybe.rule];
-    if (entry.text == state.text || !holds(maybe, text, affirmed, state))
+  auto& words = state.words[&where];
+  re2::StringPiece piece{text.data(), text.size()};
+  bool more = false;
+  for (auto clause : where.words.find(text, words)) {
+    auto index = where.owners[clause];
+    auto& entry = state.found[index];
+    if (entry.text == state.text)
+      continue;
+    if (!affirmed && !sees_denied(index)) {
+      more = true;
+      continue;
+    }
+    const auto& asked = all[index];
+    if ((affirmed && sees_denied(index))
+        || !(
+          where.words.matches(clause, words)
+          || (!where.words.is_certain(clause) && asked.pattern->matches(piece)))
+        || (asked.unless && asked.unless->matches(piece)))
       continue;
     entry.text = state.text;
     if (entry.count++ == 0 || line < entry.lines.front())
-      entry.excerpt = excerpt_of(text);
+      entry.excerpt = excerpt_of(shown);
     if (entry.lines.size() < max_lines)
       entry.lines.insert(
         std::upper_bound(entry.lines.begin(), entry.lines.end(), line), line);
   }
+  return more;
+}
+
+void evidence_matcher::rules::scan(const scope& where, std::string_view text,
+                                   int line, search& state) const {
+  ++state.text;
+  if (scan(where, text, text, line, false, state))
+    scan(where, denied.affirmed(text, state.kept), text, line, true, state);
 }
 
 evidence_matcher::evidence_matcher(std::unique_ptr<rules> compiled)
@@ -197,7 +200,7 @@ evidence_matcher::compile(const std::vector<primitive>& primitives,
       auto& scope = compiled->scopes[what.where];
       for (const auto& clause : literals.clauses) {
         scope.words.add(clause);
-        scope.owners.push_back({index, clause.certain});
+        scope.owners.push_back(index);
       }
       next.pattern = std::make_unique<const late_pattern>(what.pattern);
       if (what.unless.empty())

@@ -22,6 +22,17 @@ bool is_edge(std::string_view text, std::size_t at) {
          != (at < text.size() && is_word(text[at]));
 }
 
+std::size_t stop_from(std::string_view text, std::size_t at,
+                      const literal_clause::stops& stops) {
+  while (at < text.size()) {
+    auto c = static_cast<unsigned char>(text[at]);
+    if (c < stops.size() && stops[c])
+      break;
+    ++at;
+  }
+  return at;
+}
+
 std::size_t pair_of(char first, char second) {
   return (static_cast<unsigned char>(first) * 41U
           + static_cast<unsigned char>(second))
@@ -42,6 +53,8 @@ void literal_index::add(const literal_clause& clause) {
   constexpr std::size_t most_groups = 64;
   auto id = static_cast<std::uint32_t>(complete_.size());
   complete_.push_back(0);
+  certain_.push_back(clause.certain && clause.groups.size() <= most_groups);
+  gaps_.push_back(clause.gaps);
   if (clause.groups.empty())
     always_.push_back(id);
   for (std::size_t g = 0; g < std::min(clause.groups.size(), most_groups);
@@ -105,8 +118,12 @@ void literal_index::build() {
   }
 }
 
-void literal_index::hit(const word& found, scratch& state) const {
-  for (auto [clause, group] : found.uses) {
+void literal_index::hit(std::uint32_t found, std::size_t at,
+                        scratch& state) const {
+  const auto& seen = words_[found];
+  state.hits.push_back({found, static_cast<std::uint32_t>(at),
+                        static_cast<std::uint32_t>(at + seen.text.size())});
+  for (auto [clause, group] : seen.uses) {
     auto& [when, groups] = state.seen[clause];
     if (when != state.now) {
       when = state.now;
@@ -139,7 +156,7 @@ void literal_index::look(const table& where, std::string_view text,
     auto size = found.text.size();
     if ((size <= 8 || text.substr(at, size) == found.text)
         && (!found.ends || is_edge(text, at + size)))
-      hit(found, state);
+      hit(next.word, at, state);
   }
 }
 
@@ -147,6 +164,7 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
                                                       scratch& state) const {
   state.seen.resize(complete_.size());
   state.satisfied = always_;
+  state.hits.clear();
   ++state.now;
   state.folded.assign(text);
   for (auto& c : state.folded)
@@ -163,6 +181,53 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
       }
   }
   return state.satisfied;
+}
+
+bool literal_index::is_of(std::uint32_t found, std::uint32_t clause,
+                          std::uint64_t group) const {
+  const auto& uses = words_[found].uses;
+  auto at = std::lower_bound(
+    uses.begin(), uses.end(), clause,
+    [](const use& a, std::uint32_t b) { return a.clause < b; });
+  for (; at != uses.end() && at->clause == clause; ++at)
+    if (at->group == group)
+      return true;
+  return false;
+}
+
+bool literal_index::matches(std::uint32_t clause, const scratch& state) const {
+  if (!certain_[clause])
+    return false;
+  using range = std::pair<std::size_t, std::size_t>;
+  const auto& gaps = gaps_[clause];
+  auto text = std::string_view{state.folded}.substr(0, state.folded.size() - 8);
+  // Where the next word may begin: apart from each other, and rising.
+  std::vector<range> from{{0, text.size()}};
+  for (std::size_t g = 0; g <= gaps.size() && !from.empty(); ++g) {
+    std::vector<range> reached;
+    auto near = from.begin();
+    for (const auto& hit : state.hits) {
+      while (near != from.end() && near->second < hit.begin)
+        ++near;
+      if (near == from.end())
+        break;
+      if (hit.begin < near->first
+          || (!reached.empty() && reached.back().first <= hit.end
+              && hit.end <= reached.back().second)
+          || !is_of(hit.word, clause, std::uint64_t{1} << g))
+        continue;
+      if (g == gaps.size())
+        return true;
+      auto stop = stop_from(text, hit.end, gaps[g]);
+      if (!reached.empty() && reached.back().second == stop)
+        reached.back().first = hit.end;
+      else
+        reached.emplace_back(hit.end, stop);
+    }
+    std::sort(reached.begin(), reached.end());
+    from = std::move(reached);
+  }
+  return false;
 }
 
 } // namespace skvm

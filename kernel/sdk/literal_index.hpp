@@ -15,12 +15,19 @@ namespace skvm {
 /// Finds which clauses of many patterns a text satisfies, in one walk over it.
 class literal_index {
 public:
+  struct found_word {
+    std::uint32_t word;
+    std::uint32_t begin;
+    std::uint32_t end;
+  };
+
   /// What one thread needs to search; used for one index only.
   struct scratch {
     std::string folded;
     std::uint32_t now = 0;
     std::vector<std::pair<std::uint32_t, std::uint64_t>> seen{};
     std::vector<std::uint32_t> satisfied{};
+    std::vector<found_word> hits{}; ///< by where they begin
   };
 
   /// The clauses are numbered in the order of their addition.
@@ -32,6 +39,15 @@ public:
   /// those that say nothing; valid until the next search. [any thread]
   [[nodiscard]] const std::vector<std::uint32_t>& find(std::string_view text,
                                                        scratch& state) const;
+
+  /// Whether a clause says all about its pattern.
+  [[nodiscard]] bool is_certain(std::uint32_t clause) const {
+    return certain_[clause];
+  }
+
+  /// Whether the text of the last search matches a satisfied clause that is
+  /// certain.
+  [[nodiscard]] bool matches(std::uint32_t clause, const scratch& state) const;
 
 private:
   struct use {
@@ -62,12 +78,16 @@ private:
 
   void look(const table& where, std::string_view text, std::size_t at,
             scratch& state) const;
-  void hit(const word& found, scratch& state) const;
+  void hit(std::uint32_t found, std::size_t at, scratch& state) const;
+  [[nodiscard]] bool is_of(std::uint32_t found, std::uint32_t clause,
+                           std::uint64_t group) const;
   [[nodiscard]] table table_of(std::size_t letters, bool begins) const;
 
   std::unordered_map<std::string, std::uint32_t> known_;
   std::vector<word> words_;
   std::vector<std::uint64_t> complete_; ///< the groups of a clause
+  std::vector<bool> certain_;
+  std::vector<std::vector<literal_clause::stops>> gaps_; ///< of a clause
   std::vector<std::uint32_t> always_;
   std::bitset<4096> begins_[2]; ///< hashes of the first two letters of a word
   table pairs_[2];              ///< anywhere, and at the beginning of a word

@@ -1,6 +1,7 @@
 #include "literals.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace skvm {
@@ -20,6 +21,8 @@ struct part {
   bool certain = true; ///< for `finite`: no more is needed than the string
   strings words;
   std::vector<strings> groups;
+  std::vector<literal_clause::stops> gaps{};   ///< of a chain, see the clause
+  std::optional<literal_clause::stops> open{}; ///< any number of other letters
 };
 
 part one_of(strings words, bool certain = true) {
@@ -27,7 +30,11 @@ part one_of(strings words, bool certain = true) {
 }
 
 part anything() {
-  return {};
+  return {false, false, {}, {}};
+}
+
+part with_all(std::vector<strings> groups) {
+  return {false, false, {}, std::move(groups)};
 }
 
 bool is_inner_edge(const std::string& text) {
@@ -76,9 +83,9 @@ std::size_t shortest(const strings& group) {
 }
 
 literal_clause clause_of(const part& from) {
-  literal_clause out{groups_of(from), false};
+  literal_clause out{groups_of(from), false, from.gaps};
   out.certain =
-    from.finite && from.certain && out.groups.size() == 1
+    from.certain && out.groups.size() == out.gaps.size() + 1
     && std::none_of(from.words.begin(), from.words.end(), is_inner_edge);
   return out;
 }
@@ -99,7 +106,16 @@ public:
       join(next.words);
       return;
     }
+    if (next.open && finite_ && is_empty()) {
+      certain_ = false;
+      return;
+    }
     complete();
+    if (next.open) {
+      gaps_.push_back(*next.open);
+      return;
+    }
+    certain_ = false;
     if (next.finite) {
       last_ = std::move(next.words);
       return;
@@ -111,15 +127,26 @@ public:
   part take() {
     if (finite_)
       return one_of(std::move(last_), certain_);
-    complete();
-    return {false, true, {}, std::move(groups_)};
+    if (!is_empty())
+      complete();
+    else if (!gaps_.empty())
+      gaps_.pop_back();
+    return {false, certain_, {}, std::move(groups_), std::move(gaps_)};
   }
 
 private:
+  [[nodiscard]] bool is_empty() const {
+    return last_.size() == 1 && last_[0].empty();
+  }
+
   void complete() {
     finite_ = false;
+    if (std::any_of(last_.begin(), last_.end(), is_inner_edge))
+      certain_ = false;
     if (auto group = group_of(last_); !group.empty())
       groups_.push_back(std::move(group));
+    else
+      certain_ = false;
     last_ = {""};
   }
 
@@ -141,6 +168,7 @@ private:
   bool certain_ = true;
   strings last_{""};
   std::vector<strings> groups_;
+  std::vector<literal_clause::stops> gaps_;
 };
 
 class reader {
@@ -202,8 +230,11 @@ private:
       return character_class(folded);
     if (rest_[0] == '\\')
       return escape(folded);
-    if (take("."))
-      return anything();
+    if (take(".")) {
+      auto out = anything();
+      out.open.emplace();
+      return out;
+    }
     if (take("^") || take("$"))
       return one_of({""}, false);
     if (std::string_view{"*+?"}.find(rest_[0]) != std::string_view::npos)
@@ -253,19 +284,23 @@ private:
         return anything();
       all.insert(all.end(), best->begin(), best->end());
     }
-    return {false, true, {}, {std::move(all)}};
+    return with_all({std::move(all)});
   }
 
   part character_class(bool folded) {
     rest_.remove_prefix(1);
-    bool large = take("^");
+    bool excludes = take("^");
+    bool large = false;
     strings words;
     bool certain = true;
     for (bool first = true; good_ && !rest_.empty(); first = false) {
       if (rest_[0] == ']' && !first) {
         rest_.remove_prefix(1);
-        return large || words.size() > 6 ? anything()
-                                         : one_of(std::move(words), certain);
+        if (excludes && !large && certain)
+          return all_but(words);
+        return excludes || large || words.size() > 6
+                 ? anything()
+                 : one_of(std::move(words), certain);
       }
       if (rest_.starts_with("[:"))
         return failed();
@@ -291,6 +326,19 @@ private:
       words.insert(words.end(), next.words.begin(), next.words.end());
     }
     return failed();
+  }
+
+  static part all_but(const strings& letters) {
+    auto out = anything();
+    literal_clause::stops stops;
+    for (const auto& letter : letters) {
+      auto c = static_cast<unsigned char>(letter[0]);
+      if (letter.size() != 1 || c >= stops.size() || is_letter(letter[0]))
+        return out;
+      stops.set(c);
+    }
+    out.open = stops;
+    return out;
   }
 
   part escape(bool folded) {
@@ -340,19 +388,24 @@ private:
       least = 0, most = 2;
     else if (take("+"))
       most = 2;
-    else if (!counted(least, most))
+    else if (!counted(least, most)) {
+      what.open.reset();
       return what;
+    }
     take("?");
     if (!rest_.empty()
         && std::string_view{"*+?"}.find(rest_[0]) != std::string_view::npos)
       return failed();
+    if (least == 0 && most == 2 && what.open)
+      return what;
+    what.open.reset();
     if (least == 1 && most == 1)
       return what;
     if (least == 0 && most == 1 && what.finite) {
       what.words.emplace_back();
       return what;
     }
-    return least == 0 ? anything() : part{false, true, {}, groups_of(what)};
+    return least == 0 ? anything() : with_all(groups_of(what));
   }
 
   /// `{2}`, `{2,}`, `{2,5}`; any other brace is a letter.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,14 @@ namespace skvm {
 /// is searched. `literal_edge` at the begin or end of a literal stands for a
 /// word boundary.
 struct literal_clause {
+  /// The letters that a gap of `[^.;:]*` stops at; below 0x80.
+  using stops = std::bitset<128>;
+
   std::vector<std::vector<std::string>> groups;
-  /// A text with a literal of the only group matches for certain.
+  /// A text matches for certain that has a literal of each group one behind the
+  /// other, without a stop in between: `gaps[i]` is behind `groups[i]`.
   bool certain = false;
+  std::vector<stops> gaps;
 };
 
 constexpr char literal_edge = '\x01';
