@@ -111,8 +111,12 @@ literal_index::table literal_index::table_of(std::size_t letters,
 void literal_index::build() {
   known_.clear();
   for (const auto& each : words_)
-    begins_[each.begins].set(pair_of(each.text[0], each.text[1]));
+    if (each.text.size() == 1)
+      singles_.set(static_cast<unsigned char>(each.text[0]));
+    else
+      begins_[each.begins].set(pair_of(each.text[0], each.text[1]));
   for (bool begins : {false, true}) {
+    letters_[begins] = table_of(1, begins);
     pairs_[begins] = table_of(2, begins);
     triples_[begins] = table_of(3, begins);
   }
@@ -172,13 +176,18 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
       c = static_cast<char>(c - 'A' + 'a');
   state.folded.append(8, '\0');
   auto folded = std::string_view{state.folded}.substr(0, text.size());
-  for (std::size_t at = 0; at + 1 < folded.size(); ++at) {
-    auto pair = pair_of(folded[at], folded[at + 1]);
-    for (bool begins : {false, true})
-      if (begins_[begins][pair] && (!begins || is_edge(folded, at))) {
-        look(triples_[begins], folded, at, state);
-        look(pairs_[begins], folded, at, state);
-      }
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    bool single = singles_[static_cast<unsigned char>(folded[at])];
+    auto pair = pair_of(folded[at], state.folded[at + 1]);
+    for (bool begins : {false, true}) {
+      if ((!single && !begins_[begins][pair])
+          || (begins && !is_edge(folded, at)))
+        continue;
+      look(triples_[begins], folded, at, state);
+      look(pairs_[begins], folded, at, state);
+      if (single)
+        look(letters_[begins], folded, at, state);
+    }
   }
   return state.satisfied;
 }

@@ -89,8 +89,10 @@ private:
   std::vector<bool> certain_;
   std::vector<std::vector<literal_clause::stops>> gaps_; ///< of a clause
   std::vector<std::uint32_t> always_;
+  std::bitset<256> singles_;    ///< words of one letter
   std::bitset<4096> begins_[2]; ///< hashes of the first two letters of a word
-  table pairs_[2];              ///< anywhere, and at the beginning of a word
+  table letters_[2];
+  table pairs_[2];   ///< anywhere, and at the beginning of a word
   table triples_[2]; ///< the same for words of three letters and more
 };
 

@@ -1,6 +1,7 @@
 #include "literals.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <utility>
 
@@ -50,11 +51,19 @@ std::size_t letters_in(const std::string& text) {
            std::count(text.begin(), text.end(), literal_edge));
 }
 
+/// Single letters and blanks are everywhere.
+bool says_much(const std::string& word) {
+  auto size = letters_in(word);
+  auto c = size == 1 ? word[word.find_first_not_of(literal_edge)] : ' ';
+  return size > 1
+         || (c > ' ' && std::isalnum(static_cast<unsigned char>(c)) == 0);
+}
+
 /// The group for a set of strings; empty where it says too little.
 strings group_of(const strings& words) {
   strings out;
   for (const auto& word : words) {
-    if (letters_in(word) < 2)
+    if (!says_much(word))
       return {};
     auto& next = out.emplace_back();
     for (std::size_t at = 0; at < word.size(); ++at)
@@ -371,12 +380,34 @@ private:
       c = small(c);
       return one_of({std::move(text)}, folded || !letter);
     }
+    if (!folded || is_caseless(text))
+      return one_of({std::move(text)});
+    auto other = other_case(text);
+    return other.empty() ? anything() : one_of({std::move(text), other});
+  }
+
+  static bool is_caseless(std::string_view c) {
+    auto first = static_cast<unsigned char>(c[0]);
+    auto second = static_cast<unsigned char>(c[1]);
+    return (first == 0xc2 && second != 0xb5)
+           || (first == 0xc3 && (second == 0x97 || second == 0xb7))
+           || (first == 0xe2 && second == 0x80)
+           || (c.size() == 3 && first >= 0xe3 && first <= 0xe9);
+  }
+
+  /// Of a letter of Latin-1 or of Russian; empty for any other.
+  static std::string other_case(std::string text) {
     auto first = static_cast<unsigned char>(text[0]);
     auto second = static_cast<unsigned char>(text[1]);
-    bool caseless = text.size() == 3
-                    && ((first == 0xe2 && second == 0x80)
-                        || (first >= 0xe3 && first <= 0xe9));
-    return caseless || !folded ? one_of({std::move(text)}) : anything();
+    int code = text.size() == 2 ? (first & 0x1f) << 6 | (second & 0x3f) : 0;
+    if ((code >= 0xc0 && code <= 0xde) || (code >= 0x410 && code <= 0x42f))
+      code += 0x20;
+    else if ((code >= 0xe0 && code <= 0xfe) || (code >= 0x430 && code <= 0x44f))
+      code -= 0x20;
+    else
+      return {};
+    return {static_cast<char>(0xc0 | code >> 6),
+            static_cast<char>(0x80 | (code & 0x3f))};
   }
 
   part repeated(part what) {
