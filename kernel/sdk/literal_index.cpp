@@ -1,6 +1,7 @@
 #include "literal_index.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace skvm {
@@ -82,14 +83,14 @@ literal_index::table literal_index::table_of(std::size_t letters,
   table out{{}, {}, letters};
   std::vector<std::pair<std::uint32_t, std::uint32_t>> placed;
   for (std::uint32_t i = 0; i < words_.size(); ++i)
-    if (std::min<std::size_t>(words_[i].text.size(), 3) == letters
+    if (std::min<std::size_t>(words_[i].text.size(), 4) == letters
         && words_[i].begins == begins)
       placed.emplace_back(hash_of(words_[i].text, 0, letters), i);
   if (placed.empty())
     return out;
   // About two keys a word.
   int bits = 2;
-  while (bits < 12 && (std::size_t{1} << bits) < 2 * placed.size())
+  while (bits < 13 && (std::size_t{1} << bits) < 2 * placed.size())
     ++bits;
   out.shift = 32 - bits;
   out.starts.resize((std::size_t{1} << bits) + 1);
@@ -110,16 +111,16 @@ literal_index::table literal_index::table_of(std::size_t letters,
 
 void literal_index::build() {
   known_.clear();
-  for (const auto& each : words_)
-    if (each.text.size() == 1)
-      singles_.set(static_cast<unsigned char>(each.text[0]));
+  for (const auto& each : words_) {
+    auto size = std::min<std::size_t>(each.text.size(), 4);
+    auto bit = static_cast<std::uint8_t>(1U << (2 * (size - 1) + each.begins));
+    if (size == 1)
+      by_letter_[static_cast<unsigned char>(each.text[0])] |= bit;
     else
-      begins_[each.begins].set(pair_of(each.text[0], each.text[1]));
-  for (bool begins : {false, true}) {
-    letters_[begins] = table_of(1, begins);
-    pairs_[begins] = table_of(2, begins);
-    triples_[begins] = table_of(3, begins);
+      by_pair_[pair_of(each.text[0], each.text[1])] |= bit;
   }
+  for (std::size_t i = 0; i < tables_.size(); ++i)
+    tables_[i] = table_of(i / 2 + 1, i % 2 == 1);
 }
 
 void literal_index::hit(std::uint32_t found, std::size_t at,
@@ -144,7 +145,7 @@ void literal_index::hit(std::uint32_t found, std::size_t at,
 /// `text` has eight bytes more behind its end.
 void literal_index::look(const table& where, std::string_view text,
                          std::size_t at, scratch& state) const {
-  if (where.words.empty() || text.size() - at < where.letters)
+  if (text.size() - at < where.letters)
     return;
   auto key = hash_of(text, at, where.letters) >> where.shift;
   auto begin = where.starts[key];
@@ -177,17 +178,14 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
   state.folded.append(8, '\0');
   auto folded = std::string_view{state.folded}.substr(0, text.size());
   for (std::size_t at = 0; at < folded.size(); ++at) {
-    bool single = singles_[static_cast<unsigned char>(folded[at])];
-    auto pair = pair_of(folded[at], state.folded[at + 1]);
-    for (bool begins : {false, true}) {
-      if ((!single && !begins_[begins][pair])
-          || (begins && !is_edge(folded, at)))
-        continue;
-      look(triples_[begins], folded, at, state);
-      look(pairs_[begins], folded, at, state);
-      if (single)
-        look(letters_[begins], folded, at, state);
-    }
+    unsigned maybe = by_letter_[static_cast<unsigned char>(folded[at])]
+                     | by_pair_[pair_of(folded[at], state.folded[at + 1])];
+    constexpr unsigned that_begin = 0xaa;
+    if ((maybe & that_begin) != 0 && !is_edge(folded, at))
+      maybe &= ~that_begin;
+    for (; maybe != 0; maybe &= maybe - 1)
+      look(tables_[static_cast<std::size_t>(std::countr_zero(maybe))], folded,
+           at, state);
   }
   return state.satisfied;
 }

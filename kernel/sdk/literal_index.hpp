@@ -2,7 +2,7 @@
 
 #include "literals.hpp"
 
-#include <bitset>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -89,11 +89,13 @@ private:
   std::vector<bool> certain_;
   std::vector<std::vector<literal_clause::stops>> gaps_; ///< of a clause
   std::vector<std::uint32_t> always_;
-  std::bitset<256> singles_;    ///< words of one letter
-  std::bitset<4096> begins_[2]; ///< hashes of the first two letters of a word
-  table letters_[2];
-  table pairs_[2];   ///< anywhere, and at the beginning of a word
-  table triples_[2]; ///< the same for words of three letters and more
+  /// By length, those of four letters and more together, and by whether they
+  /// begin at a word boundary.
+  static constexpr std::size_t table_count = 8;
+  std::array<table, table_count> tables_;
+  /// The tables that have words with these first letters, a bit each.
+  std::array<std::uint8_t, 256> by_letter_{}; ///< of words of one letter
+  std::array<std::uint8_t, 4096> by_pair_{};  ///< by a hash of two letters
 };
 
 } // namespace skvm

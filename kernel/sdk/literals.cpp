@@ -391,8 +391,15 @@ private:
     auto second = static_cast<unsigned char>(c[1]);
     return (first == 0xc2 && second != 0xb5)
            || (first == 0xc3 && (second == 0x97 || second == 0xb7))
-           || (first == 0xe2 && second == 0x80)
-           || (c.size() == 3 && first >= 0xe3 && first <= 0xe9);
+           || (first == 0xe2 && is_mark_block(second))
+           || (c.size() == 3 && first >= 0xe3 && first <= 0xed
+               && first != 0xea);
+  }
+
+  /// Of U+2000 to U+2FFF, what holds no letters.
+  static bool is_mark_block(unsigned char second) {
+    return second <= 0x83 || (second >= 0x87 && second <= 0x91)
+           || (second >= 0x94 && second <= 0xaf);
   }
 
   /// Of a letter of Latin-1 or of Russian; empty for any other.
