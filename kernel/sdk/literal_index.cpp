@@ -23,6 +23,12 @@ bool is_edge(std::string_view text, std::size_t at) {
          != (at < text.size() && is_word(text[at]));
 }
 
+std::uint64_t head_of(const std::string& word) {
+  std::uint64_t out = 0;
+  std::memcpy(&out, word.data(), std::min<std::size_t>(word.size(), 8));
+  return out;
+}
+
 std::size_t stop_from(std::string_view text, std::size_t at,
                       const literal_clause::stops& stops) {
   while (at < text.size()) {
@@ -40,11 +46,10 @@ std::size_t pair_of(char first, char second) {
          % 4096;
 }
 
-std::uint32_t hash_of(std::string_view text, std::size_t at,
-                      std::size_t letters) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < letters; ++i)
-    value = value << 8 | static_cast<unsigned char>(text[at + i]);
+/// Of the first letters, one to four; eight bytes can be read.
+std::uint32_t hash_of(std::uint64_t head, std::size_t letters) {
+  auto value =
+    static_cast<std::uint32_t>(head) & (0xffffffffU >> (8 * (4 - letters)));
   return value * 2654435761U;
 }
 
@@ -85,7 +90,7 @@ literal_index::table literal_index::table_of(std::size_t letters,
   for (std::uint32_t i = 0; i < words_.size(); ++i)
     if (std::min<std::size_t>(words_[i].text.size(), 4) == letters
         && words_[i].begins == begins)
-      placed.emplace_back(hash_of(words_[i].text, 0, letters), i);
+      placed.emplace_back(hash_of(head_of(words_[i].text), letters), i);
   if (placed.empty())
     return out;
   // About two keys a word.
@@ -101,7 +106,7 @@ literal_index::table literal_index::table_of(std::size_t letters,
     auto size = std::min<std::size_t>(text.size(), 8);
     auto& next = out.words.emplace_back();
     next.word = index;
-    std::memcpy(&next.head, text.data(), size);
+    next.head = head_of(text);
     std::memset(&next.mask, 0xff, size);
   }
   for (std::size_t key = 0; key + 1 < out.starts.size(); ++key)
@@ -147,12 +152,12 @@ void literal_index::look(const table& where, std::string_view text,
                          std::size_t at, scratch& state) const {
   if (text.size() - at < where.letters)
     return;
-  auto key = hash_of(text, at, where.letters) >> where.shift;
+  auto head = load(text.data() + at);
+  auto key = hash_of(head, where.letters) >> where.shift;
   auto begin = where.starts[key];
   auto end = where.starts[key + 1];
   if (begin == end)
     return;
-  auto head = load(text.data() + at);
   for (auto i = begin; i < end; ++i) {
     const auto& next = where.words[i];
     if ((head & next.mask) != next.head)
