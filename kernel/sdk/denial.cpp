@@ -96,8 +96,7 @@ result<denial> denial::compile(const negation_words& words) {
   return out;
 }
 
-denial::reach denial::reach_of(std::string_view sentence,
-                               std::size_t begin) const {
+std::size_t denial::clause_end(std::string_view sentence, std::size_t begin) {
   auto end = begin;
   while (end < sentence.size()) {
     auto size = mark_at(sentence, end);
@@ -106,6 +105,11 @@ denial::reach denial::reach_of(std::string_view sentence,
       break;
     end += std::max<std::size_t>(size, 1);
   }
+  return end;
+}
+
+denial::reach denial::reach_of(std::string_view sentence, std::size_t begin,
+                               std::size_t end) const {
   re2::StringPiece found;
   if (ends_
       && ends_->compiled().Match(piece(sentence), begin, end, RE2::UNANCHORED,
@@ -132,6 +136,7 @@ std::string_view denial::affirmed(std::string_view sentence,
               kept.begin() + static_cast<std::ptrdiff_t>(end), ' ');
   };
   std::array<re2::StringPiece, 2> found;
+  std::size_t clause = 0; // where the one ends that was looked at last
   for (std::size_t at = 0;
        before_ && at < sentence.size()
        && before_->compiled().Match(piece(sentence), at, sentence.size(),
@@ -140,7 +145,9 @@ std::string_view denial::affirmed(std::string_view sentence,
     at = begin + std::max<std::size_t>(found[0].size(), 1);
     if (found[1].data() == nullptr)
       continue;
-    auto [end, next] = reach_of(sentence, at);
+    if (at > clause || clause == 0)
+      clause = clause_end(sentence, at);
+    auto [end, next] = reach_of(sentence, at, clause);
     blank(begin, end);
     at = next;
   }

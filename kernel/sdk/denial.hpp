@@ -32,8 +32,10 @@ private:
     std::size_t next;
   };
 
-  [[nodiscard]] reach reach_of(std::string_view sentence,
-                               std::size_t begin) const;
+  [[nodiscard]] reach reach_of(std::string_view sentence, std::size_t begin,
+                               std::size_t end) const;
+  [[nodiscard]] static std::size_t clause_end(std::string_view sentence,
+                                              std::size_t begin);
 
   literal_index words_; ///< of `before_` and `after_`
   std::unique_ptr<const late_pattern> before_;
