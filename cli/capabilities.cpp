@@ -37,7 +37,7 @@ result<known_capabilities> read_all(const installation& what) {
   if (!read)
     return read.error();
   out.catalogue = std::move(*read);
-  auto file = what.where.shipped / "capabilities.toml";
+  auto file = what.where.shipped / "capability_examples.toml";
   auto text = read_file(file);
   if (!text)
     return text.error();

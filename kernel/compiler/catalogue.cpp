@@ -47,12 +47,10 @@ struct catalogue_reader {
   double threshold = 1;
   std::map<std::string, std::size_t> rule_lines{};
   std::vector<primitive> primitives{};
-  std::vector<catalogue_example> examples{};
 
   void read_primitive(table_reader table);
   void read_levels(table_reader& table, primitive& out);
   void read_rule(table_reader& table, primitive& out);
-  void read_examples(table_reader& table, const primitive& owner);
   void read_negation(table_reader table);
 };
 
@@ -102,23 +100,22 @@ void catalogue_reader::read_rule(table_reader& table, primitive& out) {
   out.evidence.push_back(std::move(rule));
 }
 
-void catalogue_reader::read_examples(table_reader& table,
-                                     const primitive& owner) {
-  auto lists = table.table("examples");
-  if (!lists)
-    return;
+void read_examples(table_reader lists, std::vector<catalogue_example>& out) {
+  std::string primitive;
+  lists.require("primitive");
+  lists.read_text("primitive", primitive);
   for (std::size_t i = 0; i < 4; ++i) {
     auto expected = static_cast<level>(i);
     std::string name{to_string(expected)};
     std::vector<std::string> texts;
-    if (!lists->read_texts(name, texts))
+    if (!lists.read_texts(name, texts))
       continue;
-    const auto& values = *lists->node().get_as<toml::array>(name);
+    const auto& values = *lists.node().get_as<toml::array>(name);
     for (std::size_t n = 0; n < texts.size(); ++n)
-      examples.push_back({owner.id, std::move(texts[n]), expected,
-                          values[n].source().begin.line});
+      out.push_back({primitive, std::move(texts[n]), expected,
+                     values[n].source().begin.line});
   }
-  lists->reject_unknown();
+  lists.reject_unknown();
 }
 
 void catalogue_reader::read_negation(table_reader table) {
@@ -146,7 +143,6 @@ void catalogue_reader::read_primitive(table_reader table) {
   read_levels(table, next);
   for (auto& rule : table.tables("evidence"))
     read_rule(rule, next);
-  read_examples(table, next);
   table.reject_unknown();
   primitives.push_back(std::move(next));
 }
@@ -200,11 +196,18 @@ result<catalogue> parse_catalogue(std::string_view toml,
 
 result<std::vector<catalogue_example>>
 parse_catalogue_examples(std::string_view toml, std::string_view file) {
+  auto table = parse_toml(toml, file);
+  if (!table)
+    return table.error();
   toml_report report{file};
-  auto reader = read_file_text(toml, file, report);
-  if (!reader)
-    return reader.error();
-  return std::move(reader->examples);
+  table_reader top{*table, {}, report};
+  std::vector<catalogue_example> out;
+  for (auto& lists : top.tables("examples"))
+    read_examples(std::move(lists), out);
+  top.reject_unknown();
+  if (auto done = report.outcome(); !done)
+    return done.error();
+  return out;
 }
 
 } // namespace skvm

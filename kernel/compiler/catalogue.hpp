@@ -24,7 +24,8 @@ struct catalogue_example {
   std::size_t line = 0;
 };
 
-/// The examples that the file gives for its own rules. [any thread]
+/// Reads `capability_examples.toml`, which is kept apart because a compile does
+/// not need it. Errors with `invalid_config` as above. [any thread]
 result<std::vector<catalogue_example>>
 parse_catalogue_examples(std::string_view toml, std::string_view file);
 

@@ -57,43 +57,46 @@ bool goes_on(std::string_view rest) {
   return words == 1;
 }
 
+bool has_group(const std::string& pattern) {
+  auto literals = literals_of(pattern);
+  return literals.understood ? literals.captures > 0
+                             : RE2{pattern}.NumberOfCapturingGroups() > 0;
+}
+
 } // namespace
 
 result<denial> denial::compile(const negation_words& words) {
   denial out;
-  RE2::Options options;
-  options.set_log_errors(false);
-  auto add = [&](const char* name, const std::string& pattern,
-                 std::unique_ptr<const RE2>& to) -> result<void> {
+  auto add = [&](const char* name, const std::string& pattern, bool denies,
+                 std::unique_ptr<const late_pattern>& to) -> result<void> {
     if (pattern.empty())
       return {};
-    auto compiled = std::make_unique<const RE2>(pattern, options);
-    if (!compiled->ok())
-      return make_error(errc::invalid_config, "negation",
-                        std::string{name}
-                          + " is no RE2 pattern: " + compiled->error());
-    to = std::move(compiled);
+    auto literals = literals_of(pattern);
+    if (!literals.understood) {
+      if (auto why = syntax_error(pattern); !why.empty())
+        return make_error(errc::invalid_config, "negation",
+                          std::string{name} + " is no RE2 pattern: " + why);
+      literals.clauses.assign(1, {});
+    }
+    to = std::make_unique<const late_pattern>(pattern);
+    if (denies)
+      for (const auto& clause : literals.clauses)
+        out.words_.add(clause);
     return {};
   };
-  for (auto done : {add("before", words.before, out.before_),
-                    add("after", words.after, out.after_),
-                    add("ends", words.ends, out.ends_)})
+  for (auto done : {add("before", words.before, true, out.before_),
+                    add("after", words.after, true, out.after_),
+                    add("ends", words.ends, false, out.ends_)})
     if (!done)
       return done.error();
-  if (out.before_ || out.after_)
-    out.either_ = std::make_unique<const RE2>(
-      out.before_ && out.after_
-        ? "(?:" + words.before + ")|(?:" + words.after + ")"
-        : words.before + words.after,
-      options);
-  if (out.before_ && out.before_->NumberOfCapturingGroups() < 1)
+  out.words_.build();
+  if (out.before_ && !has_group(words.before))
     return make_error(errc::invalid_config, "negation",
                       "before needs a group around what denies");
   return out;
 }
 
-denial::reach denial::reach_of(std::string_view sentence,
-                               std::size_t begin) const {
+std::size_t denial::clause_end(std::string_view sentence, std::size_t begin) {
   auto end = begin;
   while (end < sentence.size()) {
     auto size = mark_at(sentence, end);
@@ -102,10 +105,15 @@ denial::reach denial::reach_of(std::string_view sentence,
       break;
     end += std::max<std::size_t>(size, 1);
   }
+  return end;
+}
+
+denial::reach denial::reach_of(std::string_view sentence, std::size_t begin,
+                               std::size_t end) const {
   re2::StringPiece found;
   if (ends_
-      && ends_->Match(piece(sentence), begin, end, RE2::UNANCHORED, &found,
-                      1)) {
+      && ends_->compiled().Match(piece(sentence), begin, end, RE2::UNANCHORED,
+                                 &found, 1)) {
     // "Never send it without a test" asks for the test.
     end = static_cast<std::size_t>(found.data() - sentence.data());
     return {end, end + std::max<std::size_t>(found.size(), 1)};
@@ -116,7 +124,8 @@ denial::reach denial::reach_of(std::string_view sentence,
 std::string_view denial::affirmed(std::string_view sentence,
                                   std::string& kept) const {
   // Most sentences deny nothing.
-  if (!either_ || !RE2::PartialMatch(piece(sentence), *either_))
+  literal_index::scratch state;
+  if (words_.find(sentence, state).empty())
     return sentence;
   bool changed = false;
   auto blank = [&](std::size_t begin, std::size_t end) {
@@ -127,22 +136,25 @@ std::string_view denial::affirmed(std::string_view sentence,
               kept.begin() + static_cast<std::ptrdiff_t>(end), ' ');
   };
   std::array<re2::StringPiece, 2> found;
+  std::size_t clause = 0; // where the one ends that was looked at last
   for (std::size_t at = 0;
        before_ && at < sentence.size()
-       && before_->Match(piece(sentence), at, sentence.size(), RE2::UNANCHORED,
-                         found.data(), 2);) {
+       && before_->compiled().Match(piece(sentence), at, sentence.size(),
+                                    RE2::UNANCHORED, found.data(), 2);) {
     auto begin = static_cast<std::size_t>(found[0].data() - sentence.data());
     at = begin + std::max<std::size_t>(found[0].size(), 1);
     if (found[1].data() == nullptr)
       continue;
-    auto [end, next] = reach_of(sentence, at);
+    if (at > clause || clause == 0)
+      clause = clause_end(sentence, at);
+    auto [end, next] = reach_of(sentence, at, clause);
     blank(begin, end);
     at = next;
   }
   for (std::size_t at = 0;
        after_ && at < sentence.size()
-       && after_->Match(piece(sentence), at, sentence.size(), RE2::UNANCHORED,
-                        found.data(), 1);) {
+       && after_->compiled().Match(piece(sentence), at, sentence.size(),
+                                   RE2::UNANCHORED, found.data(), 1);) {
     auto begin = static_cast<std::size_t>(found[0].data() - sentence.data());
     auto end = begin + std::max<std::size_t>(found[0].size(), 1);
     while (begin > at && mark_at(sentence, begin - 1) == 0)

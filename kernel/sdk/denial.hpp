@@ -3,7 +3,8 @@
 #include "skvm/result.hpp"
 #include "skvm/target.hpp"
 
-#include <re2/re2.h>
+#include "late_pattern.hpp"
+#include "literal_index.hpp"
 
 #include <memory>
 #include <string>
@@ -31,13 +32,15 @@ private:
     std::size_t next;
   };
 
-  [[nodiscard]] reach reach_of(std::string_view sentence,
-                               std::size_t begin) const;
+  [[nodiscard]] reach reach_of(std::string_view sentence, std::size_t begin,
+                               std::size_t end) const;
+  [[nodiscard]] static std::size_t clause_end(std::string_view sentence,
+                                              std::size_t begin);
 
-  std::unique_ptr<const RE2> before_;
-  std::unique_ptr<const RE2> after_;
-  std::unique_ptr<const RE2> ends_;
-  std::unique_ptr<const RE2> either_; ///< of the first two
+  literal_index words_; ///< of `before_` and `after_`
+  std::unique_ptr<const late_pattern> before_;
+  std::unique_ptr<const late_pattern> after_;
+  std::unique_ptr<const late_pattern> ends_;
 };
 
 } // namespace skvm

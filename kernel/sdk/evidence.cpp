@@ -3,13 +3,12 @@
 #include "skvm/sentences.hpp"
 
 #include "denial.hpp"
-#include <re2/re2.h>
-#include <re2/set.h>
+#include "late_pattern.hpp"
+#include "literal_index.hpp"
 
 #include <algorithm>
 #include <array>
 #include <map>
-#include <mutex>
 #include <utility>
 
 namespace skvm {
@@ -63,90 +62,49 @@ void for_each_line(std::string_view text, Visit visit) {
   }
 }
 
-RE2::Options options(RE2::Options::Encoding encoding) {
-  RE2::Options chosen;
-  chosen.set_encoding(encoding);
-  chosen.set_log_errors(false);
-  chosen.set_never_nl(true);
-  // Many patterns share one automaton, whose states are made as needed.
-  chosen.set_max_mem(std::int64_t{64} << 20);
-  return chosen;
-}
-
-/// Whether a pattern is about ASCII alone; `\x{…}` and `\p` may not be.
-bool is_ascii(std::string_view pattern) {
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (static_cast<unsigned char>(pattern[i]) >= 0x80)
-      return false;
-    if (pattern[i] == '\\' && i + 1 < pattern.size()
-        && std::string_view{"xpPC0"}.find(pattern[i + 1])
-             != std::string_view::npos)
-      return false;
-  }
-  return true;
-}
-
-/// A pattern that is compiled when it is first needed, which for most rules is
-/// never. Its syntax is checked before.
-class late_pattern {
-public:
-  explicit late_pattern(std::string pattern) : pattern_(std::move(pattern)) {}
-
-  [[nodiscard]] bool matches(re2::StringPiece text) const {
-    std::call_once(compiled_, [this] {
-      automaton_ =
-        std::make_unique<RE2>(pattern_, options(RE2::Options::EncodingUTF8));
-    });
-    return RE2::PartialMatch(text, *automaton_);
-  }
-
-private:
-  std::string pattern_;
-  mutable std::once_flag compiled_;
-  mutable std::unique_ptr<RE2> automaton_;
-};
-
 } // namespace
 
 struct evidence_matcher::rules {
   struct rule {
     std::string primitive;
     evidence_rule what;
-    std::unique_ptr<const late_pattern> unless; ///< null where there is none
+    std::unique_ptr<const late_pattern> pattern; ///< null for a measure
+    std::unique_ptr<const late_pattern> unless;  ///< null where there is none
   };
 
-  /// Patterns that are searched for all at once.
-  struct pattern_set {
-    explicit pattern_set(RE2::Options::Encoding encoding)
-      : patterns(options(encoding), RE2::UNANCHORED) {}
-
-    mutable RE2::Set patterns;
-    mutable std::once_flag compiled; ///< by whoever searches first
-    std::vector<std::size_t> owners; ///< pattern → rule
-  };
-
-  /// The patterns for one place. Those in ASCII match bytes, which takes far
-  /// smaller automata and is the same in UTF-8.
+  /// The rules for one place. Only those run whose words are there.
   struct scope {
-    pattern_set bytes{RE2::Options::EncodingLatin1};
-    pattern_set characters{RE2::Options::EncodingUTF8};
+    literal_index words;
+    std::vector<std::size_t> owners; ///< clause → rule
   };
 
   struct finding {
     int count = 0;
     std::vector<int> lines;
-    std::string excerpt; ///< of the first one
+    std::string excerpt;  ///< of the first one
+    std::size_t text = 0; ///< the last one that it was looked for in
   };
 
-  /// `shown` is what `text` was made of.
-  void scan(const scope& where, std::string_view text, std::string_view shown,
-            int line, std::vector<finding>& found) const;
-  void scan(const pattern_set& where, std::string_view text,
-            std::string_view shown, int line,
-            std::vector<finding>& found) const;
+  /// One search of a skill.
+  struct search {
+    std::vector<finding> found;
+    std::map<const scope*, literal_index::scratch> words{};
+    std::size_t text = 0; ///< sentences and lines so far
+    std::string kept{};   ///< of a sentence that denies something
+  };
 
-  void scan_prose(const skill& subject, std::vector<finding>& found) const;
-  void scan_code(const skill& subject, std::vector<finding>& found) const;
+  void scan(const scope& where, std::string_view text, int line,
+            search& state) const;
+  /// `shown` is what `text` was made of. Says whether there may be more in what
+  /// the text affirms.
+  bool scan(const scope& where, std::string_view text, std::string_view shown,
+            int line, bool affirmed, search& state) const;
+
+  [[nodiscard]] bool sees_denied(std::size_t index) const {
+    return all[index].what.where != "text" || all[index].what.negated;
+  }
+
+  void scan_code(const skill& subject, search& state) const;
 
   [[nodiscard]] const scope* find(std::string_view where) const {
     auto entry = scopes.find(where);
@@ -154,63 +112,48 @@ struct evidence_matcher::rules {
   }
 
   std::vector<rule> all;
-  /// By `where`; rules that see what is denied have one of their own.
-  std::map<std::string, scope, std::less<>> scopes;
+  std::map<std::string, scope, std::less<>> scopes; ///< by `where`
   denial denied;
 };
 
-constexpr std::string_view denied_scope = "text, denied";
-
-void evidence_matcher::rules::scan(const scope& where, std::string_view text,
+bool evidence_matcher::rules::scan(const scope& where, std::string_view text,
                                    std::string_view shown, int line,
-                                   std::vector<finding>& found) const {
-  if (trimmed(text).empty())
-    return;
-  scan(where.bytes, text, shown, line, found);
-  scan(where.characters, text, shown, line, found);
-}
-
-void evidence_matcher::rules::scan(const pattern_set& where,
-                                   std::string_view text,
-                                   std::string_view shown, int line,
-                                   std::vector<finding>& found) const {
+                                   bool affirmed, search& state) const {
   constexpr std::size_t max_lines = 64;
-  if (where.owners.empty())
-    return;
-  std::vector<int> hits;
+  auto& words = state.words[&where];
   re2::StringPiece piece{text.data(), text.size()};
-  std::call_once(where.compiled, [&] { where.patterns.Compile(); });
-  if (!where.patterns.Match(piece, &hits))
-    return;
-  for (auto hit : hits) {
-    auto index = where.owners[static_cast<std::size_t>(hit)];
-    const auto& unless = all[index].unless;
-    if (unless && unless->matches(piece))
+  bool more = false;
+  for (auto clause : where.words.find(text, words)) {
+    auto index = where.owners[clause];
+    auto& entry = state.found[index];
+    if (entry.text == state.text)
       continue;
-    auto& entry = found[index];
+    if (!affirmed && !sees_denied(index)) {
+      more = true;
+      continue;
+    }
+    const auto& asked = all[index];
+    if ((affirmed && sees_denied(index))
+        || !(
+          where.words.matches(clause, words)
+          || (!where.words.is_certain(clause) && asked.pattern->matches(piece)))
+        || (asked.unless && asked.unless->matches(piece)))
+      continue;
+    entry.text = state.text;
     if (entry.count++ == 0 || line < entry.lines.front())
       entry.excerpt = excerpt_of(shown);
     if (entry.lines.size() < max_lines)
       entry.lines.insert(
         std::upper_bound(entry.lines.begin(), entry.lines.end(), line), line);
   }
+  return more;
 }
 
-void evidence_matcher::rules::scan_prose(const skill& subject,
-                                         std::vector<finding>& found) const {
-  const auto* affirmed = find("text");
-  const auto* raw = find(denied_scope);
-  if (affirmed == nullptr && raw == nullptr)
-    return;
-  sentences prose{subject};
-  std::string kept;
-  for (const auto& sentence : prose.all()) {
-    if (raw != nullptr)
-      scan(*raw, sentence.text, sentence.text, sentence.line, found);
-    if (affirmed != nullptr)
-      scan(*affirmed, denied.affirmed(sentence.text, kept), sentence.text,
-           sentence.line, found);
-  }
+void evidence_matcher::rules::scan(const scope& where, std::string_view text,
+                                   int line, search& state) const {
+  ++state.text;
+  if (scan(where, text, text, line, false, state))
+    scan(where, denied.affirmed(text, state.kept), text, line, true, state);
 }
 
 evidence_matcher::evidence_matcher(std::unique_ptr<rules> compiled)
@@ -228,15 +171,14 @@ evidence_matcher::compile(const std::vector<primitive>& primitives,
     return denied.error();
   compiled->denied = std::move(*denied);
   auto known_measures = structure_measures();
-  // Never compiled: only its parser is of interest.
-  RE2::Set exceptions{options(RE2::Options::EncodingUTF8), RE2::UNANCHORED};
   auto refuse = [](const evidence_rule& what, const std::string& why) {
     return make_error(errc::invalid_config, what.id, why);
   };
   for (const auto& owner : primitives)
     for (const auto& what : owner.evidence) {
       auto index = compiled->all.size();
-      compiled->all.push_back({owner.id, what, nullptr});
+      auto& next =
+        compiled->all.emplace_back(rules::rule{owner.id, what, {}, {}});
       if (what.where == "structure") {
         if (std::find(known_measures.begin(), known_measures.end(),
                       what.pattern)
@@ -249,27 +191,32 @@ evidence_matcher::compile(const std::vector<primitive>& primitives,
         return refuse(what, "where: '" + what.where
                               + "' is not 'text', 'code', 'code:<language>', "
                                 "'link' or 'structure'");
-      bool raw = what.where == "text" && what.negated;
-      auto& scope =
-        compiled->scopes[raw ? std::string{denied_scope} : what.where];
-      std::string why;
-      auto& set = is_ascii(what.pattern) ? scope.bytes : scope.characters;
-      if (set.patterns.Add(what.pattern, &why) < 0)
-        return refuse(what, "pattern is no RE2 pattern: " + why);
-      set.owners.push_back(index);
+      auto literals = literals_of(what.pattern);
+      if (!literals.understood) {
+        if (auto why = syntax_error(what.pattern); !why.empty())
+          return refuse(what, "pattern is no RE2 pattern: " + why);
+        literals.clauses.assign(1, {});
+      }
+      auto& scope = compiled->scopes[what.where];
+      for (const auto& clause : literals.clauses) {
+        scope.words.add(clause);
+        scope.owners.push_back(index);
+      }
+      next.pattern = std::make_unique<const late_pattern>(what.pattern);
       if (what.unless.empty())
         continue;
-      if (exceptions.Add(what.unless, &why) < 0)
+      if (auto why = syntax_error(what.unless); !why.empty())
         return refuse(what, "unless is no RE2 pattern: " + why);
-      compiled->all[index].unless =
-        std::make_unique<const late_pattern>(what.unless);
+      next.unless = std::make_unique<const late_pattern>(what.unless);
     }
+  for (auto& [where, scope] : compiled->scopes)
+    scope.words.build();
   return std::shared_ptr<const evidence_matcher>{
     new evidence_matcher{std::move(compiled)}};
 }
 
 void evidence_matcher::rules::scan_code(const skill& subject,
-                                        std::vector<finding>& found) const {
+                                        search& state) const {
   const auto* any = find("code");
   for (const auto& block : subject.code) {
     if (block.role == code_role::output)
@@ -278,8 +225,8 @@ void evidence_matcher::rules::scan_code(const skill& subject,
     int line = block.body_lines.first;
     for_each_line(block.text, [&](std::string_view text) {
       for (const auto* where : {own, any})
-        if (where != nullptr)
-          scan(*where, text, text, line, found);
+        if (where != nullptr && !trimmed(text).empty())
+          scan(*where, text, line, state);
       ++line;
     });
   }
@@ -287,17 +234,21 @@ void evidence_matcher::rules::scan_code(const skill& subject,
 
 std::vector<evidence_match>
 evidence_matcher::match(const skill& subject) const {
-  std::vector<rules::finding> found(rules_->all.size());
-  rules_->scan_prose(subject, found);
-  rules_->scan_code(subject, found);
+  rules::search state{std::vector<rules::finding>(rules_->all.size())};
+  if (const auto* texts = rules_->find("text")) {
+    sentences prose{subject};
+    for (const auto& sentence : prose.all())
+      rules_->scan(*texts, sentence.text, sentence.line, state);
+  }
+  rules_->scan_code(subject, state);
   if (const auto* targets = rules_->find("link"))
     for (const auto& link : subject.links)
-      rules_->scan(*targets, link.target, link.target, link.line, found);
+      rules_->scan(*targets, link.target, link.line, state);
 
   std::vector<evidence_match> matches;
-  for (std::size_t i = 0; i < found.size(); ++i) {
+  for (std::size_t i = 0; i < state.found.size(); ++i) {
     const auto& what = rules_->all[i].what;
-    auto& seen = found[i];
+    auto& seen = state.found[i];
     if (what.where == "structure") {
       seen.count = measure_structure(subject, what.pattern).value_or(0);
       seen.excerpt = what.pattern + " = " + std::to_string(seen.count);

@@ -21,10 +21,21 @@ int count_of(const Items& items, Test test) {
     static_cast<std::size_t>(std::count_if(items.begin(), items.end(), test)));
 }
 
+bool is_letter(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0
+         || static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// The first word in small letters, behind a label such as "Step 2:".
 std::string first_word(std::string_view text) {
+  if (auto colon = text.find(':');
+      colon < 24
+      && text.substr(0, colon).find_first_of("0123456789")
+           != std::string_view::npos)
+    text.remove_prefix(colon + 1);
   std::string word;
   for (auto c : text) {
-    if (std::isalpha(static_cast<unsigned char>(c)) == 0) {
+    if (!is_letter(c)) {
       if (word.empty())
         continue;
       break;
@@ -149,18 +160,121 @@ int sections(const skill& subject) {
                   [](const section& s) { return s.level > 0; });
 }
 
+bool has_extension(std::string_view path,
+                   std::initializer_list<std::string_view> known) {
+  auto dot = path.rfind('.');
+  return dot != std::string_view::npos
+         && std::find(known.begin(), known.end(), path.substr(dot + 1))
+              != known.end();
+}
+
+bool is_program(std::string_view path) {
+  return has_extension(path, {"py", "js", "mjs", "cjs", "ts", "sh", "bash",
+                              "rb", "pl", "R", "go", "rs", "php"});
+}
+
+/// Files of the bundle that are there to be read and not to be run.
+int documents(const skill& subject) {
+  std::set<std::string_view> distinct;
+  for (const auto& link : subject.links)
+    if (!is_program(link.path))
+      distinct.insert(link.path);
+  return as_int(distinct.size());
+}
+
+bool is_file(std::string_view name) {
+  return name.find(' ') == std::string_view::npos
+         && name.find_first_of("./") != std::string_view::npos;
+}
+
+/// What the words of the steps name, but for programs: those are run.
+int named_in_prose(const skill& subject, decltype(data_use::what) what) {
+  std::set<std::string_view> distinct;
+  for (const auto& s : subject.steps)
+    for (const auto& use : s.uses)
+      if (use.what == what && use.source == data_use::origin::prose
+          && is_file(use.name) && !is_program(use.name))
+        distinct.insert(use.name);
+  return as_int(distinct.size());
+}
+
+int files_read(const skill& subject) {
+  return named_in_prose(subject, data_use::kind::reads);
+}
+
+int files_written(const skill& subject) {
+  return named_in_prose(subject, data_use::kind::writes);
+}
+
+int scripts(const skill& subject) {
+  return as_int(subject.scripts.size());
+}
+
+int scripted_steps(const skill& subject) {
+  std::set<int> distinct;
+  for (const auto& one : subject.scripts)
+    distinct.insert(one.steps.begin(), one.steps.end());
+  return as_int(distinct.size());
+}
+
+/// Lines of blocks that are to be run as they stand.
+int command_lines(const skill& subject) {
+  std::size_t lines = 0;
+  for (const auto& block : subject.code)
+    if (block.role == code_role::command)
+      lines += static_cast<std::size_t>(
+        std::count(block.text.begin(), block.text.end(), '\n'));
+  return as_int(lines);
+}
+
+/// Steps that name an earlier one: to use its result, to repeat it, to go back.
+int references(const skill& subject) {
+  return as_int(subject.references.size());
+}
+
+int steps_back(const skill& subject) {
+  return count_of(subject.references, [](const step_reference& found) {
+    return found.from >= 0 && found.to <= found.from
+           && (found.what == step_reference::kind::goes_to
+               || found.what == step_reference::kind::repeats);
+  });
+}
+
+int at_once(const skill& subject) {
+  return count_of(subject.marks, [](const order_mark& found) {
+    return found.what == order_mark::kind::parallel
+           || found.what == order_mark::kind::independent
+           || found.what == order_mark::kind::any_order;
+  });
+}
+
+/// Blocks that show the shape of what is to be written.
+int shapes(const skill& subject) {
+  return count_of(subject.code, [](const code_block& block) {
+    return block.role != code_role::command && block.role != code_role::output
+           && has_extension(
+             "." + block.language,
+             {"json", "yaml", "yml", "toml", "xml", "markdown", "md", "csv"});
+  });
+}
+
 struct measure {
   std::string_view name;
   int (*value)(const skill&);
 };
 
-constexpr std::array<measure, 19> measures{{
+constexpr std::array<measure, 29> measures{{
+  {"at_once", at_once},
   {"code_blocks", code_blocks},
   {"code_lines", code_lines},
+  {"command_lines", command_lines},
   {"commands", commands},
   {"conditions", conditions},
   {"constraints", constraints},
+  {"documents", documents},
   {"files", files},
+  {"files_read", files_read},
+  {"files_written", files_written},
   {"for_each", for_each},
   {"inputs", inputs},
   {"links", links},
@@ -169,8 +283,13 @@ constexpr std::array<measure, 19> measures{{
   {"outputs", outputs},
   {"parallel", parallel},
   {"prohibitions", prohibitions},
+  {"references", references},
+  {"scripted_steps", scripted_steps},
+  {"scripts", scripts},
   {"sections", sections},
+  {"shapes", shapes},
   {"steps", steps},
+  {"steps_back", steps_back},
   {"template_bytes", template_bytes},
   {"tools", tools},
   {"top_steps", top_steps},

@@ -34,10 +34,10 @@ std::string rule(const std::string& rest) {
   return refusal("[[primitives.evidence]]\nid = \"r\"\n" + rest);
 }
 
-std::string shipped_text() {
+std::string shipped_text(const char* name = "capabilities.toml") {
   auto where = find_paths();
   EXPECT_TRUE(where) << where.error().text();
-  auto text = read_file(where->shipped / "capabilities.toml");
+  auto text = read_file(where->shipped / name);
   EXPECT_TRUE(text) << text.error().text();
   return text ? *text : std::string{};
 }
@@ -100,15 +100,21 @@ TEST(catalogue, refuses_denial_for_rules_that_see_no_prose) {
 
 TEST(catalogue, reads_examples_with_the_line_of_each) {
   auto examples = parse_catalogue_examples(
-    std::string{head}
-      + "[primitives.examples]\nL0 = [\"a\"]\nL2 = [\n  \"b\",\n  \"c\",\n]\n",
+    "[[examples]]\nprimitive = \"gen.code.python\"\nL0 = [\"a\"]\nL2 = [\n"
+    "  \"b\",\n  \"c\",\n]\n",
     "c.toml");
   ASSERT_TRUE(examples) << examples.error().text();
   ASSERT_EQ(examples->size(), 3U);
   EXPECT_EQ((*examples)[2].text, "c");
   EXPECT_EQ((*examples)[2].expected, level::l2);
-  EXPECT_EQ((*examples)[2].line, 11U);
+  EXPECT_EQ((*examples)[2].line, 6U);
   EXPECT_EQ((*examples)[2].primitive, "gen.code.python");
+}
+
+TEST(catalogue, refuses_examples_of_nothing) {
+  auto examples = parse_catalogue_examples("[[examples]]\nL1 = [\"a\"]\n", "c");
+  ASSERT_FALSE(examples);
+  EXPECT_THAT(examples.error().text(), HasSubstr("primitive: missing"));
 }
 
 TEST(catalogue, says_where_a_key_is_unknown_or_missing) {
@@ -195,7 +201,8 @@ TEST(shipped_catalogue, has_rules_for_each_level_of_each_primitive) {
 }
 
 TEST(shipped_catalogue, has_an_example_of_each_level_of_each_primitive) {
-  auto examples = parse_catalogue_examples(shipped_text(), "c.toml");
+  auto examples = parse_catalogue_examples(
+    shipped_text("capability_examples.toml"), "c.toml");
   ASSERT_TRUE(examples) << examples.error().text();
   std::map<std::string, std::set<level>> levels;
   for (const auto& example : *examples)
@@ -214,7 +221,8 @@ struct shipped_examples {
     auto text = shipped_text();
     auto read = parse_catalogue(text, "c.toml");
     EXPECT_TRUE(read) << read.error().text();
-    auto found = parse_catalogue_examples(text, "c.toml");
+    auto found = parse_catalogue_examples(
+      shipped_text("capability_examples.toml"), "c.toml");
     EXPECT_TRUE(found) << found.error().text();
     if (read && found) {
       known = *read;
@@ -258,7 +266,7 @@ TEST(shipped_catalogue, finds_in_its_examples_what_they_say) {
       if (asked.primitive == example.primitive)
         highest = asked.needs;
     EXPECT_EQ(to_string(highest), to_string(example.expected))
-      << "capabilities.toml:" << example.line << ": " << example.text
+      << "capability_examples.toml:" << example.line << ": " << example.text
       << "\nfound by: " << why;
   }
 }

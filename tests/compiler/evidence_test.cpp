@@ -215,6 +215,34 @@ TEST(evidence, looks_at_targets_of_links) {
   EXPECT_EQ(found[0].excerpt, "references/a.md");
 }
 
+TEST(evidence, counts_the_files_of_steps_without_programs) {
+  auto subject = skill_of(
+    "## Steps\n\n1. Read `in.csv` and `notes.md`, then write `out.json`.\n"
+    "2. Run `scripts/a.py` and write `report.md`.\n"
+    "3. Save the result of step 1 as `out.json`.\n");
+  EXPECT_EQ(measure_structure(*subject, "files_read"), 2);
+  EXPECT_EQ(measure_structure(*subject, "files_written"), 2);
+}
+
+TEST(evidence, counts_what_has_the_shape_of_an_output) {
+  auto subject = skill_of("Write this:\n\n```json\n{\"a\": 1}\n```\n\n"
+                          "```bash\nls\nls -l\n```\n");
+  EXPECT_EQ(measure_structure(*subject, "shapes"), 1);
+  EXPECT_EQ(measure_structure(*subject, "command_lines"), 2);
+}
+
+TEST(evidence, counts_steps_that_go_back) {
+  auto subject = skill_of("## Steps\n\n1. Make it.\n2. Check it.\n"
+                          "3. If it is wrong, go back to step 1.\n");
+  EXPECT_EQ(measure_structure(*subject, "steps_back"), 1);
+}
+
+TEST(evidence, takes_the_verb_behind_the_label_of_a_step) {
+  auto subject = skill_of("## Steps\n\n1. Step 1: fetch a.\n2. Step 2: fetch "
+                          "b.\n3. Step 3: sort both.\n");
+  EXPECT_EQ(measure_structure(*subject, "parallel"), 2);
+}
+
 TEST(evidence, compares_measures_of_the_structure) {
   evidence_rule steps{"s", level::l1, "structure", "steps", "", 3};
   EXPECT_THAT(matches({steps}, "1. Open it.\n2. Close it.\n"), IsEmpty());

@@ -1,0 +1,245 @@
+#include "literal_index.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace skvm {
+
+namespace {
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+std::uint64_t load(const char* from) {
+  std::uint64_t out = 0;
+  std::memcpy(&out, from, sizeof out);
+  return out;
+}
+
+bool is_edge(std::string_view text, std::size_t at) {
+  return (at > 0 && is_word(text[at - 1]))
+         != (at < text.size() && is_word(text[at]));
+}
+
+std::uint64_t head_of(const std::string& word) {
+  std::uint64_t out = 0;
+  std::memcpy(&out, word.data(), std::min<std::size_t>(word.size(), 8));
+  return out;
+}
+
+std::size_t stop_from(std::string_view text, std::size_t at,
+                      const literal_clause::stops& stops) {
+  while (at < text.size()) {
+    auto c = static_cast<unsigned char>(text[at]);
+    if (c < stops.size() && stops[c])
+      break;
+    ++at;
+  }
+  return at;
+}
+
+std::size_t pair_of(char first, char second) {
+  return (static_cast<unsigned char>(first) * 41U
+          + static_cast<unsigned char>(second))
+         % 4096;
+}
+
+/// Of the first letters, one to four; eight bytes can be read.
+std::uint32_t hash_of(std::uint64_t head, std::size_t letters) {
+  auto value =
+    static_cast<std::uint32_t>(head) & (0xffffffffU >> (8 * (4 - letters)));
+  return value * 2654435761U;
+}
+
+} // namespace
+
+void literal_index::add(const literal_clause& clause) {
+  constexpr std::size_t most_groups = 64;
+  auto id = static_cast<std::uint32_t>(complete_.size());
+  complete_.push_back(0);
+  certain_.push_back(clause.certain && clause.groups.size() <= most_groups);
+  gaps_.push_back(clause.gaps);
+  if (clause.groups.empty())
+    always_.push_back(id);
+  for (std::size_t g = 0; g < std::min(clause.groups.size(), most_groups);
+       ++g) {
+    auto bit = std::uint64_t{1} << g;
+    complete_[id] |= bit;
+    for (const auto& text : clause.groups[g]) {
+      auto [at, is_new] =
+        known_.emplace(text, static_cast<std::uint32_t>(words_.size()));
+      if (is_new) {
+        bool begins = text.front() == literal_edge;
+        bool ends = text.back() == literal_edge;
+        auto& next = words_.emplace_back();
+        next.text = text.substr(begins, text.size() - begins - ends);
+        next.begins = begins;
+        next.ends = ends;
+      }
+      words_[at->second].uses.push_back({id, bit});
+    }
+  }
+}
+
+literal_index::table literal_index::table_of(std::size_t letters,
+                                             bool begins) const {
+  table out{{}, {}, letters};
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> placed;
+  for (std::uint32_t i = 0; i < words_.size(); ++i)
+    if (std::min<std::size_t>(words_[i].text.size(), 4) == letters
+        && words_[i].begins == begins)
+      placed.emplace_back(hash_of(head_of(words_[i].text), letters), i);
+  if (placed.empty())
+    return out;
+  // About two keys a word.
+  int bits = 2;
+  while (bits < 13 && (std::size_t{1} << bits) < 2 * placed.size())
+    ++bits;
+  out.shift = 32 - bits;
+  out.starts.resize((std::size_t{1} << bits) + 1);
+  std::sort(placed.begin(), placed.end());
+  for (auto [hash, index] : placed) {
+    ++out.starts[(hash >> out.shift) + 1];
+    const auto& text = words_[index].text;
+    auto size = std::min<std::size_t>(text.size(), 8);
+    auto& next = out.words.emplace_back();
+    next.word = index;
+    next.head = head_of(text);
+    std::memset(&next.mask, 0xff, size);
+  }
+  for (std::size_t key = 0; key + 1 < out.starts.size(); ++key)
+    out.starts[key + 1] += out.starts[key];
+  return out;
+}
+
+void literal_index::build() {
+  known_.clear();
+  for (const auto& each : words_) {
+    auto size = std::min<std::size_t>(each.text.size(), 4);
+    auto bit = static_cast<std::uint8_t>(1U << (2 * (size - 1) + each.begins));
+    if (size == 1)
+      by_letter_[static_cast<unsigned char>(each.text[0])] |= bit;
+    else
+      by_pair_[pair_of(each.text[0], each.text[1])] |= bit;
+  }
+  for (std::size_t i = 0; i < tables_.size(); ++i)
+    tables_[i] = table_of(i / 2 + 1, i % 2 == 1);
+}
+
+void literal_index::hit(std::uint32_t found, std::size_t at,
+                        scratch& state) const {
+  const auto& seen = words_[found];
+  state.hits.push_back({found, static_cast<std::uint32_t>(at),
+                        static_cast<std::uint32_t>(at + seen.text.size())});
+  for (auto [clause, group] : seen.uses) {
+    auto& [when, groups] = state.seen[clause];
+    if (when != state.now) {
+      when = state.now;
+      groups = 0;
+    }
+    if (groups == complete_[clause])
+      continue;
+    groups |= group;
+    if (groups == complete_[clause])
+      state.satisfied.push_back(clause);
+  }
+}
+
+/// `text` has eight bytes more behind its end.
+void literal_index::look(const table& where, std::string_view text,
+                         std::size_t at, scratch& state) const {
+  if (text.size() - at < where.letters)
+    return;
+  auto head = load(text.data() + at);
+  auto key = hash_of(head, where.letters) >> where.shift;
+  auto begin = where.starts[key];
+  auto end = where.starts[key + 1];
+  if (begin == end)
+    return;
+  for (auto i = begin; i < end; ++i) {
+    const auto& next = where.words[i];
+    if ((head & next.mask) != next.head)
+      continue;
+    const auto& found = words_[next.word];
+    auto size = found.text.size();
+    if ((size <= 8 || text.substr(at, size) == found.text)
+        && (!found.ends || is_edge(text, at + size)))
+      hit(next.word, at, state);
+  }
+}
+
+const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
+                                                      scratch& state) const {
+  state.seen.resize(complete_.size());
+  state.satisfied = always_;
+  state.hits.clear();
+  ++state.now;
+  state.folded.assign(text);
+  for (auto& c : state.folded)
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  state.folded.append(8, '\0');
+  auto folded = std::string_view{state.folded}.substr(0, text.size());
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    unsigned maybe = by_letter_[static_cast<unsigned char>(folded[at])]
+                     | by_pair_[pair_of(folded[at], state.folded[at + 1])];
+    constexpr unsigned that_begin = 0xaa;
+    if ((maybe & that_begin) != 0 && !is_edge(folded, at))
+      maybe &= ~that_begin;
+    for (; maybe != 0; maybe &= maybe - 1)
+      look(tables_[static_cast<std::size_t>(std::countr_zero(maybe))], folded,
+           at, state);
+  }
+  return state.satisfied;
+}
+
+bool literal_index::is_of(std::uint32_t found, std::uint32_t clause,
+                          std::uint64_t group) const {
+  const auto& uses = words_[found].uses;
+  auto at = std::lower_bound(
+    uses.begin(), uses.end(), clause,
+    [](const use& a, std::uint32_t b) { return a.clause < b; });
+  for (; at != uses.end() && at->clause == clause; ++at)
+    if (at->group == group)
+      return true;
+  return false;
+}
+
+bool literal_index::matches(std::uint32_t clause, const scratch& state) const {
+  if (!certain_[clause])
+    return false;
+  using range = std::pair<std::size_t, std::size_t>;
+  const auto& gaps = gaps_[clause];
+  auto text = std::string_view{state.folded}.substr(0, state.folded.size() - 8);
+  // Where the next word may begin: apart from each other, and rising.
+  std::vector<range> from{{0, text.size()}};
+  for (std::size_t g = 0; g <= gaps.size() && !from.empty(); ++g) {
+    std::vector<range> reached;
+    auto near = from.begin();
+    for (const auto& hit : state.hits) {
+      while (near != from.end() && near->second < hit.begin)
+        ++near;
+      if (near == from.end())
+        break;
+      if (hit.begin < near->first
+          || (!reached.empty() && reached.back().first <= hit.end
+              && hit.end <= reached.back().second)
+          || !is_of(hit.word, clause, std::uint64_t{1} << g))
+        continue;
+      if (g == gaps.size())
+        return true;
+      auto stop = stop_from(text, hit.end, gaps[g]);
+      if (!reached.empty() && reached.back().second == stop)
+        reached.back().first = hit.end;
+      else
+        reached.emplace_back(hit.end, stop);
+    }
+    std::sort(reached.begin(), reached.end());
+    from = std::move(reached);
+  }
+  return false;
+}
+
+} // namespace skvm

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "literals.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace skvm {
+
+/// Finds which clauses of many patterns a text satisfies, in one walk over it.
+class literal_index {
+public:
+  struct found_word {
+    std::uint32_t word;
+    std::uint32_t begin;
+    std::uint32_t end;
+  };
+
+  /// What one thread needs to search; used for one index only.
+  struct scratch {
+    std::string folded;
+    std::uint32_t now = 0;
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> seen{};
+    std::vector<std::uint32_t> satisfied{};
+    std::vector<found_word> hits{}; ///< by where they begin
+  };
+
+  /// The clauses are numbered in the order of their addition.
+  void add(const literal_clause& clause);
+  /// After the last clause and before the first search.
+  void build();
+
+  /// The clauses that have a literal of each of their groups in `text`, and
+  /// those that say nothing; valid until the next search. [any thread]
+  [[nodiscard]] const std::vector<std::uint32_t>& find(std::string_view text,
+                                                       scratch& state) const;
+
+  /// Whether a clause says all about its pattern.
+  [[nodiscard]] bool is_certain(std::uint32_t clause) const {
+    return certain_[clause];
+  }
+
+  /// Whether the text of the last search matches a satisfied clause that is
+  /// certain.
+  [[nodiscard]] bool matches(std::uint32_t clause, const scratch& state) const;
+
+private:
+  struct use {
+    std::uint32_t clause;
+    std::uint64_t group;
+  };
+
+  struct word {
+    std::string text;
+    bool begins = false; ///< at a word boundary
+    bool ends = false;
+    std::vector<use> uses{};
+  };
+
+  struct entry {
+    std::uint64_t head = 0; ///< the first eight bytes of a word
+    std::uint64_t mask = 0; ///< those of them that it has
+    std::uint32_t word = 0;
+  };
+
+  /// Words by their first letters: `words[starts[key] .. starts[key + 1])`.
+  struct table {
+    std::vector<std::uint32_t> starts;
+    std::vector<entry> words;
+    std::size_t letters = 0; ///< that the key is made of
+    int shift = 0;           ///< from a hash to the key
+  };
+
+  void look(const table& where, std::string_view text, std::size_t at,
+            scratch& state) const;
+  void hit(std::uint32_t found, std::size_t at, scratch& state) const;
+  [[nodiscard]] bool is_of(std::uint32_t found, std::uint32_t clause,
+                           std::uint64_t group) const;
+  [[nodiscard]] table table_of(std::size_t letters, bool begins) const;
+
+  std::unordered_map<std::string, std::uint32_t> known_;
+  std::vector<word> words_;
+  std::vector<std::uint64_t> complete_; ///< the groups of a clause
+  std::vector<bool> certain_;
+  std::vector<std::vector<literal_clause::stops>> gaps_; ///< of a clause
+  std::vector<std::uint32_t> always_;
+  /// By length, those of four letters and more together, and by whether they
+  /// begin at a word boundary.
+  static constexpr std::size_t table_count = 8;
+  std::array<table, table_count> tables_;
+  /// The tables that have words with these first letters, a bit each.
+  std::array<std::uint8_t, 256> by_letter_{}; ///< of words of one letter
+  std::array<std::uint8_t, 4096> by_pair_{};  ///< by a hash of two letters
+};
+
+} // namespace skvm

@@ -1,0 +1,152 @@
+#include "skvm/evidence.hpp"
+#include "skvm/sentences.hpp"
+
+#include "base/files.hpp"
+#include "compiler/catalogue.hpp"
+#include "config/config.hpp"
+#include "skill/skill_loader.hpp"
+#include <gmock/gmock.h>
+#include <re2/re2.h>
+
+#include <memory>
+#include <set>
+
+/// What is told of a pattern by its words must be what the pattern says.
+namespace skvm {
+namespace {
+
+skill_ptr skill_of(const std::string& body) {
+  auto parsed =
+    parse_skill("---\nname: x\ndescription: An example.\n---\n\n" + body, "/x");
+  EXPECT_TRUE(parsed) << parsed.error().text();
+  return *parsed;
+}
+
+bool found(const std::string& pattern, const std::string& text) {
+  catalogue known;
+  known.primitives.push_back(
+    {"a.b", "c", "d", {}, {}, {}, {{"r", level::l1, "text", pattern, "", 1}}});
+  return !match_evidence(known, *skill_of(text)).empty();
+}
+
+/// `found`, having compared it with what RE2 says.
+void expect(bool wanted, const std::string& pattern, const std::string& text) {
+  EXPECT_EQ(RE2::PartialMatch(text, pattern), wanted)
+    << pattern << ": " << text;
+  EXPECT_EQ(found(pattern, text), wanted) << pattern << ": " << text;
+}
+
+TEST(evidence_patterns, take_words_between_edges_only) {
+  expect(true, R"(\b(?:pan|cake)s?\b)", "three cakes");
+  expect(false, R"(\b(?:pan|cake)s?\b)", "a pancake");
+  expect(false, R"(\b(?:pan|cake)s?\b)", "pan_2 and 2cake");
+}
+
+TEST(evidence_patterns, take_words_in_order_and_within_a_clause) {
+  const auto* pattern = R"((?i)\bwrite\b[^.;:]*\b(?:report|note)\b)";
+  expect(true, pattern, "Write the long report");
+  expect(true, pattern, "write; write a note");
+  expect(false, pattern, "The report: write it");
+  expect(false, pattern, "Write it; the report is short");
+  expect(false, pattern, "report and write");
+}
+
+TEST(evidence_patterns, go_on_behind_a_clause_that_failed) {
+  const auto* pattern = R"((?i)\ba1\b[^;]*\bb2\b[^:]*\bc3\b)";
+  expect(true, pattern, "a1 b2: c3; a1 b2 c3");
+  expect(true, pattern, "a1; a1 b2; c3");
+  expect(false, pattern, "a1; b2 c3");
+  expect(false, pattern, "a1 b2: c3");
+  expect(true, pattern, "a1 b2: b2 c3");
+}
+
+TEST(evidence_patterns, do_not_let_words_overlap) {
+  expect(false, "(?i)abc.*cde", "abcde");
+  expect(true, "(?i)abc.*cde", "abc cde");
+  expect(true, "(?i)abc.*cde", "abccde");
+}
+
+TEST(evidence_patterns, fold_case_where_they_say_so_only) {
+  expect(true, "(?i)café", "CAFÉ");
+  expect(true, "(?i)отчёт|отчет", "ОТЧЕТ");
+  expect(false, "MUST", "must");
+  expect(true, "(?i:must) NOW", "Must NOW");
+  expect(false, "(?i:must) NOW", "Must now");
+}
+
+TEST(evidence_patterns, may_be_of_marks_and_of_single_characters) {
+  expect(true, R"([<>] ?\d)", "take > 3 of them");
+  expect(false, R"([<>] ?\d)", "take 3");
+  expect(true, "写|要約", "摘要を写す");
+  expect(true, R"(`[^`]*\$\([a-z][^`]*\)[^`]*`)", "run `x $(date) y` now");
+}
+
+TEST(evidence_patterns, may_have_anything_of_the_syntax) {
+  for (const auto* pattern :
+       {R"(a{2}b)", R"(a{2,}b)", R"(x{,2})", R"(\x{e9}t)", R"(\pL+é)",
+        R"([[:alpha:]]{3}é)", R"((?P<n>ab)c)", R"(a+?b)", R"([a-c]+[^a-c]é)",
+        R"([]a]b)", R"(a|)", R"((?:ab|c*)d)", R"(\Qa.b\E)", R"(^aab)"})
+    for (const auto* text :
+         {"aab", "x{,2}", "ab", "été", "abcé", "a.b", "]b", "abd", "d", "xaab"})
+      expect(RE2::PartialMatch(text, pattern), pattern, text);
+}
+
+TEST(evidence_patterns, are_refused_where_re2_refuses_them) {
+  for (const auto* pattern : {"a**", "(a", "a)", "[a", "*a", "a{5,2}", "\\",
+                              "[b-a]", "(?<a", "\\8", "a{2000}", "x{2}{3}**"}) {
+    auto made = evidence_matcher::compile(
+      {{"a.b", "c", "d", {}, {}, {}, {{"r", level::l1, "text", pattern, ""}}}});
+    EXPECT_EQ(bool{made}, RE2(pattern, RE2::Quiet).ok()) << pattern;
+  }
+}
+
+TEST(shipped_catalogue, finds_by_words_what_its_patterns_match) {
+  auto where = find_paths();
+  ASSERT_TRUE(where) << where.error().text();
+  auto known =
+    parse_catalogue(*read_file(where->shipped / "capabilities.toml"), "c.toml");
+  auto examples = parse_catalogue_examples(
+    *read_file(where->shipped / "capability_examples.toml"), "c.toml");
+  ASSERT_TRUE(known && examples);
+
+  struct text_rule {
+    std::string id;
+    std::unique_ptr<RE2> pattern;
+    std::unique_ptr<RE2> unless;
+  };
+
+  std::vector<text_rule> patterns;
+  auto plain = known->primitives;
+  for (auto& one : plain) {
+    std::erase_if(one.evidence,
+                  [](const auto& rule) { return rule.where != "text"; });
+    for (auto& rule : one.evidence) {
+      rule.negated = true;
+      rule.at_least = 1;
+      patterns.push_back(
+        {rule.id, std::make_unique<RE2>(rule.pattern),
+         rule.unless.empty() ? nullptr : std::make_unique<RE2>(rule.unless)});
+    }
+  }
+  auto matcher = evidence_matcher::compile(plain);
+  ASSERT_TRUE(matcher) << matcher.error().text();
+  for (const auto& example : *examples) {
+    auto subject = skill_of(example.text + "\n");
+    std::set<std::string> wanted;
+    sentences prose{*subject};
+    for (const auto& each : prose.all()) {
+      re2::StringPiece text{each.text.data(), each.text.size()};
+      for (const auto& rule : patterns)
+        if (RE2::PartialMatch(text, *rule.pattern)
+            && !(rule.unless && RE2::PartialMatch(text, *rule.unless)))
+          wanted.insert(rule.id);
+    }
+    std::set<std::string> seen;
+    for (const auto& each : (*matcher)->match(*subject))
+      seen.insert(each.rule);
+    EXPECT_EQ(seen, wanted) << example.text;
+  }
+}
+
+} // namespace
+} // namespace skvm
