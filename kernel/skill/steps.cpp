@@ -1,13 +1,13 @@
 #include "skill/steps.hpp"
 
 #include "base/text.hpp"
+#include "skill/heading_steps.hpp"
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
+#include "skill/regions.hpp"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
 
 namespace skvm::ir {
 
@@ -19,8 +19,6 @@ constexpr int deepest_step = 8;
 struct candidate {
   step one;
   int item = -1;
-  int heading = -1;
-  int level = 0;
   std::size_t end = 0; ///< 0 where it is the end of its last line
 };
 
@@ -29,123 +27,74 @@ public:
   finder(skill& doc, const outline& parts) : doc_(doc), parts_(parts) {}
 
   void run() {
-    read_sections();
-    find_headings();
+    regions_ = read_regions(doc_, parts_);
+    add_headings(find_heading_steps(doc_, parts_, regions_));
     find_items();
-    find_paragraphs();
+    auto in_text = find_paragraph_steps(doc_, parts_, regions_);
+    bool numbered = !in_text.empty();
+    add(std::move(in_text));
+    add(find_row_steps(doc_, parts_, regions_));
+    add(find_html_steps(doc_, parts_, regions_));
+    if (!numbered)
+      add_leads();
+    if (!has_main_steps())
+      add_headings(find_titled_steps(doc_, parts_, regions_));
+    if (found_.empty())
+      add(find_sequence_steps(doc_, parts_, regions_));
     std::stable_sort(found_.begin(), found_.end(), [](auto& a, auto& b) {
       return a.one.where.begin < b.one.where.begin;
     });
+    drop_secondary();
     link();
   }
 
 private:
-  /// What kind each section is: a title counts for the sections below it too,
-  /// except for the first of all, which names the skill.
-  void read_sections() {
-    std::array<bool, 7> commentary{};
-    bool first = true;
-    for (const auto& one : doc_.sections) {
-      auto level = static_cast<std::size_t>(one.level);
-      auto mark = step_mark_of(one.title);
-      auto title = std::string_view{one.title};
-      bool numbered = mark.what == step_mark::kind::numbered
-                      || mark.what == step_mark::kind::enumerated;
-      if (numbered)
-        title.remove_prefix(mark.size);
-      bool own = !(first && level == 1) && is_commentary(title)
-                 && mark.what != step_mark::kind::named;
-      first = first && level == 0;
-      if (level > 0)
-        std::fill(commentary.begin() + static_cast<std::ptrdiff_t>(level),
-                  commentary.end(), own);
-      bool above = false;
-      for (std::size_t i = 1; i < level; ++i)
-        above = above || commentary[i];
-      kinds_.push_back(own || above              ? section_kind::commentary
-                       : is_procedure(one.title) ? section_kind::procedure
-                                                 : section_kind::other);
-      marks_.push_back(mark);
+  void add(std::vector<found_step> found) {
+    for (auto& one : found) {
+      candidate fresh;
+      fresh.one = std::move(one.one);
+      fresh.end = one.end;
+      found_.push_back(std::move(fresh));
     }
   }
 
-  void find_headings() {
-    // Sections are the headings, behind a text before the first one.
-    auto shift = doc_.sections.size() - parts_.headings.size();
-    std::array<int, 7> bare{};
-    auto is_bare = [&](std::size_t i) {
-      return marks_[i + shift].what == step_mark::kind::numbered
-             || marks_[i + shift].what == step_mark::kind::enumerated;
-    };
-    auto is_open = [&](std::size_t i) {
-      return kinds_[i + shift] != section_kind::commentary;
-    };
-    for (std::size_t i = 0; i < parts_.headings.size(); ++i)
-      if (is_bare(i) && is_open(i))
-        ++bare[static_cast<std::size_t>(parts_.headings[i].level)];
-    for (std::size_t i = 0; i < parts_.headings.size(); ++i) {
-      const auto& head = parts_.headings[i];
-      const auto& mark = marks_[i + shift];
-      bool series = is_bare(i) && mark.size < head.title.size()
-                    && bare[static_cast<std::size_t>(head.level)] > 1;
-      if (!is_open(i) || (mark.what != step_mark::kind::named && !series))
-        continue;
-      candidate found;
-      found.one.source = step_source::heading;
-      found.one.number = mark.number;
-      found.one.lines.first = head.lines.first;
-      found.one.where.begin = body_offset(doc_, head.lines.first);
-      found.one.title = head.title;
-      found.heading = static_cast<int>(i);
-      found.level = head.level;
-      found_.push_back(std::move(found));
-    }
-    end_headings();
-  }
-
-  /// A heading step ends before the next heading of its level or above.
-  void end_headings() {
-    std::vector<std::size_t> open;
-    auto close_down_to = [&](int level, int line) {
-      while (!open.empty() && found_[open.back()].level >= level) {
-        found_[open.back()].one.lines.last = line - 1;
-        open.pop_back();
-      }
-    };
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < parts_.headings.size(); ++i) {
-      const auto& head = parts_.headings[i];
-      close_down_to(head.level, head.lines.first);
-      if (next < found_.size() && found_[next].heading == static_cast<int>(i))
-        open.push_back(next++);
-    }
-    close_down_to(0, static_cast<int>(doc_.line_starts.size()) + 1);
-    for (auto& found : found_) {
-      auto& lines = found.one.lines;
-      while (lines.last > lines.first
-             && trim(line_text(doc_, lines.last)).empty())
-        --lines.last;
+  void add_headings(const std::vector<heading_step>& found) {
+    for (const auto& from : found) {
+      const auto& head =
+        parts_.headings[static_cast<std::size_t>(from.heading)];
+      candidate fresh;
+      auto& one = fresh.one;
+      one.source = step_source::heading;
+      one.number = from.number;
+      one.lines = {head.lines.first, from.last_line};
+      while (one.lines.last > one.lines.first
+             && trim(line_text(doc_, one.lines.last)).empty())
+        --one.lines.last;
+      one.where.begin = body_offset(doc_, head.lines.first);
+      one.title = head.title;
+      headings_.push_back(one.lines);
+      found_.push_back(std::move(fresh));
     }
   }
 
   void find_items() {
-    // Bullets are steps only where nothing in their section is numbered.
-    std::vector<int> sections;
-    std::vector<bool> numbered(doc_.sections.size() + 1);
-    std::size_t section = 0;
+    // Bullets are steps only where nothing around them is numbered.
+    std::vector<int> places;
+    std::vector<bool> numbered(regions_.size());
+    region_cursor cursor{regions_};
     for (const auto& item : parts_.items) {
-      while (section + 1 < doc_.sections.size()
-             && doc_.sections[section + 1].lines.first <= item.lines.first)
-        ++section;
-      sections.push_back(static_cast<int>(section));
-      if (item.number > 0 || item.task)
-        numbered[section] = true;
+      places.push_back(cursor.at(item.lines.first));
+      if ((item.number > 0 || item.task) && item.nesting == 0
+          && places.back() >= 0)
+        numbered[static_cast<std::size_t>(places.back())] = true;
     }
     for (std::size_t i = 0; i < parts_.items.size(); ++i) {
       const auto& item = parts_.items[i];
-      auto at = static_cast<std::size_t>(sections[i]);
-      if (item.quoted || item.nesting > deepest_step || doc_.sections.empty()
-          || kinds_[at] == section_kind::commentary)
+      if (item.quoted || item.nesting > deepest_step || places[i] < 0)
+        continue;
+      auto at = static_cast<std::size_t>(places[i]);
+      auto kind = regions_[at].kind;
+      if (kind == section_kind::commentary)
         continue;
       auto source = step_source::numbered_list;
       auto number = item.number;
@@ -155,8 +104,8 @@ private:
       } else if (number == 0 && !is_numbered(item)) {
         source = step_source::bullet_list;
         number = number_in_bullet(item);
-        bool listed = kinds_[at] == section_kind::procedure && !numbered[at]
-                      && item.nesting == 0;
+        bool listed =
+          kind == section_kind::procedure && !numbered[at] && item.nesting == 0;
         if (number == 0 && !listed)
           continue;
       }
@@ -168,6 +117,20 @@ private:
       found.item = static_cast<int>(i);
       found_.push_back(std::move(found));
     }
+  }
+
+  /// Bold starts of paragraphs are no steps in what is a step by itself.
+  void add_leads() {
+    auto leads = find_lead_steps(doc_, parts_, regions_);
+    std::size_t next = 0;
+    int last = 0;
+    std::erase_if(leads, [&](const found_step& lead) {
+      auto line = lead.one.lines.first;
+      while (next < headings_.size() && headings_[next].first <= line)
+        last = std::max(last, headings_[next++].last);
+      return line <= last;
+    });
+    add(std::move(leads));
   }
 
   /// A list may start at zero.
@@ -187,19 +150,47 @@ private:
     return named || bold ? mark.number : 0;
   }
 
-  void find_paragraphs() {
-    auto add = [&](std::vector<found_step> found) {
-      for (auto& one : found) {
-        candidate fresh;
-        fresh.one = std::move(one.one);
-        fresh.end = one.end;
-        found_.push_back(std::move(fresh));
-      }
-    };
-    add(find_row_steps(doc_, parts_, kinds_));
-    add(find_paragraph_steps(doc_, parts_, kinds_));
-    if (found_.empty())
-      add(find_sequence_steps(doc_, parts_, kinds_));
+  static bool is_list(const step& one) {
+    return one.source == step_source::numbered_list
+           || one.source == step_source::task_list
+           || one.source == step_source::bullet_list;
+  }
+
+  bool is_main(const step& one) const {
+    auto after = std::upper_bound(
+      regions_.begin(), regions_.end(), one.lines.first,
+      [](int line, const region& r) { return line < r.lines.first; });
+    return after != regions_.begin() && (after - 1)->main;
+  }
+
+  /// Whether the steps are where they can be told from other lists: headings,
+  /// numbered paragraphs and rows anywhere, lists below "Workflow".
+  bool has_main_steps() const {
+    return std::count_if(found_.begin(), found_.end(),
+                         [&](const candidate& found) {
+                           return !is_list(found.one) || is_main(found.one);
+                         })
+           > 1;
+  }
+
+  /// Where that is so, a list elsewhere is about something else ("Adding a
+  /// language"), unless its numbers go on.
+  void drop_secondary() {
+    if (!has_main_steps())
+      return;
+    int last_line = 0;
+    int next = 0;
+    std::erase_if(found_, [&](const candidate& found) {
+      const auto& one = found.one;
+      bool within = one.lines.first <= last_line;
+      bool goes_on = next > 1 && one.number == next;
+      if (is_list(one) && !within && !goes_on && !is_main(one))
+        return true;
+      last_line = std::max(last_line, one.lines.last);
+      if (!within && one.source == step_source::numbered_list)
+        next = one.number + 1;
+      return false;
+    });
   }
 
   void link() {
@@ -259,8 +250,8 @@ private:
 
   skill& doc_;
   const outline& parts_;
-  std::vector<section_kind> kinds_;
-  std::vector<step_mark> marks_;
+  std::vector<region> regions_;
+  std::vector<line_range> headings_; ///< of the steps that are one
   std::vector<candidate> found_;
   std::vector<sentence> sentences_;
   std::size_t leaf_ = 0;
