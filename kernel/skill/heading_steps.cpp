@@ -16,7 +16,8 @@ namespace {
 struct titled {
   section_kind kind = section_kind::other;
   step_mark mark;
-  int bare = -1;   ///< the number of "3 Check"
+  bare_number bare;
+  int number = 0;
   int parent = -1; ///< the heading above
   bool numbered = false;
   bool chosen = false;
@@ -84,6 +85,7 @@ private:
       one.mark = step_mark_of(from.title);
       one.numbered = one.mark.what == step_mark::kind::numbered
                      || one.mark.what == step_mark::kind::enumerated;
+      one.number = one.mark.number;
       one.bare = bare_number_of(from.title);
       auto place = cursor.at(doc_.sections[i + shift].lines.first);
       one.kind = regions[static_cast<std::size_t>(place)].kind;
@@ -119,27 +121,36 @@ private:
     }
   }
 
-  /// "1 Baseline", "2 Test", … without a gap.
+  /// "1 Baseline", "2 Test" or "A. Baseline", "B. Test", … without a gap.
   void choose_bare() {
     for (const auto& [place, group] : siblings_) {
-      members run;
-      auto close = [&] {
-        if (run.size() > 1)
-          for (auto i : run)
-            choose(i);
-        run.clear();
-      };
-      for (auto i : group) {
-        auto number = head(i).bare;
-        if (number < 0 || !open(i) || head(i).chosen)
-          continue;
-        if (!run.empty() && number != head(run.back()).bare + 1)
-          close();
-        if (!run.empty() || number < 2)
-          run.push_back(i);
-      }
-      close();
+      choose_run(group, &bare_number::digits, 2);
+      choose_run(group, &bare_number::roman, 2);
+      choose_run(group, &bare_number::letter, 3);
     }
+  }
+
+  void choose_run(const members& group, int bare_number::*number,
+                  std::size_t least) {
+    members run;
+    auto close = [&] {
+      if (run.size() >= least)
+        for (auto i : run) {
+          choose(i);
+          head(i).number = head(i).bare.*number;
+        }
+      run.clear();
+    };
+    for (auto i : group) {
+      auto value = head(i).bare.*number;
+      if (value < 0 || !open(i) || head(i).chosen)
+        continue;
+      if (!run.empty() && value != head(run.back()).bare.*number + 1)
+        close();
+      if (!run.empty() || value < 2)
+        run.push_back(i);
+    }
+    close();
   }
 
   /// Where one of the numbered titles is "2. Workflow", with steps below, the
@@ -299,11 +310,8 @@ private:
       close_down_to(at(i).level, at(i).lines.first);
       if (!head(i).chosen)
         continue;
-      auto number = head(i).mark.number;
-      if (head(i).mark.what == step_mark::kind::none)
-        number = std::max(0, head(i).bare);
       running.push_back(out.size());
-      out.push_back({i, number, 0});
+      out.push_back({i, head(i).number, 0});
     }
     close_down_to(0, static_cast<int>(doc_.line_starts.size()) + 1);
     return out;

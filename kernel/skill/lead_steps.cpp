@@ -33,26 +33,32 @@ std::string_view bold_start(std::string_view line) {
 class lead_finder {
 public:
   lead_finder(const skill& doc, const outline& parts,
-              const std::vector<region>& regions)
-    : doc_(doc), parts_(parts), regions_(regions) {}
+              const std::vector<region>& regions, bool anywhere)
+    : doc_(doc), parts_(parts), regions_(regions), anywhere_(anywhere) {}
 
   std::vector<found_step> run() {
     std::size_t next = 0;
     for (const auto& around : regions_) {
       bold_.clear();
       signs_.clear();
+      acting_ = 0;
       for (; next < parts_.leaves.size()
              && parts_.leaves[next].lines.first <= around.lines.last;
            ++next) {
         const auto& block = parts_.leaves[next];
         bool text = block.what == leaf::kind::paragraph && block.item < 0
                     && !block.quoted;
-        if (text && around.kind == section_kind::procedure)
+        if (text
+            && (around.kind == section_kind::procedure
+                || (anywhere_ && around.kind == section_kind::other)))
           read(block, around.section);
       }
-      add(bold_, 3, around);
-      if (bold_.size() < 3)
-        add(signs_, 2, around);
+      bool bold =
+        bold_.size() > 2 && (!anywhere_ || 3 * acting_ > 2 * bold_.size());
+      if (bold)
+        add(bold_, 3, around);
+      else
+        add(signs_, anywhere_ ? 3 : 2, around);
     }
     end_each(doc_, parts_, out_, sections_);
     return std::move(out_);
@@ -65,9 +71,11 @@ private:
     auto skip = block.begin >= begin ? block.begin - begin : 0;
     auto text = line.substr(std::min(skip, line.size()));
     auto bold = bold_start(text);
-    if (!bold.empty() && !is_commentary(bold) && !is_aside(bold))
+    if (!bold.empty() && !is_commentary(bold) && !is_aside(bold)) {
       bold_.push_back(
         {begin + skip, begin + line.size(), block.lines.first, section});
+      acting_ += anywhere_ && title_role_of(bold).acts ? 1 : 0;
+    }
     for (int i = block.lines.first; i <= block.lines.last; ++i) {
       auto shown = line_text(doc_, i);
       auto indent = shown.find_first_not_of(" \t");
@@ -106,6 +114,8 @@ private:
   const std::vector<region>& regions_;
   std::vector<lead> bold_;
   std::vector<lead> signs_;
+  bool anywhere_;
+  std::size_t acting_ = 0; ///< of the bold ones, those with a verb
   std::vector<found_step> out_;
   std::vector<int> sections_;
 };
@@ -130,8 +140,9 @@ bool starts_with_sign(std::string_view line) {
 }
 
 std::vector<found_step> find_lead_steps(const skill& doc, const outline& parts,
-                                        const std::vector<region>& regions) {
-  return lead_finder{doc, parts, regions}.run();
+                                        const std::vector<region>& regions,
+                                        bool anywhere) {
+  return lead_finder{doc, parts, regions, anywhere}.run();
 }
 
 } // namespace skvm::ir

@@ -232,7 +232,8 @@ find_sequence_steps(const skill& doc, const outline& parts,
                      || head.is(term::continues);
       if (head.is(term::starts)) {
         add(said, section);
-      } else if (goes_on && opened == section) {
+      } else if (opened == section
+                 && (goes_on || (i == 0 && head.is(term::after)))) {
         add(said, section);
       } else if (goes_on && i > 0) {
         // What comes before a "then" is the first step.

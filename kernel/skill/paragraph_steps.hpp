@@ -36,9 +36,12 @@ std::vector<found_step> find_sequence_steps(const skill& doc,
                                             const std::vector<region>& regions);
 
 /// Lines that start in bold ("**Plan it.** …") or with a sign of their own
-/// ("➡ …"), where a section about a procedure has several before any list.
+/// ("➡ …"), where a section about a procedure has several before any list. With
+/// `anywhere` it need not be about that, but then there must be three at least,
+/// and most of what is bold must start with a verb.
 std::vector<found_step> find_lead_steps(const skill& doc, const outline& parts,
-                                        const std::vector<region>& regions);
+                                        const std::vector<region>& regions,
+                                        bool anywhere = false);
 
 /// Whether a line starts with a sign that people put before what is to be done:
 /// bullets that Markdown does not know, arrows, check marks and emoji, but no

@@ -36,7 +36,7 @@ section_kind kind_of(std::string_view title) {
   if (mark.what == step_mark::kind::named)
     return is_procedure(title) ? section_kind::procedure : section_kind::other;
   auto bare = without_number(title);
-  bool numbered = bare.size() < title.size() || bare_number_of(title) >= 0;
+  bool numbered = bare.size() < title.size() || bare_number_of(title).any();
   if (is_commentary(bare) || (!numbered && is_aside(bare)))
     return section_kind::commentary;
   return is_procedure(title) ? section_kind::procedure : section_kind::other;
@@ -51,6 +51,11 @@ std::vector<region> section_regions(const skill& doc) {
   for (const auto& one : doc.sections) {
     auto level = static_cast<std::size_t>(one.level);
     auto own = kind_of(one.title);
+    bool in_procedure = false;
+    for (std::size_t i = 1; i < level; ++i)
+      in_procedure = in_procedure || kinds[i] == section_kind::procedure;
+    if (in_procedure && without_number(one.title).size() < one.title.size())
+      own = section_kind::other; // "3. Rules" of a workflow is a step
     bool names_skill = first && level == 1;
     first = first && level == 0;
     if (names_skill && own == section_kind::commentary)
@@ -82,12 +87,28 @@ std::string_view without_number(std::string_view title) {
   return title;
 }
 
-int bare_number_of(std::string_view title) {
-  auto end = title.find_first_not_of("0123456789");
-  if (end == 0 || end == std::string_view::npos || end > 2 || title[end] != ' ')
-    return -1;
-  auto digits = title.substr(0, end);
-  return digits == "0" ? 0 : number_of(digits);
+bare_number bare_number_of(std::string_view title) {
+  static constexpr auto romans = std::to_array<std::string_view>(
+    {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"});
+  bare_number out;
+  auto end = title.find(' ');
+  if (end == 0 || end == std::string_view::npos || end > 5)
+    return out;
+  auto label = title.substr(0, end);
+  if (label.size() < 3
+      && label.find_first_not_of("0123456789") == std::string_view::npos) {
+    out.digits = label == "0" ? 0 : number_of(label);
+    return out;
+  }
+  if (label.back() != '.' && label.back() != ')')
+    return out;
+  label.remove_suffix(1);
+  if (label.size() == 1 && label[0] >= 'A' && label[0] <= 'Z')
+    out.letter = label[0] - 'A' + 1;
+  auto found = std::find(romans.begin(), romans.end(), label);
+  if (found != romans.end())
+    out.roman = static_cast<int>(found - romans.begin()) + 1;
+  return out;
 }
 
 std::string_view title_in(std::string_view line) {

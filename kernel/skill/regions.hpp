@@ -48,8 +48,19 @@ private:
 /// A title without its number: "3. Check" is "Check"; "Step 3: Check" stays.
 std::string_view without_number(std::string_view title);
 
-/// The number of "3 Check", which no punctuation marks; -1 for none.
-int bare_number_of(std::string_view title);
+/// What may be the number of "3 Check", "C. Check" or "III. Check"; -1 each
+/// where it is not.
+struct bare_number {
+  int digits = -1;
+  int letter = -1;
+  int roman = -1;
+
+  [[nodiscard]] bool any() const {
+    return digits >= 0 || letter >= 0 || roman >= 0;
+  }
+};
+
+bare_number bare_number_of(std::string_view title);
 
 /// The words of a line that is nothing but a title: bold as a whole, or a few
 /// words in capitals or before a colon; empty for any other.

@@ -39,8 +39,12 @@ public:
       add_leads();
     if (!has_main_steps())
       add_headings(find_titled_steps(doc_, parts_, regions_));
+    if (!has_main_steps())
+      add_sequence();
     if (found_.empty())
-      add(find_sequence_steps(doc_, parts_, regions_));
+      add(find_lead_steps(doc_, parts_, regions_, true));
+    if (found_.empty())
+      add_plain_bullets();
     std::stable_sort(found_.begin(), found_.end(), [](auto& a, auto& b) {
       return a.one.where.begin < b.one.where.begin;
     });
@@ -150,6 +154,56 @@ private:
     return named || bold ? mark.number : 0;
   }
 
+  /// A list elsewhere may be of rules, but not against four words of order.
+  void add_sequence() {
+    auto found = find_sequence_steps(doc_, parts_, regions_);
+    if (found_.empty() || found.size() > 3)
+      add(std::move(found));
+  }
+
+  /// The first list of bullets that reads like a procedure from its first verb
+  /// to its last.
+  void add_plain_bullets() {
+    region_cursor cursor{regions_};
+    std::vector<candidate> list;
+    int open = -1;
+    std::size_t acting = 0;
+    title_role last;
+    bool opens = false;
+    auto is_procedure_like = [&] {
+      return list.size() > 2 && opens && (last.closes || last.orders)
+             && 3 * acting >= 2 * list.size();
+    };
+    for (std::size_t i = 0; i < parts_.items.size(); ++i) {
+      const auto& item = parts_.items[i];
+      auto place = cursor.at(item.lines.first);
+      if (item.quoted || item.nesting > 0 || place < 0
+          || regions_[static_cast<std::size_t>(place)].kind
+               == section_kind::commentary)
+        continue;
+      if (item.list != open) {
+        if (is_procedure_like())
+          break;
+        list.clear();
+        acting = 0;
+        open = item.list;
+      }
+      auto text = line_text(doc_, item.lines.first);
+      auto marker = item.where.begin - body_offset(doc_, item.lines.first);
+      last = title_role_of(text.substr(std::min(text.size(), marker + 1)));
+      opens = list.empty() ? last.opens || last.orders : opens;
+      acting += last.acts ? 1 : 0;
+      candidate found;
+      found.one.source = step_source::bullet_list;
+      found.one.lines = item.lines;
+      found.one.where = item.where;
+      found.item = static_cast<int>(i);
+      list.push_back(std::move(found));
+    }
+    if (is_procedure_like())
+      found_ = std::move(list);
+  }
+
   static bool is_list(const step& one) {
     return one.source == step_source::numbered_list
            || one.source == step_source::task_list
@@ -178,13 +232,19 @@ private:
   void drop_secondary() {
     if (!has_main_steps())
       return;
+    bool only_tasks =
+      std::none_of(found_.begin(), found_.end(), [&](const candidate& found) {
+        return found.one.source != step_source::task_list
+               && (!is_list(found.one) || is_main(found.one));
+      });
     int last_line = 0;
     int next = 0;
     std::erase_if(found_, [&](const candidate& found) {
       const auto& one = found.one;
       bool within = one.lines.first <= last_line;
       bool goes_on = next > 1 && one.number == next;
-      if (is_list(one) && !within && !goes_on && !is_main(one))
+      bool check = one.source == step_source::task_list && !only_tasks;
+      if (is_list(one) && !within && !goes_on && (check || !is_main(one)))
         return true;
       last_line = std::max(last_line, one.lines.last);
       if (!within && one.source == step_source::numbered_list)

@@ -131,7 +131,10 @@ inline constexpr auto lists = std::to_array<term_list>({
    "はじめに|最初に"},
   {term::continues,
    "second|secondly|third|thirdly|fourth|fourthly|fifth|fifthly|sixth|"
-   "seventh|eighth|ninth|tenth|last|now|and now|with that done|"
+   "seventh|eighth|ninth|tenth|last|now|and now|with that done|that done|"
+   "when that is done|when that's done|when this is done|when done|"
+   "from there|next up|the next thing|the last thing|last thing|to finish|"
+   "to wrap up|to end with|"
    "while you are at it|while you're at it|while at it|meanwhile|"
    "in the meantime|zweitens|drittens|viertens|fünftens|sechstens|"
    "siebtens|nun|jetzt|währenddessen|inzwischen|deuxièmement|"
@@ -269,6 +272,14 @@ inline constexpr std::string_view aside_starts{
 inline constexpr std::string_view aside_whole{
   "needs|configuration|settings|environment|tools|files|layout|structure|"
   "limits|caveats|traps|warnings?|stuff|misc|miscellaneous|templates?|"
+  "modes|levels|severity|severities|criteria|heuristics|scoring|priorities|"
+  "definition of done|variants?|variations|alternatives|edge cases|"
+  "special cases|exceptions|cheat ?sheet|naming|terminology|legend|rubric|"
+  "thresholds|defaults|fallbacks?|constraints|assumptions|roles|schema|"
+  "important|caution|attention|careful|remember|reminders?|p\\.? ?s\\.?|"
+  "wichtig|achtung|grenzfälle|sonderfälle|ausnahmen|kriterien|begriffe|"
+  "cas particuliers|critères|importante|cuidado|casos especiales|criterios|"
+  "excepciones|avisos?|aviso importante|atenção|exceções|"
   "umgebung|werkzeuge|grenzen|fallstricke|vorlage|outils|modèle|pièges|"
   "herramientas|plantilla|entorno|ferramentas|ambiente|strumenti"};
 inline constexpr std::string_view aside_signs{
@@ -281,6 +292,7 @@ inline constexpr std::string_view opening_verbs{
   "get|fetch|read|gather|collect|understand|clarify|plan|look|find|ask|"
   "prepare|load|inspect|open|identify|explore|start|define|decide|choose|"
   "pick|scope|research|pull|listen|take stock|know|learn|agree|settle|"
+  "intake|discovery|collection|preparation|baseline|triage|inventory|"
   "lies|lesen|sammle|sammeln|kläre|klären|verstehe|verstehen|hole|"
   "vorbereiten|lire|lis|recueillir|rassembler|comprendre|préparer|collecter|"
   "choisir|leer|lee|reunir|recopilar|entender|preparar|elegir|ler|juntar|"
@@ -292,7 +304,8 @@ inline constexpr std::string_view closing_words{
   "post|publish|report|deliver|verify|check|validate|test|send|show|present|"
   "finish|save|export|hand|summari[sz]e|summary|wrap|clean up|release|deploy|"
   "notify|commit|review|confirm|write|submit|last|finally|done|archive|"
-  "deliverable|delivery|close|tell|merge|prüfe|prüfen|berichte|berichten|"
+  "deliverable|delivery|close|tell|merge|reporting|verification|validation|"
+  "publication|sign[ -]off|handover|hand-over|prüfe|prüfen|berichte|berichten|"
   "abschluss|abschließen|veröffentlichen|senden|vérifier|publier|envoyer|"
   "livrer|rédiger|conclure|comprobar|verificar|publicar|enviar|entregar|"
   "informar|conferir|verificare|inviare|consegnare|controleren|opleveren"};
@@ -358,10 +371,11 @@ inline constexpr std::string_view phase_nouns{
   "phases?|stages?|parts?|teil|partie|fases?|阶段|階段|段階|フェーズ|этап"};
 
 inline constexpr auto step_nouns = std::to_array<std::string_view>(
-  {"step",  "phase", "stage",    "part", "schritt",  "teil",  "étape",
-   "etape", "phase", "partie",   "paso", "fase",     "etapa", "parte",
-   "passo", "stap",  "krok",     "шаг",  "этап",     "단계",  "步骤",
-   "阶段",  "步驟",  "ステップ", "手順", "フェーズ", "工程"});
+  {"step",     "phase", "stage",    "part",  "pass",  "round", "gate",
+   "etappe",   "runde", "schritt",  "teil",  "étape", "etape", "phase",
+   "partie",   "paso",  "fase",     "etapa", "parte", "passo", "stap",
+   "krok",     "шаг",   "этап",     "단계",  "步骤",  "阶段",  "步驟",
+   "ステップ", "手順",  "フェーズ", "工程"});
 
 /// What a word says of the files named near it. `carry` verbs take something
 /// from one name to another; `into` words point at what is written if such a
