@@ -26,10 +26,14 @@ struct titled {
 };
 
 bool says_independent(std::string_view sentence) {
-  for (const auto& found : terms_of(words_of(utf8_prefix(sentence, 1000))))
-    if (found.is(term::any_order) || found.is(term::parallel)
-        || found.is(term::independent))
-      return true;
+  auto found = terms_of(words_of(utf8_prefix(sentence, 1000)));
+  return std::any_of(found.begin(), found.end(), [](const found_term& one) {
+    return one.is(term::any_order) || one.is(term::parallel)
+           || one.is(term::independent);
+  });
+}
+
+bool names_sub_agents(std::string_view sentence) {
   auto text = to_lower(sentence);
   for (std::string_view word : {"sub-agent", "sub agent", "subagent"})
     if (text.find(word) != std::string::npos)
@@ -257,8 +261,8 @@ private:
         head(i).chosen = true;
   }
 
-  /// A step without a number whose parts are said to be independent of each
-  /// other stands for them.
+  /// A step whose parts are said to be independent of each other stands for
+  /// them.
   void open_containers() {
     std::size_t leaf = 0;
     for (std::size_t p = 0; p < heads_.size(); ++p) {
@@ -267,8 +271,7 @@ private:
              && parts_.leaves[leaf].lines.first <= at(i).lines.last)
         ++leaf;
       auto& one = head(i);
-      if (!one.chosen || one.marked || one.children.size() < 2
-          || !says_so(i, leaf))
+      if (!one.chosen || one.children.size() < 2 || !says_so(i, leaf))
         continue;
       one.chosen = false;
       for (auto c : one.children)
@@ -288,7 +291,9 @@ private:
       sentences.clear();
       split_sentences(doc_, parts_.leaves[leaf], 0, sentences);
       for (const auto& said : sentences)
-        if (says_independent(said.text))
+        // In a step by its number such words may be about its items.
+        if (names_sub_agents(said.text)
+            || (!head(i).marked && says_independent(said.text)))
           return true;
     }
     return false;

@@ -18,8 +18,8 @@ struct heading_step {
 
 /// Headings that say so ("Step 2", "3. Check", "3 Check" in a series), those
 /// right below a title such as "Workflow", and what goes on after them
-/// ("Finally", "Before you hand over"). Of a heading without a number whose
-/// parts are said to be independent the parts are the steps. In document order.
+/// ("Finally", "Before you hand over"). Of a heading whose parts are said to be
+/// independent or for sub-agents the parts are the steps. In document order.
 std::vector<heading_step>
 find_heading_steps(const skill& doc, const outline& parts,
                    const std::vector<region>& regions);

@@ -197,8 +197,11 @@ find_sequence_steps(const skill& doc, const outline& parts,
   std::vector<int> places;
   std::vector<sentence> sentences;
   region_cursor cursor{regions};
-  int opened = -1; // the section in which a sequence goes on
+  int opened = -1;            // the section in which a sequence goes on
+  std::vector<bool> at_start; // of its paragraph
+  std::size_t goes_on_at_start = 0;
   auto add = [&](const sentence& said, int section) {
+    at_start.push_back(said.where.begin == sentences.front().where.begin);
     found_step found;
     found.one.source = step_source::sequence;
     found.one.title = title_from(said.text);
@@ -234,6 +237,7 @@ find_sequence_steps(const skill& doc, const outline& parts,
         add(said, section);
       } else if (opened == section
                  && (goes_on || (i == 0 && head.is(term::after)))) {
+        goes_on_at_start += i == 0 ? 1 : 0;
         add(said, section);
       } else if (goes_on && i > 0) {
         // What comes before a "then" is the first step.
@@ -244,6 +248,19 @@ find_sequence_steps(const skill& doc, const outline& parts,
   }
   if (out.size() < 2)
     return {};
+  // Where paragraphs start with such words, those within are details.
+  if (goes_on_at_start > 1) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      if (!at_start[i])
+        continue;
+      if (kept < i)
+        out[kept] = std::move(out[i]);
+      places[kept++] = places[i];
+    }
+    out.resize(kept);
+    places.resize(kept);
+  }
   end_each(doc, parts, out, places);
   for (std::size_t i = 0; i < out.size(); ++i)
     out[i].one.number = static_cast<int>(i) + 1;

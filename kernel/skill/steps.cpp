@@ -30,6 +30,7 @@ public:
     regions_ = read_regions(doc_, parts_);
     add_headings(find_heading_steps(doc_, parts_, regions_));
     find_items();
+    drop_rules();
     auto in_text = find_paragraph_steps(doc_, parts_, regions_);
     bool numbered = !in_text.empty();
     add(std::move(in_text));
@@ -202,6 +203,67 @@ private:
     }
     if (is_procedure_like())
       found_ = std::move(list);
+  }
+
+  /// In English, where the verbs are known, a numbered list without any is one
+  /// of rules or cases, unless its title says otherwise.
+  void drop_rules() {
+    if (!is_english())
+      return;
+    std::vector<bool> acts; // by list
+    for (const auto& found : found_) {
+      if (found.item < 0)
+        continue;
+      const auto& item = item_of(found);
+      auto list = static_cast<std::size_t>(item.list);
+      if (acts.size() <= list)
+        acts.resize(list + 1);
+      if (!acts[list])
+        acts[list] = item.nesting > 0
+                     || found.one.source != step_source::numbered_list
+                     || is_main(found.one) || item_acts(item);
+    }
+    int dropped = 0; // the last line of what is
+    std::erase_if(found_, [&](const candidate& found) {
+      if (found.item < 0)
+        return false;
+      const auto& item = item_of(found);
+      bool drop = item.lines.first <= dropped
+                  || !acts[static_cast<std::size_t>(item.list)];
+      if (drop)
+        dropped = std::max(dropped, item.lines.last);
+      return drop;
+    });
+  }
+
+  const list_item& item_of(const candidate& found) const {
+    return parts_.items[static_cast<std::size_t>(found.item)];
+  }
+
+  bool is_english() const {
+    auto text = std::string_view{doc_.source}.substr(doc_.body_begin, 8192);
+    int count = 0;
+    for (auto at = text.find(" the ");
+         at != std::string_view::npos && count < 3;
+         at = text.find(" the ", at + 1))
+      ++count;
+    return count > 2;
+  }
+
+  /// Whether an item starts with a verb or a command, or with a name and then
+  /// one of them: "**Baseline.** Run the tests".
+  bool item_acts(const list_item& item) const {
+    auto text = line_text(doc_, item.lines.first);
+    auto marker = item.where.begin - body_offset(doc_, item.lines.first);
+    text = text.substr(std::min(text.size(), marker));
+    text = text.substr(std::min(text.size(), text.find_first_of(".)") + 1));
+    for (int part = 0; part < 3 && !text.empty(); ++part) {
+      if (trim(text).starts_with('`') || title_role_of(text).acts)
+        return true;
+      auto end = text.find_first_of(".:,*", text.find_first_not_of(" *_"));
+      text = text.substr(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return item.lines.last > item.lines.first + 1;
   }
 
   static bool is_list(const step& one) {
