@@ -42,6 +42,8 @@ public:
       bold_.clear();
       signs_.clear();
       acting_ = 0;
+      verbs_.clear();
+      paragraphs_ = 0;
       for (; next < parts_.leaves.size()
              && parts_.leaves[next].lines.first <= around.lines.last;
            ++next) {
@@ -55,10 +57,13 @@ public:
       }
       bool bold =
         bold_.size() > 2 && (!anywhere_ || 3 * acting_ > 2 * bold_.size());
+      std::size_t least = anywhere_ ? 3 : 2;
       if (bold)
-        add(bold_, 3, around);
-      else
-        add(signs_, anywhere_ ? 3 : 2, around);
+        add(bold_, around);
+      else if (signs_.size() >= least)
+        add(signs_, around);
+      else if (verbs_.size() > 2 && 3 * verbs_.size() >= 2 * paragraphs_)
+        add(verbs_, around);
     }
     end_each(doc_, parts_, out_, sections_);
     return std::move(out_);
@@ -76,6 +81,10 @@ private:
         {begin + skip, begin + line.size(), block.lines.first, section});
       acting_ += anywhere_ && title_role_of(bold).acts ? 1 : 0;
     }
+    ++paragraphs_;
+    if (!anywhere_ && title_role_of(text).acts)
+      verbs_.push_back(
+        {begin + skip, begin + line.size(), block.lines.first, section});
     for (int i = block.lines.first; i <= block.lines.last; ++i) {
       auto shown = line_text(doc_, i);
       auto indent = shown.find_first_not_of(" \t");
@@ -88,9 +97,8 @@ private:
     }
   }
 
-  void add(const std::vector<lead>& leads, std::size_t least,
-           const region& around) {
-    if (leads.size() < least || has_list_before(leads.front(), around))
+  void add(const std::vector<lead>& leads, const region& around) {
+    if (has_list_before(leads.front(), around))
       return;
     for (const auto& one : leads) {
       found_step found;
@@ -114,6 +122,8 @@ private:
   const std::vector<region>& regions_;
   std::vector<lead> bold_;
   std::vector<lead> signs_;
+  std::vector<lead> verbs_; ///< paragraphs that start with one
+  std::size_t paragraphs_ = 0;
   bool anywhere_;
   std::size_t acting_ = 0; ///< of the bold ones, those with a verb
   std::vector<found_step> out_;
