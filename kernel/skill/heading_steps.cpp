@@ -63,8 +63,10 @@ public:
   }
 
   std::vector<heading_step> titled_ones() {
-    for (const auto& [place, group] : siblings_)
+    for (const auto& [place, group] : siblings_) {
       choose_verbs(group);
+      choose_with_lists(group);
+    }
     return finish();
   }
 
@@ -182,9 +184,7 @@ private:
     auto end = i + 1 < static_cast<int>(heads_.size())
                  ? at(i + 1).lines.first
                  : static_cast<int>(doc_.line_starts.size()) + 1;
-    auto item = std::lower_bound(
-      parts_.items.begin(), parts_.items.end(), at(i).lines.last,
-      [](const list_item& one, int line) { return one.lines.first < line; });
+    auto item = first_item(i);
     int count = 0;
     for (; item != parts_.items.end() && item->lines.first < end && count < 2;
          ++item)
@@ -193,6 +193,13 @@ private:
                  ? 1
                  : 0;
     return count > 1;
+  }
+
+  /// The first item behind a heading.
+  std::vector<list_item>::const_iterator first_item(int i) const {
+    return std::lower_bound(
+      parts_.items.begin(), parts_.items.end(), at(i).lines.last,
+      [](const list_item& one, int line) { return one.lines.first < line; });
   }
 
   void choose_parts_of_procedures() {
@@ -258,6 +265,22 @@ private:
       return;
     for (auto i : group)
       if (i >= acting.front() && i <= acting[close - 1] && open(i))
+        head(i).chosen = true;
+  }
+
+  /// Where three and more have numbered lists of their own, those are parts.
+  void choose_with_lists(const members& group) {
+    members found;
+    for (auto i : group)
+      if (open(i) && !(i == 0 && at(i).level == 1) && has_list(i)) {
+        if (first_item(i)->number > 1)
+          return; // one list in several sections
+        found.push_back(i);
+      }
+    if (found.size() < 3)
+      return;
+    for (auto i : group)
+      if (i >= found.front() && i <= found.back() && open(i))
         head(i).chosen = true;
   }
 

@@ -25,7 +25,8 @@ find_heading_steps(const skill& doc, const outline& parts,
                    const std::vector<region>& regions);
 
 /// Headings that say nothing of the kind, but start with verbs from one that
-/// begins a procedure to one that ends it: "Get the data", …, "Report".
+/// begins a procedure to one that ends it ("Get the data", …, "Report"), or have
+/// a numbered list each, three at least.
 std::vector<heading_step> find_titled_steps(const skill& doc,
                                             const outline& parts,
                                             const std::vector<region>& regions);

@@ -66,6 +66,17 @@ TEST(procedure, is_headings_from_a_verb_that_opens_to_one_that_closes) {
               IsEmpty());
 }
 
+TEST(procedure, is_headings_with_numbered_lists_of_their_own) {
+  EXPECT_THAT(steps_of("# T\n\n## Scope\n\n1. Ask.\n2. Note.\n\n"
+                       "## Sources\n\n1. Look.\n2. Note.\n\n"
+                       "## Text\n\n1. Draft.\n2. Polish.\n\n## Colours\n"),
+              ElementsAre("Scope", "Sources", "Text"));
+  EXPECT_THAT(steps_of("# T\n\n## Scope\n\n1. Ask.\n2. Note.\n\n"
+                       "## Sources\n\n3. Look.\n4. Sort.\n\n"
+                       "## Text\n\n5. Draft.\n6. Polish.\n"),
+              ElementsAre("Ask", "Note", "Look", "Sort", "Draft", "Polish"));
+}
+
 TEST(procedure, has_the_parts_of_a_heading_that_says_they_are_independent) {
   EXPECT_THAT(
     steps_of("## Step 1: A\n\n## Step 2: B\n\n"
@@ -117,6 +128,27 @@ TEST(procedure, is_not_a_list_about_something_else) {
   EXPECT_THAT(steps_of("## Steps\n\n1. Read.\n2. Sort.\n\n## Then\n\n"
                        "3. Send.\n"),
               ElementsAre("Read", "Sort", "Send"));
+  EXPECT_THAT(steps_of("## Steps\n\n1. Read.\n2. Send.\n\n## Restore\n\n"
+                       "1. Stop.\n2. Look.\n3. Copy.\n4. Start.\n"),
+              ElementsAre("Read", "Send"));
+}
+
+TEST(procedure, is_the_list_that_is_longer_than_all_others) {
+  EXPECT_THAT(steps_of("1. Read.\n2. Sort.\n3. Send.\n\n## Restore\n\n"
+                       "1. Stop.\n2. Copy.\n"),
+              ElementsAre("Read", "Sort", "Send"));
+  EXPECT_THAT(steps_of("## One\n\n1. Read.\n2. Sort.\n\n## Two\n\n"
+                       "1. Stop.\n2. Copy.\n"),
+              ElementsAre("Read", "Sort", "Stop", "Copy"));
+}
+
+TEST(procedure, is_paragraphs_that_start_with_verbs_below_its_title) {
+  EXPECT_THAT(steps_of("## Workflow\n\nRead the file.\n\nSort it.\n\n"
+                       "```\nsort\n```\n\nSend it.\n"),
+              ElementsAre("Read the file", "Sort it", "Send it"));
+  EXPECT_THAT(steps_of("## Workflow\n\nThe file.\n\nNo text.\n\n"
+                       "Send it.\n"),
+              IsEmpty());
 }
 
 TEST(procedure, is_no_english_list_without_a_verb) {
