@@ -50,7 +50,6 @@ public:
       return a.one.where.begin < b.one.where.begin;
     });
     drop_secondary();
-    drop_smaller();
     link();
   }
 
@@ -295,11 +294,6 @@ private:
   void drop_secondary() {
     if (!has_main_steps())
       return;
-    bool only_tasks =
-      std::none_of(found_.begin(), found_.end(), [&](const candidate& found) {
-        return found.one.source != step_source::task_list
-               && (!is_list(found.one) || is_main(found.one));
-      });
     int last_line = 0;
     int next = 0;
     int list = -1; // the last one at the top
@@ -311,50 +305,13 @@ private:
         list = item_of(found).list;
         goes_on = next > 1 && one.number == next;
       }
-      bool check = one.source == step_source::task_list && !only_tasks;
       bool continued = goes_on && is_outer_number(found);
-      if (is_list(one) && !within && !continued && (check || !is_main(one)))
+      if (is_list(one) && !within && !continued && !is_main(one))
         return true;
       last_line = std::max(last_line, one.lines.last);
       if (!within && is_outer_number(found))
         next = one.number + 1;
       return false;
-    });
-  }
-
-  /// Of several numbered lists, without any sign which of them is the
-  /// procedure, it is the one that is longer than all others together. What
-  /// goes on with the numbers of the one before, or begins anew after a single
-  /// item, is the same list.
-  void drop_smaller() {
-    if (has_main_steps())
-      return;
-    std::vector<std::size_t> lists; // of each item
-    std::vector<std::size_t> counts;
-    std::size_t all = 0;
-    for (const auto& found : found_)
-      if (is_outer_number(found)) {
-        bool anew =
-          counts.empty() || (found.one.number < 2 && counts.back() > 1);
-        if (anew)
-          counts.push_back(0);
-        ++counts.back();
-        lists.push_back(counts.size() - 1);
-        ++all;
-      }
-    auto most = std::max_element(counts.begin(), counts.end());
-    if (counts.size() < 2 || 2 * *most <= all)
-      return;
-    auto kept = static_cast<std::size_t>(most - counts.begin());
-    int dropped = 0;
-    std::size_t next = 0;
-    std::erase_if(found_, [&](const candidate& found) {
-      bool drop = found.one.lines.first <= dropped;
-      if (is_outer_number(found))
-        drop = lists[next++] != kept || drop;
-      if (drop)
-        dropped = std::max(dropped, found.one.lines.last);
-      return drop;
     });
   }
 

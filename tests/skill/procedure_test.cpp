@@ -133,15 +133,6 @@ TEST(procedure, is_not_a_list_about_something_else) {
               ElementsAre("Read", "Send"));
 }
 
-TEST(procedure, is_the_list_that_is_longer_than_all_others) {
-  EXPECT_THAT(steps_of("1. Read.\n2. Sort.\n3. Send.\n\n## Restore\n\n"
-                       "1. Stop.\n2. Copy.\n"),
-              ElementsAre("Read", "Sort", "Send"));
-  EXPECT_THAT(steps_of("## One\n\n1. Read.\n2. Sort.\n\n## Two\n\n"
-                       "1. Stop.\n2. Copy.\n"),
-              ElementsAre("Read", "Sort", "Stop", "Copy"));
-}
-
 TEST(procedure, is_paragraphs_that_start_with_verbs_below_its_title) {
   EXPECT_THAT(steps_of("## Workflow\n\nRead the file.\n\nSort it.\n\n"
                        "```\nsort\n```\n\nSend it.\n"),
