@@ -290,7 +290,7 @@ private:
   }
 
   /// Where that is so, a list elsewhere is about something else ("Adding a
-  /// language"), unless its numbers go on.
+  /// language"), unless its numbers go on or it is one of check boxes.
   void drop_secondary() {
     if (!has_main_steps())
       return;
@@ -306,7 +306,8 @@ private:
         goes_on = next > 1 && one.number == next;
       }
       bool continued = goes_on && is_outer_number(found);
-      if (is_list(one) && !within && !continued && !is_main(one))
+      bool check_box = one.source == step_source::task_list;
+      if (is_list(one) && !check_box && !within && !continued && !is_main(one))
         return true;
       last_line = std::max(last_line, one.lines.last);
       if (!within && is_outer_number(found))
