@@ -93,6 +93,21 @@ bool is_procedure(std::string_view title);
 /// Whether a title says that its section is no procedure: "Examples", "Notes".
 bool is_commentary(std::string_view title);
 
+/// Whether a title says that its section is needed before, after or beside the
+/// procedure: "Setup", "Adding a language", "If it fails". Numbered titles
+/// may say the same of a step.
+bool is_aside(std::string_view title);
+
+/// What a title without a number says of its place in a procedure.
+struct title_role {
+  bool acts = false;   ///< starts with a verb: "Merge the findings"
+  bool opens = false;  ///< what one begins with: "Read", "Collect"
+  bool closes = false; ///< what one ends with: "Report", "Post"
+  bool orders = false; ///< has a place by its words: "Then", "Last"
+};
+
+title_role title_role_of(std::string_view title);
+
 /// What the head of a table's column says: that the rows are steps (`weak` is
 /// "#" or "No.", which other tables have too), or what its cells are to a step.
 enum class column_head { other, weak, step, action, input, output };

@@ -76,6 +76,23 @@ bool closes_fence(std::string_view line, char fence, std::size_t length) {
          && rest.find_first_not_of(fence) == std::string_view::npos;
 }
 
+/// "Title" of `<h2 align="center">Title</h2>`; empty for anything else.
+std::string_view title_between_tags(std::string_view line) {
+  bool opens = line.size() > 4 && line[0] == '<'
+               && (line[1] == 'h' || line[1] == 'H') && line[2] >= '1'
+               && line[2] <= '6' && (line[3] == '>' || line[3] == ' ');
+  auto end = opens ? line.find('>') : std::string_view::npos;
+  if (end == std::string_view::npos)
+    return {};
+  auto title = line.substr(end + 1);
+  auto close = title.find('<');
+  if (close == std::string_view::npos
+      || title.substr(close).size() != std::string_view{"</h2>"}.size()
+      || title.substr(close, 2) != "</" || title[close + 3] != line[2])
+    return {};
+  return trim(title.substr(0, close));
+}
+
 class reader {
 public:
   explicit reader(const skill& doc)
@@ -171,7 +188,7 @@ private:
         add_leaf(node, leaf::kind::paragraph);
         break;
       case CMARK_NODE_HTML_BLOCK:
-        add_leaf(node, leaf::kind::html);
+        enter_html(node);
         break;
       case CMARK_NODE_CODE_BLOCK:
         add_code(node);
@@ -255,6 +272,20 @@ private:
     add_leaf(node, leaf::kind::heading);
   }
 
+  /// `<h2>Title</h2>` on a line of its own is a heading.
+  void enter_html(cmark_node* node) {
+    auto lines = lines_of(node);
+    auto text = trim(line_text(doc_, lines.first));
+    auto title = title_between_tags(text);
+    if (lines.first != lines.last || title.empty() || quotes_ > 0
+        || !items_.empty()) {
+      add_leaf(node, leaf::kind::html);
+      return;
+    }
+    out_.headings.push_back({text[2] - '0', std::string{title}, lines});
+    add_leaf(node, leaf::kind::heading);
+  }
+
   void finish_heading() {
     in_heading_ = false;
     auto& title = out_.headings.back().title;
@@ -265,6 +296,15 @@ private:
     auto lines = lines_of(node);
     out_.leaves.push_back(
       {kind, lines, begin_of(node, lines.first), item(), quotes_ > 0});
+  }
+
+  /// cmark takes the line along that ends the item around a fence.
+  void end_unclosed(code_block& block) const {
+    auto count = std::count(block.text.begin(), block.text.end(), '\n');
+    auto& lines = block.lines;
+    lines.last = std::min(lines.last, lines.first + static_cast<int>(count));
+    while (lines.last > lines.first && line_text(doc_, lines.last).empty())
+      --lines.last;
   }
 
   void add_code(cmark_node* node) {
@@ -280,6 +320,8 @@ private:
       closed = block.lines.last > block.lines.first
                && closes_fence(line_text(doc_, block.lines.last), fence,
                                static_cast<std::size_t>(length));
+      if (!closed)
+        end_unclosed(block);
       block.body_lines = {block.lines.first + 1,
                           block.lines.last - (closed ? 1 : 0)};
     } else {

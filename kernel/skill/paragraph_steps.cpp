@@ -1,7 +1,6 @@
 #include "skill/paragraph_steps.hpp"
 
 #include "base/text.hpp"
-#include "skill/file_names.hpp"
 #include "skill/language.hpp"
 #include "skill/prose.hpp"
 
@@ -11,208 +10,42 @@ namespace skvm::ir {
 
 namespace {
 
-/// The cells of a table's row. A bar in code or behind a backslash is text.
-std::vector<std::string_view> cells_of(std::string_view row) {
-  row = trim(row);
-  if (row.starts_with('|'))
-    row.remove_prefix(1);
-  if (row.ends_with('|') && !row.ends_with("\\|"))
-    row.remove_suffix(1);
-  std::vector<std::string_view> cells;
-  std::size_t begin = 0;
-  bool in_code = false;
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    if (row[i] == '\\')
-      ++i;
-    else if (row[i] == '`')
-      in_code = !in_code && row.find('`', i + 1) != std::string_view::npos;
-    else if (row[i] == '|' && !in_code) {
-      cells.push_back(trim(row.substr(begin, i - begin)));
-      begin = i + 1;
-    }
-  }
-  cells.push_back(trim(row.substr(std::min(begin, row.size()))));
-  return cells;
-}
-
+/// A line of three or more of the same sign, which draws a rule.
 bool is_rule(std::string_view line) {
-  return line.find('-') != std::string_view::npos
-         && line.find('|') != std::string_view::npos
-         && line.find_first_not_of("|-: \t>") == std::string_view::npos;
+  line = trim(line);
+  return line.size() > 2
+         && std::string_view{"-*_"}.find(line[0]) != std::string_view::npos
+         && line.find_first_not_of(std::string{line[0]} + " ")
+              == std::string_view::npos;
 }
 
-/// The number that is all of a cell, or that a step's name has; 0 for none.
-int number_in_cell(std::string_view cell) {
-  auto text = plain_text(cell);
-  if (auto mark = step_mark_of(text);
-      mark.what != step_mark::kind::none && mark.size <= text.size())
-    return mark.number;
-  auto number = number_of(text);
-  return !text.empty() && text[0] >= '0' && text[0] <= '9' ? number : 0;
+/// Whether a step before line `last` goes over several blocks.
+bool has_blank_line(const skill& doc, int first, int last) {
+  for (int line = first; line < last; ++line)
+    if (trim(line_text(doc, line)).empty())
+      return true;
+  return false;
 }
 
-/// Sections of places that are asked for in order.
-class section_cursor {
-public:
-  explicit section_cursor(const skill& doc) : doc_(doc) {}
-
-  /// The section of a line, or -1.
-  int at(int line) {
-    while (next_ + 1 < doc_.sections.size()
-           && doc_.sections[next_ + 1].lines.first <= line)
-      ++next_;
-    return doc_.sections.empty() ? -1 : static_cast<int>(next_);
-  }
-
-private:
-  const skill& doc_;
-  std::size_t next_ = 0;
-};
-
-class row_finder {
-public:
-  row_finder(const skill& doc, const outline& parts,
-             const std::vector<section_kind>& kinds)
-    : doc_(doc), parts_(parts), kinds_(kinds) {}
-
-  std::vector<found_step> run() {
-    section_cursor sections{doc_};
-    for (const auto& block : parts_.leaves) {
-      auto section = sections.at(block.lines.first);
-      if (block.what != leaf::kind::paragraph || block.quoted || section < 0
-          || block.lines.last < block.lines.first + 2)
-        continue;
-      auto kind = kinds_[static_cast<std::size_t>(section)];
-      if (kind == section_kind::commentary)
-        continue;
-      for (int line = block.lines.first + 1; line < block.lines.last; ++line)
-        if (is_rule(line_text(doc_, line))) {
-          add_table(line, block.lines.last, kind);
-          break;
-        }
+/// The line before the rule, or where `brief` the blank line, that ends what
+/// begins in line `first`; at most `last`.
+int last_line_of(const skill& doc, const outline& parts, int first, int last,
+                 bool brief) {
+  auto code = std::lower_bound(
+    parts.code.begin(), parts.code.end(), first,
+    [](const code_block& one, int line) { return one.lines.last < line; });
+  for (int line = first + 1; line <= last; ++line) {
+    while (code != parts.code.end() && code->lines.last < line)
+      ++code;
+    if (code != parts.code.end() && code->lines.first <= line) {
+      line = code->lines.last;
+      continue;
     }
-    return std::move(out_);
+    auto text = line_text(doc, line);
+    if (is_rule(text) || (brief && trim(text).empty()))
+      return line - 1;
   }
-
-private:
-  void add_table(int rule, int last, section_kind kind) {
-    auto head = cells_of(line_text(doc_, rule - 1));
-    if (head.size() < 2)
-      return;
-    auto first = column_head_of(head[0]);
-    bool action =
-      std::any_of(head.begin() + 1, head.end(), [](std::string_view cell) {
-        return column_head_of(cell) == column_head::action;
-      });
-    if (first != column_head::step) {
-      // Numbers alone may count anything.
-      bool likely = kind == section_kind::procedure
-                    || (first == column_head::weak && action);
-      if (!likely || !is_numbered(rule, last))
-        return;
-    }
-    if (last - rule < 2)
-      return;
-    heads_.clear();
-    for (auto cell : head)
-      heads_.push_back(column_head_of(cell));
-    for (int line = rule + 1; line <= last; ++line)
-      add_row(line, line - rule);
-  }
-
-  bool is_numbered(int rule, int last) const {
-    int before = 0;
-    for (int line = rule + 1; line <= last; ++line) {
-      auto number = number_in_cell(cells_of(line_text(doc_, line))[0]);
-      if (number != before + 1)
-        return false;
-      before = number;
-    }
-    return true;
-  }
-
-  void add_row(int line, int place) {
-    auto text = line_text(doc_, line);
-    auto cells = cells_of(text);
-    found_step found;
-    auto& one = found.one;
-    one.source = step_source::table_row;
-    one.number = number_in_cell(cells[0]);
-    // A name in the first column is the title, a number is none.
-    auto name = plain_text(cells[0]);
-    bool bare =
-      one.number > 0
-      && (step_mark_of(name).size >= name.size() || number_of(name) > 0);
-    if (one.number == 0)
-      one.number = place;
-    if (!bare)
-      one.title = name;
-    else
-      for (std::size_t i = 1; i < cells.size() && one.title.empty(); ++i)
-        one.title = plain_text(cells[i]);
-    auto skip = text.find_first_not_of(" \t");
-    if (skip == std::string_view::npos)
-      return;
-    one.lines = {line, line};
-    one.where.begin = body_offset(doc_, line) + skip;
-    found.end = body_offset(doc_, line) + text.size();
-    for (std::size_t i = 1; i < std::min(cells.size(), heads_.size()); ++i)
-      if (heads_[i] == column_head::input || heads_[i] == column_head::output)
-        add_uses(cells[i], heads_[i], line, one);
-    out_.push_back(std::move(found));
-  }
-
-  /// The files that a cell names, under a head such as "Output".
-  void add_uses(std::string_view cell, column_head head, int line, step& to) {
-    auto begin = static_cast<std::size_t>(cell.data() - doc_.source.data());
-    const span where{begin, begin + cell.size()};
-    while (!cell.empty()) {
-      auto end = std::min(cell.find_first_of(" ,`"), cell.size());
-      auto name = without_punctuation(cell.substr(0, end));
-      if (names_file(name, true)) {
-        data_use use;
-        use.what = head == column_head::input ? data_use::kind::reads
-                                              : data_use::kind::writes;
-        use.name = std::string{name};
-        use.line = line;
-        use.where = where;
-        to.uses.push_back(std::move(use));
-      }
-      cell.remove_prefix(std::min(end + 1, cell.size()));
-    }
-  }
-
-  const skill& doc_;
-  const outline& parts_;
-  const std::vector<section_kind>& kinds_;
-  std::vector<column_head> heads_;
-  std::vector<found_step> out_;
-};
-
-/// Ends each step before the next one, or with its section. `sections` has the
-/// section of each.
-void end_each(const skill& doc, std::vector<found_step>& found,
-              const std::vector<int>& sections) {
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    auto& one = found[i].one;
-    auto end = doc.sections[static_cast<std::size_t>(sections[i])].where.end;
-    if (i + 1 < found.size() && sections[i + 1] == sections[i])
-      end = found[i + 1].one.where.begin;
-    auto text = std::string_view{doc.source}.substr(one.where.begin,
-                                                    end - one.where.begin);
-    // A rule between two steps belongs to neither.
-    for (auto last = text.find_last_not_of(" \t\r\n");;
-         last = text.find_last_not_of(" \t\r\n")) {
-      text = text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-      auto line = text.rfind('\n');
-      if (line == std::string_view::npos
-          || text.find_first_not_of("-*_ ", line + 1) != std::string_view::npos)
-        break;
-      text = text.substr(0, line);
-    }
-    found[i].end = one.where.begin + std::max<std::size_t>(text.size(), 1);
-    one.lines = {doc.line_of(one.where.begin), doc.line_of(found[i].end - 1)};
-  }
+  return last;
 }
 
 struct marked_line {
@@ -238,15 +71,18 @@ bool is_mark(const step_mark& mark) {
 }
 
 std::vector<marked_line> marked_lines(const skill& doc, const outline& parts,
-                                      const std::vector<section_kind>& kinds) {
+                                      const std::vector<region>& regions) {
   std::vector<marked_line> out;
-  section_cursor sections{doc};
+  region_cursor cursor{regions};
   for (const auto& block : parts.leaves) {
-    auto section = sections.at(block.lines.first);
+    auto place = cursor.at(block.lines.first);
     if (block.what != leaf::kind::paragraph || block.quoted || block.item >= 0
-        || section < 0
-        || kinds[static_cast<std::size_t>(section)] == section_kind::commentary)
+        || place < 0)
       continue;
+    const auto& around = regions[static_cast<std::size_t>(place)];
+    if (around.kind == section_kind::commentary)
+      continue;
+    auto section = around.section;
     for (int line = block.lines.first; line <= block.lines.last; ++line) {
       auto text = line_text(doc, line);
       auto begin = body_offset(doc, line);
@@ -275,6 +111,33 @@ std::string title_of_line(std::string_view text, const step_mark& mark) {
 
 } // namespace
 
+void end_each(const skill& doc, const outline& parts,
+              std::vector<found_step>& found,
+              const std::vector<int>& sections) {
+  bool brief = false; // each so far is one block
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    auto& one = found[i].one;
+    const auto& section = doc.sections[static_cast<std::size_t>(sections[i])];
+    auto first = doc.line_of(one.where.begin);
+    bool follows = i > 0 && sections[i - 1] == sections[i];
+    bool last = i + 1 == found.size() || sections[i + 1] != sections[i];
+    auto end = last ? section.where.end : found[i + 1].one.where.begin;
+    auto end_line = last ? section.lines.last : doc.line_of(end - 1);
+    auto until =
+      last_line_of(doc, parts, first, end_line, last && follows && brief);
+    if (until < end_line)
+      end = std::max(body_offset(doc, until) + line_text(doc, until).size(),
+                     one.where.begin + 1);
+    auto text = std::string_view{doc.source}.substr(one.where.begin,
+                                                    end - one.where.begin);
+    text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+    found[i].end = one.where.begin + std::max<std::size_t>(text.size(), 1);
+    one.lines = {first, doc.line_of(found[i].end - 1)};
+    brief = (brief || !follows)
+            && !has_blank_line(doc, one.lines.first, one.lines.last);
+  }
+}
+
 std::string title_from(std::string_view sentence) {
   auto title = plain_text(utf8_prefix(sentence, 400));
   std::size_t end = title.size();
@@ -294,15 +157,10 @@ std::string title_from(std::string_view sentence) {
   return title;
 }
 
-std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
-                                       const std::vector<section_kind>& kinds) {
-  return row_finder{doc, parts, kinds}.run();
-}
-
 std::vector<found_step>
 find_paragraph_steps(const skill& doc, const outline& parts,
-                     const std::vector<section_kind>& kinds) {
-  auto lines = marked_lines(doc, parts, kinds);
+                     const std::vector<region>& regions) {
+  auto lines = marked_lines(doc, parts, regions);
   auto named = std::count_if(lines.begin(), lines.end(), [](auto& one) {
     return one.mark.what == step_mark::kind::named;
   });
@@ -328,19 +186,22 @@ find_paragraph_steps(const skill& doc, const outline& parts,
     out.push_back(std::move(found));
     sections.push_back(line.section);
   }
-  end_each(doc, out, sections);
+  end_each(doc, parts, out, sections);
   return out;
 }
 
 std::vector<found_step>
 find_sequence_steps(const skill& doc, const outline& parts,
-                    const std::vector<section_kind>& kinds) {
+                    const std::vector<region>& regions) {
   std::vector<found_step> out;
   std::vector<int> places;
   std::vector<sentence> sentences;
-  section_cursor sections{doc};
-  int opened = -1; // the section in which a sequence goes on
+  region_cursor cursor{regions};
+  int opened = -1;            // the section in which a sequence goes on
+  std::vector<bool> at_start; // of its paragraph
+  std::size_t goes_on_at_start = 0;
   auto add = [&](const sentence& said, int section) {
+    at_start.push_back(said.where.begin == sentences.front().where.begin);
     found_step found;
     found.one.source = step_source::sequence;
     found.one.title = title_from(said.text);
@@ -350,15 +211,22 @@ find_sequence_steps(const skill& doc, const outline& parts,
     opened = section;
   };
   for (const auto& block : parts.leaves) {
-    auto section = sections.at(block.lines.first);
+    auto place = cursor.at(block.lines.first);
     if (block.what != leaf::kind::paragraph || block.quoted || block.item >= 0
-        || section < 0
-        || kinds[static_cast<std::size_t>(section)] == section_kind::commentary)
+        || place < 0)
       continue;
+    const auto& around = regions[static_cast<std::size_t>(place)];
+    if (around.kind == section_kind::commentary)
+      continue;
+    auto section = around.section;
     sentences.clear();
     split_sentences(doc, block, 0, sentences);
     for (std::size_t i = 0; i < sentences.size(); ++i) {
       const auto& said = sentences[i];
+      if (i == 0 && opened == section && starts_with_sign(said.text)) {
+        add(said, section);
+        continue;
+      }
       auto terms = terms_of(words_of(utf8_prefix(said.text, 64)));
       if (terms.empty() || terms[0].first != 0 || said.text.front() == '|')
         continue;
@@ -367,7 +235,9 @@ find_sequence_steps(const skill& doc, const outline& parts,
                      || head.is(term::continues);
       if (head.is(term::starts)) {
         add(said, section);
-      } else if (goes_on && opened == section) {
+      } else if (opened == section
+                 && (goes_on || (i == 0 && head.is(term::after)))) {
+        goes_on_at_start += i == 0 ? 1 : 0;
         add(said, section);
       } else if (goes_on && i > 0) {
         // What comes before a "then" is the first step.
@@ -378,7 +248,20 @@ find_sequence_steps(const skill& doc, const outline& parts,
   }
   if (out.size() < 2)
     return {};
-  end_each(doc, out, places);
+  // Where paragraphs start with such words, those within are details.
+  if (goes_on_at_start > 1) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      if (!at_start[i])
+        continue;
+      if (kept < i)
+        out[kept] = std::move(out[i]);
+      places[kept++] = places[i];
+    }
+    out.resize(kept);
+    places.resize(kept);
+  }
+  end_each(doc, parts, out, places);
   for (std::size_t i = 0; i < out.size(); ++i)
     out[i].one.number = static_cast<int>(i) + 1;
   return out;

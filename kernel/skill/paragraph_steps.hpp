@@ -3,16 +3,15 @@
 #include "skvm/skill.hpp"
 
 #include "skill/outline.hpp"
+#include "skill/regions.hpp"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 /// Steps that are no list and no heading. Each finder returns them in document
 /// order with source, number, title, lines and the start of their span.
 namespace skvm::ir {
-
-/// What the titles around a section say of it.
-enum class section_kind { commentary, other, procedure };
 
 struct found_step {
   step one;
@@ -21,19 +20,52 @@ struct found_step {
 
 /// The rows of tables whose first column says that they are steps.
 std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
-                                       const std::vector<section_kind>& kinds);
+                                       const std::vector<region>& regions);
 
 /// Lines that start with "**Step 1**", "**2.**", "3、" or "4️⃣", where a
 /// section has two or more in order. Each goes on to the next one.
 std::vector<found_step>
 find_paragraph_steps(const skill& doc, const outline& parts,
-                     const std::vector<section_kind>& kinds);
+                     const std::vector<region>& regions);
 
 /// Sentences that start with "First", "Then", "Finally", where there are two or
-/// more. Each goes on to the next one.
-std::vector<found_step>
-find_sequence_steps(const skill& doc, const outline& parts,
-                    const std::vector<section_kind>& kinds);
+/// more, and paragraphs between them that start with a sign. Each goes on to
+/// the next one.
+std::vector<found_step> find_sequence_steps(const skill& doc,
+                                            const outline& parts,
+                                            const std::vector<region>& regions);
+
+/// Lines that start in bold ("**Plan it.** …") or with a sign of their own
+/// ("➡ …"), where a section about a procedure has several before any list. With
+/// `anywhere` it need not be about that, but then there must be three at least,
+/// and most of what is bold must start with a verb.
+std::vector<found_step> find_lead_steps(const skill& doc, const outline& parts,
+                                        const std::vector<region>& regions,
+                                        bool anywhere = false);
+
+/// Whether a line starts with a sign that people put before what is to be done:
+/// bullets that Markdown does not know, arrows, check marks and emoji, but no
+/// warnings.
+bool starts_with_sign(std::string_view line);
+
+/// Items of HTML lists and rows of HTML tables. Those of `<ul>` count only in
+/// sections about a procedure.
+std::vector<found_step> find_html_steps(const skill& doc, const outline& parts,
+                                        const std::vector<region>& regions);
+
+/// Ends each step before the next one, at a rule, or with its section; the last
+/// of several that are one block each with its block. `sections` has the
+/// section of each. Sets `end` and `lines`.
+void end_each(const skill& doc, const outline& parts,
+              std::vector<found_step>& found, const std::vector<int>& sections);
+
+/// What the cells of a table's first row and of its first column say: whether
+/// its rows are steps.
+bool rows_are_steps(section_kind around, const std::vector<std::string>& head,
+                    const std::vector<std::string>& first_cells);
+
+/// The number that is all of a cell, or that a step's name has; 0 for none.
+int number_in_cell(std::string_view plain);
 
 /// The title of a step whose text starts with that: its first sentence, plain.
 std::string title_from(std::string_view sentence);

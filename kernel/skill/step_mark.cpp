@@ -27,7 +27,7 @@ public:
     skip_decoration();
     if (at_ < text_.size()
         && (read_keycap() || read_ordinal() || read_noun() || read_brackets()
-            || read_digits() || read_numerals()))
+            || read_digits() || read_numerals() || read_letter()))
       out_.size = at_;
     else
       out_.what = step_mark::kind::none;
@@ -211,6 +211,14 @@ private:
       return finish(step_mark::kind::named);
     if (skip("、") || skip("．") || skip("）"))
       return finish(step_mark::kind::enumerated);
+    for (std::string_view dash : {" - ", " \xE2\x80\x93 ", " \xE2\x80\x94 "})
+      if (skip(dash))
+        return finish(step_mark::kind::enumerated);
+    // "2b." stands between 2 and 3.
+    if (at_ + 1 < text_.size() && text_[at_] >= 'a' && text_[at_] <= 'd'
+        && std::string_view{".):"}.find(text_[at_ + 1])
+             != std::string_view::npos)
+      ++at_;
     auto sign = at_;
     while (at_ < text_.size()
            && (is_digit(text_[at_]) || text_[at_] == '.' || text_[at_] == ')'
@@ -233,6 +241,16 @@ private:
       return finish(step_mark::kind::enumerated);
     at_ = begin;
     return false;
+  }
+
+  /// `a) `
+  bool read_letter() {
+    if (at_ + 2 >= text_.size() || text_[at_] < 'a' || text_[at_] > 'z'
+        || text_[at_ + 1] != ')' || text_[at_ + 2] != ' ')
+      return false;
+    out_.number = text_[at_] - 'a' + 1;
+    at_ += 2;
+    return finish(step_mark::kind::enumerated);
   }
 
   bool finish(step_mark::kind what) {

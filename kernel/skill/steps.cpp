@@ -1,13 +1,13 @@
 #include "skill/steps.hpp"
 
 #include "base/text.hpp"
+#include "skill/heading_steps.hpp"
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
+#include "skill/regions.hpp"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
 
 namespace skvm::ir {
 
@@ -19,8 +19,6 @@ constexpr int deepest_step = 8;
 struct candidate {
   step one;
   int item = -1;
-  int heading = -1;
-  int level = 0;
   std::size_t end = 0; ///< 0 where it is the end of its last line
 };
 
@@ -29,123 +27,79 @@ public:
   finder(skill& doc, const outline& parts) : doc_(doc), parts_(parts) {}
 
   void run() {
-    read_sections();
-    find_headings();
+    regions_ = read_regions(doc_, parts_);
+    add_headings(find_heading_steps(doc_, parts_, regions_));
     find_items();
-    find_paragraphs();
+    drop_rules();
+    auto in_text = find_paragraph_steps(doc_, parts_, regions_);
+    bool numbered = !in_text.empty();
+    add(std::move(in_text));
+    add(find_row_steps(doc_, parts_, regions_));
+    add(find_html_steps(doc_, parts_, regions_));
+    if (!numbered)
+      add_leads();
+    if (!has_main_steps())
+      add_headings(find_titled_steps(doc_, parts_, regions_));
+    if (!has_main_steps())
+      add_sequence();
+    if (found_.empty())
+      add(find_lead_steps(doc_, parts_, regions_, true));
+    if (found_.empty())
+      add_plain_bullets();
     std::stable_sort(found_.begin(), found_.end(), [](auto& a, auto& b) {
       return a.one.where.begin < b.one.where.begin;
     });
+    drop_secondary();
     link();
   }
 
 private:
-  /// What kind each section is: a title counts for the sections below it too,
-  /// except for the first of all, which names the skill.
-  void read_sections() {
-    std::array<bool, 7> commentary{};
-    bool first = true;
-    for (const auto& one : doc_.sections) {
-      auto level = static_cast<std::size_t>(one.level);
-      auto mark = step_mark_of(one.title);
-      auto title = std::string_view{one.title};
-      bool numbered = mark.what == step_mark::kind::numbered
-                      || mark.what == step_mark::kind::enumerated;
-      if (numbered)
-        title.remove_prefix(mark.size);
-      bool own = !(first && level == 1) && is_commentary(title)
-                 && mark.what != step_mark::kind::named;
-      first = first && level == 0;
-      if (level > 0)
-        std::fill(commentary.begin() + static_cast<std::ptrdiff_t>(level),
-                  commentary.end(), own);
-      bool above = false;
-      for (std::size_t i = 1; i < level; ++i)
-        above = above || commentary[i];
-      kinds_.push_back(own || above              ? section_kind::commentary
-                       : is_procedure(one.title) ? section_kind::procedure
-                                                 : section_kind::other);
-      marks_.push_back(mark);
+  void add(std::vector<found_step> found) {
+    for (auto& one : found) {
+      candidate fresh;
+      fresh.one = std::move(one.one);
+      fresh.end = one.end;
+      found_.push_back(std::move(fresh));
     }
   }
 
-  void find_headings() {
-    // Sections are the headings, behind a text before the first one.
-    auto shift = doc_.sections.size() - parts_.headings.size();
-    std::array<int, 7> bare{};
-    auto is_bare = [&](std::size_t i) {
-      return marks_[i + shift].what == step_mark::kind::numbered
-             || marks_[i + shift].what == step_mark::kind::enumerated;
-    };
-    auto is_open = [&](std::size_t i) {
-      return kinds_[i + shift] != section_kind::commentary;
-    };
-    for (std::size_t i = 0; i < parts_.headings.size(); ++i)
-      if (is_bare(i) && is_open(i))
-        ++bare[static_cast<std::size_t>(parts_.headings[i].level)];
-    for (std::size_t i = 0; i < parts_.headings.size(); ++i) {
-      const auto& head = parts_.headings[i];
-      const auto& mark = marks_[i + shift];
-      bool series = is_bare(i) && mark.size < head.title.size()
-                    && bare[static_cast<std::size_t>(head.level)] > 1;
-      if (!is_open(i) || (mark.what != step_mark::kind::named && !series))
-        continue;
-      candidate found;
-      found.one.source = step_source::heading;
-      found.one.number = mark.number;
-      found.one.lines.first = head.lines.first;
-      found.one.where.begin = body_offset(doc_, head.lines.first);
-      found.one.title = head.title;
-      found.heading = static_cast<int>(i);
-      found.level = head.level;
-      found_.push_back(std::move(found));
-    }
-    end_headings();
-  }
-
-  /// A heading step ends before the next heading of its level or above.
-  void end_headings() {
-    std::vector<std::size_t> open;
-    auto close_down_to = [&](int level, int line) {
-      while (!open.empty() && found_[open.back()].level >= level) {
-        found_[open.back()].one.lines.last = line - 1;
-        open.pop_back();
-      }
-    };
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < parts_.headings.size(); ++i) {
-      const auto& head = parts_.headings[i];
-      close_down_to(head.level, head.lines.first);
-      if (next < found_.size() && found_[next].heading == static_cast<int>(i))
-        open.push_back(next++);
-    }
-    close_down_to(0, static_cast<int>(doc_.line_starts.size()) + 1);
-    for (auto& found : found_) {
-      auto& lines = found.one.lines;
-      while (lines.last > lines.first
-             && trim(line_text(doc_, lines.last)).empty())
-        --lines.last;
+  void add_headings(const std::vector<heading_step>& found) {
+    for (const auto& from : found) {
+      const auto& head =
+        parts_.headings[static_cast<std::size_t>(from.heading)];
+      candidate fresh;
+      auto& one = fresh.one;
+      one.source = step_source::heading;
+      one.number = from.number;
+      one.lines = {head.lines.first, from.last_line};
+      while (one.lines.last > one.lines.first
+             && trim(line_text(doc_, one.lines.last)).empty())
+        --one.lines.last;
+      one.where.begin = body_offset(doc_, head.lines.first);
+      one.title = head.title;
+      headings_.push_back(one.lines);
+      found_.push_back(std::move(fresh));
     }
   }
 
   void find_items() {
-    // Bullets are steps only where nothing in their section is numbered.
-    std::vector<int> sections;
-    std::vector<bool> numbered(doc_.sections.size() + 1);
-    std::size_t section = 0;
+    // Bullets are steps only where nothing around them is numbered.
+    std::vector<int> places;
+    std::vector<bool> numbered(regions_.size());
+    region_cursor cursor{regions_};
     for (const auto& item : parts_.items) {
-      while (section + 1 < doc_.sections.size()
-             && doc_.sections[section + 1].lines.first <= item.lines.first)
-        ++section;
-      sections.push_back(static_cast<int>(section));
-      if (item.number > 0 || item.task)
-        numbered[section] = true;
+      places.push_back(cursor.at(item.lines.first));
+      if ((item.number > 0 || item.task) && item.nesting == 0
+          && places.back() >= 0)
+        numbered[static_cast<std::size_t>(places.back())] = true;
     }
     for (std::size_t i = 0; i < parts_.items.size(); ++i) {
       const auto& item = parts_.items[i];
-      auto at = static_cast<std::size_t>(sections[i]);
-      if (item.quoted || item.nesting > deepest_step || doc_.sections.empty()
-          || kinds_[at] == section_kind::commentary)
+      if (item.quoted || item.nesting > deepest_step || places[i] < 0)
+        continue;
+      auto at = static_cast<std::size_t>(places[i]);
+      auto kind = regions_[at].kind;
+      if (kind == section_kind::commentary)
         continue;
       auto source = step_source::numbered_list;
       auto number = item.number;
@@ -155,8 +109,8 @@ private:
       } else if (number == 0 && !is_numbered(item)) {
         source = step_source::bullet_list;
         number = number_in_bullet(item);
-        bool listed = kinds_[at] == section_kind::procedure && !numbered[at]
-                      && item.nesting == 0;
+        bool listed =
+          kind == section_kind::procedure && !numbered[at] && item.nesting == 0;
         if (number == 0 && !listed)
           continue;
       }
@@ -168,6 +122,20 @@ private:
       found.item = static_cast<int>(i);
       found_.push_back(std::move(found));
     }
+  }
+
+  /// Bold starts of paragraphs are no steps in what is a step by itself.
+  void add_leads() {
+    auto leads = find_lead_steps(doc_, parts_, regions_);
+    std::size_t next = 0;
+    int last = 0;
+    std::erase_if(leads, [&](const found_step& lead) {
+      auto line = lead.one.lines.first;
+      while (next < headings_.size() && headings_[next].first <= line)
+        last = std::max(last, headings_[next++].last);
+      return line <= last;
+    });
+    add(std::move(leads));
   }
 
   /// A list may start at zero.
@@ -187,19 +155,170 @@ private:
     return named || bold ? mark.number : 0;
   }
 
-  void find_paragraphs() {
-    auto add = [&](std::vector<found_step> found) {
-      for (auto& one : found) {
-        candidate fresh;
-        fresh.one = std::move(one.one);
-        fresh.end = one.end;
-        found_.push_back(std::move(fresh));
-      }
+  /// A list elsewhere may be of rules, but not against four words of order.
+  void add_sequence() {
+    auto found = find_sequence_steps(doc_, parts_, regions_);
+    if (found_.empty() || found.size() > 3)
+      add(std::move(found));
+  }
+
+  /// The first list of bullets that reads like a procedure from its first verb
+  /// to its last.
+  void add_plain_bullets() {
+    region_cursor cursor{regions_};
+    std::vector<candidate> list;
+    int open = -1;
+    std::size_t acting = 0;
+    title_role last;
+    bool opens = false;
+    auto is_procedure_like = [&] {
+      return list.size() > 2 && opens && (last.closes || last.orders)
+             && 3 * acting >= 2 * list.size();
     };
-    add(find_row_steps(doc_, parts_, kinds_));
-    add(find_paragraph_steps(doc_, parts_, kinds_));
-    if (found_.empty())
-      add(find_sequence_steps(doc_, parts_, kinds_));
+    for (std::size_t i = 0; i < parts_.items.size(); ++i) {
+      const auto& item = parts_.items[i];
+      auto place = cursor.at(item.lines.first);
+      if (item.quoted || item.nesting > 0 || place < 0
+          || regions_[static_cast<std::size_t>(place)].kind
+               == section_kind::commentary)
+        continue;
+      if (item.list != open) {
+        if (is_procedure_like())
+          break;
+        list.clear();
+        acting = 0;
+        open = item.list;
+      }
+      auto text = line_text(doc_, item.lines.first);
+      auto marker = item.where.begin - body_offset(doc_, item.lines.first);
+      last = title_role_of(text.substr(std::min(text.size(), marker + 1)));
+      opens = list.empty() ? last.opens || last.orders : opens;
+      acting += last.acts ? 1 : 0;
+      candidate found;
+      found.one.source = step_source::bullet_list;
+      found.one.lines = item.lines;
+      found.one.where = item.where;
+      found.item = static_cast<int>(i);
+      list.push_back(std::move(found));
+    }
+    if (is_procedure_like())
+      found_ = std::move(list);
+  }
+
+  /// In English, where the verbs are known, a numbered list without any is one
+  /// of rules or cases, unless its title says otherwise.
+  void drop_rules() {
+    if (!is_english())
+      return;
+    std::vector<bool> acts; // by list
+    for (const auto& found : found_) {
+      if (found.item < 0)
+        continue;
+      const auto& item = item_of(found);
+      auto list = static_cast<std::size_t>(item.list);
+      if (acts.size() <= list)
+        acts.resize(list + 1);
+      if (!acts[list])
+        acts[list] = item.nesting > 0
+                     || found.one.source != step_source::numbered_list
+                     || is_main(found.one) || item_acts(item);
+    }
+    int dropped = 0; // the last line of what is
+    std::erase_if(found_, [&](const candidate& found) {
+      if (found.item < 0)
+        return false;
+      const auto& item = item_of(found);
+      bool drop = item.lines.first <= dropped
+                  || !acts[static_cast<std::size_t>(item.list)];
+      if (drop)
+        dropped = std::max(dropped, item.lines.last);
+      return drop;
+    });
+  }
+
+  const list_item& item_of(const candidate& found) const {
+    return parts_.items[static_cast<std::size_t>(found.item)];
+  }
+
+  bool is_english() const {
+    auto text = std::string_view{doc_.source}.substr(doc_.body_begin, 8192);
+    int count = 0;
+    for (auto at = text.find(" the ");
+         at != std::string_view::npos && count < 3;
+         at = text.find(" the ", at + 1))
+      ++count;
+    return count > 2;
+  }
+
+  /// Whether an item starts with a verb or a command, or with a name and then
+  /// one of them: "**Baseline.** Run the tests".
+  bool item_acts(const list_item& item) const {
+    auto text = line_text(doc_, item.lines.first);
+    auto marker = item.where.begin - body_offset(doc_, item.lines.first);
+    text = text.substr(std::min(text.size(), marker));
+    text = text.substr(std::min(text.size(), text.find_first_of(".)") + 1));
+    for (int part = 0; part < 3 && !text.empty(); ++part) {
+      if (trim(text).starts_with('`') || title_role_of(text).acts)
+        return true;
+      auto end = text.find_first_of(".:,*", text.find_first_not_of(" *_"));
+      text = text.substr(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return item.lines.last > item.lines.first + 1;
+  }
+
+  static bool is_list(const step& one) {
+    return one.source == step_source::numbered_list
+           || one.source == step_source::task_list
+           || one.source == step_source::bullet_list;
+  }
+
+  bool is_main(const step& one) const {
+    auto after = std::upper_bound(
+      regions_.begin(), regions_.end(), one.lines.first,
+      [](int line, const region& r) { return line < r.lines.first; });
+    return after != regions_.begin() && (after - 1)->main;
+  }
+
+  /// Whether the steps are where they can be told from other lists: headings,
+  /// numbered paragraphs and rows anywhere, lists below "Workflow".
+  bool has_main_steps() const {
+    return std::count_if(found_.begin(), found_.end(),
+                         [&](const candidate& found) {
+                           return !is_list(found.one) || is_main(found.one);
+                         })
+           > 1;
+  }
+
+  /// Where that is so, a list elsewhere is about something else ("Adding a
+  /// language"), unless its numbers go on or it is one of check boxes.
+  void drop_secondary() {
+    if (!has_main_steps())
+      return;
+    int last_line = 0;
+    int next = 0;
+    int list = -1; // the last one at the top
+    bool goes_on = false;
+    std::erase_if(found_, [&](const candidate& found) {
+      const auto& one = found.one;
+      bool within = one.lines.first <= last_line;
+      if (!within && is_outer_number(found) && item_of(found).list != list) {
+        list = item_of(found).list;
+        goes_on = next > 1 && one.number == next;
+      }
+      bool continued = goes_on && is_outer_number(found);
+      bool check_box = one.source == step_source::task_list;
+      if (is_list(one) && !check_box && !within && !continued && !is_main(one))
+        return true;
+      last_line = std::max(last_line, one.lines.last);
+      if (!within && is_outer_number(found))
+        next = one.number + 1;
+      return false;
+    });
+  }
+
+  bool is_outer_number(const candidate& found) const {
+    return found.item >= 0 && item_of(found).nesting == 0
+           && found.one.source == step_source::numbered_list;
   }
 
   void link() {
@@ -259,8 +378,8 @@ private:
 
   skill& doc_;
   const outline& parts_;
-  std::vector<section_kind> kinds_;
-  std::vector<step_mark> marks_;
+  std::vector<region> regions_;
+  std::vector<line_range> headings_; ///< of the steps that are one
   std::vector<candidate> found_;
   std::vector<sentence> sentences_;
   std::size_t leaf_ = 0;

@@ -31,6 +31,38 @@ bool is_commentary(std::string_view title) {
   return RE2::PartialMatch(piece(utf8_prefix(title, 200)), pattern);
 }
 
+bool is_aside(std::string_view title) {
+  static const RE2 pattern{R"((?i)^[^\pL]*(?:(?:)" + std::string{aside_starts}
+                           + R"()(?:[^\pL]|$)|(?:)" + std::string{aside_whole}
+                           + R"()[^\pL]*(?:$|[(,])|(?:)"
+                           + std::string{aside_signs} + "))"};
+  return RE2::PartialMatch(piece(utf8_prefix(title, 200)), pattern);
+}
+
+title_role title_role_of(std::string_view title) {
+  auto starts = [](std::string_view words, std::string_view signs) {
+    return R"((?i)^[^\pL]*(?:(?:)" + std::string{words} + R"()(?:[^\pL]|$)|(?:)"
+           + std::string{signs} + "))";
+  };
+  static const RE2 opening{starts(opening_verbs, opening_signs)};
+  static const RE2 closing{starts(closing_words, closing_signs)};
+  static const RE2 verb{starts(title_verbs, title_verb_signs)};
+  static const RE2 infinitive{R"((?i)\s(?:)" + std::string{infinitives}
+                              + ")[^\\pL]*$"};
+  static const RE2 last{starts(order_titles, order_title_signs)};
+  auto text = piece(utf8_prefix(title, 120));
+  auto is = [&](const RE2& pattern) {
+    return RE2::PartialMatch(text, pattern);
+  };
+  title_role role;
+  role.opens = is(opening);
+  role.closes = is(closing);
+  role.orders = is(last);
+  role.acts =
+    role.opens || role.closes || role.orders || is(verb) || is(infinitive);
+  return role;
+}
+
 column_head column_head_of(std::string_view cell) {
   auto whole = [](std::string_view words) {
     return R"((?i)^[^\pL#]*(?:)" + std::string{words}

@@ -59,7 +59,7 @@ std::vector<mutation> harmful() {
     {"template_dropped", release, "# [Version]\n\n- [Change]\n", "",
      "code-lost"},
     {"task_item_dropped", release, "- [ ] The changelog is complete.\n", "",
-     "step-lost"},
+     "instruction-lost"},
     {"reason_of_a_rule_dropped", invoices,
      "; compare its number with `ledger.csv`", "", "constraint-lost"},
 

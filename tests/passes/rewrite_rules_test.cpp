@@ -93,6 +93,15 @@ TEST(step_split, numbers_the_sentences_of_a_long_step_as_they_stand) {
               "   (4) Save it.\n"));
 }
 
+TEST(step_split, adds_to_a_step_in_bold_without_an_indent) {
+  std::string body{"## Workflow\n\n**Step 1:** Open the list. Sort it by date. "
+                   "Drop the doubles. Save it. Close it.\n"};
+  for (int i = 2; i < 12; ++i)
+    body += "\n**Step " + std::to_string(i) + ":** Send it.\n";
+  EXPECT_THAT(rewritten(body, all_but({{"follow.procedure", 1}})),
+              HasSubstr("\n\nIn this order, one by one:\n"));
+}
+
 TEST(chunked_output, has_a_long_text_written_in_parts) {
   const std::string body = "## Workflow\n\n1. Read the notes.\n2. Write a "
                            "comprehensive report of 3000 "

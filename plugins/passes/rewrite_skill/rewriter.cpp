@@ -11,7 +11,16 @@ namespace rewrite_skill {
 
 namespace {
 
-// What a list item's lines are indented by, or nothing for a quote.
+// Whether nothing but a blank line follows a step of running text.
+bool ends_paragraph(const skvm::skill& skill, const skvm::step& step) {
+  auto next = skill.offset_of_line(step.lines.last + 1);
+  auto line =
+    std::string_view{skill.source}.substr(std::min(next, skill.source.size()));
+  return pass_lang::trim(line.substr(0, line.find('\n'))).empty();
+}
+
+// What the lines of a step are indented by, or nothing where no paragraph can
+// be added to it: in a quote, a table, HTML or within running text.
 std::optional<std::string> content_indent(const skvm::skill& skill,
                                           const skvm::step& step) {
   auto begin = skill.offset_of_line(step.lines.first);
@@ -22,6 +31,9 @@ std::optional<std::string> content_indent(const skvm::skill& skill,
       return std::nullopt;
     return std::string{};
   }
+  if (step.source == skvm::step_source::paragraph)
+    return ends_paragraph(skill, step) ? std::optional{std::string{}}
+                                       : std::nullopt;
   std::size_t size = 0;
   while (size < line.size() && (line[size] == ' ' || line[size] == '\t'))
     ++size;
@@ -33,7 +45,9 @@ std::optional<std::string> content_indent(const skvm::skill& skill,
          && std::isdigit(static_cast<unsigned char>(line[marker])) != 0)
     ++marker;
   bool numbered = marker > size;
-  if (marker < line.size()
+  bool spaced = numbered || marker + 1 == line.size() || line[marker + 1] == ' '
+                || line[marker + 1] == '\t';
+  if (marker < line.size() && spaced
       && (numbered ? line[marker] == '.' || line[marker] == ')'
                    : line[marker] == '-' || line[marker] == '*'
                        || line[marker] == '+')) {

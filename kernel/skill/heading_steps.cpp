@@ -1,0 +1,368 @@
+#include "skill/heading_steps.hpp"
+
+#include "base/text.hpp"
+#include "skill/language.hpp"
+#include "skill/prose.hpp"
+#include "skill/reading.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace skvm::ir {
+
+namespace {
+
+struct titled {
+  section_kind kind = section_kind::other;
+  step_mark mark;
+  bare_number bare;
+  int number = 0;
+  int parent = -1; ///< the heading above
+  bool numbered = false;
+  bool chosen = false;
+  bool marked = false; ///< chosen for its number
+  std::vector<int> children;
+};
+
+bool says_independent(std::string_view sentence) {
+  auto found = terms_of(words_of(utf8_prefix(sentence, 1000)));
+  return std::any_of(found.begin(), found.end(), [](const found_term& one) {
+    return one.is(term::any_order) || one.is(term::parallel)
+           || one.is(term::independent);
+  });
+}
+
+bool names_sub_agents(std::string_view sentence) {
+  auto text = to_lower(sentence);
+  for (std::string_view word : {"sub-agent", "sub agent", "subagent"})
+    if (text.find(word) != std::string::npos)
+      return true;
+  return false;
+}
+
+class finder {
+public:
+  finder(const skill& doc, const outline& parts,
+         const std::vector<region>& regions)
+    : doc_(doc), parts_(parts), heads_(parts.headings.size()) {
+    read_titles(regions);
+    for (std::size_t i = 0; i < heads_.size(); ++i)
+      siblings_[{heads_[i].parent, parts.headings[i].level}].push_back(
+        static_cast<int>(i));
+  }
+
+  std::vector<heading_step> marked() {
+    choose_numbered();
+    choose_bare();
+    drop_chapters();
+    choose_parts_of_procedures();
+    for (const auto& [place, group] : siblings_)
+      go_on(group);
+    return finish();
+  }
+
+  std::vector<heading_step> titled_ones() {
+    for (const auto& [place, group] : siblings_) {
+      choose_verbs(group);
+      choose_with_lists(group);
+    }
+    return finish();
+  }
+
+private:
+  using members = std::vector<int>;
+
+  titled& head(int i) { return heads_[static_cast<std::size_t>(i)]; }
+
+  const heading& at(int i) const {
+    return parts_.headings[static_cast<std::size_t>(i)];
+  }
+
+  bool open(int i) { return head(i).kind != section_kind::commentary; }
+
+  void read_titles(const std::vector<region>& regions) {
+    auto shift = doc_.sections.size() - heads_.size();
+    std::vector<int> above;
+    region_cursor cursor{regions};
+    for (std::size_t i = 0; i < heads_.size(); ++i) {
+      const auto& from = parts_.headings[i];
+      auto& one = heads_[i];
+      one.mark = step_mark_of(from.title);
+      one.numbered = one.mark.what == step_mark::kind::numbered
+                     || one.mark.what == step_mark::kind::enumerated;
+      one.number = one.mark.number;
+      one.bare = bare_number_of(from.title);
+      auto place = cursor.at(doc_.sections[i + shift].lines.first);
+      one.kind = regions[static_cast<std::size_t>(place)].kind;
+      while (!above.empty() && at(above.back()).level >= from.level)
+        above.pop_back();
+      one.parent = above.empty() ? -1 : above.back();
+      if (one.parent >= 0)
+        head(one.parent).children.push_back(static_cast<int>(i));
+      above.push_back(static_cast<int>(i));
+    }
+  }
+
+  void choose(int i) {
+    head(i).chosen = true;
+    head(i).marked = true;
+  }
+
+  void choose_numbered() {
+    std::array<int, 7> count{};
+    auto level = [&](std::size_t i) {
+      return static_cast<std::size_t>(parts_.headings[i].level);
+    };
+    for (std::size_t i = 0; i < heads_.size(); ++i)
+      count[level(i)] +=
+        heads_[i].numbered && open(static_cast<int>(i)) ? 1 : 0;
+    for (std::size_t i = 0; i < heads_.size(); ++i) {
+      const auto& one = heads_[i];
+      bool series = one.numbered && count[level(i)] > 1
+                    && one.mark.size < parts_.headings[i].title.size();
+      if (open(static_cast<int>(i))
+          && (series || one.mark.what == step_mark::kind::named))
+        choose(static_cast<int>(i));
+    }
+  }
+
+  /// "1 Baseline", "2 Test" or "A. Baseline", "B. Test", … without a gap.
+  void choose_bare() {
+    for (const auto& [place, group] : siblings_) {
+      choose_run(group, &bare_number::digits, 2);
+      choose_run(group, &bare_number::roman, 2);
+      choose_run(group, &bare_number::letter, 3);
+    }
+  }
+
+  void choose_run(const members& group, int bare_number::*number,
+                  std::size_t least) {
+    members run;
+    auto close = [&] {
+      if (run.size() >= least)
+        for (auto i : run) {
+          choose(i);
+          head(i).number = head(i).bare.*number;
+        }
+      run.clear();
+    };
+    for (auto i : group) {
+      auto value = head(i).bare.*number;
+      if (value < 0 || !open(i) || head(i).chosen)
+        continue;
+      if (!run.empty() && value != head(run.back()).bare.*number + 1)
+        close();
+      if (!run.empty() || value < 2)
+        run.push_back(i);
+    }
+    close();
+  }
+
+  /// Where one of the numbered titles is "2. Workflow", with steps below, the
+  /// numbers are those of chapters.
+  void drop_chapters() {
+    for (const auto& [place, group] : siblings_) {
+      bool chapters = std::any_of(group.begin(), group.end(), [&](int i) {
+        auto title = trim(without_number(at(i).title));
+        return head(i).chosen && head(i).numbered && is_procedure(title)
+               && std::count(title.begin(), title.end(), ' ') < 2
+               && (has_list(i)
+                   || std::any_of(head(i).children.begin(),
+                                  head(i).children.end(),
+                                  [&](int c) { return head(c).chosen; }));
+      });
+      if (chapters)
+        for (auto i : group)
+          if (head(i).numbered)
+            head(i).chosen = head(i).marked = false;
+    }
+  }
+
+  /// Whether steps may be listed right below a heading.
+  bool has_list(int i, bool bullets = false) {
+    auto end = i + 1 < static_cast<int>(heads_.size())
+                 ? at(i + 1).lines.first
+                 : static_cast<int>(doc_.line_starts.size()) + 1;
+    auto item = first_item(i);
+    int count = 0;
+    for (; item != parts_.items.end() && item->lines.first < end && count < 2;
+         ++item)
+      count += item->nesting == 0 && !item->quoted
+                   && (bullets || item->number > 0 || item->task)
+                 ? 1
+                 : 0;
+    return count > 1;
+  }
+
+  /// The first item behind a heading.
+  std::vector<list_item>::const_iterator first_item(int i) const {
+    return std::lower_bound(
+      parts_.items.begin(), parts_.items.end(), at(i).lines.last,
+      [](const list_item& one, int line) { return one.lines.first < line; });
+  }
+
+  void choose_parts_of_procedures() {
+    for (std::size_t p = 0; p < heads_.size(); ++p) {
+      auto i = static_cast<int>(p);
+      const auto& children = head(i).children;
+      bool names_skill = i == 0 && at(i).level == 1;
+      if (head(i).kind != section_kind::procedure || head(i).chosen
+          || names_skill || children.size() < 2 || has_list(i, true)
+          || std::any_of(children.begin(), children.end(),
+                         [&](int c) { return head(c).chosen; }))
+        continue;
+      members found;
+      for (auto c : children)
+        if (open(c))
+          found.push_back(c);
+      if (found.size() > 1)
+        for (auto c : found)
+          head(c).chosen = true;
+    }
+  }
+
+  /// After "Step 1" and "Step 2" may come "Last".
+  void go_on(const members& group) {
+    auto last = group.end();
+    auto end = group.end();
+    std::size_t count = 0;
+    for (auto at_ = group.begin(); at_ != group.end(); ++at_) {
+      if (head(*at_).chosen) {
+        last = at_;
+        ++count;
+      } else if (count > 1 && open(*at_)
+                 && title_role_of(at(*at_).title).orders)
+        end = at_;
+    }
+    if (count < 2 || end == group.end() || end < last)
+      return;
+    for (auto next = last; next <= end; ++next)
+      if (open(*next))
+        head(*next).chosen = true;
+  }
+
+  void choose_verbs(const members& group) {
+    members acting;
+    std::size_t all = 0;
+    bool opened = false;
+    std::size_t close = 0;
+    for (auto i : group) {
+      if (!open(i) || (i == 0 && at(i).level == 1))
+        continue;
+      auto role = title_role_of(at(i).title);
+      opened = opened || (acting.empty() && (role.opens || role.orders));
+      if (!opened)
+        continue;
+      ++all;
+      if (!role.acts)
+        continue;
+      acting.push_back(i);
+      if (role.closes || role.orders)
+        close = acting.size();
+    }
+    if (close < 3 || 2 * acting.size() < all)
+      return;
+    for (auto i : group)
+      if (i >= acting.front() && i <= acting[close - 1] && open(i))
+        head(i).chosen = true;
+  }
+
+  /// Where three and more have numbered lists of their own, those are parts.
+  void choose_with_lists(const members& group) {
+    members found;
+    for (auto i : group)
+      if (open(i) && !(i == 0 && at(i).level == 1) && has_list(i)) {
+        if (first_item(i)->number > 1)
+          return; // one list in several sections
+        found.push_back(i);
+      }
+    if (found.size() < 3)
+      return;
+    for (auto i : group)
+      if (i >= found.front() && i <= found.back() && open(i))
+        head(i).chosen = true;
+  }
+
+  /// A step whose parts are said to be independent of each other stands for
+  /// them.
+  void open_containers() {
+    std::size_t leaf = 0;
+    for (std::size_t p = 0; p < heads_.size(); ++p) {
+      auto i = static_cast<int>(p);
+      while (leaf < parts_.leaves.size()
+             && parts_.leaves[leaf].lines.first <= at(i).lines.last)
+        ++leaf;
+      auto& one = head(i);
+      if (!one.chosen || one.children.size() < 2 || !says_so(i, leaf))
+        continue;
+      one.chosen = false;
+      for (auto c : one.children)
+        head(c).chosen = head(c).chosen || open(c);
+    }
+  }
+
+  bool says_so(int i, std::size_t leaf) {
+    if (says_independent(at(i).title))
+      return true;
+    auto end = at(head(i).children.front()).lines.first;
+    std::vector<sentence> sentences;
+    for (; leaf < parts_.leaves.size() && parts_.leaves[leaf].lines.first < end;
+         ++leaf) {
+      if (parts_.leaves[leaf].what != leaf::kind::paragraph)
+        continue;
+      sentences.clear();
+      split_sentences(doc_, parts_.leaves[leaf], 0, sentences);
+      for (const auto& said : sentences)
+        // In a step by its number such words may be about its items.
+        if (names_sub_agents(said.text)
+            || (!head(i).marked && says_independent(said.text)))
+          return true;
+    }
+    return false;
+  }
+
+  std::vector<heading_step> finish() {
+    open_containers();
+    std::vector<heading_step> out;
+    std::vector<std::size_t> running;
+    auto close_down_to = [&](int level, int line) {
+      while (!running.empty()
+             && at(out[running.back()].heading).level >= level) {
+        out[running.back()].last_line = line - 1;
+        running.pop_back();
+      }
+    };
+    for (std::size_t p = 0; p < heads_.size(); ++p) {
+      auto i = static_cast<int>(p);
+      close_down_to(at(i).level, at(i).lines.first);
+      if (!head(i).chosen)
+        continue;
+      running.push_back(out.size());
+      out.push_back({i, head(i).number, 0});
+    }
+    close_down_to(0, static_cast<int>(doc_.line_starts.size()) + 1);
+    return out;
+  }
+
+  const skill& doc_;
+  const outline& parts_;
+  std::vector<titled> heads_;
+  std::map<std::pair<int, int>, members> siblings_; ///< by parent and level
+};
+
+} // namespace
+
+std::vector<heading_step>
+find_heading_steps(const skill& doc, const outline& parts,
+                   const std::vector<region>& regions) {
+  return finder{doc, parts, regions}.marked();
+}
+
+std::vector<heading_step>
+find_titled_steps(const skill& doc, const outline& parts,
+                  const std::vector<region>& regions) {
+  return finder{doc, parts, regions}.titled_ones();
+}
+
+} // namespace skvm::ir

@@ -1,0 +1,197 @@
+#include "base/text.hpp"
+#include "skill/file_names.hpp"
+#include "skill/language.hpp"
+#include "skill/paragraph_steps.hpp"
+#include "skill/prose.hpp"
+
+#include <algorithm>
+
+namespace skvm::ir {
+
+namespace {
+
+/// The cells of a table's row. A bar in code or behind a backslash is text.
+std::vector<std::string_view> cells_of(std::string_view row) {
+  row = trim(row);
+  if (row.starts_with('|'))
+    row.remove_prefix(1);
+  if (row.ends_with('|') && !row.ends_with("\\|"))
+    row.remove_suffix(1);
+  std::vector<std::string_view> cells;
+  std::size_t begin = 0;
+  bool in_code = false;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (row[i] == '\\')
+      ++i;
+    else if (row[i] == '`')
+      in_code = !in_code && row.find('`', i + 1) != std::string_view::npos;
+    else if (row[i] == '|' && !in_code) {
+      cells.push_back(trim(row.substr(begin, i - begin)));
+      begin = i + 1;
+    }
+  }
+  cells.push_back(trim(row.substr(std::min(begin, row.size()))));
+  return cells;
+}
+
+bool is_rule(std::string_view line) {
+  return line.find('-') != std::string_view::npos
+         && line.find('|') != std::string_view::npos
+         && line.find_first_not_of("|-: \t>") == std::string_view::npos;
+}
+
+class row_finder {
+public:
+  row_finder(const skill& doc, const outline& parts,
+             const std::vector<region>& regions)
+    : doc_(doc), parts_(parts), regions_(regions) {}
+
+  std::vector<found_step> run() {
+    region_cursor cursor{regions_};
+    for (const auto& block : parts_.leaves) {
+      auto place = cursor.at(block.lines.first);
+      if (block.what != leaf::kind::paragraph || block.quoted || place < 0
+          || block.lines.last < block.lines.first + 2)
+        continue;
+      auto kind = regions_[static_cast<std::size_t>(place)].kind;
+      if (kind == section_kind::commentary)
+        continue;
+      for (int line = block.lines.first + 1; line < block.lines.last; ++line)
+        if (is_rule(line_text(doc_, line))) {
+          add_table(line, block.lines.last, kind);
+          break;
+        }
+    }
+    return std::move(out_);
+  }
+
+private:
+  void add_table(int rule, int last, section_kind kind) {
+    if (last - rule < 2)
+      return;
+    std::vector<std::string> head;
+    heads_.clear();
+    for (auto cell : cells_of(line_text(doc_, rule - 1))) {
+      head.emplace_back(cell);
+      heads_.push_back(column_head_of(cell));
+    }
+    std::vector<std::string> first;
+    for (int line = rule + 1; line <= last; ++line)
+      first.push_back(plain_text(cells_of(line_text(doc_, line))[0]));
+    if (rows_are_steps(kind, head, first))
+      for (int line = rule + 1; line <= last; ++line)
+        add_row(line, line - rule);
+  }
+
+  void add_row(int line, int place) {
+    auto text = line_text(doc_, line);
+    auto cells = cells_of(text);
+    found_step found;
+    auto& one = found.one;
+    one.source = step_source::table_row;
+    // A name in the first column is the title, a number is none.
+    auto name = plain_text(cells[0]);
+    one.number = number_in_cell(name);
+    bool bare =
+      name.size() == 1
+      || (one.number > 0
+          && (step_mark_of(name).size >= name.size() || number_of(name) > 0));
+    if (one.number == 0)
+      one.number = place;
+    if (!bare)
+      one.title = name;
+    else
+      for (std::size_t i = 1; i < cells.size() && one.title.empty(); ++i)
+        one.title = plain_text(cells[i]);
+    auto skip = text.find_first_not_of(" \t");
+    if (skip == std::string_view::npos)
+      return;
+    one.lines = {line, line};
+    one.where.begin = body_offset(doc_, line) + skip;
+    found.end = body_offset(doc_, line) + text.size();
+    for (std::size_t i = 1; i < std::min(cells.size(), heads_.size()); ++i)
+      if (heads_[i] == column_head::input || heads_[i] == column_head::output)
+        add_uses(cells[i], heads_[i], line, one);
+    out_.push_back(std::move(found));
+  }
+
+  /// The files that a cell names, under a head such as "Output".
+  void add_uses(std::string_view cell, column_head head, int line, step& to) {
+    auto begin = static_cast<std::size_t>(cell.data() - doc_.source.data());
+    const span where{begin, begin + cell.size()};
+    while (!cell.empty()) {
+      auto end = std::min(cell.find_first_of(" ,`"), cell.size());
+      auto name = without_punctuation(cell.substr(0, end));
+      if (names_file(name, true)) {
+        data_use use;
+        use.what = head == column_head::input ? data_use::kind::reads
+                                              : data_use::kind::writes;
+        use.name = std::string{name};
+        use.line = line;
+        use.where = where;
+        to.uses.push_back(std::move(use));
+      }
+      cell.remove_prefix(std::min(end + 1, cell.size()));
+    }
+  }
+
+  const skill& doc_;
+  const outline& parts_;
+  const std::vector<region>& regions_;
+  std::vector<column_head> heads_;
+  std::vector<found_step> out_;
+};
+
+bool are_numbered(const std::vector<std::string>& cells) {
+  int before = 0;
+  for (const auto& cell : cells)
+    if (number_in_cell(cell) != ++before)
+      return false;
+  return true;
+}
+
+/// A, B, C, … where one may be missing.
+bool are_lettered(const std::vector<std::string>& cells) {
+  int before = 'A' - 1;
+  for (const auto& cell : cells) {
+    int letter = cell.size() == 1 ? cell[0] & ~0x20 : 0;
+    if (letter <= before || letter > before + 2 || letter > 'Z')
+      return false;
+    before = letter;
+  }
+  return true;
+}
+
+} // namespace
+
+bool rows_are_steps(section_kind around, const std::vector<std::string>& head,
+                    const std::vector<std::string>& first_cells) {
+  if (head.size() < 2 || first_cells.size() < 2)
+    return false;
+  auto first = column_head_of(head[0]);
+  if (first == column_head::step)
+    return true;
+  // Numbers alone may count anything.
+  bool action =
+    std::any_of(head.begin() + 1, head.end(), [](std::string_view cell) {
+      return column_head_of(cell) == column_head::action;
+    });
+  bool likely =
+    around == section_kind::procedure || (first == column_head::weak && action);
+  return likely && (are_numbered(first_cells) || are_lettered(first_cells));
+}
+
+int number_in_cell(std::string_view plain) {
+  if (auto mark = step_mark_of(plain);
+      mark.what != step_mark::kind::none && mark.size <= plain.size())
+    return mark.number;
+  auto number = number_of(plain);
+  return !plain.empty() && plain[0] >= '0' && plain[0] <= '9' ? number : 0;
+}
+
+std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
+                                       const std::vector<region>& regions) {
+  return row_finder{doc, parts, regions}.run();
+}
+
+} // namespace skvm::ir
