@@ -44,6 +44,7 @@ run_event event_of(const branch_state& state, run_event::kind what) {
   run_event event;
   event.what = what;
   event.run = state.setup.run;
+  event.part = state.setup.label;
   event.turn = state.spent.turns();
   return event;
 }
@@ -70,6 +71,7 @@ void end(branch_actor* self, run_status status, std::string text,
                          std::move(failure)};
   self->send(self->state.owner,
              branch_done{
+               state.setup.label,
                std::make_shared<const branch_outcome>(std::move(outcome))});
   self->quit();
 }
@@ -93,6 +95,9 @@ void ask_for(branch_actor* self, ask_model&& what) {
   auto& state = *self->state.it;
   if (auto why = state.spent.before_turn())
     return end_with(self, std::move(*why));
+  if (state.setup.overall)
+    if (auto why = state.setup.overall->begin_turn())
+      return end_with(self, std::move(*why));
   state.spent.begin_turn();
   state.setup.bus->publish(event_of(state, run_event::kind::turn_started));
   ask request;
@@ -162,6 +167,8 @@ void on_answer(branch_actor* self, const answered& msg) {
     return;
   state.ask_id = 0;
   state.spent.add(*msg.outcome);
+  if (state.setup.overall)
+    state.setup.overall->add(*msg.outcome);
   auto event = event_of(state, run_event::kind::turn_finished);
   event.elapsed = msg.outcome->elapsed;
   event.cost_usd = msg.outcome->cost_usd;

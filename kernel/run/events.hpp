@@ -23,11 +23,14 @@ struct run_event {
     turn_finished, ///< `turn`, `spent`, `cost_usd`, `text` = the answer
     tool_started,  ///< `name`, `text` = arguments
     tool_finished, ///< `name`, `text` = result, `is_error`
+    part_started,  ///< `part`, `text` = its steps
+    part_finished, ///< `part`, `name` = status, `text` = its answer, `spent`
     notice,        ///< `text` = something a user wants to know
     finished,      ///< `name` = status, `text` = the answer or the error
   };
   kind what = kind::notice;
   std::string run;
+  std::string part; ///< `branch-1-2`, `main-1`; empty where it is not in parts
   std::uint32_t turn = 0;
   std::string name;
   std::string text;

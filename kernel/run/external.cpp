@@ -125,7 +125,7 @@ void finish(external_actor* self, branch_outcome outcome) {
   state.endpoint.reset();
   state.home = {};
   self->send(state.owner,
-             branch_done{
+             branch_done{{},
                std::make_shared<const branch_outcome>(std::move(outcome))});
   self->quit();
 }

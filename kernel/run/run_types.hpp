@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/compile.hpp"
 #include "config/config.hpp"
@@ -38,9 +39,28 @@ struct run_request {
   std::vector<std::string> passes; ///< empty for all
   std::string guard = "enforce";
   bool network = false;
+  bool branches = true; ///< whether independent parts may run side by side
   /// Whether what the skill needs is installed before it starts: `never`,
   /// `ask`, `auto`.
   std::string install = "never";
+};
+
+/// What one part of a run in parts came to.
+struct part_result {
+  std::string id;                 ///< `main-1`, `branch-2-1`, …
+  std::vector<std::string> steps; ///< ids of the skill's steps
+  run_status status = run_status::failed;
+  std::uint32_t turns = 0;
+  std::optional<usage> spent;
+  std::chrono::microseconds begun{0}; ///< since the run began
+  std::chrono::microseconds ended{0};
+  std::string text;
+  std::optional<error> failure;
+  std::vector<std::string> changed;  ///< files that it left otherwise, by path
+  std::vector<std::string> left_out; ///< of those, what was not merged
+  std::vector<std::string> missing;  ///< expected files that it did not make
+  bool repaired = false; ///< had a second conversation for what was missing
+  bool reran = false;    ///< ran again since an earlier branch changed the same
 };
 
 struct run_result {
@@ -55,6 +75,7 @@ struct run_result {
   std::chrono::microseconds elapsed{0};
   std::string text; ///< the answer
   std::optional<error> failure;
+  std::vector<part_result> parts; ///< in order of the plan; where `branches`
   std::string variant; ///< folder of the variant that was used, if one was
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
 
 #include "config/config.hpp"
@@ -32,6 +33,33 @@ private:
   std::optional<usage> spent_;
   double cost_ = 0;
   bool cost_known_ = true;
+};
+
+/// The limits of a run over all of its conversations. [any thread]
+class shared_spending {
+public:
+  explicit shared_spending(const run_limits& limits) : all_(limits) {}
+
+  /// Counts one more turn, or says why there must be none.
+  [[nodiscard]] std::optional<error> begin_turn() {
+    std::lock_guard guard{mutex_};
+    if (auto why = all_.before_turn())
+      return why;
+    all_.begin_turn();
+    return std::nullopt;
+  }
+  void add(const ask_outcome& answer) {
+    std::lock_guard guard{mutex_};
+    all_.add(answer);
+  }
+  [[nodiscard]] spending so_far() const {
+    std::lock_guard guard{mutex_};
+    return all_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  spending all_;
 };
 
 } // namespace skvm

@@ -14,6 +14,7 @@
 #include "run/confined_files.hpp"
 #include "run/tool_policy.hpp"
 #include "skvm/chat.hpp"
+#include "views/view.hpp"
 
 namespace skvm {
 
@@ -22,6 +23,7 @@ struct tool_scope {
   file_roots files;
   std::string skill_dir; ///< always readable; empty without a skill
   tool_policy allowed;
+  std::shared_ptr<const work_view> view; ///< that `files` are in; may be null
   std::shared_ptr<const sandbox> box;
   sandbox_policy enclosure; ///< of `execute_command`
   bool network = false;     ///< whether `web_fetch` may be offered
