@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 SECONDS_EACH ?= 60
 sources := kernel plugins cli bench tests
 
-.PHONY: setup build demo test bench install asan fuzz format tidy clean help
+.PHONY: setup build demo paper test bench install asan fuzz format tidy clean help
 
 setup: ## install the Debian packages that are missing
 	@scripts/setup.sh
@@ -20,6 +20,9 @@ build: setup ## build the program and its plugins into build/
 
 demo: build ## build, then show a skill compiled and run
 	scripts/demo.sh
+
+paper: build ## build, then evaluate the compiler on simulated models, offline
+	scripts/paper.py --build build
 
 test: setup ## build and run all tests, then again under sanitizers
 	cmake --preset release

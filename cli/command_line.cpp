@@ -23,7 +23,7 @@ struct parsed_options {
   run_options run;
   compile_options compile;
   removal_options removal;
-  std::vector<std::string> skills;
+  check_options check;
   std::size_t limit = 20;
   std::string run_id;
   std::string capability;
@@ -133,11 +133,24 @@ exit_code run_words(parsed_options& options) {
   return run_task(options.common, options.target, run);
 }
 
+void add_check(CLI::App& app, parsed_options& options) {
+  auto& how = options.check;
+  auto* check
+    = add(app, options, "check", "say what is wrong with a skill",
+          [&] { return check_skills(options.common, options.check); });
+  check->add_option("skill", how.skills,
+                    "folders or names of skills, or folders of skills");
+  check->add_option("--format", how.format, "text, json or sarif")
+    ->check(CLI::IsMember({"text", "json", "sarif"}));
+  check->add_option("--severity", how.severity, "the least to show")
+    ->check(CLI::IsMember({"note", "warning", "error"}));
+  check->add_flag("--strict", how.strict, "let warnings fail as well");
+  check->add_flag("--fix", how.fix, "mend what can be mended by a machine");
+  check->add_option("--explain", how.explain, "explain a code and end");
+}
+
 void add_skill_commands(CLI::App& app, parsed_options& options) {
-  auto* check = add(app, options, "check", "say what is wrong with a skill",
-                    [&] { return check_skill(options.common, options.skills); });
-  check->add_option("skill", options.skills, "folders or names of skills")
-    ->required();
+  add_check(app, options);
 
   auto* ir = add(app, options, "ir", "show what the compiler sees of a skill",
                  [&] { return show_ir(options.common, options.target.skill); });
@@ -149,6 +162,13 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
       });
   compile->add_option("skill", options.target.skill, "folder or name");
   add_target(*compile, options.target);
+  // A flag with a value, so that it takes no word behind it.
+  compile
+    ->add_flag("--graph{terminal}", options.target.graph,
+               "draw the workflow: --graph, --graph=mermaid or --graph=svg")
+    ->check(CLI::IsMember({"terminal", "mermaid", "svg"}));
+  compile->add_option("--graph-file", options.target.graph_file,
+                      "draw into this file; its extension decides the form");
   compile->add_flag("--time-passes", options.compile.time_passes,
                     "say what each pass took");
   compile

@@ -5,8 +5,17 @@
 /// The commands. Each prints its result and returns the exit code.
 namespace skvm::cli {
 
-exit_code check_skill(const common_options& common,
-                      const std::vector<std::string>& skills);
+struct check_options {
+  std::vector<std::string> skills;
+  std::string format = "text";   ///< or `json`, `sarif`
+  std::string severity = "note"; ///< the least that is shown
+  std::string explain;           ///< a code to explain instead
+  bool strict = false;           ///< warnings fail
+  bool fix = false;
+};
+
+exit_code check_skills(const common_options& common,
+                       const check_options& how);
 exit_code show_ir(const common_options& common, const std::string& skill);
 exit_code compile_skill(const common_options& common, target_options target,
                         const compile_options& how);

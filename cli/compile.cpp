@@ -1,6 +1,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "commands.hpp"
+#include "compile_graph.hpp"
 #include "compile_report.hpp"
 #include "compiler/replay.hpp"
 #include "run_and_wait.hpp"
@@ -92,7 +93,13 @@ exit_code compile_skill(const common_options& common, target_options target,
     return report(common, outcome.error());
   if (auto dumped = write_dumps(*outcome, how.dump_to); !dumped)
     return report(common, dumped.error());
-  if (common.json)
+  auto drawn = draw_graph(target.graph, target.graph_file, common.json,
+                          outcome->variant);
+  if (!drawn)
+    return report(common, drawn.error());
+  if (*drawn)
+    std::cout << **drawn;
+  else if (common.json)
     std::cout << json::write_pretty(compile_json(*outcome, *skill));
   else
     std::cout << compile_text(*outcome, *skill)

@@ -34,6 +34,8 @@ struct target_options {
   std::vector<std::string> passes;
   std::string guard;
   bool force = false;
+  std::string graph;      ///< `terminal`, `mermaid`, `svg`, or empty
+  std::string graph_file; ///< where to instead of standard output
 };
 
 /// What only `compile` has.

@@ -10,16 +10,12 @@
 
 namespace skvm::cli {
 
-namespace {
-
-std::size_t columns() {
+std::size_t terminal_columns() {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
     return size.ws_col;
   return 0;
 }
-
-} // namespace
 
 bool is_terminal(int descriptor) {
   return ::isatty(descriptor) == 1;
@@ -85,7 +81,7 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
         widths.push_back(0);
       widths[i] = std::max(widths[i], width_of(row[i]));
     }
-  auto screen = columns();
+  auto screen = terminal_columns();
   std::string out;
   bool head = true;
   for (const auto& row : rows) {

@@ -10,6 +10,9 @@ namespace skvm::cli {
 bool is_terminal(int descriptor);
 bool has_colour(int descriptor);
 
+/// Columns of the terminal on standard output, 0 where it is none.
+std::size_t terminal_columns();
+
 enum class tint { plain, bold, dim, red, green, yellow, blue };
 
 /// The text in a colour where standard output shows colours.

@@ -228,6 +228,8 @@ std::string to_toml(const config& settings) {
   out.set("model", settings.compiler.model);
   out.set("passes", settings.compiler.passes);
   out.set("guard", settings.compiler.guard);
+  out.section("check");
+  out.set("allow", settings.check.allow);
 
   out.section("processors");
   write_limits(out, settings.processors);

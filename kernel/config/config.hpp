@@ -106,6 +106,13 @@ struct compiler_settings {
   bool operator==(const compiler_settings&) const = default;
 };
 
+/// `[check]`: what `skvm check` need not report.
+struct check_settings {
+  std::vector<std::string> allow; ///< codes
+
+  bool operator==(const check_settings&) const = default;
+};
+
 /// `skvm.toml`, defaults filled in. Immutable after start.
 struct config {
   std::vector<std::string> files; ///< what was read, in order
@@ -124,6 +131,7 @@ struct config {
   run_limits run;
   sandbox_settings sandbox;
   compiler_settings compiler;
+  check_settings check;
   std::vector<price> prices;
   /// `[harnesses.<name>]`, as text.
   std::map<std::string, std::map<std::string, std::string>> harnesses;

@@ -46,6 +46,7 @@ private:
   void read_plugins(table_reader table, toml_report& report);
   void read_sandbox(table_reader table, toml_report& report);
   void read_compiler(table_reader table, toml_report& report);
+  void read_check(table_reader table, toml_report& report);
   void read_processors(table_reader table, toml_report& report,
                        const std::string& file);
   void read_limits(table_reader& table, toml_report& report,
@@ -168,6 +169,12 @@ void loader::read_compiler(table_reader table, toml_report& report) {
   table.reject_unknown();
 }
 
+void loader::read_check(table_reader table, toml_report& report) {
+  note(settings_, "check.", table, report, "allow",
+       table.read_texts("allow", settings_.check.allow));
+  table.reject_unknown();
+}
+
 void loader::read_limits(table_reader& table, toml_report& report,
                          const std::string& path, processor_limits& limits) {
   auto keep = [&](std::string_view key, bool was_read) {
@@ -271,6 +278,8 @@ result<void> loader::read(const fs::path& file, layer kind) {
     read_plugins(std::move(*inner), report);
   if (auto inner = top.table("compiler"))
     read_compiler(std::move(*inner), report);
+  if (auto inner = top.table("check"))
+    read_check(std::move(*inner), report);
   if (auto inner = top.table("processors"))
     read_processors(std::move(*inner), report, file.string());
   if (auto inner = top.table("harnesses"))

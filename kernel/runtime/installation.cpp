@@ -42,6 +42,14 @@ result<std::shared_ptr<const catalogue>> installation::read_catalogue() const {
     std::make_shared<const catalogue>(std::move(*parsed))};
 }
 
+result<std::shared_ptr<const check_rules>> installation::read_checks() const {
+  auto file = where.shipped / "checks.toml";
+  auto text = read_file(file);
+  if (!text)
+    return text.error();
+  return check_rules::parse(*text, file.string());
+}
+
 result<installation> find_installation(const installation_options& options) {
   installation out;
   auto where = find_paths();

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "check/rules.hpp"
 #include "config/config.hpp"
 #include "plugins/loader.hpp"
 #include "skvm/target.hpp"
@@ -18,6 +19,8 @@ struct installation {
 
   /// The capability catalogue, read when first asked for.
   [[nodiscard]] result<std::shared_ptr<const catalogue>> read_catalogue() const;
+  /// What `skvm check` looks for, read when first asked for.
+  [[nodiscard]] result<std::shared_ptr<const check_rules>> read_checks() const;
 };
 
 struct installation_options {

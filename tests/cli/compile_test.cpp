@@ -101,5 +101,35 @@ TEST_F(compile_command, an_unknown_pass_suggests_the_nearest) {
   EXPECT_THAT(got.err, HasSubstr("did you mean 'rewrite-skill'?"));
 }
 
+TEST_F(compile_command, draws_the_workflow_instead_of_the_report) {
+  auto draw = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"compile", "--graph",
+                                   example("skills/sales-report"), "--model",
+                                   "sim/small"};
+    words.insert(words.end(), more.begin(), more.end());
+    return skvm(std::move(words));
+  };
+  auto drawn = draw({});
+  EXPECT_EQ(drawn.code, 0) << drawn.err;
+  EXPECT_THAT(drawn.out, HasSubstr("┃ s1 "));
+  EXPECT_THAT(drawn.out, ::testing::Not(HasSubstr("Requirements")));
+  EXPECT_THAT(draw({"--graph=mermaid"}).out, HasSubstr("flowchart TD"));
+  EXPECT_THAT(draw({"--graph=svg"}).out, ::testing::StartsWith("<svg "));
+  EXPECT_EQ(draw({"--graph=dot"}).code, 2);
+  EXPECT_EQ(draw({"--json"}).code, 2);
+  auto without = draw({"--passes", "bind-env"});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_THAT(without.err, HasSubstr("extract-concurrency"));
+}
+
+TEST_F(compile_command, draws_the_workflow_into_a_file_beside_the_report) {
+  auto file = work / "flow.svg";
+  auto got = compiled({"--graph-file", file.string()});
+  EXPECT_TRUE(got.as_object().contains("workflow"));
+  auto text = read_file(file);
+  ASSERT_TRUE(text);
+  EXPECT_THAT(*text, ::testing::StartsWith("<svg "));
+}
+
 } // namespace
 } // namespace skvm

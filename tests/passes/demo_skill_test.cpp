@@ -162,7 +162,7 @@ TEST(sales_report, cleans_side_by_side_and_collects_beside_it) {
 TEST(sales_report, has_candidates_for_its_commands_and_examples) {
   auto out = pass_test::run<extract_candidates::extract_candidates_pass>(
     *sales_report());
-  EXPECT_EQ(pass_test::json(out, "candidates").as_array().size(), 5u);
+  EXPECT_EQ(pass_test::json(out, "candidates").as_array().size(), 6u);
 }
 
 TEST(figures_script, prints_the_figures_of_tables) {

@@ -175,3 +175,111 @@ TEST(extract_candidates, makes_signatures_that_compile_whatever_the_code) {
       EXPECT_TRUE(RE2{parameter.extractor}.ok()) << parameter.extractor;
   }
 }
+
+TEST(candidates, have_a_parameter_where_two_commands_differ) {
+  auto list = found("```bash\nkubectl logs deploy/api --tail 50\n```\n\nor\n\n"
+                    "```bash\nkubectl logs deploy/web --tail 50\n```\n");
+  ASSERT_EQ(list.size(), 1u);
+  ASSERT_FALSE(list[0].parameters.empty());
+  EXPECT_EQ(list[0].parameters[0].example, "deploy/api");
+  EXPECT_THAT(list[0].parameters[0].examples, ElementsAre("deploy/web"));
+}
+
+TEST(candidates, are_two_where_commands_say_to_do_other_things) {
+  auto list = found("```bash\npodman inspect 'a b'\n```\n\nor\n\n"
+                    "```bash\npodman history 'a b'\n```\n");
+  EXPECT_EQ(list.size(), 2u);
+}
+
+TEST(candidates, are_javascript_with_paths_and_constants) {
+  auto list = found("```js\nimport fs from 'fs';\n"
+                    "const width = 320;\nconst title = 'North';\n"
+                    "const data = fs.readFileSync('in.json');\n"
+                    "fs.writeFileSync('out.json', data);\n```\n");
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].language, "javascript");
+  EXPECT_THAT(parameters(list[0]), ElementsAre("width:number", "title:string",
+                                               "input:path", "output:path"));
+  EXPECT_THAT(list[0].code,
+              testing::HasSubstr("width = Number(process.env.SKVM_WIDTH)"));
+  EXPECT_THAT(list[0].code, testing::HasSubstr("from 'fs'"));
+  EXPECT_TRUE(has(list[0].preconditions, "program", "node"));
+  EXPECT_TRUE(has(list[0].postconditions, "output-json", "output"));
+}
+
+TEST(candidates, are_queries_whose_values_are_bound) {
+  auto list = found("```sql\nSELECT region, sum(amount) FROM orders\n"
+                    "WHERE day >= '2025-01-01' AND status = 'paid'\n"
+                    "LIMIT 10;\n```\n");
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_THAT(parameters(list[0]),
+              ElementsAre("day:date", "status:string", "limit:number"));
+  EXPECT_THAT(list[0].code, testing::HasSubstr("day >= :day"));
+  EXPECT_EQ(extracted(list[0], "day", "orders since 2025-03-31, please"),
+            "2025-03-31");
+  EXPECT_EQ(extracted(list[0], "limit", "with a limit of 25"), "25");
+  EXPECT_EQ(extracted(list[0], "status", "those with status open"), "open");
+}
+
+TEST(candidates, are_the_values_in_which_two_json_texts_differ) {
+  auto one = std::string{"```json\n{\"kind\": \"bar\", \"top\": 5, \"unit\": "
+                         "\"EUR\"}\n```\n\n"};
+  auto two = std::string{"```json\n{\"kind\": \"bar\", \"top\": 9, \"unit\": "
+                         "\"USD\"}\n```\n\n"};
+  EXPECT_THAT(found(one), IsEmpty());
+  auto list = found(one + two);
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_THAT(parameters(list[0]), ElementsAre("top:number", "unit:string"));
+  EXPECT_EQ(list[0].code,
+            "{\"kind\": \"bar\", \"top\": {{top}}, \"unit\": {{unit}}}");
+}
+
+TEST(candidates, are_bundled_scripts_that_no_command_shows) {
+  auto list = found(
+    "Use [the renderer](scripts/render.py).\n",
+    {file("scripts/render.py",
+          "import argparse\np = argparse.ArgumentParser()\n"
+          "p.add_argument('totals')\n"
+          "p.add_argument('--format', choices=['md', 'html'], required=True)\n"
+          "p.add_argument('--out', required=True)\n"
+          "p.add_argument('--verbose', action='store_true')\n"
+          "p.parse_args()\n")});
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].id, "render");
+  EXPECT_THAT(parameters(list[0]),
+              ElementsAre("totals:string", "format:choice", "out:path"));
+  EXPECT_EQ(list[0].code, "python3 scripts/render.py \"$SKVM_TOTALS\" --format "
+                          "\"$SKVM_FORMAT\" --out \"$SKVM_OUT\"");
+  EXPECT_TRUE(has(list[0].preconditions, "bundle-file", "scripts/render.py"));
+}
+
+TEST(candidates, are_not_what_destroys_publishes_or_installs) {
+  for (const auto* code :
+       {"rm -rf 'build out'", "git push --force origin 'main'",
+        "psql app -c 'DROP TABLE orders'", "terraform destroy -target 'a.b'",
+        "pip install 'requests==2'", "curl -X POST 'https://x/y' -d 'a=1'",
+        "npm publish './package.tgz'", "kubectl delete pod 'api-1'"})
+    EXPECT_THAT(found(std::string{"```bash\n"} + code + "\n```\n"), IsEmpty())
+      << code;
+  EXPECT_THAT(found("```sql\nDELETE FROM orders WHERE id = 5;\n```\n"),
+              IsEmpty());
+  EXPECT_THAT(found("```python\nimport shutil\nfolder = 'out'\n"
+                    "shutil.rmtree('out/x')\n```\n"),
+              IsEmpty());
+}
+
+TEST(candidates, have_keywords_in_the_language_of_the_text) {
+  auto list = found("## Ablauf\n\n1. Führe die Belege zusammen:\n\n"
+                    "   ```bash\n   qpdf a.pdf b.pdf\n   ```\n");
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_THAT(list[0].keywords,
+              ElementsAre("führe", "belege", "zusammen", "ablauf"));
+}
+
+TEST(candidates, are_found_in_linear_time_in_many_blocks) {
+  std::string body;
+  for (int i = 0; i < 4000; ++i)
+    body += "```bash\nrun-it --n " + std::to_string(i) + " 'x"
+            + std::to_string(i) + "'\n```\n\n";
+  EXPECT_EQ(found(body).size(), 1u);
+}

@@ -1,10 +1,10 @@
 #include "tests/passes/pass_fixture.hpp"
 
 #include "plugins/passes/extract_concurrency/extract_concurrency.hpp"
+#include "plugins/passes/extract_concurrency/names.hpp"
 #include <gmock/gmock.h>
 
 using extract_concurrency::extract_concurrency_pass;
-using extract_concurrency::find_workflow;
 using extract_concurrency::may_be_same;
 using pass_test::skill;
 using testing::ElementsAre;
@@ -14,12 +14,12 @@ using testing::Pair;
 namespace {
 
 std::vector<std::pair<int, int>> edges(const std::string& body) {
-  return find_workflow(*skill(body)).edges;
+  return pass_test::workflow_of(*skill(body)).edges;
 }
 
 std::vector<std::string> kinds(const std::string& body) {
   std::vector<std::string> out;
-  for (const auto& one : find_workflow(*skill(body)).groups)
+  for (const auto& one : pass_test::workflow_of(*skill(body)).groups)
     out.push_back(one.kind);
   return out;
 }
@@ -44,6 +44,9 @@ TEST(names, meet_where_they_may_mean_one_file) {
   EXPECT_FALSE(may_be_same("data/*.csv", "data/x.json"));
   EXPECT_FALSE(may_be_same("clean/*.csv", "rejects.csv"));
   EXPECT_FALSE(may_be_same("clean", "cleaned/a.csv"));
+  EXPECT_FALSE(may_be_same("<name>.ts", "<name>.test.ts"));
+  EXPECT_TRUE(may_be_same("<name>.ts", "<other>.test.ts"));
+  EXPECT_TRUE(may_be_same("out/<name>.ts", "<name>.ts"));
 }
 
 TEST(workflow, orders_steps_by_the_files_they_touch) {
@@ -101,7 +104,7 @@ TEST(workflow, keeps_what_a_step_found_out_before_its_use) {
 }
 
 TEST(workflow, believes_a_list_that_says_its_order_does_not_matter) {
-  auto flow = find_workflow(*skill(
+  auto flow = pass_test::workflow_of(*skill(
     "## Steps\n\nThese checks are independent of each other, do them in any "
     "order:\n\n1. Look for dead links.\n2. Look for bad spelling.\n"
     "3. Look for old dates.\n"));
@@ -117,7 +120,7 @@ TEST(workflow, does_not_read_a_denial_as_independence) {
 }
 
 TEST(workflow, keeps_a_single_step_over_many_items) {
-  auto flow = find_workflow(*skill(
+  auto flow = pass_test::workflow_of(*skill(
     "## Steps\n\n1. For each file in `in/`, write a summary to `out/`.\n"));
   ASSERT_EQ(flow.groups.size(), 1u);
   EXPECT_EQ(flow.groups[0].kind, "dlp");
@@ -131,7 +134,7 @@ TEST(workflow, sees_items_that_build_on_each_other) {
 }
 
 TEST(workflow, groups_no_members_that_depend_on_each_other) {
-  auto flow = find_workflow(*skill(two_reports));
+  auto flow = pass_test::workflow_of(*skill(two_reports));
   ASSERT_EQ(flow.groups.size(), 1u);
   for (const auto& left : flow.groups[0].branches)
     for (const auto& right : flow.groups[0].branches)
@@ -145,7 +148,7 @@ TEST(workflow, groups_no_members_that_depend_on_each_other) {
 
 TEST(workflow, calls_chains_of_steps_sub_tasks) {
   auto flow =
-    find_workflow(*skill("## Steps\n\n1. Read `a.txt` and write `a1.txt`.\n"
+    pass_test::workflow_of(*skill("## Steps\n\n1. Read `a.txt` and write `a1.txt`.\n"
                          "2. Read `b.txt` and write `b1.txt`.\n"
                          "3. Read `a1.txt` and write `a2.txt`.\n"
                          "4. Read `b1.txt` and write `b2.txt`.\n"));
@@ -159,7 +162,7 @@ TEST(workflow, takes_a_very_long_list_as_a_sequence) {
   std::string body = "## Steps\n\n";
   for (int i = 1; i <= 400; ++i)
     body += std::to_string(i) + ". Write `f" + std::to_string(i) + ".txt`.\n";
-  auto flow = find_workflow(*skill(body));
+  auto flow = pass_test::workflow_of(*skill(body));
   EXPECT_EQ(flow.edges.size(), 399u);
 }
 
@@ -186,8 +189,8 @@ TEST(extract_concurrency, hints_only_at_a_target_that_can_batch) {
               IsEmpty());
   auto strong = pass_test::profile({{"tool.call.batch", 2}});
   auto out = pass_test::run<extract_concurrency_pass>(*subject, &strong);
-  ASSERT_THAT(pass_test::rules(out), ElementsAre("concurrency-hint"));
-  EXPECT_EQ(out.edits[0].where.begin, subject->source.size());
+  ASSERT_THAT(pass_test::rules(out), ElementsAre("parallel-hint"));
+  EXPECT_EQ(out.edits[0].where.begin, subject->source.find("\n\n2."));
   auto text = pass_test::compiled(*subject, out);
   auto again = skvm::parse_skill(text, "/x", {});
   ASSERT_TRUE(again);

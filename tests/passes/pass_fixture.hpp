@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "compiler/catalogue.hpp"
+#include "plugins/passes/extract_concurrency/workflow.hpp"
 #include "skill/skill_loader.hpp"
 #include <gtest/gtest.h>
 
@@ -133,6 +134,15 @@ skvm::pass_output run(const skvm::skill& subject,
                       const skvm::profile* target = nullptr) {
   fake_host host;
   return run<Pass>(subject, target, host);
+}
+
+/// The workflow as found with the shipped data.
+inline extract_concurrency::workflow workflow_of(const skvm::skill& subject) {
+  static const auto data =
+    read_text(source_dir() / "config" / "command-effects.toml");
+  static const auto effects = extract_concurrency::command_effects::parse(data);
+  EXPECT_TRUE(effects) << effects.error().text();
+  return extract_concurrency::find_workflow(subject, *effects);
 }
 
 inline boost::json::value json(const skvm::pass_output& out,

@@ -162,14 +162,17 @@ std::vector<std::string> file_knowledge::values_for(std::string_view name,
           found.push_back(path);
   }
   if (found.empty()) {
-    // "region north", "region: north", "top 5"; not "region is", "region of".
+    // "region north", "region: north", "top 5", "an offset of 5"; not "region
+    // is", "region of".
     static const RE2 filler{
       R"((?i)^(a|an|and|are|as|at|for|from|in|into|is|it|of|on|or|that|the|to|was|were|which|with)$)"};
     RE2 value{"(?i)\\b" + RE2::QuoteMeta({name.data(), name.size()})
-              + R"(\b[ :=]+[`"']?([\w-]+))"};
-    for (const auto& said : matches_of(task_, value))
-      if (!matches(said.groups[1], filler))
-        return {std::string{said.groups[1]}};
+              + R"(\b(?: of (\d[\d.]*\d|\d)|[ :=]+[`"']?([\w-]+)))"};
+    for (const auto& said : matches_of(task_, value)) {
+      auto number = said.groups[1];
+      if (!number.empty() || !matches(said.groups[2], filler))
+        return {std::string{number.empty() ? said.groups[2] : number}};
+    }
     return {};
   }
   if (all)
@@ -187,7 +190,7 @@ std::vector<std::string> file_knowledge::values_for(std::string_view name,
 
 std::vector<placeholder> placeholders_in(std::string_view command) {
   static const RE2 blank{
-    R"(<([A-Za-z](?:[\w .-]*[\w])?)>|\{\{\s*([\w .-]*\w)\s*\}\}|\b((?:INPUT|OUTPUT)(?:_[A-Z]+)*(?:\.\w+)?)\b)"};
+    R"(<([A-Za-z](?:[\w .-]*[\w])?)>|\{\{\s*([\w .-]*\w)\s*\}\}|\b((?:INPUT|OUTPUT|FILE)(?:_[A-Z]+)*(?:\.\w+)?)\b|\{([a-z][\w-]*)\})"};
   constexpr std::string_view ends = " \t\n\"'=|&;()<>";
   std::vector<placeholder> out;
   for (const auto& found : matches_of(command, blank)) {
@@ -203,7 +206,11 @@ std::vector<placeholder> placeholders_in(std::string_view command) {
     auto to = command.find_first_of(ends, found.end);
     each.suffix = command.substr(
       found.end, to == std::string_view::npos ? to : to - found.end);
-    out.push_back(std::move(each));
+    // In single braces it is one only as the name of a file in a folder: much
+    // code has braces.
+    auto braces = !found.groups[4].empty();
+    if (!braces || (each.prefix.ends_with('/') && each.suffix.starts_with('.')))
+      out.push_back(std::move(each));
   }
   return out;
 }

@@ -17,6 +17,17 @@ const RE2& script_path() {
   return pattern;
 }
 
+// What a printed line `Name: value` says about the name.
+std::string labelled(std::string_view name, std::string_view printed) {
+  static const RE2 line_of_one{
+    R"(^\W*([A-Za-z][\w .()/-]*?)\s*[:=]\s*(\S.*)$)"};
+  for (auto line : lines_of(printed))
+    for (const auto& found : matches_of(line, line_of_one))
+      if (overlap(words_of(name), words_of(found.groups[1])) > 0)
+        return std::string{trimmed(found.groups[2])};
+  return {};
+}
+
 // A figure out of thin air, always the same for one text.
 std::string made_up(std::string_view about) {
   return std::to_string(1000 + hash_of(about) % 90'000);
@@ -225,6 +236,8 @@ std::string walker::composed(const step& at) const {
     std::string name;
     for (std::size_t i = 1; i < found.groups.size(); ++i)
       name += found.groups[i];
+    if (auto said = labelled(name, last); !said.empty())
+      return said;
     for (const auto& each : figures)
       if (overlap(words_of(name), words_of(each.label)) > 0)
         for (auto line : lines_of(last))

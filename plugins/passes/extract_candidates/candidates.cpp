@@ -1,8 +1,12 @@
 #include "candidates.hpp"
 
+#include "../lang/script_usage.hpp"
 #include "../lang/shell.hpp"
 #include "../lang/text.hpp"
+#include "generalise.hpp"
+#include "keywords.hpp"
 #include "shapes.hpp"
+#include "unsafe.hpp"
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -51,6 +55,8 @@ std::string value_pattern(const shape& of, const slot& value) {
   if (of.language == "python")
     return value.type == "number" ? R"(-?\d+(?:\.\d+)?)"
                                   : R"([rRbB]?(?:"[^"\n]*"|'[^'\n]*'))";
+  if (of.language != "shell")
+    return R"("[^"\n]*"|'[^'\n]*'|`[^`\n]*`|[\w.:+-]+)";
   return R"("[^"\n]*"|'[^'\n]*'|[^\s;|&<>]+)";
 }
 
@@ -62,6 +68,13 @@ std::string template_value(const shape& of, const slot& value,
     bool pattern = value.value.find_first_of("*?") != std::string::npos;
     return pattern ? "$" + variable : "\"$" + variable + "\"";
   }
+  if (of.language == "sql")
+    return ":" + name;
+  if (of.language == "json")
+    return "{{" + name + "}}";
+  if (of.language == "javascript")
+    return value.type == "number" ? "Number(process.env." + variable + ")"
+                                  : "process.env." + variable;
   auto text = "os.environ[\"" + variable + "\"]";
   if (value.type == "number")
     return (value.value.find('.') == std::string::npos ? "int(" : "float(")
@@ -97,41 +110,6 @@ std::vector<std::string> parameter_names(const shape& of) {
   return names;
 }
 
-std::vector<std::string> keywords_of(const skvm::skill& skill,
-                                     const shape& of) {
-  static const std::set<std::string_view> empty_words{
-    "a",       "all",      "an",   "and",  "any",  "are",   "as",   "at",
-    "be",      "by",       "do",   "each", "file", "files", "for",  "from",
-    "if",      "in",       "into", "is",   "it",   "its",   "of",   "on",
-    "one",     "or",       "run",  "that", "the",  "then",  "this", "to",
-    "use",     "using",    "when", "with", "you",  "your",  "step", "following",
-    "example", "examples", "usage"};
-  std::string text;
-  if (of.step >= 0 && of.step < static_cast<int>(skill.steps.size()))
-    text += skill.steps[static_cast<std::size_t>(of.step)].title + " ";
-  for (const auto& section : skill.sections)
-    if (section.level > 0 && section.lines.first <= of.line
-        && of.line <= section.lines.last)
-      text += section.title + " ";
-  for (const auto& script : of.scripts) {
-    auto name = pass_lang::base_name(script);
-    text += std::string{name.substr(0, name.find('.'))} + " ";
-  }
-  std::vector<std::string> out;
-  std::string_view rest;
-  auto words = pass_lang::kebab(text, 64);
-  rest = words;
-  while (!rest.empty() && out.size() < 8) {
-    auto dash = rest.find('-');
-    auto word = rest.substr(0, dash);
-    rest.remove_prefix(dash == std::string_view::npos ? rest.size() : dash + 1);
-    if (word.size() > 1 && !empty_words.contains(word)
-        && std::find(out.begin(), out.end(), word) == out.end())
-      out.emplace_back(word);
-  }
-  return out;
-}
-
 candidate make_candidate(const skvm::skill& skill, const shape& of) {
   candidate out;
   out.language = of.language;
@@ -159,12 +137,15 @@ candidate make_candidate(const skvm::skill& skill, const shape& of) {
     if (!first)
       continue;
     bool only = kinds[value.type + pass_lang::extension(value.value)] == 1;
-    out.parameters.push_back({names[i], value.type, value.value,
+    out.parameters.push_back({names[i], value.type, value.value, value.examples,
                               extractor_for(value, only), value.choices,
                               value.output});
     if (value.type == "path")
       (value.output ? out.postconditions : out.preconditions)
         .push_back({value.output ? "file-written" : "file-exists", names[i]});
+    auto kind = pass_lang::extension(value.value);
+    if (value.output && (kind == "json" || kind == "csv"))
+      out.postconditions.push_back({"output-" + kind, names[i]});
   }
   out.signature += fixed(code.substr(at));
   out.code += code.substr(at);
@@ -174,7 +155,8 @@ candidate make_candidate(const skvm::skill& skill, const shape& of) {
     out.preconditions.push_back({"bundle-file", script});
   for (const auto& program : of.programs)
     out.preconditions.push_back({"program", program});
-  out.postconditions.push_back({"exit-code", "0"});
+  if (of.language != "json")
+    out.postconditions.push_back({"exit-code", "0"});
   auto subject = of.scripts.empty()
                    ? of.programs.empty() ? std::string{"code"} : of.programs[0]
                    : std::string{of.scripts[0]};
@@ -185,60 +167,118 @@ candidate make_candidate(const skvm::skill& skill, const shape& of) {
   return out;
 }
 
-} // namespace
+// Shapes in the order of the text.
+class collector {
+public:
+  explicit collector(const skvm::skill& skill) : skill_(skill) {}
 
-std::vector<candidate> find_candidates(const skvm::skill& skill) {
-  std::vector<shape> shapes;
-  auto add = [&](std::vector<shape> more) {
-    shapes.insert(shapes.end(), std::make_move_iterator(more.begin()),
-                  std::make_move_iterator(more.end()));
-  };
-  for (const auto& block : skill.code) {
-    if (block.role != skvm::code_role::command
-        && block.role != skvm::code_role::example)
-      continue;
-    auto line = block.body_lines.first;
-    bool shell =
-      pass_lang::is_shell_language(block.language)
-      || (block.language.empty() && block.role == skvm::code_role::command);
-    if (shell)
-      add(shell_shapes(skill,
-                       pass_lang::shell_source(block.language, block.text),
-                       line, block.step));
-    else if (block.language.starts_with("py"))
-      if (auto found = python_shape(block.text, line, block.step))
-        shapes.push_back(std::move(*found));
+  std::vector<shape> run() {
+    for (const auto& block : skill_.code)
+      add_block(block);
+    for (const auto& link : skill_.links)
+      if (link.in_code)
+        add_span(link);
+    std::stable_sort(
+      shapes_.begin(), shapes_.end(),
+      [](const shape& a, const shape& b) { return a.line < b.line; });
+    add_scripts();
+    return std::move(shapes_);
   }
-  // Commands that run a bundled script in the middle of a sentence.
-  for (const auto& link : skill.links) {
-    if (!link.in_code || link.where.end > skill.source.size())
-      continue;
-    bool in_block = std::any_of(skill.code.begin(), skill.code.end(),
-                                [&](const skvm::code_block& block) {
-                                  return block.where.begin <= link.where.begin
-                                         && link.where.begin < block.where.end;
-                                });
-    auto open =
-      in_block ? std::string::npos : skill.source.rfind('`', link.where.begin);
-    auto close = skill.source.find('`', link.where.end);
+
+private:
+  void add(std::vector<shape> more) {
+    shapes_.insert(shapes_.end(), std::make_move_iterator(more.begin()),
+                   std::make_move_iterator(more.end()));
+  }
+
+  void add_block(const skvm::code_block& block) {
+    bool file = block.role == skvm::code_role::file
+                || block.role == skvm::code_role::template_text;
+    bool data = block.language == "json" && file;
+    if (block.role != skvm::code_role::command
+        && block.role != skvm::code_role::example && !data)
+      return;
+    auto line = block.body_lines.first;
+    const auto& language = block.language;
+    if (pass_lang::is_shell_language(language)
+        || (language.empty() && block.role == skvm::code_role::command))
+      add(shell_shapes(skill_, pass_lang::shell_source(language, block.text),
+                       line, block.step));
+    else if (language.starts_with("py")) {
+      if (auto found = python_shape(block.text, line, block.step))
+        shapes_.push_back(std::move(*found));
+    } else if (language == "js" || language == "javascript"
+               || language == "node" || language == "mjs")
+      shapes_.push_back(
+        block_shape("javascript", block.text, line, block.step));
+    else if (language == "sql" || language == "json")
+      shapes_.push_back(block_shape(language, block.text, line, block.step));
+  }
+
+  // A command that runs a bundled script in the middle of a sentence.
+  void add_span(const skvm::bundle_link& link) {
+    if (link.where.end > skill_.source.size() || in_block(link.where.begin))
+      return;
+    auto open = skill_.source.rfind('`', link.where.begin);
+    auto close = skill_.source.find('`', link.where.end);
     if (open == std::string::npos || close == std::string::npos)
-      continue;
-    auto code = skill.text({open + 1, close});
+      return;
+    auto code = skill_.text({open + 1, close});
     int step = -1;
-    for (std::size_t i = 0; i < skill.steps.size(); ++i)
-      if (skill.steps[i].where.begin <= open && open < skill.steps[i].where.end)
+    for (std::size_t i = 0; i < skill_.steps.size(); ++i)
+      if (skill_.steps[i].where.begin <= open
+          && open < skill_.steps[i].where.end)
         step = static_cast<int>(i);
     if (code.find('\n') == std::string_view::npos
         && pass_lang::trim(code).find(' ') != std::string_view::npos)
-      add(shell_shapes(skill, code, link.line, step));
+      add(shell_shapes(skill_, code, link.line, step));
   }
-  std::stable_sort(
-    shapes.begin(), shapes.end(),
-    [](const shape& a, const shape& b) { return a.line < b.line; });
+
+  [[nodiscard]] bool in_block(std::size_t at) const {
+    return std::any_of(skill_.code.begin(), skill_.code.end(),
+                       [&](const skvm::code_block& block) {
+                         return block.where.begin <= at && at < block.where.end;
+                       });
+  }
+
+  // Scripts that the text speaks of, or that lie where scripts do, but that no
+  // shown command runs.
+  void add_scripts() {
+    std::set<std::string> shown;
+    for (const auto& one : shapes_)
+      shown.insert(one.scripts.begin(), one.scripts.end());
+    std::map<std::string, int> lines;
+    for (const auto& link : skill_.links)
+      lines.emplace(link.path, link.line);
+    for (const auto& file : skill_.files) {
+      auto linked = lines.find(file.path);
+      bool known = linked != lines.end() || file.path.starts_with("scripts/");
+      if (shown.contains(file.path) || !known || !pass_lang::is_script(file))
+        continue;
+      if (auto found = script_shape(file)) {
+        found->line = linked != lines.end() ? linked->second : 0;
+        shapes_.push_back(std::move(*found));
+      }
+    }
+  }
+
+  const skvm::skill& skill_;
+  std::vector<shape> shapes_;
+};
+
+} // namespace
+
+std::vector<candidate> find_candidates(const skvm::skill& skill) {
+  auto shapes = collector{skill}.run();
+  std::erase_if(shapes, is_unsafe);
+  generalise(shapes);
   std::vector<candidate> out;
   std::set<std::string> signatures;
   std::map<std::string, int> ids;
   for (const auto& one : shapes) {
+    // The values of a single JSON text are no parameters.
+    if (one.slots.empty())
+      continue;
     auto made = make_candidate(skill, one);
     // Names of parameters may differ between two uses of one shape.
     auto bare = made.signature;

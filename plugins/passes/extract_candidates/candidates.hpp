@@ -9,8 +9,9 @@ namespace extract_candidates {
 
 struct parameter {
   std::string name; ///< `input_csv`: an identifier, unique in its candidate
-  std::string type; ///< `path`, `number`, `string`, `list` or `choice`
+  std::string type; ///< `path`, `number`, `date`, `string`, `list` or `choice`
   std::string example;
+  std::vector<std::string> examples; ///< other values that the text shows
   std::string extractor; ///< RE2, one group: finds the value in a task's text
   std::vector<std::string> choices; ///< of a `choice`
   bool output = false;              ///< a path that the code writes
@@ -23,12 +24,15 @@ struct condition {
 
 /// A code shape whose literals are parameters.
 struct candidate {
-  std::string id;       ///< kebab-case, unique in the skill
-  std::string language; ///< `shell` or `python`
+  std::string id; ///< kebab-case, unique in the skill
+  /// `shell`, `python`, `javascript`, `sql` or `json`.
+  std::string language;
   std::vector<std::string> keywords;
   std::string signature; ///< RE2 with a named group for each parameter
-  /// The code with `"$SKVM_NAME"` or `os.environ["SKVM_NAME"]` where parameter
-  /// `name` belongs: values reach it through the environment, never as code.
+  /// The code with `"$SKVM_NAME"`, `os.environ["SKVM_NAME"]` or
+  /// `process.env.SKVM_NAME` where parameter `name` belongs: values reach it
+  /// through the environment, never as code. SQL has `:name`, to be bound, and
+  /// JSON `{{name}}`, to be replaced by a JSON value.
   std::string code;
   std::vector<parameter> parameters;
   std::vector<condition> preconditions;
@@ -38,9 +42,10 @@ struct candidate {
 };
 
 /// The shapes in the skill's code blocks and in code spans that run a bundled
-/// script, in document order; shapes that occur several times are one, and of
-/// their literals only those are parameters that vary or could. Code without
-/// a literal that may vary is no candidate. Pure.
+/// script, in document order, and then the bundled scripts that no shown
+/// command runs. Shapes that differ in a few tokens are one, and those tokens
+/// are parameters. Code without a literal that may vary is no candidate, nor is
+/// code that destroys, publishes or installs something. Pure.
 std::vector<candidate> find_candidates(const skvm::skill& skill);
 
 } // namespace extract_candidates

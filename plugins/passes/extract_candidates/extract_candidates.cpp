@@ -31,6 +31,8 @@ bj::object to_json(const parameter& one) {
                  {"type", one.type},
                  {"example", one.example},
                  {"extractor", one.extractor}};
+  if (!one.examples.empty())
+    out["examples"] = strings(one.examples);
   if (!one.choices.empty())
     out["choices"] = strings(one.choices);
   return out;

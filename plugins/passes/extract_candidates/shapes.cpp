@@ -216,7 +216,7 @@ std::vector<shape> shell_shapes(const skvm::skill& skill, std::string_view code,
     auto rest = pass_lang::trim(
       code.substr(end, std::min(code.find('\n', end), code.size()) - end));
     bool alone = rest.empty() || rest.starts_with('#');
-    if (!whole || !at_start || !alone || found.slots.empty() || end <= begin)
+    if (!whole || !at_start || !alone || end <= begin)
       continue;
     found.code = std::string{pass_lang::trim(code.substr(begin, end - begin))};
     for (auto& slot : found.slots) {

@@ -24,6 +24,9 @@ bool says_output(std::string_view name) {
 std::string type_of(std::string_view value) {
   if (is_number(value))
     return "number";
+  static const RE2 date{R"(\d{4}-\d{2}-\d{2})"};
+  if (RE2::FullMatch(re2::StringPiece{value.data(), value.size()}, date))
+    return "date";
   static const RE2 list{R"([\w.-]+(?:,\s*[\w.-]+)+)"};
   if (RE2::FullMatch(re2::StringPiece{value.data(), value.size()}, list))
     return "list";
@@ -55,6 +58,11 @@ std::string extractor_for(const slot& value, bool only_one_of_its_kind) {
   if (value.type == "number")
     return R"((?i)\b)" + words
            + R"(s?\s*(?:number|no\.?|=|:|is|of|to)?\s*([+-]?\d+(?:\.\d+)?)\b)";
+  if (value.type == "date")
+    return only_one_of_its_kind
+             ? R"(\b(\d{4}-\d{2}-\d{2})\b)"
+             : R"((?i)\b)" + words
+                 + R"(s?\s*(?:date|day|=|:|is|of|on)?\s*(\d{4}-\d{2}-\d{2})\b)";
   if (value.type == "list")
     return R"((?i)\b)" + words
            + R"(s?\s*(?:=|:|are|of)?\s*([\w.-]+(?:,\s*[\w.-]+)+))";

@@ -6,13 +6,15 @@
 
 namespace extract_concurrency {
 
-/// Finds the workflow of a skill and what in it may run side by side. Adds one
-/// paragraph of hints at the end of the text where there is something to gain
-/// and the target's profile says that it can batch calls.
+/// Finds the workflow of a skill and what in it may run side by side, and says
+/// so in the terms of the harness: one paragraph (`parallel-hint`) where the
+/// target's profile says that it can make use of it, and one
+/// (`sequential-form`) where the text demands sub-agents that it does not have.
 struct extract_concurrency_pass {
   static constexpr skvm::pass_info info{
     .id = "extract-concurrency",
     .produces = {"workflow"},
+    .data_files = {"command-effects.toml", "harness-hints.toml"},
   };
 
   skvm::result<skvm::pass_output> run(const skvm::pass_context& ctx);
@@ -20,10 +22,5 @@ struct extract_concurrency_pass {
 
 /// The artifact. Pure.
 std::string to_json(const workflow& flow, const skvm::skill& skill);
-
-/// The paragraph for a harness, or an empty text where it has no mechanism for
-/// any of the groups. Pure.
-std::string hints(const workflow& flow, const skvm::skill& skill,
-                  std::string_view harness);
 
 } // namespace extract_concurrency

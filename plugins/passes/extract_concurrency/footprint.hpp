@@ -2,6 +2,9 @@
 
 #include "skvm/skill.hpp"
 
+#include "effects.hpp"
+#include "prose.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,41 +14,63 @@ namespace extract_concurrency {
 /// What a top-level step, with everything nested in it, does to the world as
 /// far as its text says.
 struct footprint {
+  explicit footprint(int index, std::string_view markdown)
+    : step(index), said(markdown) {}
+
   int step = -1; ///< index into `skill::steps`
+  prose said;    ///< its own text, without what is nested in it
+  deed what = deed::unknown;
   std::vector<std::string> reads;
   std::vector<std::string> writes;
-  /// Names that are in `reads` because nothing says otherwise: a program that
-  /// shows no output got them.
+  /// Names that are in `reads` because nothing says otherwise: what it does to
+  /// them is not known.
   std::vector<std::string> uncertain;
+  std::vector<std::string> placeholders; ///< in its commands
   std::vector<int> refers_to; ///< numbers of steps that its text names
+  bool names_things = false;  ///< some name stands in a code span
+  int commands = 0;           ///< that it runs, as far as they are shown
 
-  /// Its text or its section says that order does not matter.
-  bool declared_independent = false;
-  /// "then", "after that", "the previous step": it follows the one before.
-  bool ordered = false;
-  /// "finally", "once all": it follows everything before.
-  bool joins = false;
-  /// Nothing may move past it: it asks, waits, stops, installs, deletes,
-  /// commits, or it does something of which the text names no file.
-  bool barrier = false;
+  int list = 0; ///< steps of one list have one number
 
-  /// Its commands are given in full and no condition decides about them, so
-  /// that it needs nothing that an earlier step found out.
-  bool self_contained = false;
+  /// Steps that share a set may run in any order, as that line says.
+  struct declaration {
+    int set = 0;
+    int line = 0;
+  };
+
+  std::vector<declaration> declared;
+  bool declared_ordered = false; ///< its list says that the order does matter
+
+  /// What it is about where sections treat different things alike: steps of one
+  /// `subject` number stand in one such section, `subjects` numbers the whole.
+  int subjects = 0;
+  int subject = 0;
+  std::string subject_title;
+  /// The part of the work that its title is no more than the name of:
+  /// `python`, `backend`; else empty.
+  std::string part;
+  /// Its section is one way of several, or one stage of several.
+  bool alternative = false;
+  bool stage = false;
+
+  bool reads_only = false;   ///< it changes nothing but the outputs it names
+  bool reads_tree = false;   ///< it reads the work folder as a whole
+  bool vague = false;        ///< the text names nothing that it touches
+  bool barrier = false;      ///< nothing may move past it
+  bool asks = false;         ///< it asks, waits or may end the work
+  bool joins = false;        ///< it follows everything before it
+  bool needs_little = false; ///< "this needs only …, not …"
 
   /// One operation over many items, and what says so.
   bool for_each = false;
   std::string for_each_evidence;
+  int for_each_line = 0;
   /// More than one call of a tool: nested steps, or several code blocks.
   bool multi_turn = false;
 };
 
 /// One for each step without a parent, in document order. Pure.
-std::vector<footprint> footprints(const skvm::skill& skill);
-
-/// Whether two names may mean one file. Placeholders and `*` stand for
-/// anything, a folder holds what is below it, and a file name without a folder
-/// may lie in any.
-bool may_be_same(std::string_view a, std::string_view b);
+std::vector<footprint> footprints(const skvm::skill& skill,
+                                  const command_effects& effects);
 
 } // namespace extract_concurrency

@@ -1,6 +1,8 @@
 #include "workflow.hpp"
 
 #include "../lang/text.hpp"
+#include "inner_groups.hpp"
+#include "reasons.hpp"
 
 #include <algorithm>
 #include <map>
@@ -13,82 +15,41 @@ namespace {
 // taken as a sequence.
 constexpr std::size_t max_nodes = 256;
 
-bool overlap(const std::vector<std::string>& left,
-             const std::vector<std::string>& right) {
-  return std::any_of(left.begin(), left.end(), [&](const std::string& a) {
-    return std::any_of(right.begin(), right.end(),
-                       [&](const std::string& b) { return may_be_same(a, b); });
-  });
-}
-
-// Read after write, write after read, write after write, or cannot be told.
-bool conflicts(const footprint& before, const footprint& after) {
-  return overlap(before.writes, after.reads)
-         || overlap(before.reads, after.writes)
-         || overlap(before.writes, after.writes)
-         || overlap(before.uncertain, after.reads)
-         || overlap(before.reads, after.uncertain);
-}
-
 class builder {
 public:
-  explicit builder(const skvm::skill& skill) : skill_(skill) {
-    flow_.nodes = footprints(skill);
+  builder(const skvm::skill& skill, const command_effects& effects)
+    : skill_(skill) {
+    flow_.nodes = footprints(skill, effects);
   }
 
   workflow run() {
     auto count = flow_.nodes.size();
-    reach_.assign(count, std::vector<char>(count, 0));
+    flow_.items = find_items(skill_, flow_.nodes);
     if (count > max_nodes) {
       for (std::size_t i = 0; i + 1 < count; ++i)
         flow_.edges.emplace_back(static_cast<int>(i), static_cast<int>(i + 1));
+      estimate();
       return std::move(flow_);
     }
+    reach_.assign(count, std::vector<char>(count, 0));
     for (std::size_t j = 0; j < count; ++j)
       add_edges_to(j);
     find_data_parallel();
     find_branches();
+    flow_.inner = find_inner_groups(skill_, flow_.nodes);
+    estimate();
     return std::move(flow_);
   }
 
 private:
   [[nodiscard]] bool must_follow(std::size_t before, std::size_t after) const {
-    const auto& first = flow_.nodes[before];
-    const auto& second = flow_.nodes[after];
-    if (first.barrier || second.barrier || second.joins)
-      return second.joins || !both_declared(first, second);
-    if (second.ordered && after == before + 1)
-      return true;
-    // A step that writes nothing leaves what it found out in the conversation,
-    // where any later step may use it.
-    if (first.writes.empty() && !second.self_contained
-        && !both_declared(first, second))
-      return true;
-    if (refers(second, first))
-      return true;
-    return conflicts(first, second);
+    return independence(skill_, flow_.nodes[before], flow_.nodes[after])
+           == evidence::none;
   }
 
-  // A text that says so is believed, but not against a conflict of files.
-  [[nodiscard]] bool both_declared(const footprint& first,
-                                   const footprint& second) const {
-    const auto& a = step_of(first);
-    const auto& b = step_of(second);
-    return first.declared_independent && second.declared_independent
-           && a.section == b.section && !second.ordered
-           && !refers(second, first) && !conflicts(first, second);
-  }
-
-  [[nodiscard]] bool refers(const footprint& later,
-                            const footprint& earlier) const {
-    auto number = step_of(earlier).number;
-    return number != 0
-           && std::find(later.refers_to.begin(), later.refers_to.end(), number)
-                != later.refers_to.end();
-  }
-
-  [[nodiscard]] const skvm::step& step_of(const footprint& node) const {
-    return skill_.steps[static_cast<std::size_t>(node.step)];
+  [[nodiscard]] const skvm::step& step_of(int node) const {
+    auto index = flow_.nodes[static_cast<std::size_t>(node)].step;
+    return skill_.steps[static_cast<std::size_t>(index)];
   }
 
   // Going backwards, an edge that a path already implies is left out: what
@@ -115,8 +76,9 @@ private:
       flow_.groups.push_back(
         {"dlp",
          {{static_cast<int>(i)}},
-         "one operation over independent items: "
-           + pass_lang::shortened(node.for_each_evidence, 100),
+         "one operation over independent items (line "
+           + std::to_string(node.for_each_line)
+           + "): " + pass_lang::shortened(node.for_each_evidence, 100),
          "worker-pool"});
     }
   }
@@ -166,20 +128,42 @@ private:
 
   void describe(group& found) const {
     bool multi_turn = false;
-    bool declared = true;
     for (const auto& branch : found.branches) {
       multi_turn = multi_turn || branch.size() > 1;
-      for (auto member : branch) {
-        const auto& node = flow_.nodes[static_cast<std::size_t>(member)];
-        multi_turn = multi_turn || node.multi_turn;
-        declared = declared && node.declared_independent;
-      }
+      for (auto member : branch)
+        multi_turn =
+          multi_turn
+          || flow_.nodes[static_cast<std::size_t>(member)].multi_turn;
     }
     found.kind = multi_turn ? "tlp" : "ilp";
     found.mechanism = multi_turn ? "sub-agents" : "batched-calls";
-    found.reason = declared ? "the text says that their order does not matter"
-                            : "they touch different files and nothing in the "
-                              "text orders them";
+    found.reason = reason_of(skill_, flow_.nodes, found.branches);
+  }
+
+  // A chain's members wait for each other; the longest chain is what remains.
+  void estimate() {
+    std::vector<char> apart(flow_.nodes.size(), 0);
+    for (std::size_t i = 0; i < flow_.nodes.size(); ++i)
+      flow_.estimates.push_back(estimate_of(flow_.nodes[i], flow_.items[i]));
+    for (auto& one : flow_.groups) {
+      for (const auto& branch : one.branches) {
+        double seconds = 0;
+        for (auto member : branch) {
+          const auto& part = flow_.estimates[static_cast<std::size_t>(member)];
+          seconds += part.seconds;
+          if (one.kind == "dlp") {
+            apart[static_cast<std::size_t>(member)] = 1;
+            one.estimate.sequential_seconds += part.seconds * (part.items - 1);
+          }
+        }
+        one.estimate.sequential_seconds += seconds;
+        one.estimate.parallel_seconds =
+          std::max(one.estimate.parallel_seconds, seconds);
+      }
+    }
+    flow_.critical_path = longest_path(flow_.estimates, flow_.edges);
+    flow_.ideal_speedup =
+      ideal_speedup(flow_.estimates, flow_.critical_path, apart);
   }
 
   const skvm::skill& skill_;
@@ -189,8 +173,9 @@ private:
 
 } // namespace
 
-workflow find_workflow(const skvm::skill& skill) {
-  return builder{skill}.run();
+workflow find_workflow(const skvm::skill& skill,
+                       const command_effects& effects) {
+  return builder{skill, effects}.run();
 }
 
 } // namespace extract_concurrency

@@ -2,8 +2,12 @@
 
 #include "skvm/skill.hpp"
 
+#include "estimate.hpp"
 #include "footprint.hpp"
+#include "items.hpp"
+#include "relation.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +22,21 @@ struct group {
   std::vector<std::vector<int>> branches;
   std::string reason;
   std::string mechanism;
+  group_estimate estimate{};
+};
+
+/// Parts of one step that need not wait for each other: single calls.
+struct inner_part {
+  std::string id; ///< of a nested step, empty for a bullet
+  int line = 0;
+  std::string title;
+  std::string text;
+};
+
+struct inner_group {
+  int node = 0;
+  std::vector<inner_part> parts;
+  std::string reason;
 };
 
 struct workflow {
@@ -25,13 +44,17 @@ struct workflow {
   /// From an earlier node to a later one, transitively reduced, sorted.
   std::vector<std::pair<int, int>> edges;
   std::vector<group> groups;
+  std::vector<inner_group> inner;
+  /// Of each node: over what it is repeated, where it is.
+  std::vector<std::optional<item_source>> items;
+  std::vector<step_estimate> estimates; ///< of each node
+  std::vector<int> critical_path;       ///< nodes, in order
+  double ideal_speedup = 1;             ///< at least 1
 };
 
 /// The order that the text demands, and what may leave it. Two steps without a
-/// path between them were shown to be independent: both name the files that
-/// they touch, these cannot be the same, no word orders them, and the later one
-/// needs nothing that the earlier one found out; or the text says that their
-/// order does not matter. Pure.
-workflow find_workflow(const skvm::skill& skill);
+/// path between them were shown to be independent; see `independence`. Pure.
+workflow find_workflow(const skvm::skill& skill,
+                       const command_effects& effects);
 
 } // namespace extract_concurrency

@@ -116,6 +116,33 @@ TEST(sim_agent, fills_blanks_from_a_listing_once_for_each) {
               HasSubstr("c.py data/south.csv clean/south.csv"));
 }
 
+TEST(sim_agent, takes_single_braces_for_a_blank_only_as_a_file_of_a_folder) {
+  const std::string skill =
+    "1. Clean it.\n\n   ```bash\n   python3 scripts/c.py "
+    "data/{region}.csv --format '{region}'\n   ```\n";
+  auto around = [](const skvm::tool_call& call) -> std::string {
+    return call.name == "list_directory" ? "north.csv  1\n" : "exit code: 0";
+  };
+  auto model = model_of(agent_with(strong_levels));
+  auto done = play(*model, request_for("go", skill_block(skill)), around);
+  ASSERT_THAT(done.turns, SizeIs(2));
+  EXPECT_THAT(command(done.turns[1][0]),
+              HasSubstr("c.py data/north.csv --format '{region}'"));
+}
+
+TEST(sim_agent, fills_a_blank_with_the_number_that_the_task_gives_for_it) {
+  const std::string skill =
+    "1. Shift it.\n\n   ```bash\n   shift --by <offset>\n   ```\n";
+  auto model = model_of(agent_with(weak_levels));
+  for (const auto* task : {"use an offset of 1500 ms", "offset: 1500"}) {
+    auto done = play(*model, request_for(task, skill_block(skill)), works);
+    EXPECT_EQ(command(done.turns[0][0]), "shift --by 1500") << task;
+  }
+  auto vague = request_for("the offset of the film", skill_block(skill));
+  EXPECT_EQ(command(play(*model, vague, works).turns[0][0]),
+            "shift --by <offset>");
+}
+
 TEST(sim_agent, leaves_blanks_as_they_are_until_that_failed_when_it_is_weak) {
   const std::string skill = "1. For each region, clean it.\n\n   ```bash\n"
                             "   python3 /s/c.py data/<region>.csv\n   ```\n";
@@ -256,7 +283,21 @@ TEST(sim_agent, writes_a_file_by_its_form) {
                    });
   ASSERT_THAT(done.turns, SizeIs(2));
   EXPECT_EQ(argument(done.turns[1][0], "path"), "report.md");
-  EXPECT_EQ(argument(done.turns[1][0], "content"), "# Report\nOrders: : 136\n");
+  EXPECT_EQ(argument(done.turns[1][0], "content"), "# Report\nOrders: 136\n");
+}
+
+TEST(sim_agent, fills_a_form_with_words_that_a_command_printed) {
+  const std::string skill =
+    "1. Look.\n\n   ```bash\n   python3 /s/look.py in.csv\n   ```\n"
+    "2. Write the result to `report.md`:\n\n   ```markdown\n"
+    "   Busiest: <Busiest>\n   ```\n";
+  auto model = model_of(agent_with(strong_levels));
+  auto done = play(*model, request_for("go", skill_block(skill)),
+                   [](const skvm::tool_call&) -> std::string {
+                     return "Orders: 3\nBusiest: north hall\nexit code: 0";
+                   });
+  ASSERT_THAT(done.turns, SizeIs(2));
+  EXPECT_EQ(argument(done.turns[1][0], "content"), "Busiest: north hall\n");
 }
 
 TEST(sim_agent, follows_the_task_where_there_is_no_skill) {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "compiler/variants.hpp"
+
+#include <optional>
+#include <string>
+
+namespace skvm::cli {
+
+/// What `--graph` and `--graph-file` ask for. Writes the file where one is
+/// named; otherwise the drawing is what to print instead of the report.
+/// Nothing to print where neither was given, or the file was written.
+result<std::optional<std::string>> draw_graph(const std::string& form,
+                                              const std::string& file,
+                                              bool json,
+                                              const variant& compiled);
+
+} // namespace skvm::cli

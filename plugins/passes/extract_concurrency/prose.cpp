@@ -1,0 +1,230 @@
+#include "prose.hpp"
+
+#include "../lang/text.hpp"
+#include "phrases.hpp"
+
+#include <algorithm>
+
+namespace extract_concurrency {
+
+namespace {
+
+bool in_word(char c) {
+  auto byte = static_cast<unsigned char>(c);
+  return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9')
+         || byte >= 0x80 || c == '\'' || c == '-' || c == '_';
+}
+
+bool is_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Without what makes it a heading, an item or a quote.
+std::string_view without_marks(std::string_view line) {
+  line = pass_lang::trim(line);
+  while (!line.empty() && (line.front() == '#' || line.front() == '>'))
+    line = pass_lang::trim(line.substr(1));
+  auto digits = std::min(line.find_first_not_of("0123456789"), line.size());
+  if (digits > 0 && digits + 1 < line.size()
+      && (line[digits] == '.' || line[digits] == ')')
+      && line[digits + 1] == ' ')
+    line.remove_prefix(digits + 1);
+  else if (line.starts_with("- ") || line.starts_with("* ")
+           || line.starts_with("+ "))
+    line.remove_prefix(2);
+  line = pass_lang::trim(line);
+  if (line.starts_with("[ ] ") || line.starts_with("[x] "))
+    line.remove_prefix(4);
+  return pass_lang::trim(line);
+}
+
+bool is_item(std::string_view line) {
+  line = pass_lang::trim(line);
+  auto digits = std::min(line.find_first_not_of("0123456789"), line.size());
+  return line.starts_with("- ") || line.starts_with("* ")
+         || line.starts_with("+ ") || line.starts_with("#")
+         || (digits > 0 && digits < line.size()
+             && (line[digits] == '.' || line[digits] == ')'));
+}
+
+bool matches(const std::vector<word>& words, std::size_t at,
+             std::string_view phrase) {
+  for (std::size_t i = at;; ++i) {
+    auto blank = phrase.find(' ');
+    if (i >= words.size() || words[i].text != phrase.substr(0, blank)
+        || (i > at && words[i].sentence))
+      return false;
+    if (blank == std::string_view::npos)
+      return true;
+    phrase.remove_prefix(blank + 1);
+  }
+}
+
+bool denied(const std::vector<word>& words, std::size_t at) {
+  // "not depend on each other" and "none needs another" free by denying.
+  if (words[at].text == "not" || words[at].text.starts_with("n"))
+    return false;
+  for (std::size_t back = 1; back <= 4 && back <= at; ++back) {
+    auto text = words[at - back].text;
+    if (text == "not" || text == "never" || text == "no" || text == "nicht"
+        || text.ends_with("n't"))
+      return true;
+    if (words[at - back].sentence)
+      return false;
+  }
+  return false;
+}
+
+// Whether the phrase stands there, and is meant of the step: "Run it. Then
+// look" orders what is inside of it.
+bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
+            const phrase& one) {
+  bool about_step = one.what == cue::follows || one.what == cue::joins
+                    || one.what == cue::independent;
+  bool heard = one.leads
+                 ? words[at].sentence && (at == 0 || !about_step)
+                 : at < title || one.what == cue::independent || !about_step;
+  bool purpose = one.text == "in order" && at + 2 < words.size()
+                 && words[at + 2].text == "to";
+  return heard && !purpose && matches(words, at, one.text);
+}
+
+} // namespace
+
+std::span<const phrase> beginning_with(std::span<const phrase> sorted,
+                                       std::string_view first_word) {
+  // A blank sorts before all that words are made of.
+  auto first = std::lower_bound(
+    sorted.begin(), sorted.end(), first_word,
+    [](const phrase& one, std::string_view word) { return one.text < word; });
+  auto last = first;
+  while (last != sorted.end() && last->text.starts_with(first_word)
+         && (last->text.size() == first_word.size()
+             || last->text[first_word.size()] == ' '))
+    ++last;
+  return {first, last};
+}
+
+prose::prose(std::string_view markdown) {
+  text_.reserve(markdown.size());
+  for (char c : markdown)
+    text_.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a')
+                                         : c);
+  words_.reserve(markdown.size() / 6);
+  bool fenced = false;
+  bool fresh = true;
+  for (auto line : pass_lang::split_lines(lower())) {
+    auto bare = pass_lang::trim(line);
+    if (bare.starts_with("```") || bare.starts_with("~~~")) {
+      fenced = !fenced;
+      fresh = true;
+      continue;
+    }
+    if (fenced)
+      continue;
+    read_line(without_marks(line), fresh || bare.empty() || is_item(line));
+    fresh = bare.empty();
+  }
+  // A span of code is kept as it was written.
+  auto base = text_.data();
+  for (const auto& one : words_)
+    if (one.code)
+      spans_.emplace_back(markdown.substr(
+        static_cast<std::size_t>(one.text.data() - base), one.text.size()));
+  for (std::size_t i = 0; i < words_.size(); ++i)
+    if ((words_[i].sentence || words_[i].clause) && !words_[i].code)
+      if (auto what = deed_of(words_[i].text);
+          what != deed::unknown || words_[i].sentence)
+        verbs_.push_back({i, what});
+  read_cues();
+}
+
+std::size_t prose::first_sentence() const {
+  std::size_t i = 1;
+  while (i < words_.size() && !words_[i].sentence)
+    ++i;
+  return std::min(i, words_.size());
+}
+
+void prose::read_line(std::string_view line, bool first) {
+  bool sentence = first || words_.empty();
+  bool clause = false;
+  for (std::size_t i = 0; i < line.size();) {
+    if (line[i] == '`') {
+      auto close = std::min(line.find('`', i + 1), line.size());
+      words_.push_back(
+        {line.substr(i + 1, close - i - 1), sentence, clause, true});
+      sentence = clause = false;
+      i = close + 1;
+      continue;
+    }
+    if (!in_word(line[i])) {
+      bool ends = i + 1 == line.size() || line[i + 1] == ' '
+                  || line[i + 1] == '*' || line[i + 1] == '"';
+      sentence = sentence
+                 || (ends
+                     && (line[i] == '.' || line[i] == '!' || line[i] == '?'
+                         || line[i] == ':'));
+      clause = clause || line[i] == ',' || line[i] == ';' || line[i] == '(';
+      ++i;
+      continue;
+    }
+    auto end = i;
+    while (end < line.size()
+           && (in_word(line[end])
+               || ((line[end] == '.' || line[end] == '/')
+                   && end + 1 < line.size() && in_word(line[end + 1]))))
+      ++end;
+    auto text = line.substr(i, end - i);
+    i = end;
+    // `Step 2: Index` begins with `Index`.
+    bool number = sentence && is_digits(text);
+    bool label = words_.empty()
+                 && (text == "step" || text == "phase" || text == "stage")
+                 && end + 1 < line.size() && line[end] == ' '
+                 && line[end + 1] >= '0' && line[end + 1] <= '9';
+    if (label) {
+      i = std::min(line.find_first_not_of("0123456789 .:)-", end), line.size());
+      continue;
+    }
+    if (number)
+      continue;
+    words_.push_back({text, sentence, clause, false});
+    sentence = false;
+    clause = text == "and" || text == "then" || text == "or" || text == "und"
+             || text == "y" || text == "et" || text == "e";
+  }
+}
+
+void prose::read_cues() {
+  auto add = [&](cue what, std::size_t at) {
+    cues_ |= 1U << static_cast<unsigned>(what);
+    heard_.emplace_back(at, what);
+  };
+  auto title = first_sentence();
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    if (words_[i].code)
+      continue;
+    for (auto table : {english_phrases(), other_phrases()})
+      for (const auto& one : beginning_with(table, words_[i].text))
+        if (counts(words_, i, title, one)) {
+          bool no = one.what == cue::independent && denied(words_, i);
+          add(no ? cue::dependent : one.what, i);
+        }
+  }
+  bool foreign = std::any_of(text_.begin(), text_.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0xe0;
+  });
+  if (foreign)
+    for (const auto& one : unspaced_phrases())
+      if (lower().find(one.text) != std::string_view::npos)
+        add(one.what, 0);
+}
+
+bool prose::says(cue what, std::size_t begin, std::size_t end) const {
+  return std::any_of(heard_.begin(), heard_.end(), [&](const auto& one) {
+    return one.second == what && begin <= one.first && one.first < end;
+  });
+}
+
+} // namespace extract_concurrency

@@ -1,0 +1,147 @@
+#include "step_commands.hpp"
+
+#include "../lang/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace extract_concurrency {
+
+namespace {
+
+using pass_lang::invocation;
+
+void add_code(std::string_view code, step_commands& out) {
+  auto found = pass_lang::invocations(pass_lang::read_shell(code));
+  out.all.insert(out.all.end(), std::make_move_iterator(found.begin()),
+                 std::make_move_iterator(found.end()));
+  // What is waited for in the same block is over when it is.
+  bool waits = std::any_of(out.all.begin(), out.all.end(), [](const auto& one) {
+    return one.program == "wait";
+  });
+  if (waits)
+    return;
+  for (auto line : pass_lang::split_lines(code)) {
+    line = pass_lang::trim(line);
+    out.background = out.background
+                     || (line.ends_with(" &") && !line.ends_with("&& &"))
+                     || line.find(" & ") != std::string_view::npos;
+  }
+}
+
+void add_blocks(const skvm::skill& skill, const skvm::step& step,
+                step_commands& out) {
+  for (auto index : step.code) {
+    const auto& block = skill.code[static_cast<std::size_t>(index)];
+    bool runs = block.role == skvm::code_role::command
+                || block.role == skvm::code_role::example;
+    if (runs
+        && (block.language.empty()
+            || pass_lang::is_shell_language(block.language)))
+      add_code(pass_lang::shell_source(block.language, block.text), out);
+  }
+}
+
+bool says_to_run(std::string_view word) {
+  static constexpr std::array<std::string_view, 8> verbs{
+    "run", "execute", "call", "with", "using", "use", "via", "through"};
+  return std::find(verbs.begin(), verbs.end(), word) != verbs.end();
+}
+
+void add_spans(const prose& said, const command_effects& effects,
+               step_commands& out) {
+  std::size_t span = 0;
+  std::string_view before;
+  for (const auto& word : said.words()) {
+    if (!word.code) {
+      before = word.text;
+      continue;
+    }
+    const auto& text = said.code_spans()[span++];
+    auto program = std::string_view{text}.substr(0, text.find(' '));
+    bool command = text.find(' ') != std::string::npos
+                   && (effects.knows(program) || says_to_run(before)
+                       || pass_lang::is_path_like(program));
+    if (command || (says_to_run(before) && effects.knows(program)))
+      add_code(text, out);
+    before = {};
+  }
+}
+
+// It looks at the folder as a whole, where others read what they name or are
+// given by a pipe.
+bool looks_around(const invocation& command) {
+  static constexpr std::array<std::string_view, 6> programs{
+    "egrep", "git", "grep", "ls", "rg", "tree"};
+  return std::find(programs.begin(), programs.end(),
+                   pass_lang::base_name(command.program))
+           != programs.end()
+         && std::none_of(command.arguments.begin(), command.arguments.end(),
+                         pass_lang::is_path_like);
+}
+
+// In front of other commands it only makes room for their output.
+bool prepares(const invocation& command) {
+  auto name = pass_lang::base_name(command.program);
+  return name == "mkdir" || name == "touch" || name == "cd" || name == "set"
+         || name == "pushd" || name == "popd";
+}
+
+// `--output_dir out`, `--out=x.json`.
+void add_option_outputs(const invocation& command,
+                        std::vector<std::string>& out) {
+  const auto& given = command.arguments;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (!given[i].starts_with("--out"))
+      continue;
+    auto equals = given[i].find('=');
+    if (equals != std::string::npos)
+      out.push_back(given[i].substr(equals + 1));
+    else if (i + 1 < given.size() && !given[i + 1].starts_with("-"))
+      out.push_back(given[i + 1]);
+  }
+}
+
+} // namespace
+
+step_commands commands_of(const skvm::skill& skill, const skvm::step& step,
+                          const prose& said, const command_effects& effects) {
+  step_commands out;
+  add_blocks(skill, step, out);
+  add_spans(said, effects, out);
+  bool others = std::any_of(out.all.begin(), out.all.end(),
+                            [](const auto& one) { return !prepares(one); });
+  for (const auto& command : out.all) {
+    for (const auto& argument : command.arguments)
+      if (pass_lang::is_placeholder(argument)
+          || argument.find('<') != std::string::npos
+          || argument.find('{') != std::string::npos)
+        out.placeholders.push_back(argument);
+    if (auto output = effects.last_output(command); !output.empty())
+      out.outputs.push_back(std::move(output));
+    add_option_outputs(command, out.outputs);
+    if (others && prepares(command))
+      continue;
+    switch (effects.of(command)) {
+      case effect::named:
+        out.reads_only = false;
+        break;
+      case effect::look:
+        out.reads_tree = out.reads_tree || looks_around(command);
+        break;
+      case effect::check:
+        out.checks = out.reads_tree = true;
+        break;
+      case effect::fetch:
+        out.fetches = true;
+        break;
+      case effect::change:
+        out.changes = true;
+        break;
+    }
+  }
+  out.reads_only = out.reads_only && !out.changes && !out.background;
+  return out;
+}
+
+} // namespace extract_concurrency

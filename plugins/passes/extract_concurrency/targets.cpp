@@ -1,0 +1,135 @@
+#include "targets.hpp"
+
+#include "../lang/text.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+
+namespace extract_concurrency {
+
+namespace {
+
+using titles = std::vector<std::string>;
+
+bool has_one_of(const titles& words,
+                std::initializer_list<std::string_view> wanted) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    return std::find(wanted.begin(), wanted.end(), word) != wanted.end();
+  });
+}
+
+titles words_of(std::string_view title) {
+  prose said{title};
+  titles out;
+  for (const auto& word : said.words())
+    out.emplace_back(word.text);
+  return out;
+}
+
+// One of them is followed, not all.
+bool is_choice(const titles& words) {
+  return has_one_of(words,
+                    {"macos",         "mac",      "linux",    "windows",
+                     "ubuntu",        "debian",   "option",   "alternative",
+                     "alternatively", "method",   "approach", "variant",
+                     "mode",          "if",       "when",     "fallback",
+                     "manual",        "manually", "either",   "advanced",
+                     "basic",         "quick",    "or",       "case"});
+}
+
+bool is_stage(const titles& words) {
+  return has_one_of(words,
+                    {"phase", "stage", "day", "week", "part", "round", "before",
+                     "after", "setup", "preparation", "prepare", "cleanup",
+                     "finally", "then", "prerequisites"});
+}
+
+// `for the frontend`: what is spoken of; nothing where the title has another
+// shape.
+std::optional<std::string> subject_of(const titles& words) {
+  if (words.size() < 2 || words.size() > 5 || words[0] != "for")
+    return std::nullopt;
+  if (words[1] == "each" || words[1] == "every" || words[1] == "all"
+      || words[1] == "example")
+    return std::nullopt;
+  return words.back();
+}
+
+// `frontend service`, `backend service`: they differ in one word.
+bool differ_in_one(const titles& a, const titles& b) {
+  if (a.size() != b.size() || a.size() < 2)
+    return false;
+  std::size_t different = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    different += a[i] != b[i] ? 1 : 0;
+  bool counted = std::any_of(a.begin(), a.end(), [](const std::string& word) {
+    return word.size() < 3 && !is_empty_word(word);
+  });
+  return different == 1 && !counted;
+}
+
+// The nearest section above that holds no steps itself may carry the title.
+bool alike(const titles& a, const titles& b) {
+  return (subject_of(a) && subject_of(b)) || differ_in_one(a, b);
+}
+
+// "Python", "JavaScript / TypeScript": a part of a code base and nothing else.
+std::string part_of(const prose& said) {
+  static constexpr std::string_view parts[] = {
+    "android", "api",    "backend",    "c",          "client", "css",
+    "desktop", "docker", "frontend",   "go",         "golang", "html",
+    "ios",     "java",   "javascript", "kotlin",     "mobile", "php",
+    "python",  "ruby",   "rust",       "scala",      "server", "shell",
+    "sql",     "swift",  "terraform",  "typescript", "web",    "yaml"};
+  auto size = said.first_sentence();
+  if (size == 0 || size > 3)
+    return {};
+  std::string out;
+  for (std::size_t i = 0; i < size; ++i) {
+    auto word = said.words()[i].text;
+    if (said.words()[i].code
+        || std::find(std::begin(parts), std::end(parts), word)
+             == std::end(parts))
+      return {};
+    (out += out.empty() ? "" : " ") += word;
+  }
+  return out;
+}
+
+} // namespace
+
+void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
+  std::vector<titles> title(skill.sections.size());
+  for (std::size_t i = 0; i < skill.sections.size(); ++i)
+    title[i] = words_of(skill.sections[i].title);
+  int rows = 0;
+  int last = -1;
+  for (auto& node : nodes) {
+    node.part = part_of(node.said);
+    const auto& step = skill.steps[static_cast<std::size_t>(node.step)];
+    auto section = step.section;
+    if (section < 0 || section >= static_cast<int>(title.size())
+        || step.source == skvm::step_source::heading)
+      continue;
+    auto at = static_cast<std::size_t>(section);
+    node.alternative = is_choice(title[at]);
+    node.stage = is_stage(title[at]);
+    node.subject = section + 1;
+    node.subject_title = skill.sections[at].title;
+    if (node.alternative || node.stage)
+      continue;
+    if (last != section) {
+      bool same_row =
+        last >= 0
+        && skill.sections[at].level
+             == skill.sections[static_cast<std::size_t>(last)].level
+        && alike(title[at], title[static_cast<std::size_t>(last)]);
+      rows += same_row ? 0 : 1;
+      last = section;
+    }
+    node.subjects = rows;
+  }
+}
+
+} // namespace extract_concurrency
