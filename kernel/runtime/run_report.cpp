@@ -26,6 +26,37 @@ bj::value usage_json(const usage& spent) {
           {"total", spent.total()}};
 }
 
+bj::value error_json(const std::optional<error>& failure) {
+  if (!failure)
+    return nullptr;
+  return {{"code", to_string(failure->code)}, {"message", failure->text()}};
+}
+
+double to_ms(std::chrono::microseconds time) {
+  return static_cast<double>(time.count()) / 1000;
+}
+
+bj::array texts(const std::vector<std::string>& from) {
+  return {from.begin(), from.end()};
+}
+
+bj::value part_json(const part_result& part) {
+  return {{"id", part.id},
+          {"steps", texts(part.steps)},
+          {"status", to_string(part.status)},
+          {"turns", part.turns},
+          {"usage", part.spent ? usage_json(*part.spent) : bj::value()},
+          {"begun_ms", to_ms(part.begun)},
+          {"ended_ms", to_ms(part.ended)},
+          {"text", part.text},
+          {"error", error_json(part.failure)},
+          {"changed", texts(part.changed)},
+          {"left_out", texts(part.left_out)},
+          {"missing", texts(part.missing)},
+          {"repaired", part.repaired},
+          {"reran", part.reran}};
+}
+
 } // namespace
 
 bj::value to_json(const run_result& outcome, const run_request& request) {
@@ -50,9 +81,11 @@ bj::value to_json(const run_result& outcome, const run_request& request) {
     out["usage"] = usage_json(*outcome.spent);
   if (outcome.cost_usd)
     out["cost_usd"] = *outcome.cost_usd;
-  if (outcome.failure)
-    out["error"] = {{"code", to_string(outcome.failure->code)},
-                    {"message", outcome.failure->text()}};
+  out["error"] = error_json(outcome.failure);
+  bj::array parts;
+  for (const auto& part : outcome.parts)
+    parts.push_back(part_json(part));
+  out["parts"] = std::move(parts);
   return out;
 }
 
@@ -85,6 +118,8 @@ event_record record_of(const run_event& event) {
                   {"ms", static_cast<double>(event.elapsed.count()) / 1000}};
   if (event.text.size() > kept)
     data["cut_bytes"] = event.text.size() - kept;
+  if (!event.part.empty())
+    data["part"] = event.part;
   if (event.spent)
     data["usage"] = usage_json(*event.spent);
   if (event.cost_usd)
