@@ -185,7 +185,7 @@ private:
       std::cout << '\n';
       std::string usage;
       for (const auto& argument : one.arguments)
-        usage += " " + usage_of(argument);
+        usage.append(" ").append(usage_of(argument));
       if (!usage.empty() || !one.known)
         detail("takes", usage + (one.known ? "" : " (and more)"));
       std::string commands;

@@ -184,7 +184,7 @@ private:
     for (const auto& [source, targets] : sent) {
       auto x = centres_[i][source];
       for (auto [target, bold] : targets)
-        draw(grid, row, x, centres_[i + 1][target], bold ? heavy : 0);
+        draw(grid, row, x, centres_[i + 1][target], bold ? unsigned{heavy} : 0U);
       ++row;
     }
     for (const auto& cells : grid) {

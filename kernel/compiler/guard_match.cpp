@@ -81,6 +81,20 @@ std::string_view blank_of(std::string_view word) {
                                          : word.substr(open, close - open + 1);
 }
 
+/// What follows `{baseDir}/`, `${SKILL_DIR}/` and the like, which stand for the
+/// skill's folder; the word itself where nothing stands for it.
+std::string_view without_base(std::string_view word) {
+  auto open = word.starts_with("${") ? 2U : word.starts_with('{') ? 1U : 0U;
+  auto close = word.find("}/");
+  if (open == 0 || close == std::string_view::npos)
+    return word;
+  auto letters = word.substr(open, close - open);
+  bool is_name = std::all_of(letters.begin(), letters.end(), [](char c) {
+    return c == '_' || std::isalpha(static_cast<unsigned char>(c)) != 0;
+  });
+  return is_name ? word.substr(close + 2) : word;
+}
+
 class matcher {
 public:
   matcher(const skill& original, const text& before, const skill& compiled,
@@ -185,12 +199,12 @@ private:
       return false;
     if (was == is)
       return true;
-    if (token.where == place::code || token.code_span
-        || was.find('/') != std::string_view::npos) {
-      auto bare = without_place(original_, compiled_, is);
-      return bare != is && (bare == was || "./" + bare == was);
-    }
-    return same_but_for_case(was, is);
+    // A file of the bundle by its whole path, be it written as a path or not.
+    if (auto bare = without_place(original_, compiled_, is); bare != is)
+      return bare == was || "./" + bare == was || bare == without_base(was);
+    return token.where != place::code && !token.code_span
+           && was.find('/') == std::string_view::npos
+           && same_but_for_case(was, is);
   }
 
   void align(std::size_t a, std::size_t a_end, std::size_t b, std::size_t b_end,

@@ -345,8 +345,12 @@ std::string knowledge::contradicting(const std::vector<term>& sentence) const {
     const auto& word = sentence[i];
     if (permissions().count(word.text) != 0)
       allowed = true;
+    // What is denied stands in the same clause.
+    if (i > 0 && sentence[i - 1].ends_clause)
+      negated = false;
     if (is_negation(word)) {
-      negated = true;
+      // "stop and say": what follows is asked for.
+      negated = i + 1 == sentence.size() || sentence[i + 1].text != "and";
       continue;
     }
     if (!is_content(word))

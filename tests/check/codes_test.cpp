@@ -62,6 +62,7 @@ TEST(check_codes, are_documented_with_their_severity) {
 
 TEST(check_codes, of_the_document_have_rules) {
   auto text = text_at(SKVM_SOURCE_DIR "/docs/diagnostics.md");
+  text.resize(text.find("\n## Compiling\n")); // those are of `compile`
   re2::StringPiece rest{text};
   std::string code;
   int rows = 0;
