@@ -1,8 +1,10 @@
 #pragma once
 
 #include "run/branch_plan.hpp"
+#include "run/events.hpp"
 #include "run/folder_keeper.hpp"
 #include "run/part_text.hpp"
+#include "run/spending.hpp"
 
 namespace skvm {
 

@@ -37,24 +37,27 @@ double to_ms(std::chrono::microseconds time) {
 }
 
 bj::array texts(const std::vector<std::string>& from) {
-  return {from.begin(), from.end()};
+  bj::array out;
+  for (const auto& each : from)
+    out.push_back(bj::value(each));
+  return out;
 }
 
-bj::value part_json(const part_result& part) {
-  return {{"id", part.id},
-          {"steps", texts(part.steps)},
-          {"status", to_string(part.status)},
-          {"turns", part.turns},
-          {"usage", part.spent ? usage_json(*part.spent) : bj::value()},
-          {"begun_ms", to_ms(part.begun)},
-          {"ended_ms", to_ms(part.ended)},
-          {"text", part.text},
-          {"error", error_json(part.failure)},
-          {"changed", texts(part.changed)},
-          {"left_out", texts(part.left_out)},
-          {"missing", texts(part.missing)},
-          {"repaired", part.repaired},
-          {"reran", part.reran}};
+bj::value part_json(const part_result& one) {
+  return {{"id", one.id},
+          {"steps", texts(one.steps)},
+          {"status", to_string(one.status)},
+          {"turns", one.turns},
+          {"usage", one.spent ? usage_json(*one.spent) : bj::value()},
+          {"begun_ms", to_ms(one.begun)},
+          {"ended_ms", to_ms(one.ended)},
+          {"text", one.text},
+          {"error", error_json(one.failure)},
+          {"changed", texts(one.changed)},
+          {"left_out", texts(one.left_out)},
+          {"missing", texts(one.missing)},
+          {"repaired", one.repaired},
+          {"reran", one.reran}};
 }
 
 } // namespace
@@ -83,8 +86,8 @@ bj::value to_json(const run_result& outcome, const run_request& request) {
     out["cost_usd"] = *outcome.cost_usd;
   out["error"] = error_json(outcome.failure);
   bj::array parts;
-  for (const auto& part : outcome.parts)
-    parts.push_back(part_json(part));
+  for (const auto& one : outcome.parts)
+    parts.push_back(part_json(one));
   out["parts"] = std::move(parts);
   return out;
 }
