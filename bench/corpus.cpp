@@ -1,8 +1,8 @@
 #include "corpus.hpp"
 
+#include "tests/corpus/variation.hpp"
 #include "tests/support/static_compile.hpp"
 
-#include "base/text.hpp"
 #include "skill/skill_loader.hpp"
 #include <benchmark/benchmark.h>
 
@@ -11,7 +11,6 @@
 #include <chrono>
 #include <fstream>
 #include <mutex>
-#include <random>
 #include <set>
 #include <thread>
 
@@ -34,21 +33,6 @@ std::vector<skill_ptr> load_all(const std::vector<fs::path>& folders) {
     if (auto loaded = load_skill(folder.string()))
       out.push_back(*loaded);
   return out;
-}
-
-/// The same skill with a few of its lines dropped or said twice.
-skill_ptr varied(const skill& original, unsigned seed) {
-  std::mt19937 random{seed};
-  auto lines = split_lines(original.source);
-  auto body = static_cast<std::size_t>(original.front.lines.last);
-  std::string text;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    auto fate = i < body ? 99u : random() % 100;
-    for (unsigned times = fate == 0 ? 0 : fate == 1 ? 2 : 1; times > 0; --times)
-      text.append(lines[i]).append("\n");
-  }
-  auto read = parse_skill(text, original.dir, original.files);
-  return read ? *read : nullptr;
 }
 
 double resident_mb() {
@@ -93,7 +77,7 @@ void compile_share(const test::static_compiler& compiler,
   for (int i = sums.next++; i < count; i = sums.next++) {
     const auto& original = *skills[static_cast<std::size_t>(i) % skills.size()];
     auto begin = clock::now();
-    auto read = varied(original, static_cast<unsigned>(i));
+    auto read = test::varied(original, static_cast<unsigned>(i));
     if (!read)
       continue;
     auto done = compiler.compile(read);

@@ -7,6 +7,7 @@
 #include "many_runs.hpp"
 #include "micro.hpp"
 #include "provider.hpp"
+#include "scheduler.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -174,10 +175,15 @@ int measure_all(const fs::path& result, const std::string& skill,
 int main(int argc, char** argv) {
   if (argc == 3 && std::string_view{argv[1]} == "runs")
     return skvm::bench::run_many(std::atoi(argv[2]));
+  if (argc == 2 && std::string_view{argv[1]} == "scheduler") {
+    skvm::bench::simulate_scheduler(std::cout);
+    return 0;
+  }
   if (argc < 3) {
     std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
                  "       skvm-bench corpus FOLDER...\n"
-                 "       skvm-bench journal FOLDER\n";
+                 "       skvm-bench journal FOLDER\n"
+                 "       skvm-bench scheduler\n";
     return 2;
   }
   if (std::string_view{argv[1]} == "journal") {

@@ -152,6 +152,8 @@ private:
 void write_limits(toml_writer& out, const processor_limits& limits) {
   out.set("concurrency_start", limits.concurrency_start);
   out.set("concurrency_max", limits.concurrency_max);
+  out.set("requests_per_minute", limits.requests_per_minute);
+  out.set("tokens_per_minute", limits.tokens_per_minute);
   out.set("queue", limits.queue);
   out.set("retries", limits.retries);
   out.set("retry_base", limits.retry_base);

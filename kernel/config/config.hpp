@@ -33,6 +33,8 @@ struct route {
 struct processor_limits {
   std::uint32_t concurrency_start = 8; ///< the window a processor begins with
   std::uint32_t concurrency_max = 256;
+  std::uint64_t requests_per_minute = 0; ///< 0 for no limit
+  std::uint64_t tokens_per_minute = 0;   ///< input and output; 0 for no limit
   std::uint32_t queue = 20'000;
   std::uint32_t retries = 4; ///< attempts after the first
   std::chrono::milliseconds retry_base{500};

@@ -185,6 +185,10 @@ void loader::read_limits(table_reader& table, toml_report& report,
        table.read_count("concurrency_start", limits.concurrency_start, 1));
   keep("concurrency_max",
        table.read_count("concurrency_max", limits.concurrency_max, 1));
+  keep("requests_per_minute",
+       table.read_count("requests_per_minute", limits.requests_per_minute));
+  keep("tokens_per_minute",
+       table.read_count("tokens_per_minute", limits.tokens_per_minute));
   keep("queue", table.read_count("queue", limits.queue, 1));
   keep("retries", table.read_count("retries", limits.retries));
   keep("retry_base", table.read_duration("retry_base", limits.retry_base));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/timer.hpp"
@@ -20,6 +21,13 @@ struct ask {
   std::shared_ptr<const chat_request> request;
   time_point deadline{};
   bool watch = false; ///< whether the asker wants `ask_progress`
+  /// The run that it belongs to; runs share a processor fairly. Without one the
+  /// asker stands for itself.
+  std::string run;
+  bool critical = false; ///< on the run's critical path
+  /// What is learnt of the provider is remembered for these.
+  std::string skill;
+  std::string harness;
 };
 
 struct cancel_ask {
@@ -50,6 +58,11 @@ struct processor_stats {
   std::uint32_t in_flight = 0;
   std::uint32_t queued = 0;
   std::uint32_t window = 0;
+  /// The least that the configuration or the provider allows; 0 for unknown.
+  double requests_per_minute = 0;
+  double tokens_per_minute = 0;
+  std::chrono::microseconds held{0}; ///< nothing is sent for that long yet
+  std::chrono::microseconds first_byte{0}; ///< usual time to it; 0 for unknown
   std::uint64_t answered = 0;
   std::uint64_t failed = 0;
   std::uint64_t retries = 0;

@@ -197,6 +197,11 @@ caf::behavior exchange(exchange_actor* self, caf::actor owner,
       if (state.over)
         return;
       state.head = std::move(msg.head);
+      // At once, not with the end: a reply may take minutes.
+      auto said
+        = read_rate_limits(state.head, std::chrono::system_clock::now());
+      if (said.any())
+        self->send(state.owner, attempt_head{state.what.ticket, said});
       auto done = guarded(state.setup->model_id,
                           [&] { return state.decoder->head(state.head); });
       if (!done)

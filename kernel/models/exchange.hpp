@@ -14,7 +14,7 @@ struct attempt {
 };
 
 /// Makes one attempt: encodes, sends, decodes, and tells `owner` with
-/// `attempt_done`. Its exit ends the exchange on the wire.
+/// `attempt_head`, where a head says something of limits, and `attempt_done`. Its exit ends the exchange on the wire.
 caf::actor spawn_exchange(caf::scheduled_actor* owner,
                           std::shared_ptr<const processor_setup> setup,
                           attempt what);

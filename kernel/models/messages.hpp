@@ -4,9 +4,16 @@
 
 #include "models/ask.hpp"
 #include "net/transport.hpp"
+#include "skvm/rate_limits.hpp"
 
 /// Messages never leave the process, so none of them is serialisable.
 namespace skvm {
+
+/// What the head of a reply under way says of the provider's limits.
+struct attempt_head {
+  std::uint64_t ticket = 0;
+  rate_limits said;
+};
 
 struct attempt_done {
   std::uint64_t ticket = 0;
@@ -20,7 +27,7 @@ struct retry_now {
   std::uint64_t ticket = 0;
 };
 
-/// The end of a pause that a provider asked for.
+/// The schedule has something to send.
 struct resume_sending {};
 
 struct query_stats {};
@@ -48,6 +55,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::cancel_ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::ask_progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::processor_stats)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::attempt_head)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::attempt_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::retry_now)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::resume_sending)

@@ -1,12 +1,13 @@
 #include "models/processor.hpp"
 
-#include <deque>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "models/exchange.hpp"
 #include "models/pricing.hpp"
-#include "models/window.hpp"
+#include "schedule/request_scheduler.hpp"
+#include "skvm/wire.hpp"
 
 namespace skvm {
 
@@ -31,16 +32,15 @@ struct pending_ask {
 struct processor_state {
   const char* name = "processor";
   std::shared_ptr<const processor_setup> setup;
-  concurrency_window window{1, 1};
+  std::optional<request_scheduler> schedule; ///< always set
   std::mt19937_64 random;
   std::unordered_map<std::uint64_t, pending_ask> pending;
   std::map<std::pair<caf::actor_id, std::uint64_t>, std::uint64_t> by_asker;
   std::unordered_map<caf::actor_id, std::uint64_t> by_exchange;
-  std::deque<std::uint64_t> queue;
   std::uint64_t last_ticket = 0;
-  std::uint32_t in_flight = 0;
-  time_point hold_until{};
-  timer::id hold_timer = 0;
+  timer::id wake_timer = 0;
+  time_point wake_at{};
+  std::set<hint_key> served; ///< whose work it was, the first so many
   processor_stats totals;
 };
 
@@ -62,21 +62,27 @@ std::function<void()> later(self_pointer self, Message msg) {
 
 void launch(self_pointer self, std::uint64_t ticket);
 
-void pump(self_pointer self) {
+/// Rings when the schedule has something to send without anything else
+/// happening before; else not at all.
+void set_alarm(self_pointer self) {
   auto& state = self->state;
   auto time = now(self);
-  if (time < state.hold_until) {
-    if (state.hold_timer == 0 && !state.queue.empty())
-      state.hold_timer = state.setup->clock->after(
-        duration_cast<microseconds>(state.hold_until - time),
-        later(self, resume_sending{}));
+  auto at = state.schedule->wake_at(time);
+  if (state.wake_timer != 0 && at == state.wake_at)
     return;
-  }
-  while (!state.queue.empty() && state.in_flight < state.window.size()) {
-    auto ticket = state.queue.front();
-    state.queue.pop_front();
-    launch(self, ticket);
-  }
+  if (state.wake_timer != 0)
+    state.setup->clock->cancel(std::exchange(state.wake_timer, 0));
+  if (!at)
+    return;
+  state.wake_at = *at;
+  state.wake_timer = state.setup->clock->after(
+    std::chrono::ceil<microseconds>(*at - time), later(self, resume_sending{}));
+}
+
+void pump(self_pointer self) {
+  while (auto ticket = self->state.schedule->next(now(self)))
+    launch(self, *ticket);
+  set_alarm(self);
 }
 
 void deliver(self_pointer self, std::uint64_t ticket,
@@ -101,6 +107,7 @@ void deliver(self_pointer self, std::uint64_t ticket,
   caf::anon_send(entry.asker, answered{entry.what.id, std::move(outcome)});
   state.by_asker.erase({entry.asker.id(), entry.what.id});
   state.pending.erase(found);
+  state.schedule->remove(ticket);
 }
 
 void launch(self_pointer self, std::uint64_t ticket) {
@@ -115,7 +122,6 @@ void launch(self_pointer self, std::uint64_t ticket) {
                    make_error(errc::timeout, state.setup->model_id,
                               "the time was up before the request was sent"));
   ++entry.attempts;
-  ++state.in_flight;
   entry.attempt_started = time;
   attempt next;
   next.ticket = ticket;
@@ -152,20 +158,37 @@ void retry_or_deliver(self_pointer self, std::uint64_t ticket,
     = state.setup->clock->after(*delay, later(self, retry_now{ticket}));
 }
 
-void adapt(self_pointer self, const attempt_done& msg) {
-  auto& state = self->state;
-  if (*msg.outcome) {
-    state.window.on_success(state.in_flight);
-    if (msg.first_byte.count() > 0)
-      state.window.on_latency(msg.first_byte, now(self));
-    return;
+attempt_end end_of(const error& why) {
+  switch (why.code) {
+    case errc::rate_limit:
+      return attempt_end::rate_limited;
+    case errc::overload:
+      return attempt_end::overloaded;
+    case errc::timeout:
+      return attempt_end::timed_out;
+    case errc::network:
+      return attempt_end::unreachable;
+    default:
+      return attempt_end::rejected;
   }
-  const auto& why = msg.outcome->error();
-  if (why.code == errc::rate_limit || why.code == errc::overload
-      || why.code == errc::timeout)
-    state.window.on_overload(now(self));
-  if (why.retry_after)
-    state.hold_until = std::max(state.hold_until, now(self) + *why.retry_after);
+}
+
+void adapt(self_pointer self, const pending_ask& entry,
+           const attempt_done& msg) {
+  auto& state = self->state;
+  attempt_report report;
+  report.first_byte = msg.first_byte;
+  if (*msg.outcome) {
+    report.spent = (*msg.outcome)->spent;
+  } else {
+    const auto& why = msg.outcome->error();
+    // Time that the asker set says nothing of the provider.
+    if (why.code == errc::timeout && entry.what.deadline <= now(self))
+      return;
+    report.how = end_of(why);
+    report.retry_after = why.retry_after;
+  }
+  state.schedule->on_attempt_end(msg.ticket, report, now(self));
 }
 
 void on_attempt_done(self_pointer self, const attempt_done& msg) {
@@ -178,8 +201,7 @@ void on_attempt_done(self_pointer self, const attempt_done& msg) {
   entry.exchange = nullptr;
   entry.on_wire
     += duration_cast<microseconds>(now(self) - entry.attempt_started);
-  --state.in_flight;
-  adapt(self, msg);
+  adapt(self, entry, msg);
   retry_or_deliver(self, msg.ticket, msg);
   pump(self);
 }
@@ -190,11 +212,9 @@ void on_cancel(self_pointer self, std::uint64_t ticket) {
   if (entry.exchange) {
     state.by_exchange.erase(entry.exchange.id());
     caf::anon_send_exit(entry.exchange, caf::exit_reason::user_shutdown);
-    --state.in_flight;
   }
   if (entry.retry_timer != 0)
     state.setup->clock->cancel(entry.retry_timer);
-  std::erase(state.queue, ticket);
   deliver(self, ticket,
           make_error(errc::cancelled, state.setup->model_id,
                      "the request was cancelled"));
@@ -213,6 +233,43 @@ void on_down(self_pointer self, const caf::down_msg& down) {
   on_attempt_done(self, attempt_done{found->second, std::move(broken), true});
 }
 
+std::int64_t wall_ms() {
+  return duration_cast<milliseconds>(
+           std::chrono::system_clock::now().time_since_epoch())
+    .count();
+}
+
+void save_hints(const processor_state& state) {
+  const auto& save = state.setup->hints.save;
+  auto hint = state.schedule->hint();
+  if (!save || !hint)
+    return;
+  hint->seen_ms = wall_ms();
+  save({}, *hint);
+  for (const auto& key : state.served)
+    save(key, *hint);
+}
+
+/// Keeps in mind whose work it is; the first of all begins with what worked for
+/// it before.
+void note_origin(processor_state& state, const ask& what) {
+  constexpr std::size_t most_kept = 32;
+  hint_key key{what.skill, what.harness};
+  if (state.last_ticket == 1)
+    if (auto hint = find_hint(state.setup->hints, key, wall_ms()))
+      state.schedule->resume(*hint);
+  if (key != hint_key{} && state.served.size() < most_kept)
+    state.served.insert(std::move(key));
+}
+
+scheduled_request scheduled(const ask& what, const caf::actor& asker) {
+  // Text has about four bytes a token; the schedule learns how many really.
+  constexpr double bytes_per_token = 4;
+  return {what.run.empty() ? asker.id() : std::hash<std::string>{}(what.run),
+          1, what.critical,
+          static_cast<double>(expected_size(*what.request)) / bytes_per_token};
+}
+
 void shut_down(self_pointer self, const caf::exit_msg& bye) {
   auto& state = self->state;
   for (auto& [ticket, entry] : state.pending) {
@@ -228,8 +285,9 @@ void shut_down(self_pointer self, const caf::exit_msg& bye) {
                           std::move(why), {}, entry.attempts, {}, {}})});
   }
   state.pending.clear();
-  if (state.hold_timer != 0)
-    state.setup->clock->cancel(state.hold_timer);
+  if (state.wake_timer != 0)
+    state.setup->clock->cancel(state.wake_timer);
+  save_hints(state);
   self->quit(bye.reason);
 }
 
@@ -240,27 +298,33 @@ void on_ask(self_pointer self, ask& msg) {
     return;
   auto ticket = ++state.last_ticket;
   auto id = msg.id;
+  note_origin(state, msg);
+  auto request = scheduled(msg, asker);
   pending_ask entry;
   entry.what = std::move(msg);
   entry.asker = asker;
   entry.asked = now(self);
   state.pending.emplace(ticket, std::move(entry));
   state.by_asker[{asker.id(), id}] = ticket;
-  if (state.queue.size() >= state.setup->limits.queue)
+  if (state.schedule->waiting() >= state.setup->limits.queue)
     return deliver(self, ticket,
                    make_error(errc::overload, state.setup->model_id,
                               "its queue of "
                                 + std::to_string(state.setup->limits.queue)
                                 + " requests is full"));
-  state.queue.push_back(ticket);
+  state.schedule->enqueue(ticket, request);
   pump(self);
 }
 
 processor_actor::behavior_type
 processor(self_pointer self, std::shared_ptr<const processor_setup> setup) {
   auto& state = self->state;
-  state.window = {setup->limits.concurrency_start,
-                  setup->limits.concurrency_max};
+  const auto& limits = setup->limits;
+  state.schedule.emplace(
+    schedule_limits{limits.concurrency_start, limits.concurrency_max,
+                    static_cast<double>(limits.requests_per_minute),
+                    static_cast<double>(limits.tokens_per_minute)},
+    setup->clock->now());
   state.random.seed(setup->seed);
   state.setup = std::move(setup);
   self->set_down_handler(
@@ -277,26 +341,33 @@ processor(self_pointer self, std::shared_ptr<const processor_setup> setup) {
       if (found != self->state.by_asker.end())
         on_cancel(self, found->second);
     },
+    [self](const attempt_head& msg) {
+      self->state.schedule->on_head(msg.ticket, msg.said, now(self));
+      set_alarm(self);
+    },
     [self](const attempt_done& msg) { on_attempt_done(self, msg); },
     [self](retry_now msg) {
       auto found = self->state.pending.find(msg.ticket);
       if (found == self->state.pending.end())
         return;
       found->second.retry_timer = 0;
-      // Before those that have not been tried: it has waited longer.
-      self->state.queue.push_front(msg.ticket);
+      self->state.schedule->retry(msg.ticket);
       pump(self);
     },
     [self](resume_sending) {
-      self->state.hold_timer = 0;
+      self->state.wake_timer = 0;
       pump(self);
     },
     [self](query_stats) {
-      const auto& now_held = self->state;
-      auto stats = now_held.totals;
-      stats.in_flight = now_held.in_flight;
-      stats.queued = static_cast<std::uint32_t>(now_held.queue.size());
-      stats.window = now_held.window.size();
+      auto stats = self->state.totals;
+      auto schedule = self->state.schedule->state(now(self));
+      stats.in_flight = schedule.in_flight;
+      stats.queued = schedule.waiting;
+      stats.window = schedule.window;
+      stats.requests_per_minute = schedule.requests_per_minute;
+      stats.tokens_per_minute = schedule.tokens_per_minute;
+      stats.held = schedule.held;
+      stats.first_byte = schedule.first_byte;
       return stats;
     },
   };

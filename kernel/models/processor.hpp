@@ -6,6 +6,7 @@
 #include "config/config.hpp"
 #include "models/messages.hpp"
 #include "models/retry.hpp"
+#include "schedule/hints.hpp"
 
 namespace skvm {
 
@@ -25,16 +26,18 @@ struct processor_setup {
   timer* clock = nullptr;
   std::shared_ptr<recorder> record; ///< null to record nothing
   std::uint64_t seed = 0;           ///< of the retry jitter
+  hint_port hints; ///< what worked before, and where to say what works now
 };
 
 using processor_actor
   = caf::typed_actor<caf::reacts_to<ask>, caf::reacts_to<cancel_ask>,
+                     caf::reacts_to<attempt_head>,
                      caf::reacts_to<attempt_done>, caf::reacts_to<retry_now>,
                      caf::reacts_to<resume_sending>,
                      caf::replies_to<query_stats>::with<processor_stats>>;
 
-/// The actor that owns one configured model: it queues, keeps a window of
-/// requests in flight, retries and prices. It answers the sender of each `ask`
+/// The actor that owns one configured model: it sends what its
+/// `request_scheduler` says, retries and prices. It answers the sender of each `ask`
 /// with `answered`, and shows a watcher `ask_progress` before that.
 processor_actor spawn_processor(caf::actor_system& system,
                                 std::shared_ptr<const processor_setup> setup);

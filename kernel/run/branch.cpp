@@ -106,6 +106,9 @@ void ask_for(branch_actor* self, ask_model&& what) {
     = std::make_shared<const chat_request>(std::move(what.request));
   request.deadline = state.setup.deadline;
   request.watch = state.setup.watch;
+  request.run = state.setup.run;
+  request.skill = state.setup.skill;
+  request.harness = state.setup.harness;
   self->send(state.setup.processor, std::move(request));
 }
 

@@ -12,6 +12,8 @@ namespace skvm {
 struct branch_setup {
   std::string run;
   std::string label; ///< of the part that it carries out; empty for all
+  std::string skill;   ///< its name, empty for none
+  std::string harness; ///< its name
   std::shared_ptr<skvm::agent> agent;
   processor_actor processor;
   std::shared_ptr<const tool_scope> scope;

@@ -142,6 +142,10 @@ result<void> open_endpoint(external_actor* self, const std::string& token) {
   auto client = std::make_shared<endpoint_client>();
   client->time_limit = duration_cast<milliseconds>(
     state.setup->deadline - state.setup->clock->now());
+  client->run = state.setup->run;
+  if (state.setup->task.skill)
+    client->skill = state.setup->task.skill->name;
+  client->harness = state.setup->harness_name;
   client->find = [processor = state.setup->processor](const std::string&) {
     return result<processor_actor>{processor};
   };

@@ -163,6 +163,8 @@ result<caf::actor> converse(const conversation_base& base,
   branch_setup setup;
   setup.run = base.run;
   setup.label = label;
+  setup.skill = task.skill ? task.skill->name : std::string{};
+  setup.harness = base.harness_name;
   setup.agent = std::move(*agent);
   setup.processor = base.processor;
   setup.scope = std::move(scope);

@@ -1,7 +1,11 @@
 #include "runtime/processors.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <random>
+
+#include <unistd.h>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -33,6 +37,21 @@ error no_route(const config& settings, const std::string& model_id) {
   return make_error(errc::not_found, model_id,
                     "no route fits this model id" + hint + " (routes: " + known
                       + ")");
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+/// Neither part has a line feed: names of skills and harnesses are one line.
+std::string key_text(const hint_key& key) {
+  return key.skill + "\n" + key.harness;
+}
+
+hint_key key_of(const std::string& text) {
+  auto at = std::min(text.find('\n'), text.size());
+  return {text.substr(0, at), text.substr(std::min(at + 1, text.size()))};
 }
 
 result<model_settings> settings_of(const installation& what, const route& via,
@@ -102,6 +121,8 @@ processor_registry::prepare(const std::string& model_id) const {
   setup->clock = &clock_;
   setup->record = record_;
   setup->seed = std::random_device{}();
+  if (records_ != nullptr)
+    setup->hints = hints_of(*records_, model_id, host_name());
   return setup;
 }
 
@@ -122,6 +143,25 @@ void processor_registry::stop() {
   for (auto& [id, processor] : by_model_)
     caf::anon_send_exit(processor, caf::exit_reason::user_shutdown);
   by_model_.clear();
+}
+
+hint_port hints_of(store& records, const std::string& model_id,
+                   const std::string& host) {
+  hint_port port;
+  auto scope = model_id + "\n" + host;
+  if (auto found = records.hints(scope))
+    for (const auto& each : *found)
+      if (auto hint = hint_from_json(each.data))
+        port.known.emplace_back(key_of(each.key), *hint);
+  port.save = [&records, scope, known = port.known](
+                const hint_key& key, const schedule_hint& seen) {
+    auto hint = seen;
+    for (const auto& [other, old] : known)
+      if (other == key)
+        hint = merged(old, seen);
+    records.put_hint({scope, key_text(key), hint.seen_ms, to_json(hint)});
+  };
+  return port;
 }
 
 std::vector<std::string> configured_keys(const config& settings) {

@@ -7,6 +7,7 @@
 
 #include "models/processor.hpp"
 #include "runtime/installation.hpp"
+#include "store/store.hpp"
 
 namespace skvm {
 
@@ -17,9 +18,9 @@ public:
   /// All of it outlives the registry.
   processor_registry(caf::actor_system& system, const installation& what,
                      transport& net, timer& clock,
-                     std::shared_ptr<recorder> record)
+                     std::shared_ptr<recorder> record, store* records)
     : system_(system), what_(what), net_(net), clock_(clock),
-      record_(std::move(record)) {}
+      record_(std::move(record)), records_(records) {}
 
   /// `not_found` where no route fits, `invalid_config` where the route's plugin
   /// is missing or refuses its settings.
@@ -36,9 +37,16 @@ private:
   transport& net_;
   timer& clock_;
   std::shared_ptr<recorder> record_;
+  store* records_; ///< of what worked with a provider; null for none
   std::mutex mutex_;
   std::map<std::string, processor_actor> by_model_;
 };
+
+/// What is known of a model on this host, and where to add to it. Hints that
+/// cannot be read are left out: they only make a start better.
+/// [not on a scheduler thread]
+hint_port hints_of(store& records, const std::string& model_id,
+                   const std::string& host);
 
 /// The values of the variables that hold keys, to keep them out of records.
 std::vector<std::string> configured_keys(const config& settings);

@@ -79,7 +79,7 @@ public:
       record = std::move(*file);
     }
     processors_ = std::make_unique<processor_registry>(
-      system_, what_, net_, *clock_, std::move(record));
+      system_, what_, net_, *clock_, std::move(record), records_.get());
     auto compiler = start_compiler();
     if (!compiler)
       return compiler.error();

@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <ctime>
 
-#include "skvm/model.hpp"
+#include "skvm/rate_limits.hpp"
 
 namespace skvm {
 
@@ -23,41 +21,6 @@ bool has_any(const std::string& text,
   return std::any_of(phrases.begin(), phrases.end(), [&](auto phrase) {
     return text.find(phrase) != std::string::npos;
   });
-}
-
-std::optional<double> number(std::string_view text) {
-  double value = 0;
-  auto [end, why] = std::from_chars(text.data(), text.data() + text.size(),
-                                    value);
-  if (why != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return value;
-}
-
-/// Until an HTTP date, RFC 9110 section 5.6.7, in its preferred form.
-std::optional<std::chrono::milliseconds> until_date(std::string_view text) {
-  std::tm parts{};
-  std::string zeroed{text};
-  if (::strptime(zeroed.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts) == nullptr)
-    return std::nullopt;
-  auto then = ::timegm(&parts);
-  auto now = std::time(nullptr);
-  return std::chrono::seconds{std::max<std::time_t>(0, then - now)};
-}
-
-std::optional<std::chrono::milliseconds> retry_after_of(const http_head& head) {
-  using std::chrono::milliseconds;
-  auto as_ms = [](double ms) {
-    return milliseconds{static_cast<long long>(std::clamp(ms, 0.0, 8.64e7))};
-  };
-  if (auto ms = number(head.find("retry-after-ms")))
-    return as_ms(*ms);
-  auto text = head.find("retry-after");
-  if (text.empty())
-    return std::nullopt;
-  if (auto seconds = number(text))
-    return as_ms(*seconds * 1000);
-  return until_date(text);
 }
 
 errc code_of(int status, std::string_view message) {
@@ -102,7 +65,7 @@ error error_from_http(const http_head& head, std::string_view message) {
   if (!message.empty())
     why.message += ": " + std::string{message.substr(0, 2000)};
   why.http_status = head.status;
-  why.retry_after = retry_after_of(head);
+  why.retry_after = read_retry_after(head, std::chrono::system_clock::now());
   return why;
 }
 

@@ -103,6 +103,9 @@ caf::behavior endpoint_call(call_actor* self,
     = std::make_shared<const chat_request>(std::move(state.what.request));
   request.deadline = clock->now() + state.client->time_limit;
   request.watch = state.what.stream;
+  request.run = state.client->run;
+  request.skill = state.client->skill;
+  request.harness = state.client->harness;
   self->send(state.processor, std::move(request));
   return {
     [self](const ask_progress& msg) { stream(self->state, msg.deltas); },

@@ -16,6 +16,10 @@ namespace skvm {
 /// are called from scheduler threads.
 struct endpoint_client {
   std::chrono::milliseconds time_limit{600'000};
+  /// Whose work it is, as `ask` has it; empty where nobody knows.
+  std::string run;
+  std::string skill;
+  std::string harness;
   /// The processor for a model id, or why there is none.
   std::function<result<processor_actor>(const std::string& model)> find;
   /// Asked before a request goes out: an error refuses it.

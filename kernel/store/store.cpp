@@ -52,6 +52,21 @@ constexpr const char* schema = R"sql(
   PRAGMA user_version = 1;
 )sql";
 
+/// Added within the first schema: a release that does not know it never looks.
+constexpr const char* hints_schema = R"sql(
+  CREATE TABLE IF NOT EXISTS hints(
+    scope TEXT NOT NULL,
+    key TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY(scope, key)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS hints_by_time ON hints(time_ms);
+)sql";
+
+constexpr std::string_view drop_old_hints =
+  "DELETE FROM hints WHERE time_ms < (SELECT time_ms FROM hints "
+  "ORDER BY time_ms DESC LIMIT 1 OFFSET 999)";
+
 constexpr std::string_view run_columns =
   "SELECT id, started_ms, ended_ms, skill, model, harness, status, task, "
   "detail FROM runs ";
@@ -67,7 +82,7 @@ struct flush_mark {
   std::promise<result<void>> reached;
 };
 
-using work = std::variant<put_run, event_record, flush_mark>;
+using work = std::variant<put_run, event_record, hint_record, flush_mark>;
 
 run_record read_run(const sqlite::statement& row) {
   return {row.text(0), row.number(1), row.number(2), row.text(3), row.text(4),
@@ -98,8 +113,17 @@ public:
       db_.prepare("INSERT OR REPLACE INTO events VALUES(?1, ?2, ?3, ?4, ?5)");
     if (!event)
       return event.error();
+    auto hint =
+      db_.prepare("INSERT OR REPLACE INTO hints VALUES(?1, ?2, ?3, ?4)");
+    if (!hint)
+      return hint.error();
+    auto drop = db_.prepare(drop_old_hints);
+    if (!drop)
+      return drop.error();
     run_ = std::move(*run);
     event_ = std::move(*event);
+    hint_ = std::move(*hint);
+    drop_hints_ = std::move(*drop);
     return ok;
   }
 
@@ -133,6 +157,11 @@ private:
       event_.bind(event->time_ms).bind(event->kind);
       return finish(event_.bind(event->data));
     }
+    if (const auto* hint = std::get_if<hint_record>(&item)) {
+      hint_.bind(hint->scope).bind(hint->key).bind(hint->time_ms);
+      auto done = finish(hint_.bind(hint->data));
+      return done ? finish(drop_hints_) : done;
+    }
     return ok;
   }
 
@@ -147,6 +176,8 @@ private:
   sqlite::connection db_;
   sqlite::statement run_;
   sqlite::statement event_;
+  sqlite::statement hint_;
+  sqlite::statement drop_hints_;
 };
 
 class sqlite_store final : public store {
@@ -171,6 +202,8 @@ public:
   }
 
   void append(event_record event) override { add(std::move(event)); }
+
+  void put_hint(hint_record hint) override { add(std::move(hint)); }
 
   result<void> flush() override {
     flush_mark mark;
@@ -231,6 +264,18 @@ public:
       return event_record{row.text(0),
                           static_cast<std::uint64_t>(row.number(1)),
                           row.number(2), row.text(3), row.text(4)};
+    });
+  }
+
+  result<std::vector<hint_record>> hints(const std::string& scope) override {
+    std::lock_guard guard{reads_mutex_};
+    auto query = reads_.prepare("SELECT scope, key, time_ms, data FROM hints "
+                                "WHERE scope = ? ORDER BY time_ms DESC, key");
+    if (!query)
+      return query.error();
+    query->bind(scope);
+    return all<hint_record>(*query, [](const sqlite::statement& row) {
+      return hint_record{row.text(0), row.text(1), row.number(2), row.text(3)};
     });
   }
 
@@ -402,6 +447,8 @@ result<std::unique_ptr<store>> open_store(const fs::path& file,
       return done.error();
   // Two processes may open a new file at once: the second one finds tables.
   if (auto done = settle_schema(*db, file.string()); !done)
+    return done.error();
+  if (auto done = db->run(hints_schema); !done)
     return done.error();
   if (auto done = db->run("COMMIT"); !done)
     return done.error();

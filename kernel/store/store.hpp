@@ -36,6 +36,14 @@ struct event_record {
   std::string data; ///< JSON
 };
 
+/// Something learnt that makes the next start better, and may be lost.
+struct hint_record {
+  std::string scope; ///< what they are looked up by
+  std::string key;   ///< unique within the scope
+  std::int64_t time_ms = 0;
+  std::string data; ///< JSON
+};
+
 /// Everything durable that is no file of its own. Writes are queued, grouped
 /// and committed by one thread; reads see what was committed.
 class store {
@@ -48,6 +56,9 @@ public:
                    std::function<void(result<void>)> done = {}) = 0;
   /// Replaces an event with the same run and sequence. [any thread]
   virtual void append(event_record event) = 0;
+  /// Inserts or replaces by scope and key. The newest thousand are kept.
+  /// [any thread]
+  virtual void put_hint(hint_record hint) = 0;
   /// Waits until all that was queued before is durable. The error tells of
   /// writes that were lost since the last flush: by a full queue or by the
   /// disk. [not on a scheduler thread]
@@ -62,6 +73,8 @@ public:
   /// `conflict` where several have.
   virtual result<run_record> find_run(const std::string& id) = 0;
   virtual result<std::vector<event_record>> events(const std::string& run) = 0;
+  /// Newest first. [not on a scheduler thread]
+  virtual result<std::vector<hint_record>> hints(const std::string& scope) = 0;
 };
 
 struct store_options {

@@ -76,6 +76,8 @@ struct branch_test : test::actor_fixture {
   caf::actor start(run_limits limits = {}) {
     branch_setup setup;
     setup.run = "r1";
+    setup.skill = "report";
+    setup.harness = "loop";
     setup.agent = agent;
     setup.processor = processor;
     setup.scope = where;
@@ -122,6 +124,22 @@ struct branch_test : test::actor_fixture {
   caf::actor parent;
   std::vector<std::string> seen;
 };
+
+TEST_F(branch_test, says_whose_work_its_requests_are) {
+  agent->script = {ask_step()};
+  auto real = processor;
+  auto test = caf::actor_cast<caf::strong_actor_ptr>(self);
+  processor = caf::actor_cast<processor_actor>(test);
+  auto branch = start();
+  processor = real;
+  ask got;
+  self->receive([&](const ask& msg) { got = msg; });
+  EXPECT_EQ(got.run, "r1");
+  EXPECT_EQ(got.skill, "report");
+  EXPECT_EQ(got.harness, "loop");
+  caf::anon_send(branch, cancel_work{});
+  settle();
+}
 
 TEST_F(branch_test, finishes_with_the_agent_s_answer) {
   agent->script = {ask_step(), finish{"42", {}}};

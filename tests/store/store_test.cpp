@@ -289,5 +289,50 @@ TEST_F(store_test, its_file_is_the_users_alone) {
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
 }
 
+TEST_F(store_test, keeps_hints_by_scope_and_key) {
+  auto db = open();
+  db->put_hint({"m", "a", 1, "{}"});
+  db->put_hint({"m", "b", 2, "{}"});
+  db->put_hint({"m", "a", 3, "[7]"});
+  db->put_hint({"other", "a", 4, "{}"});
+  ASSERT_TRUE(db->flush());
+  auto got = db->hints("m");
+  ASSERT_TRUE(got) << got.error().text();
+  ASSERT_EQ(got->size(), 2U);
+  EXPECT_EQ(got->at(0).key, "a");
+  EXPECT_EQ(got->at(0).data, "[7]");
+  EXPECT_EQ(got->at(0).time_ms, 3);
+  EXPECT_EQ(got->at(1).key, "b");
+}
+
+TEST_F(store_test, keeps_the_newest_thousand_hints) {
+  auto db = open();
+  for (int i = 1; i <= 1200; ++i)
+    db->put_hint({"m", std::to_string(i), i, "{}"});
+  ASSERT_TRUE(db->flush());
+  auto got = db->hints("m");
+  ASSERT_TRUE(got);
+  ASSERT_EQ(got->size(), 1000U);
+  EXPECT_EQ(got->front().key, "1200");
+  EXPECT_EQ(got->back().key, "201");
+}
+
+TEST_F(store_test, adds_hints_to_a_store_that_was_made_without) {
+  open()->put({.id = "r1"});
+  {
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open(file().c_str(), &raw), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(raw, "DROP TABLE hints", nullptr, nullptr, nullptr),
+              SQLITE_OK);
+    sqlite3_close(raw);
+  }
+  auto db = open();
+  ASSERT_TRUE(db);
+  db->put_hint({"m", "a", 1, "{}"});
+  ASSERT_TRUE(db->flush());
+  EXPECT_EQ(db->hints("m")->size(), 1U);
+  EXPECT_EQ(db->runs(10)->size(), 1U);
+}
+
 } // namespace
 } // namespace skvm

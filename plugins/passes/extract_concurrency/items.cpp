@@ -59,7 +59,8 @@ std::vector<std::string> listed(std::string_view text) {
       auto item = bare.substr(2);
       // "- open it" is a part of the work, not one of the items.
       prose said{item};
-      if (said.words().size() > 1 && said.verbs().front().what != deed::unknown)
+      if (said.words().size() > 1 && !said.verbs().empty()
+          && said.verbs().front().what != deed::unknown)
         return {};
       auto end = std::min({item.find(": "), item.find(" – "), item.find(" — "),
                            item.find(" - "), item.size()});

@@ -62,6 +62,16 @@ TEST_P(errors, a_rate_limit_is_tried_again_after_the_pause_it_asks_for) {
   EXPECT_EQ(to->stats().retries, 1U);
 }
 
+TEST_P(errors, a_head_s_limits_are_known_to_the_processor) {
+  connect();
+  script_plain(wire().failure(errc::rate_limit), 429,
+               {{"retry-after-ms", "1"},
+                {"x-ratelimit-limit-requests", "60000"},
+                {"x-ratelimit-remaining-requests", "50000"}});
+  expect_mended();
+  EXPECT_EQ(to->stats().requests_per_minute, 60000);
+}
+
 TEST_P(errors, a_pause_beyond_the_deadline_ends_the_ask_at_once) {
   script_plain(wire().failure(errc::rate_limit), 429,
                {{"retry-after", "3600"}});

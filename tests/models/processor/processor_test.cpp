@@ -1,8 +1,9 @@
+#include "tests/support/actor_fixture.hpp"
+
 #include "models/processor.hpp"
 
 #include <deque>
-
-#include "tests/support/actor_fixture.hpp"
+#include <map>
 
 namespace skvm {
 namespace {
@@ -12,8 +13,9 @@ using namespace std::chrono_literals;
 /// Answers from a script, after a delay; then with `done`.
 class scripted_model final : public local_model {
 public:
-  result<timed_reply> answer(const chat_request&) override {
+  result<timed_reply> answer(const chat_request& request) override {
     ++asked;
+    order += request.system;
     if (!script.empty()) {
       auto next = script.front();
       script.pop_front();
@@ -30,6 +32,7 @@ public:
   std::deque<std::optional<error>> script;
   std::chrono::microseconds delay{1000};
   int asked = 0;
+  std::string order; ///< of the system texts that were asked
 };
 
 error failing(int status) {
@@ -48,6 +51,7 @@ struct processor_test : test::actor_fixture {
     setup->clock = &clock;
     setup->rates = price{"*", 1, 1, 0, 0};
     setup->seed = 1;
+    setup->hints = hints;
     processor = spawn_processor(system, std::move(setup));
     return processor;
   }
@@ -57,6 +61,23 @@ struct processor_test : test::actor_fixture {
     what.id = id;
     what.request = std::make_shared<const chat_request>();
     what.deadline = clock.now() + limit;
+    self->send(processor, std::move(what));
+    settle();
+  }
+
+  /// One of a run; `name` is what the model sees of it.
+  void send_ask_of(const std::string& run, const std::string& name,
+                   bool critical = false) {
+    ask what;
+    what.id = ++last_id;
+    chat_request request;
+    request.system = name;
+    what.request = std::make_shared<const chat_request>(std::move(request));
+    what.deadline = clock.now() + 1h;
+    what.run = run;
+    what.skill = "report";
+    what.harness = "loop";
+    what.critical = critical;
     self->send(processor, std::move(what));
     settle();
   }
@@ -85,7 +106,17 @@ struct processor_test : test::actor_fixture {
   std::shared_ptr<scripted_model> model = std::make_shared<scripted_model>();
   processor_actor processor;
   std::size_t progress = 0;
+  std::uint64_t last_id = 0;
+  hint_port hints;
 };
+
+/// One request at a time.
+processor_limits single() {
+  processor_limits limits;
+  limits.concurrency_start = 1;
+  limits.concurrency_max = 1;
+  return limits;
+}
 
 TEST_F(processor_test, answers_after_the_model_s_own_time) {
   start();
@@ -250,6 +281,7 @@ TEST_F(processor_test, turns_a_throwing_plugin_into_an_error) {
       throw std::runtime_error{"boom"};
     }
   };
+
   auto setup = std::make_shared<processor_setup>();
   setup->model_id = "test/broken";
   setup->local = std::make_shared<throwing>();
@@ -260,6 +292,143 @@ TEST_F(processor_test, turns_a_throwing_plugin_into_an_error) {
   ASSERT_EQ(got.size(), 1U);
   EXPECT_EQ(got[1]->reply.error().code, errc::plugin_failed);
   EXPECT_NE(got[1]->reply.error().message.find("boom"), std::string::npos);
+}
+
+TEST_F(processor_test, does_not_let_one_run_starve_another) {
+  start(single());
+  for (int i = 0; i < 20; ++i)
+    send_ask_of("large", "a");
+  send_ask_of("small", "b");
+  pass_time(3ms);
+  EXPECT_NE(model->order.substr(0, 3).find('b'), std::string::npos)
+    << model->order;
+  pass_time(1s);
+  EXPECT_EQ(answers().size(), 21U);
+}
+
+TEST_F(processor_test, serves_the_critical_path_of_a_run_first) {
+  start(single());
+  for (int i = 0; i < 5; ++i)
+    send_ask_of("run", "a");
+  send_ask_of("run", "c", true);
+  pass_time(1s);
+  EXPECT_EQ(model->order, "acaaaa");
+}
+
+TEST_F(processor_test, keeps_to_the_requests_per_minute_of_its_limits) {
+  processor_limits limits;
+  limits.requests_per_minute = 60;
+  start(limits);
+  for (std::uint64_t id = 1; id <= 10; ++id)
+    send_ask(id);
+  EXPECT_EQ(model->asked, 1);
+  EXPECT_EQ(stats().requests_per_minute, 60);
+  pass_time(4500ms);
+  EXPECT_EQ(model->asked, 5);
+  pass_time(10s);
+  EXPECT_EQ(answers().size(), 10U);
+}
+
+TEST_F(processor_test, keeps_to_the_tokens_per_minute_of_its_limits) {
+  processor_limits limits;
+  limits.tokens_per_minute = 660; // six requests
+  limits.concurrency_start = 1;
+  limits.concurrency_max = 1;
+  start(limits);
+  for (std::uint64_t id = 1; id <= 100; ++id)
+    send_ask(id);
+  pass_time(10min);
+  EXPECT_NEAR(model->asked, 60, 3);
+}
+
+TEST_F(processor_test, slows_down_when_a_head_says_that_little_is_left) {
+  start(single());
+  for (std::uint64_t id = 1; id <= 3; ++id)
+    send_ask(id);
+  rate_limits said;
+  said.requests = {60, 0, 60s};
+  self->send(processor, attempt_head{1, said});
+  settle();
+  EXPECT_NEAR(stats().requests_per_minute, 60, 0.1);
+  pass_time(900ms);
+  EXPECT_EQ(model->asked, 1);
+  pass_time(200ms);
+  EXPECT_EQ(model->asked, 2);
+  pass_time(1min);
+  EXPECT_EQ(answers().size(), 3U);
+}
+
+TEST_F(processor_test, tells_how_long_it_holds_back) {
+  auto busy = failing(429);
+  busy.retry_after = 5s;
+  model->script = {busy};
+  start();
+  send_ask(1);
+  EXPECT_EQ(stats().held, 5s);
+  pass_time(1min);
+}
+
+TEST_F(processor_test, spares_a_provider_that_is_away) {
+  for (int i = 0; i < 1000; ++i)
+    model->script.emplace_back(failing(503));
+  start();
+  for (std::uint64_t id = 1; id <= 50; ++id)
+    send_ask(id);
+  pass_time(1min);
+  EXPECT_LT(model->asked, 20);
+  model->script.clear();
+  pass_time(1min);
+  EXPECT_EQ(answers().size(), 50U);
+}
+
+TEST_F(processor_test, leaves_no_alarm_behind_what_was_cancelled) {
+  auto busy = failing(429);
+  busy.retry_after = 5s;
+  model->script = {busy};
+  start();
+  send_ask(1);
+  send_ask(2);
+  self->send(processor, cancel_ask{1});
+  self->send(processor, cancel_ask{2});
+  settle();
+  EXPECT_EQ(answers().size(), 2U);
+  EXPECT_EQ(clock.pending(), 0U);
+}
+
+std::int64_t today() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+           std::chrono::system_clock::now().time_since_epoch())
+    .count();
+}
+
+TEST_F(processor_test, begins_with_what_worked_for_the_skill) {
+  schedule_hint hint;
+  hint.window = 3;
+  hint.limited = true;
+  hint.seen_ms = today();
+  hints.known = {{{"report", "loop"}, hint}};
+  start();
+  for (int i = 0; i < 10; ++i)
+    send_ask_of("run", "a");
+  EXPECT_EQ(model->asked, 3);
+  pass_time(1s);
+}
+
+TEST_F(processor_test, remembers_what_worked_when_it_ends) {
+  auto saved = std::make_shared<std::map<hint_key, schedule_hint>>();
+  hints.save = [saved](const hint_key& key, const schedule_hint& hint) {
+    (*saved)[key] = hint;
+  };
+  start();
+  for (int i = 0; i < 100; ++i)
+    send_ask_of("run", "a");
+  pass_time(1s);
+  end(processor);
+  ASSERT_EQ(saved->size(), 2U);
+  EXPECT_TRUE(saved->contains({"report", "loop"}));
+  EXPECT_TRUE(saved->contains({}));
+  EXPECT_GT(saved->begin()->second.window, 8);
+  EXPECT_GE(saved->begin()->second.seen_ms, today() - 60'000);
 }
 
 } // namespace

@@ -1,0 +1,76 @@
+#include "tests/corpus/accuracy.hpp"
+#include "tests/corpus/variation.hpp"
+#include "tests/support/static_compile.hpp"
+
+#include "skill/skill_loader.hpp"
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
+
+namespace skvm::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path corpus{SKVM_SOURCE_DIR "/tests/corpus"};
+
+const static_compiler& compiler() {
+  static const static_compiler one{SKVM_SOURCE_DIR "/config",
+                                   SKVM_BUILT_PLUGINS, "bare", "sim/small"};
+  return one;
+}
+
+std::vector<skill_ptr> skills() {
+  std::set<fs::path> folders;
+  for (const auto& each : fs::directory_iterator{corpus / "skills"})
+    folders.insert(each.path());
+  std::vector<skill_ptr> out;
+  for (const auto& folder : folders) {
+    auto loaded = load_skill(folder.string());
+    EXPECT_TRUE(loaded) << folder << ": " << loaded.error().text();
+    if (loaded)
+      out.push_back(*loaded);
+  }
+  return out;
+}
+
+} // namespace
+
+TEST(corpus, every_skill_compiles_and_passes_the_guard) {
+  auto all = skills();
+  EXPECT_GE(all.size(), 40u);
+  for (const auto& each : all) {
+    auto compiled = compiler().compile(each);
+    EXPECT_EQ(compiled.failure, "") << each->name;
+    for (const auto& violation : compiled.guard.violations)
+      ADD_FAILURE() << each->name << ", line " << violation.line << ": "
+                    << violation.rule << ": " << violation.message;
+  }
+}
+
+TEST(corpus, every_variation_compiles_to_the_same_twice) {
+  auto all = skills();
+  for (unsigned seed = 0; seed < 500; ++seed) {
+    auto one = varied(*all[seed % all.size()], seed);
+    if (!one)
+      continue;
+    auto first = compiler().compile(one);
+    auto second = compiler().compile(one);
+    EXPECT_EQ(first.failure, "") << one->name << ", seed " << seed;
+    EXPECT_EQ(first.text, second.text) << one->name << ", seed " << seed;
+    EXPECT_EQ(first.artifacts, second.artifacts)
+      << one->name << ", seed " << seed;
+  }
+}
+
+TEST(corpus, has_a_label_for_every_skill) {
+  for (const auto& each : skills())
+    EXPECT_NO_THROW(compare_with_labels(
+      corpus / "labels" / (fs::path{each->dir}.filename().string() + ".toml"),
+      compiler().compile(each).artifacts))
+      << each->dir;
+}
+
+} // namespace skvm::test
