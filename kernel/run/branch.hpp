@@ -11,7 +11,7 @@ namespace skvm {
 /// `clock` and `bus` outlive every actor.
 struct branch_setup {
   std::string run;
-  std::string label; ///< of the part that it carries out; empty for all
+  std::string label;   ///< of the part that it carries out; empty for all
   std::string skill;   ///< its name, empty for none
   std::string harness; ///< its name
   std::shared_ptr<skvm::agent> agent;

@@ -1,12 +1,12 @@
 #include "run/branch_plan.hpp"
 
-#include <algorithm>
-#include <map>
-#include <set>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
 
 namespace skvm {
 
@@ -72,9 +72,8 @@ public:
       // What must run between its members would run before them.
       auto between = [&](std::size_t i) {
         const auto& earlier = steps_[i].waits_for;
-        return std::any_of(earlier.begin(), earlier.end(), [&](std::size_t e) {
-          return members.contains(e);
-        });
+        return std::any_of(earlier.begin(), earlier.end(),
+                           [&](std::size_t e) { return members.contains(e); });
       };
       if (std::any_of(before.begin(), before.end(), between))
         continue;
@@ -154,8 +153,7 @@ private:
 
   void add_main(branch_plan& out, const std::vector<std::size_t>& steps) {
     work_stage stage;
-    stage.parts.push_back(
-      part_of("main-" + std::to_string(++mains_), steps));
+    stage.parts.push_back(part_of("main-" + std::to_string(++mains_), steps));
     out.stages.push_back(std::move(stage));
   }
 
@@ -164,8 +162,8 @@ private:
     stage.reason = group.reason;
     auto prefix = "branch-" + std::to_string(++parallels_) + "-";
     for (const auto& branch : group.branches)
-      stage.parts.push_back(part_of(
-        prefix + std::to_string(stage.parts.size() + 1), branch));
+      stage.parts.push_back(
+        part_of(prefix + std::to_string(stage.parts.size() + 1), branch));
     out.stages.push_back(std::move(stage));
   }
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "skvm/result.hpp"
+#include "skvm/skill.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "skvm/result.hpp"
-#include "skvm/skill.hpp"
 
 namespace skvm {
 
@@ -35,10 +35,11 @@ struct branch_plan {
   [[nodiscard]] bool has_branches() const;
 };
 
-/// Reads a `workflow` artifact (docs/artifacts.md). Branches come from its `tlp`
-/// groups, in document order: what a group waits for is a main part before it,
-/// what waits for the group one after it. Errors with `invalid_argument` where
-/// the artifact is none or contradicts itself. Pure. [any thread]
+/// Reads a `workflow` artifact (docs/artifacts.md). Branches come from its
+/// `tlp` groups, in document order: what a group waits for is a main part
+/// before it, what waits for the group one after it. Errors with
+/// `invalid_argument` where the artifact is none or contradicts itself. Pure.
+/// [any thread]
 result<branch_plan> plan_branches(std::string_view workflow);
 
 } // namespace skvm

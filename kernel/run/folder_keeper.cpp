@@ -85,8 +85,9 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
                    merge_all(self->state.folder, *msg.views))});
     },
     [self](finish_keeping) {
+      // The views that conversations still hold remove themselves.
       std::error_code ignored;
-      std::filesystem::remove_all(self->state.scratch, ignored);
+      std::filesystem::remove(self->state.scratch, ignored);
       self->quit();
     },
   };

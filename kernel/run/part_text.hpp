@@ -1,9 +1,9 @@
 #pragma once
 
+#include "run/branch_plan.hpp"
+
 #include <string>
 #include <vector>
-
-#include "run/branch_plan.hpp"
 
 /// What a conversation that carries out one part of a task is told. The skill's
 /// text stays as it is for all parts, so that a provider's prompt cache hits;
@@ -26,8 +26,7 @@ std::string part_task(const std::string& task, const skill& of,
 
 /// The task of the one more turn that a branch gets where files are missing
 /// that it was to write.
-std::string repair_task(const std::string& part_task,
-                        const std::string& answer,
+std::string repair_task(const std::string& part_task, const std::string& answer,
                         const std::vector<std::string>& missing);
 
 } // namespace skvm

@@ -15,7 +15,7 @@ struct run_state {
   caf::actor owner;
   std::shared_ptr<const run_services> services;
   std::unique_ptr<run_request> request;
-  caf::actor branch; ///< null until it starts
+  caf::actor branch;                        ///< null until it starts
   std::shared_ptr<binding_control> binding; ///< null but while it goes on
   std::shared_ptr<const environment_outcome> environment; ///< null without
   std::string skill_dir;  ///< of the variant, while its environment is bound
@@ -53,8 +53,8 @@ void finish(run_actor* self) {
   state.over = true;
   auto& out = state.outcome;
   out.id = state.request->id;
-  out.elapsed
-    = duration_cast<microseconds>(state.services->clock->now() - state.begun);
+  out.elapsed =
+    duration_cast<microseconds>(state.services->clock->now() - state.begun);
   run_event event;
   event.what = run_event::kind::finished;
   event.run = out.id;
@@ -95,9 +95,8 @@ std::shared_ptr<tool_scope> scope_of(const run_actor* self,
   if (!skill_dir.empty())
     scope->enclosure.read_only.push_back(skill_dir);
   scope->network = request.network;
-  scope->enclosure.network.allowed = request.network
-                                       ? network_policy::mode::all
-                                       : network_policy::mode::none;
+  scope->enclosure.network.allowed =
+    request.network ? network_policy::mode::all : network_policy::mode::none;
   if (const auto& around = self->state.environment) {
     auto& enclosure = scope->enclosure;
     enclosure.env.insert(enclosure.env.end(), around->variables.begin(),
@@ -119,9 +118,9 @@ task_view task_of(const run_request& request, const tool_scope& scope,
   task.tools = tool_definitions(scope);
   task.max_turns = request.limits.turns;
   if (request.skill)
-    task.skill = skill_view{request.skill->name,
-                            request.skill->front.description, scope.skill_dir,
-                            body_of(skill_text, *request.skill)};
+    task.skill =
+      skill_view{request.skill->name, request.skill->front.description,
+                 scope.skill_dir, body_of(skill_text, *request.skill)};
   return task;
 }
 
@@ -156,8 +155,8 @@ result<caf::actor> converse(const conversation_base& base,
     task.work_dir = view->inner_path();
     scope = std::move(own);
   }
-  auto agent = guarded(base.harness_name,
-                       [&] { return base.harness->make_agent(task); });
+  auto agent =
+    guarded(base.harness_name, [&] { return base.harness->make_agent(task); });
   if (!agent)
     return agent.error();
   branch_setup setup;
@@ -193,8 +192,7 @@ std::optional<branch_plan> plan_of(run_actor* self) {
   return std::move(*plan);
 }
 
-void start_workflow(run_actor* self, branch_plan plan,
-                    conversation_base base) {
+void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   auto& state = self->state;
   const auto& request = *state.request;
   workflow_setup setup;

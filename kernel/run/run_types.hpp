@@ -1,5 +1,12 @@
 #pragma once
 
+#include "skvm/chat.hpp"
+#include "skvm/harness.hpp"
+#include "skvm/skill.hpp"
+
+#include "compiler/compile.hpp"
+#include "config/config.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -7,17 +14,18 @@
 #include <string_view>
 #include <vector>
 
-#include "compiler/compile.hpp"
-#include "config/config.hpp"
-#include "skvm/chat.hpp"
-#include "skvm/harness.hpp"
-#include "skvm/skill.hpp"
-
 namespace skvm {
 
 /// How a run ended. An outage is `infrastructure` and never counts as a failure
 /// of the skill or the model.
-enum class run_status { succeeded, failed, timeout, budget, cancelled, infrastructure };
+enum class run_status {
+  succeeded,
+  failed,
+  timeout,
+  budget,
+  cancelled,
+  infrastructure
+};
 
 std::string_view to_string(run_status status);
 
@@ -26,8 +34,8 @@ run_status status_of(const error& why);
 
 /// One task to run.
 struct run_request {
-  std::string id;    ///< made by `make_run_id` where empty
-  skill_ptr skill;   ///< null to run without one
+  std::string id;  ///< made by `make_run_id` where empty
+  skill_ptr skill; ///< null to run without one
   std::string task;
   std::string model; ///< `<route>/<model>`
   std::string harness;

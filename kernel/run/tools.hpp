@@ -1,5 +1,14 @@
 #pragma once
 
+#include "skvm/chat.hpp"
+
+#include "net/transport.hpp"
+#include "os/launcher.hpp"
+#include "os/sandbox.hpp"
+#include "run/confined_files.hpp"
+#include "run/tool_policy.hpp"
+#include "views/view.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -7,14 +16,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "net/transport.hpp"
-#include "os/launcher.hpp"
-#include "os/sandbox.hpp"
-#include "run/confined_files.hpp"
-#include "run/tool_policy.hpp"
-#include "skvm/chat.hpp"
-#include "views/view.hpp"
 
 namespace skvm {
 

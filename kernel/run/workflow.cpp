@@ -26,7 +26,7 @@ struct workflow_state {
   std::unique_ptr<workflow_setup> setup;
   caf::actor keeper;
   std::size_t stage = 0;
-  std::vector<running_part> parts; ///< of this stage, in the plan's order
+  std::vector<running_part> parts;   ///< of this stage, in the plan's order
   std::vector<std::string> to_rerun; ///< parts, the next one last
   std::vector<part_report> reports;
   workflow_outcome out;
@@ -80,8 +80,8 @@ void finish(workflow_actor* self, run_status status,
   state.out.status = status;
   state.out.failure = std::move(failure);
   self->send(state.owner,
-             workflow_done{std::make_shared<const workflow_outcome>(
-               std::move(state.out))});
+             workflow_done{
+               std::make_shared<const workflow_outcome>(std::move(state.out))});
   self->quit();
 }
 
@@ -97,7 +97,8 @@ void converse(workflow_actor* self, running_part& part) {
   part.ended = false;
   publish(self, run_event::kind::part_started, part.result, {},
           joined(part.what.steps), false);
-  auto started = state.setup->converse(self, part.what.id, part.task, part.view);
+  auto started =
+    state.setup->converse(self, part.what.id, part.task, part.view);
   if (!started)
     return finish(self, status_of(started.error()), started.error());
   part.conversation = std::move(*started);
@@ -133,16 +134,15 @@ void end_stage(workflow_actor* self) {
     const auto& result = part.result;
     state.reports.push_back(
       {result.id, result.steps, result.status == run_status::succeeded,
-       result.failure ? result.failure->text() : result.text,
-       result.changed});
+       result.failure ? result.failure->text() : result.text, result.changed});
     if (result.status != run_status::succeeded && failed == nullptr)
       failed = &result;
     part.view = nullptr;
   }
   state.out.text = state.parts.back().result.text;
   auto was_main = state.parts.size() == 1;
-  auto stop = failed != nullptr
-              && (was_main || failed->status != run_status::failed);
+  auto stop =
+    failed != nullptr && (was_main || failed->status != run_status::failed);
   if (stop || is_last_stage(state)) {
     // A branch that failed was told to the last part, but it did fail.
     for (const auto& before : state.out.parts)
@@ -166,8 +166,8 @@ void all_ended(workflow_actor* self) {
   auto views = std::make_shared<std::vector<view_to_merge>>();
   for (const auto& part : state.parts)
     if (part.view)
-      views->push_back({part.what.id, part.view,
-                        part.result.status == run_status::succeeded});
+      views->push_back(
+        {part.what.id, part.view, part.result.status == run_status::succeeded});
   self->send(state.keeper, merge_stage{std::move(views)});
 }
 
@@ -315,8 +315,8 @@ caf::behavior workflow(workflow_actor* self, caf::actor owner,
   auto& state = self->state;
   state.owner = std::move(owner);
   state.setup = std::make_unique<workflow_setup>(std::move(*setup));
-  state.keeper = spawn_folder_keeper(self, state.setup->work_dir,
-                                     state.setup->scratch);
+  state.keeper =
+    spawn_folder_keeper(self, state.setup->work_dir, state.setup->scratch);
   self->monitor(state.keeper);
   self->set_default_handler(caf::drop);
   self->set_exit_handler([self](const caf::exit_msg&) { cancel(self); });
