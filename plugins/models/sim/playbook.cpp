@@ -321,6 +321,10 @@ std::string_view body_of(std::string_view skill_md) {
   return found.empty() ? skill_md : skill_md.substr(found[0].end);
 }
 
+std::string_view user_words(std::string_view task) {
+  return task.substr(0, task.find("\nThis task is carried out in parts."));
+}
+
 std::vector<step> asked_for(std::vector<step> steps, std::string_view task) {
   static const RE2 only{R"((?i)only these steps of the skill:\s*$)"};
   static const RE2 none{R"((?i)nothing is left to do)"};

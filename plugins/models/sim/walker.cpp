@@ -31,7 +31,7 @@ abilities::abilities(const personality& self)
 
 walker::walker(const personality& self, const conversation& talk)
   : talk_(&talk), can_(self), gives_up_after_(self.agent.gives_up_after),
-    tools_(talk.tools), files_(talk.task),
+    tools_(talk.tools), files_(user_words(talk.task)),
     skill_(find_skill(talk.system, talk.task)) {
 }
 
