@@ -13,6 +13,7 @@ namespace {
 
 std::string line_for(const run_event& event) {
   constexpr std::size_t width = 100;
+  auto time = duration_of(static_cast<double>(event.elapsed.count()) / 1000);
   switch (event.what) {
     case run_event::kind::started:
       return "run " + event.run
@@ -21,12 +22,19 @@ std::string line_for(const run_event& event) {
       return "  compiled (" + event.name + "): " + event.text;
     case run_event::kind::turn_finished:
       return "  turn " + std::to_string(event.turn) + "  "
-             + duration_of(static_cast<double>(event.elapsed.count()) / 1000)
-             + (event.text.empty() ? "" : "  " + one_line(event.text, width));
+             + time + (event.text.empty() ? "" : "  " + one_line(event.text, width));
     case run_event::kind::tool_started:
       return "    " + event.name + " " + one_line(event.text, width);
     case run_event::kind::tool_finished:
       return event.is_error ? "    → " + one_line(event.text, width) : "";
+    case run_event::kind::part_started:
+      return "  steps " + event.text;
+    case run_event::kind::part_finished:
+      return "  " + event.name + " after " + std::to_string(event.turn)
+             + " turns, "
+             + (event.spent ? std::to_string(event.spent->total()) + " tokens, "
+                            : std::string{})
+             + time;
     case run_event::kind::notice:
       return "  " + event.name + ": " + event.text;
     default:
@@ -45,6 +53,8 @@ event_bus::subscriber make_progress(bool quiet) {
     auto line = line_for(event);
     if (line.empty())
       return;
+    if (!event.part.empty())
+      line = "[" + event.part + "]" + line;
     std::lock_guard lock{*mutex};
     std::cerr << line << '\n';
   };

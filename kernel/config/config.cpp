@@ -206,6 +206,7 @@ std::string to_toml(const config& settings) {
   out.set("time", run.time);
   out.set("tool_time", run.tool_time);
   out.set("tool_output", run.tool_output);
+  out.set("branches", run.branches);
 
   const auto& sandbox = settings.sandbox;
   out.section("sandbox");

@@ -104,6 +104,7 @@ void loader::read_run(table_reader table, toml_report& report) {
   keep("time", table.read_duration("time", run.time));
   keep("tool_time", table.read_duration("tool_time", run.tool_time));
   keep("tool_output", table.read_count("tool_output", run.tool_output, 1024));
+  keep("branches", table.read_flag("branches", run.branches));
   table.reject_unknown();
 }
 

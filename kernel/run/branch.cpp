@@ -44,6 +44,7 @@ run_event event_of(const branch_state& state, run_event::kind what) {
   run_event event;
   event.what = what;
   event.run = state.setup.run;
+  event.part = state.setup.label;
   event.turn = state.spent.turns();
   return event;
 }
@@ -68,9 +69,10 @@ void end(branch_actor* self, run_status status, std::string text,
                          state.spent.cost_usd(),
                          std::move(text),
                          std::move(failure)};
-  self->send(self->state.owner,
-             branch_done{
-               std::make_shared<const branch_outcome>(std::move(outcome))});
+  self->send(
+    self->state.owner,
+    branch_done{state.setup.label,
+                std::make_shared<const branch_outcome>(std::move(outcome))});
   self->quit();
 }
 
@@ -93,12 +95,15 @@ void ask_for(branch_actor* self, ask_model&& what) {
   auto& state = *self->state.it;
   if (auto why = state.spent.before_turn())
     return end_with(self, std::move(*why));
+  if (state.setup.overall)
+    if (auto why = state.setup.overall->begin_turn())
+      return end_with(self, std::move(*why));
   state.spent.begin_turn();
   state.setup.bus->publish(event_of(state, run_event::kind::turn_started));
   ask request;
   request.id = state.ask_id = ++state.last_ask;
-  request.request
-    = std::make_shared<const chat_request>(std::move(what.request));
+  request.request =
+    std::make_shared<const chat_request>(std::move(what.request));
   request.deadline = state.setup.deadline;
   request.watch = state.setup.watch;
   request.run = state.setup.run;
@@ -124,10 +129,10 @@ void start_batch(branch_actor* self) {
       call, state.setup.scope, [weak, turn, index](tool_report report) {
         auto strong = caf::actor_cast<caf::strong_actor_ptr>(weak);
         if (strong)
-          caf::anon_send(caf::actor_cast<caf::actor>(strong),
-                         tool_finished{turn, index,
-                                       std::make_shared<tool_report>(
-                                         std::move(report))});
+          caf::anon_send(
+            caf::actor_cast<caf::actor>(strong),
+            tool_finished{turn, index,
+                          std::make_shared<tool_report>(std::move(report))});
       }));
   }
 }
@@ -139,8 +144,8 @@ void call_for(branch_actor* self, call_tools&& what) {
                                      "it asked for no tool calls at all"));
   state.calls = std::move(what.calls);
   state.results.assign(state.calls.size(), {});
-  state.batches
-    = independent_batches(state.calls, state.setup.scope->files.work_dir);
+  state.batches =
+    independent_batches(state.calls, state.setup.scope->files.work_dir);
   state.next_batch = 0;
   state.tool_calls += static_cast<std::uint32_t>(state.calls.size());
   start_batch(self);
@@ -154,8 +159,8 @@ void take_step(branch_actor* self, result<agent_step> next) {
   if (auto* calling = std::get_if<call_tools>(&*next))
     return call_for(self, std::move(*calling));
   auto& finished = std::get<finish>(*next);
-  auto status = finished.failure ? status_of(*finished.failure)
-                                 : run_status::succeeded;
+  auto status =
+    finished.failure ? status_of(*finished.failure) : run_status::succeeded;
   end(self, status, std::move(finished.text), std::move(finished.failure));
 }
 
@@ -165,6 +170,8 @@ void on_answer(branch_actor* self, const answered& msg) {
     return;
   state.ask_id = 0;
   state.spent.add(*msg.outcome);
+  if (state.setup.overall)
+    state.setup.overall->add(*msg.outcome);
   auto event = event_of(state, run_event::kind::turn_finished);
   event.elapsed = msg.outcome->elapsed;
   event.cost_usd = msg.outcome->cost_usd;
@@ -179,9 +186,8 @@ void on_answer(branch_actor* self, const answered& msg) {
     return time_up(self);
   if (!reply)
     return end_with(self, reply.error());
-  take_step(self, guarded("harness", [&] {
-              return state.setup.agent->on_reply(*reply);
-            }));
+  take_step(self, guarded("harness",
+                          [&] { return state.setup.agent->on_reply(*reply); }));
 }
 
 void on_tool(branch_actor* self, const tool_finished& msg) {

@@ -3,6 +3,7 @@
 #include "models/processor.hpp"
 #include "run/events.hpp"
 #include "run/messages.hpp"
+#include "run/spending.hpp"
 
 namespace skvm {
 
@@ -10,12 +11,15 @@ namespace skvm {
 /// `clock` and `bus` outlive every actor.
 struct branch_setup {
   std::string run;
+  std::string label;   ///< of the part that it carries out; empty for all
   std::string skill;   ///< its name, empty for none
   std::string harness; ///< its name
   std::shared_ptr<skvm::agent> agent;
   processor_actor processor;
   std::shared_ptr<const tool_scope> scope;
   run_limits limits;
+  /// Of the run, where it has several conversations; `limits` are its own.
+  std::shared_ptr<shared_spending> overall;
   tool_host* tools = nullptr;
   timer* clock = nullptr;
   const event_bus* bus = nullptr;

@@ -60,13 +60,14 @@ double ms_since(clock_type::time_point begun) {
 }
 
 /// One pass on one thread.
-caf::behavior
-pass_host(caf::event_based_actor* self, caf::actor owner, std::string key,
-          std::size_t index, const loaded_plugin* pass,
-          std::shared_ptr<const compile_request> request,
-          std::shared_ptr<const compile_environment> environment,
-          std::shared_ptr<const compile_plan> plan,
-          std::shared_ptr<const artifacts> available, ports_factory make_ports) {
+caf::behavior pass_host(caf::event_based_actor* self, caf::actor owner,
+                        std::string key, std::size_t index,
+                        const loaded_plugin* pass,
+                        std::shared_ptr<const compile_request> request,
+                        std::shared_ptr<const compile_environment> environment,
+                        std::shared_ptr<const compile_plan> plan,
+                        std::shared_ptr<const artifacts> available,
+                        ports_factory make_ports) {
   return {
     [=](run_this_pass) {
       auto outcome = guarded(pass->name, [&] {
@@ -78,9 +79,9 @@ pass_host(caf::event_based_actor* self, caf::actor owner, std::string key,
         outcome = pass_outcome{{std::string{pass->info.id}, pass->version,
                                 "failed", outcome.error().text()},
                                {}};
-      self->send(owner, pass_finished{key, index,
-                                      std::make_shared<pass_outcome>(
-                                        std::move(*outcome))});
+      self->send(owner, pass_finished{
+                          key, index,
+                          std::make_shared<pass_outcome>(std::move(*outcome))});
       self->quit();
     },
   };
@@ -104,8 +105,8 @@ void start_stage(compiler_actor* self, const std::string& key, job& work) {
 void finish_job(compiler_actor* self, const std::string& key) {
   auto node = self->state.jobs.extract(key);
   auto& work = node.mapped();
-  auto outcome = finish_compile(*work.request, *work.plan,
-                                std::move(work.done));
+  auto outcome =
+    finish_compile(*work.request, *work.plan, std::move(work.done));
   if (outcome)
     outcome->ms = ms_since(work.begun);
   for (const auto& who : work.waiting)

@@ -1,18 +1,18 @@
 #include "run/confined_files.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <memory>
-#include <system_error>
-
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <system_error>
 
 namespace skvm {
 
@@ -23,18 +23,24 @@ namespace {
 class descriptor {
 public:
   explicit descriptor(int number = -1) : number_(number) {}
+
   descriptor(descriptor&& other) noexcept
     : number_(std::exchange(other.number_, -1)) {}
+
   descriptor& operator=(descriptor&& other) noexcept {
     std::swap(number_, other.number_);
     return *this;
   }
+
   ~descriptor() {
     if (number_ >= 0)
       ::close(number_);
   }
+
   [[nodiscard]] int get() const { return number_; }
+
   [[nodiscard]] int release() { return std::exchange(number_, -1); }
+
   explicit operator bool() const { return number_ >= 0; }
 
 private:
@@ -79,8 +85,7 @@ result<place> locate(const file_roots& roots, std::string_view path,
     return whole == root || whole.rfind(root + "/", 0) == 0;
   };
   auto found = [&](const std::string& root) {
-    return place{root,
-                 whole == root ? "." : whole.substr(root.size() + 1)};
+    return place{root, whole == root ? "." : whole.substr(root.size() + 1)};
   };
   if (below(roots.work_dir)) {
     auto work = found(roots.work_dir);
@@ -182,7 +187,9 @@ result<std::string> read_confined(const file_roots& roots,
   auto file = open_place(*where, path, O_RDONLY | O_NONBLOCK);
   if (!file)
     return file.error();
+
   struct stat info {};
+
   if (::fstat(file->get(), &info) != 0)
     return path_error(path, errno);
   if (!S_ISREG(info.st_mode))
@@ -190,8 +197,8 @@ result<std::string> read_confined(const file_roots& roots,
   if (static_cast<std::uint64_t>(info.st_size) > max_bytes)
     return make_error(errc::io, std::string{path},
                       "has " + std::to_string(info.st_size)
-                        + " bytes, more than the "
-                        + std::to_string(max_bytes) + " that can be read");
+                        + " bytes, more than the " + std::to_string(max_bytes)
+                        + " that can be read");
   std::string content;
   std::string buffer(std::size_t{64} << 10, '\0');
   for (;;) {
@@ -219,9 +226,11 @@ result<void> write_confined(const file_roots& roots, std::string_view path,
   auto parent = open_parent(*where, path);
   if (!parent)
     return parent.error();
+
   struct stat old {};
-  auto exists
-    = ::fstatat(parent->get(), name.c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;
+
+  auto exists =
+    ::fstatat(parent->get(), name.c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;
   if (exists && S_ISDIR(old.st_mode))
     return path_error(path, EISDIR);
   auto mode = exists && S_ISREG(old.st_mode) ? old.st_mode & 0777U : 0666U;
@@ -229,8 +238,7 @@ result<void> write_confined(const file_roots& roots, std::string_view path,
                    + std::to_string(reinterpret_cast<std::uintptr_t>(&old))
                    + ".tmp";
   descriptor file{::openat(parent->get(), temporary.c_str(),
-                           O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-                             | O_NOFOLLOW,
+                           O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                            mode)};
   if (!file)
     return path_error(path, errno);
@@ -266,7 +274,9 @@ result<std::vector<folder_entry>> list_confined(const file_roots& roots,
     std::string name = item->d_name;
     if (name == "." || name == "..")
       continue;
+
     struct stat info {};
+
     if (::fstatat(::dirfd(listing.get()), name.c_str(), &info,
                   AT_SYMLINK_NOFOLLOW)
         != 0)

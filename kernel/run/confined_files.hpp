@@ -1,20 +1,21 @@
 #pragma once
 
+#include "skvm/result.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "skvm/result.hpp"
-
 /// Files as a tool may touch them: below a few roots, after every symbolic link
 /// is resolved, by the kernel's own `openat2` so that no race gets around it.
 /// Paths are relative to the work folder or absolute. Errors are `denied`,
-/// `not_found` and `io`, worded for a model to read. [not on a scheduler thread]
+/// `not_found` and `io`, worded for a model to read. [not on a scheduler
+/// thread]
 namespace skvm {
 
 struct file_roots {
-  std::string work_dir;              ///< absolute; readable and writable
+  std::string work_dir; ///< absolute; readable and writable
   /// Where this process finds the work folder, if not under its own path: a
   /// view of it that only tools see there.
   std::string work_reached_at;

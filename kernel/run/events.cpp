@@ -18,6 +18,10 @@ std::string_view to_string(run_event::kind kind) {
       return "tool-started";
     case run_event::kind::tool_finished:
       return "tool-finished";
+    case run_event::kind::part_started:
+      return "part-started";
+    case run_event::kind::part_finished:
+      return "part-finished";
     case run_event::kind::notice:
       return "notice";
     case run_event::kind::finished:

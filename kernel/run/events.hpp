@@ -1,5 +1,7 @@
 #pragma once
 
+#include "skvm/chat.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -8,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "skvm/chat.hpp"
 
 namespace skvm {
 
@@ -23,11 +23,14 @@ struct run_event {
     turn_finished, ///< `turn`, `spent`, `cost_usd`, `text` = the answer
     tool_started,  ///< `name`, `text` = arguments
     tool_finished, ///< `name`, `text` = result, `is_error`
+    part_started,  ///< `part`, `text` = its steps
+    part_finished, ///< `part`, `name` = status, `text` = its answer, `spent`
     notice,        ///< `text` = something a user wants to know
     finished,      ///< `name` = status, `text` = the answer or the error
   };
   kind what = kind::notice;
   std::string run;
+  std::string part; ///< `branch-1-2`, `main-1`; empty where it is not in parts
   std::uint32_t turn = 0;
   std::string name;
   std::string text;
@@ -42,14 +45,15 @@ std::string_view to_string(run_event::kind kind);
 
 /// Hands each event to every subscriber, in order for one run. Subscribers are
 /// called on the publisher's thread: they must return at once and be safe to
-/// call from several threads. A plain object and not an actor: a subscriber that
-/// needs a thread of its own has one, and the others need no detour.
+/// call from several threads. A plain object and not an actor: a subscriber
+/// that needs a thread of its own has one, and the others need no detour.
 class event_bus {
 public:
   using subscriber = std::function<void(const run_event&)>;
 
   /// [startup]
   void subscribe(subscriber who) { subscribers_.push_back(std::move(who)); }
+
   /// [any thread]
   void publish(run_event event) const;
 

@@ -1,14 +1,14 @@
 #include "run/external.hpp"
 
-#include <mutex>
-#include <random>
-
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "os/host.hpp"
 #include "plugins/guarded.hpp"
 #include "run/spending.hpp"
 #include "serve/model_endpoint.hpp"
+
+#include <mutex>
+#include <random>
 
 namespace skvm {
 
@@ -45,6 +45,7 @@ using std::chrono::milliseconds;
 class shared_spending {
 public:
   explicit shared_spending(const run_limits& limits) : it_(limits) {}
+
   std::optional<error> begin_turn() {
     std::lock_guard lock{mutex_};
     auto why = it_.before_turn();
@@ -52,6 +53,7 @@ public:
       it_.begin_turn();
     return why;
   }
+
   void add(const ask_outcome& answer) {
     std::lock_guard lock{mutex_};
     it_.add(answer);
@@ -60,10 +62,12 @@ public:
     else
       last_failure_.reset();
   }
+
   [[nodiscard]] spending snapshot() const {
     std::lock_guard lock{mutex_};
     return it_;
   }
+
   /// Why the last exchange failed, nothing where it did not.
   [[nodiscard]] std::optional<error> last_failure() const {
     std::lock_guard lock{mutex_};
@@ -113,9 +117,10 @@ std::vector<std::string> install_folders(const std::string& program) {
       continue;
     auto folder = file.parent_path().string();
     auto tree = folder.find("/node_modules");
-    out.push_back(tree == std::string::npos
-                    ? folder
-                    : folder.substr(0, tree + std::string{"/node_modules"}.size()));
+    out.push_back(
+      tree == std::string::npos
+        ? folder
+        : folder.substr(0, tree + std::string{"/node_modules"}.size()));
   }
   return out;
 }
@@ -126,7 +131,7 @@ void finish(external_actor* self, branch_outcome outcome) {
   state.home = {};
   self->send(state.owner,
              branch_done{
-               std::make_shared<const branch_outcome>(std::move(outcome))});
+               {}, std::make_shared<const branch_outcome>(std::move(outcome))});
   self->quit();
 }
 
@@ -140,8 +145,8 @@ void give_up(external_actor* self, error why) {
 result<void> open_endpoint(external_actor* self, const std::string& token) {
   auto& state = self->state;
   auto client = std::make_shared<endpoint_client>();
-  client->time_limit = duration_cast<milliseconds>(
-    state.setup->deadline - state.setup->clock->now());
+  client->time_limit = duration_cast<milliseconds>(state.setup->deadline
+                                                   - state.setup->clock->now());
   client->run = state.setup->run;
   if (state.setup->task.skill)
     client->skill = state.setup->task.skill->name;
@@ -168,9 +173,8 @@ result<void> open_endpoint(external_actor* self, const std::string& token) {
   how.models = [model = state.setup->model] {
     return std::vector<std::string>{model};
   };
-  auto server = model_endpoint_server::start(self->system(),
-                                             *state.setup->clock,
-                                             std::move(how));
+  auto server = model_endpoint_server::start(
+    self->system(), *state.setup->clock, std::move(how));
   if (!server)
     return server.error();
   state.endpoint = std::move(*server);
@@ -188,8 +192,8 @@ result<void> fill_home(external_actor* self, const launch_plan& plan) {
       return make_error(errc::plugin_failed, state.setup->harness_name,
                         "its plan has the file '" + path
                           + "', which leads out of the private folder");
-    if (auto done = write_file(*home / path, replace_all(content, "{home}",
-                                                         home->string()));
+    if (auto done = write_file(*home / path,
+                               replace_all(content, "{home}", home->string()));
         !done)
       return done;
   }
@@ -203,8 +207,8 @@ result<launch_spec> prepare(external_actor* self) {
   if (auto opened = open_endpoint(self, token); !opened)
     return opened.error();
   auto plan = guarded(setup.harness_name, [&] {
-    return setup.harness->plan(setup.task, {state.endpoint->base_url(), token,
-                                            setup.model});
+    return setup.harness->plan(
+      setup.task, {state.endpoint->base_url(), token, setup.model});
   });
   if (!plan)
     return plan.error();
@@ -237,8 +241,8 @@ result<launch_spec> prepare(external_actor* self) {
     enclosure.env.push_back(name + "=" + replace_all(value, "{home}", home));
   spec.cwd = setup.task.work_dir;
   spec.stdin_text = replace_all(plan->stdin_text, "{home}", home);
-  spec.timeout = duration_cast<milliseconds>(setup.deadline
-                                             - setup.clock->now());
+  spec.timeout =
+    duration_cast<milliseconds>(setup.deadline - setup.clock->now());
   spec.keep_head = 0; // the parser reads it as it comes
   spec.keep_tail = std::size_t{4} << 10;
   return setup.box->wrap(std::move(spec), enclosure);
@@ -255,8 +259,8 @@ void launch(external_actor* self) {
   state.process = state.setup->processes->start(
     std::move(*spec),
     [me](launch_result done) {
-      caf::anon_send(me, program_done{std::make_shared<launch_result>(
-                           std::move(done))});
+      caf::anon_send(
+        me, program_done{std::make_shared<launch_result>(std::move(done))});
     },
     [me](std::string_view bytes) {
       caf::anon_send(me, program_output{std::string{bytes}});
@@ -339,14 +343,14 @@ void on_done(external_actor* self, const launch_result& exit) {
       outcome.failure = why;
   if (exit.timed_out) {
     outcome.status = run_status::timeout;
-    outcome.failure = make_error(errc::timeout, "run",
-                                 "the time limit was reached");
+    outcome.failure =
+      make_error(errc::timeout, "run", "the time limit was reached");
     return finish(self, std::move(outcome));
   }
   if (state.stopped_by)
     outcome.failure = state.stopped_by;
-  outcome.status = outcome.failure ? status_of(*outcome.failure)
-                                   : run_status::succeeded;
+  outcome.status =
+    outcome.failure ? status_of(*outcome.failure) : run_status::succeeded;
   finish(self, std::move(outcome));
 }
 

@@ -31,6 +31,7 @@ struct branch_outcome {
 };
 
 struct branch_done {
+  std::string label; ///< of the conversation's part
   std::shared_ptr<const branch_outcome> outcome;
 };
 

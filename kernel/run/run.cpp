@@ -1,6 +1,7 @@
 #include "run/run.hpp"
 
 #include "plugins/guarded.hpp"
+#include "run/workflow.hpp"
 
 namespace skvm {
 
@@ -14,12 +15,14 @@ struct run_state {
   caf::actor owner;
   std::shared_ptr<const run_services> services;
   std::unique_ptr<run_request> request;
-  caf::actor branch; ///< null until it starts
+  caf::actor branch;                        ///< null until it starts
   std::shared_ptr<binding_control> binding; ///< null but while it goes on
   std::shared_ptr<const environment_outcome> environment; ///< null without
   std::string skill_dir;  ///< of the variant, while its environment is bound
   std::string skill_text; ///< the same
   run_result outcome;
+  std::string workflow; ///< the variant's artifact, empty without one
+  std::shared_ptr<shared_spending> overall; ///< where the run is in parts
   time_point begun{};
   bool over = false;
 };
@@ -50,8 +53,8 @@ void finish(run_actor* self) {
   state.over = true;
   auto& out = state.outcome;
   out.id = state.request->id;
-  out.elapsed
-    = duration_cast<microseconds>(state.services->clock->now() - state.begun);
+  out.elapsed =
+    duration_cast<microseconds>(state.services->clock->now() - state.begun);
   run_event event;
   event.what = run_event::kind::finished;
   event.run = out.id;
@@ -92,9 +95,8 @@ std::shared_ptr<tool_scope> scope_of(const run_actor* self,
   if (!skill_dir.empty())
     scope->enclosure.read_only.push_back(skill_dir);
   scope->network = request.network;
-  scope->enclosure.network.allowed = request.network
-                                       ? network_policy::mode::all
-                                       : network_policy::mode::none;
+  scope->enclosure.network.allowed =
+    request.network ? network_policy::mode::all : network_policy::mode::none;
   if (const auto& around = self->state.environment) {
     auto& enclosure = scope->enclosure;
     enclosure.env.insert(enclosure.env.end(), around->variables.begin(),
@@ -116,10 +118,101 @@ task_view task_of(const run_request& request, const tool_scope& scope,
   task.tools = tool_definitions(scope);
   task.max_turns = request.limits.turns;
   if (request.skill)
-    task.skill = skill_view{request.skill->name,
-                            request.skill->front.description, scope.skill_dir,
-                            body_of(skill_text, *request.skill)};
+    task.skill =
+      skill_view{request.skill->name, request.skill->front.description,
+                 scope.skill_dir, body_of(skill_text, *request.skill)};
   return task;
+}
+
+/// What the conversations of a run have in common.
+struct conversation_base {
+  std::shared_ptr<const run_services> services;
+  std::string run;
+  std::string harness_name;
+  std::shared_ptr<const agent_harness> harness;
+  processor_actor processor;
+  std::shared_ptr<const tool_scope> scope;
+  task_view task;
+  run_limits limits;
+  time_point deadline{};
+  std::shared_ptr<shared_spending> overall; ///< null for a single one
+};
+
+/// One conversation, in a view of the work folder or in the folder itself.
+result<caf::actor> converse(const conversation_base& base,
+                            caf::scheduled_actor* owner,
+                            const std::string& label, const std::string& text,
+                            const view_ptr& view) {
+  auto task = base.task;
+  task.task = text;
+  auto scope = base.scope;
+  if (view) {
+    auto own = std::make_shared<tool_scope>(*scope);
+    own->view = view;
+    own->files.work_dir = own->enclosure.work_dir = view->inner_path();
+    own->files.work_reached_at = view->reachable_path();
+    own->enclosure.join = view->namespaces();
+    task.work_dir = view->inner_path();
+    scope = std::move(own);
+  }
+  auto agent =
+    guarded(base.harness_name, [&] { return base.harness->make_agent(task); });
+  if (!agent)
+    return agent.error();
+  branch_setup setup;
+  setup.run = base.run;
+  setup.label = label;
+  setup.skill = task.skill ? task.skill->name : std::string{};
+  setup.harness = base.harness_name;
+  setup.agent = std::move(*agent);
+  setup.processor = base.processor;
+  setup.scope = std::move(scope);
+  setup.limits = base.limits;
+  setup.overall = base.overall;
+  setup.tools = base.services->tools;
+  setup.clock = base.services->clock;
+  setup.bus = base.services->bus;
+  setup.deadline = base.deadline;
+  setup.watch = base.services->watch;
+  return spawn_branch(owner, std::move(setup));
+}
+
+/// The plan of the variant's workflow, where there is one with branches.
+std::optional<branch_plan> plan_of(run_actor* self) {
+  auto& state = self->state;
+  const auto& request = *state.request;
+  if (!request.branches || !request.skill || state.workflow.empty())
+    return std::nullopt;
+  auto plan = plan_branches(state.workflow);
+  if (!plan)
+    publish(self, run_event::kind::notice, "workflow", plan.error().text(),
+            true);
+  if (!plan || !plan->has_branches())
+    return std::nullopt;
+  return std::move(*plan);
+}
+
+void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
+  auto& state = self->state;
+  const auto& request = *state.request;
+  workflow_setup setup;
+  setup.run = request.id;
+  setup.task = base.task.task;
+  setup.subject = request.skill;
+  setup.plan = std::move(plan);
+  setup.work_dir = request.work_dir;
+  setup.scratch = state.services->views_dir + "/" + request.id;
+  setup.overall = base.overall =
+    std::make_shared<shared_spending>(request.limits);
+  setup.clock = state.services->clock;
+  setup.bus = state.services->bus;
+  setup.begun = state.begun;
+  state.overall = base.overall;
+  state.outcome.path = "branches";
+  setup.converse = [base = std::move(base)](auto&&... arguments) {
+    return converse(base, std::forward<decltype(arguments)>(arguments)...);
+  };
+  state.branch = spawn_workflow(self, std::move(setup));
 }
 
 void start_branch(run_actor* self, const std::string& skill_dir,
@@ -162,25 +255,22 @@ void start_branch(run_actor* self, const std::string& skill_dir,
     state.branch = spawn_external(self, std::move(setup));
     return;
   }
-  auto agent = guarded(harness->name, [&] {
-    return harness->in_process->make_agent(task);
-  });
-  if (!agent)
-    return fail(self, std::move(agent.error()));
-  branch_setup setup;
-  setup.run = request.id;
-  setup.skill = task.skill ? task.skill->name : std::string{};
-  setup.harness = harness->name;
-  setup.agent = std::move(*agent);
-  setup.processor = std::move(*processor);
-  setup.scope = std::move(scope);
-  setup.limits = request.limits;
-  setup.tools = services.tools;
-  setup.clock = services.clock;
-  setup.bus = services.bus;
-  setup.deadline = deadline;
-  setup.watch = services.watch;
-  state.branch = spawn_branch(self, std::move(setup));
+  conversation_base base{state.services,
+                         request.id,
+                         harness->name,
+                         harness->in_process,
+                         std::move(*processor),
+                         std::move(scope),
+                         std::move(task),
+                         request.limits,
+                         deadline,
+                         nullptr};
+  if (auto plan = plan_of(self))
+    return start_workflow(self, std::move(*plan), std::move(base));
+  auto started = converse(base, self, {}, base.task.task, nullptr);
+  if (!started)
+    return fail(self, std::move(started.error()));
+  state.branch = std::move(*started);
 }
 
 void begin(run_actor* self) {
@@ -253,6 +343,9 @@ void on_compiled(run_actor* self, const compiled& msg) {
           std::to_string(outcome->variant.edits.size()) + " edits");
   state.skill_dir = outcome->skill_dir(*request.skill).string();
   state.skill_text = outcome->skill_md;
+  const auto& made = outcome->variant.artifacts;
+  if (auto found = made.find("workflow"); found != made.end())
+    state.workflow = found->second;
   bind(self, outcome->variant);
 }
 
@@ -277,6 +370,23 @@ void on_branch_done(run_actor* self, const branch_outcome& from) {
   out.tool_errors = from.tool_errors;
   out.spent = from.spent;
   out.cost_usd = from.cost_usd;
+  out.text = from.text;
+  out.failure = from.failure;
+  finish(self);
+}
+
+void on_workflow_done(run_actor* self, const workflow_outcome& from) {
+  auto& state = self->state;
+  auto& out = state.outcome;
+  state.branch = nullptr;
+  auto all = state.overall->so_far();
+  out.status = from.status;
+  out.turns = all.turns();
+  out.spent = all.spent();
+  out.cost_usd = all.cost_usd();
+  out.tool_calls = from.tool_calls;
+  out.tool_errors = from.tool_errors;
+  out.parts = from.parts;
   out.text = from.text;
   out.failure = from.failure;
   finish(self);
@@ -311,6 +421,7 @@ caf::behavior run(run_actor* self, caf::actor owner,
     [self](const compiled& msg) { on_compiled(self, msg); },
     [self](const environment_bound& msg) { on_bound(self, msg); },
     [self](const branch_done& msg) { on_branch_done(self, *msg.outcome); },
+    [self](const workflow_done& msg) { on_workflow_done(self, *msg.outcome); },
     [self](cancel_work) { cancel(self); },
   };
 }

@@ -24,6 +24,7 @@ struct run_services {
   const event_bus* bus = nullptr;
   caf::actor compiler;
   std::string homes_dir;
+  std::string views_dir;        ///< for the views of branches, one folder a run
   std::string environments_dir; ///< what skills need is installed below
   ports_factory make_ports;     ///< for questions about the host
   /// Asks the user about an installation; null where nobody is there.

@@ -1,22 +1,31 @@
 #pragma once
 
+#include "skvm/chat.hpp"
+#include "skvm/harness.hpp"
+#include "skvm/skill.hpp"
+
+#include "compiler/compile.hpp"
+#include "config/config.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "compiler/compile.hpp"
-#include "config/config.hpp"
-#include "skvm/chat.hpp"
-#include "skvm/harness.hpp"
-#include "skvm/skill.hpp"
+#include <vector>
 
 namespace skvm {
 
 /// How a run ended. An outage is `infrastructure` and never counts as a failure
 /// of the skill or the model.
-enum class run_status { succeeded, failed, timeout, budget, cancelled, infrastructure };
+enum class run_status {
+  succeeded,
+  failed,
+  timeout,
+  budget,
+  cancelled,
+  infrastructure
+};
 
 std::string_view to_string(run_status status);
 
@@ -25,8 +34,8 @@ run_status status_of(const error& why);
 
 /// One task to run.
 struct run_request {
-  std::string id;    ///< made by `make_run_id` where empty
-  skill_ptr skill;   ///< null to run without one
+  std::string id;  ///< made by `make_run_id` where empty
+  skill_ptr skill; ///< null to run without one
   std::string task;
   std::string model; ///< `<route>/<model>`
   std::string harness;
@@ -38,9 +47,28 @@ struct run_request {
   std::vector<std::string> passes; ///< empty for all
   std::string guard = "enforce";
   bool network = false;
+  bool branches = true; ///< whether independent parts may run side by side
   /// Whether what the skill needs is installed before it starts: `never`,
   /// `ask`, `auto`.
   std::string install = "never";
+};
+
+/// What one part of a run in parts came to.
+struct part_result {
+  std::string id;                 ///< `main-1`, `branch-2-1`, …
+  std::vector<std::string> steps; ///< ids of the skill's steps
+  run_status status = run_status::failed;
+  std::uint32_t turns = 0;
+  std::optional<usage> spent;
+  std::chrono::microseconds begun{0}; ///< since the run began
+  std::chrono::microseconds ended{0};
+  std::string text;
+  std::optional<error> failure;
+  std::vector<std::string> changed;  ///< files that it left otherwise, by path
+  std::vector<std::string> left_out; ///< of those, what was not merged
+  std::vector<std::string> missing;  ///< expected files that it did not make
+  bool repaired = false; ///< had a second conversation for what was missing
+  bool reran = false;    ///< ran again since an earlier branch changed the same
 };
 
 struct run_result {
@@ -55,6 +83,7 @@ struct run_result {
   std::chrono::microseconds elapsed{0};
   std::string text; ///< the answer
   std::optional<error> failure;
+  std::vector<part_result> parts; ///< in order of the plan; where `branches`
   std::string variant; ///< folder of the variant that was used, if one was
 };
 

@@ -1,10 +1,12 @@
 #pragma once
 
-#include <optional>
+#include "skvm/result.hpp"
 
 #include "config/config.hpp"
 #include "models/ask.hpp"
-#include "skvm/result.hpp"
+
+#include <mutex>
+#include <optional>
 
 namespace skvm {
 
@@ -15,11 +17,15 @@ public:
 
   /// Before another request: why there must be none, or nothing.
   [[nodiscard]] std::optional<error> before_turn() const;
+
   void begin_turn() { ++turns_; }
+
   void add(const ask_outcome& answer);
 
   [[nodiscard]] std::uint32_t turns() const { return turns_; }
+
   [[nodiscard]] const std::optional<usage>& spent() const { return spent_; }
+
   /// Nothing as soon as one reply had no known price.
   [[nodiscard]] std::optional<double> cost_usd() const {
     return cost_known_ && answers_ > 0 ? std::optional{cost_} : std::nullopt;
@@ -32,6 +38,35 @@ private:
   std::optional<usage> spent_;
   double cost_ = 0;
   bool cost_known_ = true;
+};
+
+/// The limits of a run over all of its conversations. [any thread]
+class shared_spending {
+public:
+  explicit shared_spending(const run_limits& limits) : all_(limits) {}
+
+  /// Counts one more turn, or says why there must be none.
+  [[nodiscard]] std::optional<error> begin_turn() {
+    std::lock_guard guard{mutex_};
+    if (auto why = all_.before_turn())
+      return why;
+    all_.begin_turn();
+    return std::nullopt;
+  }
+
+  void add(const ask_outcome& answer) {
+    std::lock_guard guard{mutex_};
+    all_.add(answer);
+  }
+
+  [[nodiscard]] spending so_far() const {
+    std::lock_guard guard{mutex_};
+    return all_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  spending all_;
 };
 
 } // namespace skvm

@@ -1,15 +1,15 @@
 #include "run/tool_batches.hpp"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "run/confined_files.hpp"
 #include "run/tool_policy.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace skvm {
 
@@ -68,9 +68,9 @@ bool independent(const footprint& a, const footprint& b) {
 
 bool only_reads(std::string_view command) {
   static constexpr std::array<std::string_view, 22> readers{
-    "cat",  "ls",   "head", "tail",     "wc",       "grep",  "egrep", "fgrep",
-    "cut",  "stat", "file", "du",       "df",       "pwd",   "echo",  "printf",
-    "nl",   "tr",   "cmp",  "basename", "dirname",  "md5sum"};
+    "cat", "ls",   "head", "tail",     "wc",      "grep",  "egrep", "fgrep",
+    "cut", "stat", "file", "du",       "df",      "pwd",   "echo",  "printf",
+    "nl",  "tr",   "cmp",  "basename", "dirname", "md5sum"};
   if (command.find('>') != std::string_view::npos
       || command.find('&') != std::string_view::npos)
     return false;
@@ -93,12 +93,12 @@ independent_batches(const std::vector<tool_call>& calls,
     footprints.push_back(footprint_of(call, work_dir));
   std::vector<std::vector<std::size_t>> batches;
   for (std::size_t i = 0; i < calls.size(); ++i) {
-    auto fits = !batches.empty()
-                && std::all_of(batches.back().begin(), batches.back().end(),
-                               [&](auto other) {
-                                 return independent(footprints[i],
-                                                    footprints[other]);
-                               });
+    auto fits =
+      !batches.empty()
+      && std::all_of(batches.back().begin(), batches.back().end(),
+                     [&](auto other) {
+                       return independent(footprints[i], footprints[other]);
+                     });
     if (fits)
       batches.back().push_back(i);
     else

@@ -1,17 +1,18 @@
 #pragma once
 
+#include "skvm/chat.hpp"
+
 #include <cstddef>
 #include <string>
 #include <vector>
 
-#include "skvm/chat.hpp"
-
 namespace skvm {
 
-/// Splits the calls of one turn into batches: those of a batch run side by side,
-/// batches run in order. Two calls are independent when both only read, or when
-/// they touch disjoint paths; a command is independent only of reads and only if
-/// it is known to read alone (`cat`, `ls`, `grep`, … without redirections). Pure.
+/// Splits the calls of one turn into batches: those of a batch run side by
+/// side, batches run in order. Two calls are independent when both only read,
+/// or when they touch disjoint paths; a command is independent only of reads
+/// and only if it is known to read alone (`cat`, `ls`, `grep`, … without
+/// redirections). Pure.
 std::vector<std::vector<std::size_t>>
 independent_batches(const std::vector<tool_call>& calls,
                     const std::string& work_dir);

@@ -1,10 +1,10 @@
 #include "run/tool_files.hpp"
 
-#include <charconv>
-
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
+
+#include <charconv>
 
 namespace skvm {
 

@@ -1,9 +1,9 @@
 #include "run/tool_policy.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "base/text.hpp"
 
 namespace skvm {
 
@@ -119,9 +119,9 @@ tool_policy::refuses_command(std::string_view command) const {
            + ", which cannot be checked for a command with substitutions or "
              "groups";
   for (const auto& one : *commands) {
-    auto fitting = std::any_of(
-      command_patterns_.begin(), command_patterns_.end(),
-      [&](const auto& pattern) { return fits(one, pattern); });
+    auto fitting =
+      std::any_of(command_patterns_.begin(), command_patterns_.end(),
+                  [&](const auto& pattern) { return fits(one, pattern); });
     if (!fitting)
       return "the skill's allowed-tools permit only " + listing() + ", not '"
              + one + "'";

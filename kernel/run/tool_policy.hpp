@@ -1,17 +1,17 @@
 #pragma once
 
+#include "skvm/chat.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "skvm/chat.hpp"
-
 namespace skvm {
 
-/// `allowed-tools` of a skill's front matter, in force: names of our tools or of
-/// those that other harnesses use for the same (`Read`, `Bash(git:*)`, …). An
-/// empty list allows everything. Immutable.
+/// `allowed-tools` of a skill's front matter, in force: names of our tools or
+/// of those that other harnesses use for the same (`Read`, `Bash(git:*)`, …).
+/// An empty list allows everything. Immutable.
 class tool_policy {
 public:
   tool_policy() = default;
@@ -23,6 +23,7 @@ public:
   /// bind every command in it; one that computes its commands is refused.
   [[nodiscard]] std::optional<std::string>
   refuses_command(std::string_view command) const;
+
   /// Entries that name no tool of ours.
   [[nodiscard]] const std::vector<std::string>& unknown() const {
     return unknown_;

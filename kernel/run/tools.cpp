@@ -1,17 +1,17 @@
 #include "run/tools.hpp"
 
+#include <boost/json.hpp>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "run/tool_files.hpp"
+
 #include <array>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
-
-#include <boost/json.hpp>
-
-#include "base/json.hpp"
-#include "base/text.hpp"
-#include "run/tool_files.hpp"
 
 namespace skvm {
 
@@ -33,8 +33,7 @@ constexpr std::array<std::array<const char*, 3>, 6> catalogue{{
    "Replace a passage of a text file. old_text must occur exactly once, unless "
    "replace_all is true.",
    R"({"type":"object","properties":{"path":{"type":"string"},"old_text":{"type":"string"},"new_text":{"type":"string"},"replace_all":{"type":"boolean"}},"required":["path","old_text","new_text"]})"},
-  {"list_directory",
-   "List a folder: names with sizes, folders end in a slash.",
+  {"list_directory", "List a folder: names with sizes, folders end in a slash.",
    R"({"type":"object","properties":{"path":{"type":"string"}}})"},
   {"execute_command",
    "Run a shell command in the work folder and return its output and exit "
@@ -91,11 +90,13 @@ public:
     : net_(net), limit_(limit), done_(std::move(done)) {}
 
   void on_head(http_head head) override { head_ = std::move(head); }
+
   void on_bytes(std::string bytes) override {
     if (body_.size() < limit_)
       body_ += bytes;
     net_.consumed(id, bytes.size());
   }
+
   void on_end(exchange_end end) override {
     if (end.failure)
       return done_(*end.failure);
@@ -131,10 +132,9 @@ std::string fit_output(std::string text, std::uint64_t limit) {
 std::vector<tool_definition> tool_definitions(const tool_scope& scope) {
   std::vector<tool_definition> offered;
   for (const auto& [name, description, schema] : catalogue) {
-    auto needs_skill
-      = !scope.skill_dir.empty()
-        && (std::string_view{name} == "read_file"
-            || std::string_view{name} == "list_directory");
+    auto needs_skill = !scope.skill_dir.empty()
+                       && (std::string_view{name} == "read_file"
+                           || std::string_view{name} == "list_directory");
     if (!scope.allowed.offers(name) && !needs_skill)
       continue;
     if (std::string_view{name} == "web_fetch" && !scope.network)
@@ -251,8 +251,8 @@ private:
     if (name == "execute_command") {
       const auto* command = arguments.if_contains("command");
       if (command != nullptr && command->is_string())
-        if (auto why = scope.allowed.refuses_command(
-              std::string{command->get_string()}))
+        if (auto why =
+              scope.allowed.refuses_command(std::string{command->get_string()}))
           return make_error(errc::denied, name, *why);
     }
     return std::nullopt;
@@ -269,11 +269,11 @@ private:
     spec.cwd = work.scope->files.work_dir;
     auto limit = work.scope->time_limit;
     auto asked = number_argument(arguments, "timeout_s", 0);
-    spec.timeout = asked > 0 ? std::min(limit, std::chrono::milliseconds{
-                                                 asked * 1000})
-                             : limit;
-    spec.keep_head = spec.keep_tail
-      = static_cast<std::size_t>(work.scope->output_limit / 2);
+    spec.timeout = asked > 0
+                     ? std::min(limit, std::chrono::milliseconds{asked * 1000})
+                     : limit;
+    spec.keep_head = spec.keep_tail =
+      static_cast<std::size_t>(work.scope->output_limit / 2);
     spec = work.scope->box->wrap(std::move(spec), work.scope->enclosure);
     auto ticket = work.ticket;
     auto id = processes_.start(
@@ -340,8 +340,8 @@ private:
   void deliver(const job& work, tool_report report) {
     report.result.call_id = work.call.id;
     report.result.name = work.call.name;
-    report.result.content = fit_output(std::move(report.result.content),
-                                       work.scope->output_limit);
+    report.result.content =
+      fit_output(std::move(report.result.content), work.scope->output_limit);
     report.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
       clock_type::now() - work.begun);
     {
@@ -388,7 +388,8 @@ private:
 };
 
 tool_host::tool_host(launcher& processes, transport& net)
-  : engine_(std::make_shared<engine>(processes, net)) {}
+  : engine_(std::make_shared<engine>(processes, net)) {
+}
 
 tool_host::~tool_host() {
   engine_->stop();

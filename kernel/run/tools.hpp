@@ -1,5 +1,14 @@
 #pragma once
 
+#include "skvm/chat.hpp"
+
+#include "net/transport.hpp"
+#include "os/launcher.hpp"
+#include "os/sandbox.hpp"
+#include "run/confined_files.hpp"
+#include "run/tool_policy.hpp"
+#include "views/view.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -8,13 +17,6 @@
 #include <string>
 #include <vector>
 
-#include "net/transport.hpp"
-#include "os/launcher.hpp"
-#include "os/sandbox.hpp"
-#include "run/confined_files.hpp"
-#include "run/tool_policy.hpp"
-#include "skvm/chat.hpp"
-
 namespace skvm {
 
 /// What the tools of one run may do. Immutable while the run goes on.
@@ -22,6 +24,7 @@ struct tool_scope {
   file_roots files;
   std::string skill_dir; ///< always readable; empty without a skill
   tool_policy allowed;
+  std::shared_ptr<const work_view> view; ///< that `files` are in; may be null
   std::shared_ptr<const sandbox> box;
   sandbox_policy enclosure; ///< of `execute_command`
   bool network = false;     ///< whether `web_fetch` may be offered

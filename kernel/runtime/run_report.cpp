@@ -26,6 +26,40 @@ bj::value usage_json(const usage& spent) {
           {"total", spent.total()}};
 }
 
+bj::value error_json(const std::optional<error>& failure) {
+  if (!failure)
+    return nullptr;
+  return {{"code", to_string(failure->code)}, {"message", failure->text()}};
+}
+
+double to_ms(std::chrono::microseconds time) {
+  return static_cast<double>(time.count()) / 1000;
+}
+
+bj::array texts(const std::vector<std::string>& from) {
+  bj::array out;
+  for (const auto& each : from)
+    out.push_back(bj::value(each));
+  return out;
+}
+
+bj::value part_json(const part_result& one) {
+  return {{"id", one.id},
+          {"steps", texts(one.steps)},
+          {"status", to_string(one.status)},
+          {"turns", one.turns},
+          {"usage", one.spent ? usage_json(*one.spent) : bj::value()},
+          {"begun_ms", to_ms(one.begun)},
+          {"ended_ms", to_ms(one.ended)},
+          {"text", one.text},
+          {"error", error_json(one.failure)},
+          {"changed", texts(one.changed)},
+          {"left_out", texts(one.left_out)},
+          {"missing", texts(one.missing)},
+          {"repaired", one.repaired},
+          {"reran", one.reran}};
+}
+
 } // namespace
 
 bj::value to_json(const run_result& outcome, const run_request& request) {
@@ -50,9 +84,11 @@ bj::value to_json(const run_result& outcome, const run_request& request) {
     out["usage"] = usage_json(*outcome.spent);
   if (outcome.cost_usd)
     out["cost_usd"] = *outcome.cost_usd;
-  if (outcome.failure)
-    out["error"] = {{"code", to_string(outcome.failure->code)},
-                    {"message", outcome.failure->text()}};
+  out["error"] = error_json(outcome.failure);
+  bj::array parts;
+  for (const auto& one : outcome.parts)
+    parts.push_back(part_json(one));
+  out["parts"] = std::move(parts);
   return out;
 }
 
@@ -85,6 +121,8 @@ event_record record_of(const run_event& event) {
                   {"ms", static_cast<double>(event.elapsed.count()) / 1000}};
   if (event.text.size() > kept)
     data["cut_bytes"] = event.text.size() - kept;
+  if (!event.part.empty())
+    data["part"] = event.part;
   if (event.spent)
     data["usage"] = usage_json(*event.spent);
   if (event.cost_usd)

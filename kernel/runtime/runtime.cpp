@@ -285,6 +285,7 @@ private:
     out->bus = &bus_;
     out->compiler = compiler_;
     out->homes_dir = (what_.where.cache / "homes").string();
+    out->views_dir = (what_.where.cache / "views").string();
     out->environments_dir = environments_dir();
     out->make_ports = ports_for({});
     out->confirm = options_.confirm;

@@ -81,13 +81,14 @@ result<void> apply_change(const path_change& change, const std::string& stored,
                           const std::string& folder) {
   auto to = folder + "/" + change.path;
   std::error_code why;
-  // Another kind of thing is in the way.
-  if (change.before != change.after
-      && (change.before == file_kind::folder
-          || change.after == file_kind::folder
-          || change.after == file_kind::none)) {
+  // Another kind of thing is in the way; a folder that an earlier branch made
+  // as well is not.
+  auto there = kind_at(to);
+  if (there != file_kind::none && there != change.after
+      && (there == file_kind::folder || change.after == file_kind::folder
+          || change.is_removal())) {
     fs::remove_all(to, why);
-    if (why && why != std::errc::not_a_directory)
+    if (why)
       return failed(to, why.value());
   }
   switch (change.after) {

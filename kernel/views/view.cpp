@@ -138,6 +138,21 @@ result<void> copy_entry(const std::string& from, const std::string& to) {
   return ok;
 }
 
+/// Also folders without permissions, which an overlay and tools leave behind.
+/// What is gone meanwhile is gone.
+void remove_tree(const fs::path& folder) {
+  std::error_code ignored;
+  fs::permissions(folder, fs::perms::owner_all, ignored);
+  fs::directory_iterator at{folder, ignored};
+  for (const fs::directory_iterator end; !ignored && at != end;
+       at.increment(ignored)) {
+    std::error_code unknown;
+    if (!at->is_symlink(unknown) && at->is_directory(unknown))
+      remove_tree(at->path());
+  }
+  fs::remove_all(folder, ignored);
+}
+
 } // namespace
 
 result<std::unique_ptr<work_view>> work_view::create(const std::string& folder,
@@ -160,9 +175,8 @@ work_view::~work_view() {
   root_.reset();
   mount_space_.reset();
   user_space_.reset();
-  if (scratch_.empty())
-    return;
-  remove_all(scratch_);
+  if (!scratch_.empty())
+    remove_tree(scratch_);
 }
 
 result<void> work_view::mount_overlay() {

@@ -90,6 +90,16 @@ TEST_P(merging, two_that_did_the_same_agree) {
   EXPECT_FALSE(fs::exists(folder + "/sub"));
 }
 
+TEST_P(merging, two_that_made_one_folder_both_keep_what_they_put_there) {
+  SKVM_VIEW(one);
+  SKVM_VIEW(two);
+  write_in(*one, "out/1.txt", "1");
+  write_in(*two, "out/2.txt", "2");
+  EXPECT_THAT(merge_all(folder, {one.get(), two.get()}), IsEmpty());
+  EXPECT_EQ(*read_file(folder + "/out/1.txt"), "1");
+  EXPECT_EQ(*read_file(folder + "/out/2.txt"), "2");
+}
+
 TEST_P(merging, the_later_of_two_that_disagree_is_a_conflict) {
   SKVM_VIEW(one);
   SKVM_VIEW(two);

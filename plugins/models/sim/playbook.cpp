@@ -321,4 +321,37 @@ std::string_view body_of(std::string_view skill_md) {
   return found.empty() ? skill_md : skill_md.substr(found[0].end);
 }
 
+std::string_view user_words(std::string_view task) {
+  return task.substr(0, task.find("\nThis task is carried out in parts."));
+}
+
+std::vector<step> asked_for(std::vector<step> steps, std::string_view task) {
+  static const RE2 only{R"((?i)only these steps of the skill:\s*$)"};
+  static const RE2 none{R"((?i)nothing is left to do)"};
+  static const RE2 item{R"(^\s*-\s+(?:\d+[.)]\s+)?(.+)$)"};
+  if (matches(task, none))
+    return {};
+  std::vector<std::vector<std::string>> wanted;
+  auto listing = false;
+  for (auto line : lines_of(task)) {
+    auto found = listing ? matches_of(line, item) : std::vector<match>{};
+    if (!found.empty())
+      wanted.push_back(words_of(found[0].groups[1]));
+    listing = !found.empty() || matches(line, only);
+  }
+  if (wanted.empty())
+    return steps;
+  std::erase_if(steps, [&](const step& each) {
+    auto words = words_of(each.title);
+    return std::none_of(wanted.begin(), wanted.end(), [&](const auto& title) {
+      auto shorter = std::min(words.size(), title.size());
+      return shorter > 0
+             && std::equal(words.begin(),
+                           words.begin() + static_cast<std::ptrdiff_t>(shorter),
+                           title.begin());
+    });
+  });
+  return steps;
+}
+
 } // namespace sim

@@ -45,6 +45,15 @@ struct skill_in_prompt {
 /// none. [any thread]
 skill_in_prompt find_skill(std::string_view system, std::string_view task);
 
+/// What the user said, where the rest tells how the work is divided.
+std::string_view user_words(std::string_view task);
+
+/// The steps that a task asks for where it asks for some only: a line that ends
+/// in "only these steps of the skill:" and a list of their titles, each with
+/// its number or without. All of them where it does not; none where it says
+/// that nothing is left to do. [any thread]
+std::vector<step> asked_for(std::vector<step> steps, std::string_view task);
+
 /// The text without front matter.
 std::string_view body_of(std::string_view skill_md);
 

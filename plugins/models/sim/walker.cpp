@@ -31,7 +31,7 @@ abilities::abilities(const personality& self)
 
 walker::walker(const personality& self, const conversation& talk)
   : talk_(&talk), can_(self), gives_up_after_(self.agent.gives_up_after),
-    tools_(talk.tools), files_(talk.task),
+    tools_(talk.tools), files_(user_words(talk.task)),
     skill_(find_skill(talk.system, talk.task)) {
 }
 
@@ -60,14 +60,24 @@ std::optional<decision> walker::decide() {
   return out;
 }
 
+playbook walker::read_book() {
+  auto book = skill_.text.empty() ? read_playbook(talk_->task, "")
+                                  : read_playbook(skill_.text, skill_.dir);
+  auto some = !book.steps.empty();
+  book.steps = asked_for(std::move(book.steps), talk_->task);
+  nothing_left_ = some && book.steps.empty();
+  return book;
+}
+
 std::optional<decision> walker::next() {
   actions todo;
   if (open_skill(todo))
     return decision{"I read the skill first.", std::move(todo)};
   if (!book_)
-    book_ = skill_.text.empty() ? read_playbook(talk_->task, "")
-                                : read_playbook(skill_.text, skill_.dir);
+    book_ = read_book();
   const auto& steps = book_->steps;
+  if (steps.empty() && nothing_left_)
+    return decision{"Done. The other parts did all of it.", {}};
   if (steps.empty())
     return std::nullopt;
   if (gave_up_.empty() && !trouble_.empty())

@@ -75,6 +75,7 @@ private:
   using actions = std::vector<action>;
 
   std::optional<decision> next();
+  playbook read_book();
   bool open_skill(actions& out);
   actions work_on(const step& at);
   actions run_shown(const step& at);
@@ -115,6 +116,7 @@ private:
   skill_in_prompt skill_;
   bool skill_read_ = false;
   std::optional<playbook> book_;
+  bool nothing_left_ = false; ///< of the steps, for what the task asks
   std::size_t at_ = 0;
 
   std::map<std::size_t, std::vector<std::string>> prepared_;

@@ -1,0 +1,354 @@
+#include "run/workflow.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace skvm {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+
+/// A part of the stage under way.
+struct running_part {
+  work_part what;
+  std::string task;
+  view_ptr view; ///< null for a main part
+  caf::actor conversation;
+  part_result result;
+  bool ended = false;
+};
+
+struct workflow_state {
+  const char* name = "workflow";
+  caf::actor owner;
+  std::unique_ptr<workflow_setup> setup;
+  caf::actor keeper;
+  std::size_t stage = 0;
+  std::vector<running_part> parts;   ///< of this stage, in the plan's order
+  std::vector<std::string> to_rerun; ///< parts, the next one last
+  std::vector<part_report> reports;
+  workflow_outcome out;
+  bool over = false;
+};
+
+using workflow_actor = caf::stateful_actor<workflow_state>;
+
+microseconds since_begin(const workflow_actor* self) {
+  const auto& setup = *self->state.setup;
+  return duration_cast<microseconds>(setup.clock->now() - setup.begun);
+}
+
+void publish(workflow_actor* self, run_event::kind what,
+             const part_result& part, std::string name, std::string text,
+             bool is_error) {
+  run_event event;
+  event.what = what;
+  event.run = self->state.setup->run;
+  event.part = part.id;
+  event.turn = part.turns;
+  event.name = std::move(name);
+  event.text = std::move(text);
+  event.is_error = is_error;
+  event.spent = part.spent;
+  event.elapsed = part.ended - part.begun;
+  self->state.setup->bus->publish(std::move(event));
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words)
+    out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+void finish(workflow_actor* self, run_status status,
+            std::optional<error> failure) {
+  auto& state = self->state;
+  if (state.over)
+    return;
+  state.over = true;
+  for (auto& part : state.parts) {
+    if (part.conversation && !part.ended)
+      self->send(part.conversation, cancel_work{});
+    state.out.parts.push_back(std::move(part.result));
+    part.view = nullptr;
+  }
+  if (state.keeper)
+    self->send(state.keeper, finish_keeping{});
+  state.out.status = status;
+  state.out.failure = std::move(failure);
+  self->send(state.owner,
+             workflow_done{
+               std::make_shared<const workflow_outcome>(std::move(state.out))});
+  self->quit();
+}
+
+running_part* find_part(workflow_actor* self, const std::string& id) {
+  for (auto& part : self->state.parts)
+    if (part.what.id == id)
+      return &part;
+  return nullptr;
+}
+
+void converse(workflow_actor* self, running_part& part) {
+  auto& state = self->state;
+  part.ended = false;
+  publish(self, run_event::kind::part_started, part.result, {},
+          joined(part.what.steps), false);
+  auto started =
+    state.setup->converse(self, part.what.id, part.task, part.view);
+  if (!started)
+    return finish(self, status_of(started.error()), started.error());
+  part.conversation = std::move(*started);
+}
+
+bool is_last_stage(const workflow_state& state) {
+  return state.stage + 1 == state.setup->plan.stages.size();
+}
+
+void begin_stage(workflow_actor* self) {
+  auto& state = self->state;
+  const auto& stage = state.setup->plan.stages[state.stage];
+  state.parts.clear();
+  for (const auto& each : stage.parts) {
+    auto& part = state.parts.emplace_back();
+    part.what = each;
+    part.task = part_task(state.setup->task, *state.setup->subject, each,
+                          state.reports, is_last_stage(state));
+    part.result.id = each.id;
+    part.result.steps = each.steps;
+    part.result.begun = since_begin(self);
+  }
+  if (!stage.is_parallel())
+    return converse(self, state.parts.front());
+  for (const auto& part : state.parts)
+    self->send(state.keeper, make_view{part.what.id});
+}
+
+void end_stage(workflow_actor* self) {
+  auto& state = self->state;
+  const part_result* failed = nullptr;
+  for (auto& part : state.parts) {
+    const auto& result = part.result;
+    state.reports.push_back(
+      {result.id, result.steps, result.status == run_status::succeeded,
+       result.failure ? result.failure->text() : result.text, result.changed});
+    if (result.status != run_status::succeeded && failed == nullptr)
+      failed = &result;
+    part.view = nullptr;
+  }
+  state.out.text = state.parts.back().result.text;
+  auto was_main = state.parts.size() == 1;
+  auto stop =
+    failed != nullptr && (was_main || failed->status != run_status::failed);
+  if (stop || is_last_stage(state)) {
+    // A branch that failed was told to the last part, but it did fail.
+    for (const auto& before : state.out.parts)
+      if (failed == nullptr && before.status != run_status::succeeded)
+        failed = &before;
+    auto status = failed != nullptr ? failed->status : run_status::succeeded;
+    auto why = failed != nullptr ? failed->failure : std::nullopt;
+    return finish(self, status, std::move(why));
+  }
+  for (auto& part : state.parts)
+    state.out.parts.push_back(std::move(part.result));
+  ++state.stage;
+  begin_stage(self);
+}
+
+/// Once no conversation of the stage runs any more.
+void all_ended(workflow_actor* self) {
+  auto& state = self->state;
+  if (state.parts.size() == 1)
+    return end_stage(self);
+  auto views = std::make_shared<std::vector<view_to_merge>>();
+  for (const auto& part : state.parts)
+    if (part.view)
+      views->push_back(
+        {part.what.id, part.view, part.result.status == run_status::succeeded});
+  self->send(state.keeper, merge_stage{std::move(views)});
+}
+
+void part_ended(workflow_actor* self, running_part& part) {
+  auto& state = self->state;
+  part.ended = true;
+  part.conversation = nullptr;
+  part.result.ended = since_begin(self);
+  auto ok = part.result.status == run_status::succeeded;
+  publish(self, run_event::kind::part_finished, part.result,
+          std::string{to_string(part.result.status)},
+          part.result.failure ? part.result.failure->text() : part.result.text,
+          !ok);
+  if (std::all_of(state.parts.begin(), state.parts.end(),
+                  [](const auto& each) { return each.ended; }))
+    all_ended(self);
+}
+
+void on_conversation(workflow_actor* self, const branch_done& msg) {
+  auto* part = find_part(self, msg.label);
+  if (part == nullptr || part->ended || self->state.over)
+    return;
+  const auto& from = *msg.outcome;
+  auto& result = part->result;
+  result.status = from.status;
+  result.turns += from.turns;
+  result.text = from.text;
+  result.failure = from.failure;
+  if (from.spent) {
+    if (!result.spent)
+      result.spent.emplace();
+    *result.spent += *from.spent;
+  }
+  self->state.out.tool_calls += from.tool_calls;
+  self->state.out.tool_errors += from.tool_errors;
+  part->conversation = nullptr;
+  if (from.status != run_status::succeeded || part->what.expects.empty())
+    return part_ended(self, *part);
+  self->send(self->state.keeper,
+             look_for{part->what.id, part->view, part->what.expects});
+}
+
+/// What a part promised is there, or it gets one more conversation.
+void on_looked(workflow_actor* self, const looked_for& msg) {
+  auto* part = find_part(self, msg.part);
+  if (part == nullptr || part->ended || self->state.over)
+    return;
+  auto& result = part->result;
+  result.missing = msg.missing;
+  // A main part answers for itself, to the user or to the next one.
+  if (msg.missing.empty() || !part->view)
+    return part_ended(self, *part);
+  if (!result.repaired) {
+    result.repaired = true;
+    part->task = repair_task(part->task, result.text, msg.missing);
+    return converse(self, *part);
+  }
+  result.status = run_status::failed;
+  result.failure = make_error(errc::not_found, result.id,
+                              "it ended without the files that its steps "
+                              "write: "
+                                + joined(msg.missing));
+  part_ended(self, *part);
+}
+
+void on_view(workflow_actor* self, const view_made& msg) {
+  auto* part = find_part(self, msg.part);
+  if (part == nullptr || self->state.over)
+    return;
+  if (!*msg.view)
+    return finish(self, run_status::infrastructure, msg.view->error());
+  part->view = **msg.view;
+  converse(self, *part);
+}
+
+/// One after the other, each on what those before it left, so that a part
+/// conflicts once at most.
+void rerun_next(workflow_actor* self) {
+  auto& state = self->state;
+  auto* part = find_part(self, state.to_rerun.back());
+  state.to_rerun.pop_back();
+  part->ended = false;
+  self->send(state.keeper, make_view{part->what.id});
+}
+
+void note_conflict(workflow_actor* self, running_part& part,
+                   const merged_view& merged) {
+  std::vector<std::string> paths;
+  for (const auto& conflict : merged.conflicts)
+    paths.push_back(conflict.path);
+  part.result.reran = true;
+  part.view = nullptr;
+  run_event event;
+  event.what = run_event::kind::notice;
+  event.run = self->state.setup->run;
+  event.part = part.what.id;
+  event.name = "conflict";
+  event.text = part.what.id + " runs again, since an earlier branch changed "
+               + joined(paths);
+  self->state.setup->bus->publish(std::move(event));
+}
+
+void on_merged(workflow_actor* self, const stage_merged& msg) {
+  auto& state = self->state;
+  if (state.over)
+    return;
+  std::vector<std::string> again;
+  for (const auto& merged : *msg.views) {
+    auto* part = find_part(self, merged.part);
+    if (part == nullptr)
+      continue;
+    auto& result = part->result;
+    if (merged.failure)
+      return finish(self, run_status::infrastructure, merged.failure);
+    result.changed = merged.changed;
+    if (result.status != run_status::succeeded) {
+      result.left_out = merged.changed;
+    } else if (!merged.conflicts.empty() && !result.reran) {
+      note_conflict(self, *part, merged);
+      again.push_back(part->what.id);
+      continue;
+    } else if (!merged.conflicts.empty()) {
+      result.left_out = merged.changed;
+      result.status = run_status::failed;
+      result.failure = make_error(
+        errc::conflict, merged.conflicts.front().path,
+        "changed differently by an earlier branch, also when it ran again");
+    }
+    part->view = nullptr; // merged: the next merge is not about it
+  }
+  state.to_rerun.insert(state.to_rerun.end(), again.rbegin(), again.rend());
+  if (state.to_rerun.empty())
+    end_stage(self);
+  else
+    rerun_next(self);
+}
+
+void cancel(workflow_actor* self) {
+  finish(self, run_status::cancelled,
+         make_error(errc::cancelled, "run", "the run was cancelled"));
+}
+
+caf::behavior workflow(workflow_actor* self, caf::actor owner,
+                       std::shared_ptr<workflow_setup> setup) {
+  auto& state = self->state;
+  state.owner = std::move(owner);
+  state.setup = std::make_unique<workflow_setup>(std::move(*setup));
+  state.keeper =
+    spawn_folder_keeper(self, state.setup->work_dir, state.setup->scratch);
+  self->monitor(state.keeper);
+  self->set_default_handler(caf::drop);
+  self->set_exit_handler([self](const caf::exit_msg&) { cancel(self); });
+  self->set_down_handler([self](const caf::down_msg& down) {
+    auto& now = self->state;
+    for (const auto& part : now.parts)
+      if (part.conversation && part.conversation.address() == down.source)
+        return finish(self, run_status::failed,
+                      make_error(errc::internal, part.what.id,
+                                 "the conversation ended without a result"));
+    if (now.keeper && now.keeper.address() == down.source)
+      finish(self, run_status::failed,
+             make_error(errc::internal, "views", "their keeper has ended"));
+  });
+  return {
+    [self](start_work) { begin_stage(self); },
+    [self](const view_made& msg) { on_view(self, msg); },
+    [self](const branch_done& msg) { on_conversation(self, msg); },
+    [self](const looked_for& msg) { on_looked(self, msg); },
+    [self](const stage_merged& msg) { on_merged(self, msg); },
+    [self](cancel_work) { cancel(self); },
+  };
+}
+
+} // namespace
+
+caf::actor spawn_workflow(caf::scheduled_actor* owner, workflow_setup setup) {
+  auto made = owner->spawn<caf::monitored>(
+    workflow, caf::actor_cast<caf::actor>(owner),
+    std::make_shared<workflow_setup>(std::move(setup)));
+  caf::anon_send(made, start_work{});
+  return made;
+}
+
+} // namespace skvm

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "run/branch_plan.hpp"
+#include "run/events.hpp"
+#include "run/folder_keeper.hpp"
+#include "run/part_text.hpp"
+#include "run/spending.hpp"
+
+namespace skvm {
+
+/// What carrying out a skill in parts needs. The functions are called by the
+/// workflow's actor.
+struct workflow_setup {
+  std::string run;
+  std::string task;
+  skill_ptr subject;
+  branch_plan plan;
+  std::string work_dir;
+  std::string scratch; ///< for the views
+  std::shared_ptr<shared_spending> overall;
+  timer* clock = nullptr;
+  const event_bus* bus = nullptr;
+  time_point begun{};
+  /// Starts a conversation in a view, or in the folder itself where it is null.
+  /// It tells its owner with `branch_done` under that label.
+  std::function<result<caf::actor>(caf::scheduled_actor* owner,
+                                   const std::string& label,
+                                   const std::string& task, view_ptr view)>
+    converse;
+};
+
+struct workflow_outcome {
+  run_status status = run_status::failed;
+  std::vector<part_result> parts;
+  std::uint32_t tool_calls = 0;
+  std::uint32_t tool_errors = 0;
+  std::string text; ///< of the last part
+  std::optional<error> failure;
+};
+
+struct workflow_done {
+  std::shared_ptr<const workflow_outcome> outcome;
+};
+
+/// Carries out a plan stage by stage. Parts of one stage run side by side, each
+/// in a view of its own; a part that fails leaves the others alone. What they
+/// changed is merged in the plan's order once all have ended, so that the
+/// outcome does not depend on which was faster; a part that changed what an
+/// earlier one changed runs again on the merged folder, once. A part whose
+/// files are missing gets one conversation more. Tells `owner` with
+/// `workflow_done`, exactly once. `cancel_work` ends all of it.
+caf::actor spawn_workflow(caf::scheduled_actor* owner, workflow_setup setup);
+
+} // namespace skvm
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::workflow_done)

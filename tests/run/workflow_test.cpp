@@ -1,0 +1,348 @@
+#include "tests/support/fake_timer.hpp"
+
+#include "base/files.hpp"
+#include "run/workflow.hpp"
+#include "skill/skill_loader.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <fstream>
+#include <mutex>
+#include <random>
+
+namespace skvm::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct system_config : caf::actor_system_config {
+  system_config() {
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", 2);
+  }
+};
+
+/// A conversation that was started and waits for the test to end it.
+struct conversation {
+  std::string label;
+  std::string task;
+  view_ptr view;
+
+  [[nodiscard]] std::string folder(const std::string& otherwise) const {
+    return view ? view->reachable_path() : otherwise;
+  }
+};
+
+work_part part(std::string id, std::vector<std::string> steps,
+               std::vector<std::string> expects = {}) {
+  return {std::move(id), std::move(steps), std::move(expects)};
+}
+
+/// Two stages: three branches, then a main part.
+branch_plan three_branches() {
+  branch_plan plan;
+  plan.stages.push_back(
+    {{part("branch-1-1", {"s1"}), part("branch-1-2", {"s2"}),
+      part("branch-1-3", {"s3"})},
+     "because"});
+  plan.stages.push_back({{part("main-1", {"s4"})}, {}});
+  return plan;
+}
+
+/// A workflow under way, whose conversations are the test itself.
+class running_workflow {
+public:
+  running_workflow(caf::actor_system& system, const fs::path& root,
+                   branch_plan plan)
+    : self_(system), folder_((root / "work").string()) {
+    fs::create_directories(folder_);
+    auto text = std::string{"---\nname: demo\ndescription: D.\n---\n\n"
+                            "1. One.\n2. Two.\n3. Three.\n4. Four.\n"};
+    workflow_setup setup;
+    setup.run = "r";
+    setup.task = "do it";
+    setup.subject = *parse_skill(text, "/skills/demo");
+    setup.plan = std::move(plan);
+    setup.work_dir = folder_;
+    setup.scratch = (root / "views").string();
+    setup.overall = std::make_shared<shared_spending>(run_limits{});
+    setup.clock = &clock_;
+    setup.bus = &bus_;
+    setup.begun = clock_.now();
+    setup.converse = [this](caf::scheduled_actor* owner,
+                            const std::string& label, const std::string& task,
+                            const view_ptr& view) -> result<caf::actor> {
+      std::lock_guard guard{mutex_};
+      started_.push_back({label, task, view});
+      changed_.notify_all();
+      return owner->home_system().spawn(
+        [](caf::event_based_actor*) -> caf::behavior {
+          return {[](cancel_work) {}};
+        });
+    };
+    bus_.subscribe([this](const run_event& event) {
+      std::lock_guard guard{mutex_};
+      if (event.what == run_event::kind::notice)
+        notices_.push_back(event.text);
+    });
+    starter_ =
+      system.spawn([this, setup = std::move(setup)](
+                     caf::event_based_actor* owner) mutable -> caf::behavior {
+        owner->set_down_handler([](const caf::down_msg&) {});
+        workflow_ = spawn_workflow(owner, std::move(setup));
+        return {[this](const workflow_done& done) {
+          std::lock_guard guard{mutex_};
+          outcome_ = done.outcome;
+          changed_.notify_all();
+        }};
+      });
+  }
+
+  ~running_workflow() {
+    self_->send_exit(starter_, caf::exit_reason::user_shutdown);
+  }
+
+  /// The next so many conversations, in the plan's order.
+  std::vector<conversation> next(std::size_t count) {
+    std::unique_lock lock{mutex_};
+    auto there = changed_.wait_for(lock, std::chrono::seconds{60}, [&] {
+      return started_.size() >= count || outcome_;
+    });
+    EXPECT_TRUE(there && started_.size() >= count);
+    std::vector<conversation> out{
+      started_.begin(),
+      started_.begin()
+        + static_cast<std::ptrdiff_t>(std::min(count, started_.size()))};
+    started_.erase(started_.begin(),
+                   started_.begin() + static_cast<std::ptrdiff_t>(out.size()));
+    std::sort(out.begin(), out.end(),
+              [](const auto& a, const auto& b) { return a.label < b.label; });
+    return out;
+  }
+
+  void end(const conversation& which, run_status status = run_status::succeeded,
+           const std::string& text = "done") {
+    branch_outcome outcome;
+    outcome.status = status;
+    outcome.turns = 2;
+    outcome.text = text;
+    if (status != run_status::succeeded)
+      outcome.failure = make_error(errc::plugin_failed, "test", "told to fail");
+    self_->send(workflow_,
+                branch_done{which.label, std::make_shared<const branch_outcome>(
+                                           std::move(outcome))});
+  }
+
+  void cancel() { self_->send(workflow_, cancel_work{}); }
+
+  workflow_outcome outcome() {
+    std::unique_lock lock{mutex_};
+    auto there = changed_.wait_for(lock, std::chrono::seconds{60},
+                                   [&] { return outcome_ != nullptr; });
+    EXPECT_TRUE(there);
+    return there ? *outcome_ : workflow_outcome{};
+  }
+
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+
+  std::vector<std::string> notices() {
+    std::lock_guard guard{mutex_};
+    return notices_;
+  }
+
+private:
+  fake_timer clock_;
+  event_bus bus_;
+  caf::scoped_actor self_;
+  std::string folder_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<conversation> started_;
+  std::vector<std::string> notices_;
+  std::shared_ptr<const workflow_outcome> outcome_;
+  caf::actor workflow_;
+  caf::actor starter_;
+};
+
+void put(const std::string& file, const std::string& content, bool append) {
+  fs::create_directories(fs::path{file}.parent_path());
+  std::ofstream out{file, append ? std::ios::app : std::ios::trunc};
+  out << content;
+}
+
+std::map<std::string, std::string> tree(const std::string& below) {
+  std::map<std::string, std::string> found;
+  for (const auto& each : fs::recursive_directory_iterator{below})
+    if (each.is_regular_file())
+      found[each.path().lexically_relative(below).string()] =
+        *read_file(each.path());
+  return found;
+}
+
+std::vector<std::string> ids(const workflow_outcome& of) {
+  std::vector<std::string> out;
+  for (const auto& each : of.parts)
+    out.push_back(each.id);
+  return out;
+}
+
+/// In how many orders branches end; each makes and merges six views.
+#ifdef __SANITIZE_ADDRESS__
+constexpr unsigned orders = 200;
+#else
+constexpr unsigned orders = 1000;
+#endif
+
+struct workflows : testing::Test {
+  workflows()
+    : holder(*make_temporary_folder(testing::TempDir(), "workflow-")),
+      root(fs::canonical(holder.path())), system(config) {}
+
+  temporary_folder holder;
+  fs::path root;
+  system_config config;
+  caf::actor_system system;
+};
+
+} // namespace
+
+TEST_F(workflows, run_branches_side_by_side_and_then_the_main_part) {
+  running_workflow run{system, root, three_branches()};
+  auto branches = run.next(3);
+  ASSERT_EQ(branches.size(), 3u);
+  for (const auto& each : branches) {
+    EXPECT_NE(each.view, nullptr);
+    put(each.folder("") + "/out/" + each.label, each.label, false);
+    run.end(each, run_status::succeeded, "result of " + each.label);
+  }
+  auto main = run.next(1);
+  ASSERT_EQ(main.size(), 1u);
+  EXPECT_EQ(main[0].view, nullptr);
+  EXPECT_THAT(main[0].task, HasSubstr("result of branch-1-2"));
+  EXPECT_THAT(main[0].task, HasSubstr("out/branch-1-3"));
+  EXPECT_THAT(main[0].task, HasSubstr("4. Four"));
+  run.end(main[0], run_status::succeeded, "the answer");
+  auto outcome = run.outcome();
+  EXPECT_EQ(outcome.status, run_status::succeeded);
+  EXPECT_EQ(outcome.text, "the answer");
+  EXPECT_THAT(ids(outcome),
+              ElementsAre("branch-1-1", "branch-1-2", "branch-1-3", "main-1"));
+  EXPECT_THAT(outcome.parts[0].changed, ElementsAre("out/branch-1-1"));
+  EXPECT_EQ(tree(run.folder()).size(), 3u);
+}
+
+TEST_F(workflows, come_to_the_same_whichever_branch_is_faster) {
+  // All three write one file, so that the later ones conflict and run again.
+  std::map<std::string, std::string> expected{
+    {"log.txt", "1\n2\n3\n"}, {"out/1", "1"}, {"out/2", "2"}, {"out/3", "3"}};
+  for (unsigned seed = 1; seed <= orders; ++seed) {
+    std::mt19937 random{seed};
+    auto place = root / std::to_string(seed);
+    running_workflow run{system, place, three_branches()};
+    auto act = [&](const conversation& each) {
+      auto number = each.label.substr(each.label.size() - 1);
+      put(each.folder("") + "/log.txt", number + "\n", true);
+      put(each.folder("") + "/out/" + number, number, false);
+      run.end(each);
+    };
+    auto branches = run.next(3);
+    ASSERT_EQ(branches.size(), 3u);
+    std::shuffle(branches.begin(), branches.end(), random);
+    for (const auto& each : branches)
+      act(each);
+    branches.clear();
+    for (int again = 0; again < 2; ++again) {
+      auto rerun = run.next(1);
+      ASSERT_EQ(rerun.size(), 1u);
+      act(rerun[0]);
+    }
+    run.end(run.next(1).at(0));
+    auto outcome = run.outcome();
+    ASSERT_EQ(outcome.status, run_status::succeeded);
+    ASSERT_EQ(tree(run.folder()), expected) << "seed " << seed;
+    ASSERT_FALSE(outcome.parts[0].reran);
+    ASSERT_TRUE(outcome.parts[1].reran && outcome.parts[2].reran);
+  }
+}
+
+TEST_F(workflows, a_branch_that_fails_leaves_the_others_alone) {
+  running_workflow run{system, root, three_branches()};
+  auto branches = run.next(3);
+  put(branches[0].folder("") + "/one", "1", false);
+  put(branches[1].folder("") + "/two", "2", false);
+  run.end(branches[1], run_status::failed);
+  run.end(branches[0]);
+  run.end(branches[2]);
+  auto main = run.next(1);
+  ASSERT_EQ(main.size(), 1u);
+  EXPECT_THAT(main[0].task, HasSubstr("tried and failed"));
+  EXPECT_THAT(main[0].task, HasSubstr("told to fail"));
+  run.end(main[0]);
+  auto outcome = run.outcome();
+  EXPECT_EQ(outcome.status, run_status::failed);
+  EXPECT_THAT(outcome.parts[1].left_out, ElementsAre("two"));
+  EXPECT_EQ(tree(run.folder()),
+            (std::map<std::string, std::string>{{"one", "1"}}));
+}
+
+TEST_F(workflows, a_branch_without_its_files_gets_one_more_conversation) {
+  auto plan = three_branches();
+  plan.stages[0].parts[0].expects = {"out.json"};
+  running_workflow run{system, root, std::move(plan)};
+  auto branches = run.next(3);
+  for (const auto& each : branches)
+    run.end(each);
+  auto again = run.next(1);
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].view, branches[0].view);
+  EXPECT_THAT(again[0].task, HasSubstr("these files are missing: out.json"));
+  put(again[0].folder("") + "/out.json", "{}", false);
+  run.end(again[0]);
+  run.end(run.next(1).at(0));
+  auto outcome = run.outcome();
+  EXPECT_EQ(outcome.status, run_status::succeeded);
+  EXPECT_TRUE(outcome.parts[0].repaired);
+  EXPECT_THAT(outcome.parts[0].missing, IsEmpty());
+  EXPECT_EQ(outcome.parts[0].turns, 4u);
+}
+
+TEST_F(workflows, a_branch_that_never_makes_its_files_fails_by_name) {
+  auto plan = three_branches();
+  plan.stages[0].parts[0].expects = {"out.json"};
+  running_workflow run{system, root, std::move(plan)};
+  for (const auto& each : run.next(3))
+    run.end(each);
+  run.end(run.next(1).at(0));
+  run.end(run.next(1).at(0));
+  auto outcome = run.outcome();
+  EXPECT_EQ(outcome.status, run_status::failed);
+  ASSERT_TRUE(outcome.failure);
+  EXPECT_THAT(outcome.failure->text(), HasSubstr("out.json"));
+}
+
+TEST_F(workflows, an_outage_ends_the_run_with_its_status) {
+  running_workflow run{system, root, three_branches()};
+  auto branches = run.next(3);
+  run.end(branches[0]);
+  run.end(branches[1], run_status::infrastructure);
+  run.end(branches[2]);
+  auto outcome = run.outcome();
+  EXPECT_EQ(outcome.status, run_status::infrastructure);
+}
+
+TEST_F(workflows, that_are_cancelled_leave_no_view) {
+  running_workflow run{system, root, three_branches()};
+  auto branches = run.next(3);
+  run.cancel();
+  EXPECT_EQ(run.outcome().status, run_status::cancelled);
+  EXPECT_TRUE(tree(run.folder()).empty());
+}
+
+} // namespace skvm::test
