@@ -325,7 +325,7 @@ std::vector<mutation> harmless() {
      "applies:\n\n   ```bash\n   make validate\n   ```\n",
      ""},
     {"checklist_up_front", invoices, "## Workflow\n\n",
-     "## Workflow\n\n**Checklist:** (1) Read every file in `inbox/`; (2) Check "
+     "## Workflow\n\nChecklist: (1) Read every file in `inbox/`; (2) Check "
      "each invoice against the ledger; (3) Sum up the accepted invoices. — Do "
      "them in this order and skip none; each is explained below.\n\n",
      ""},

@@ -211,7 +211,7 @@ TEST(note, says_what_no_other_rule_does) {
   auto target = all_but({{"gen.regex", 2}});
   expect_only_for("note", body, target);
   EXPECT_THAT(rewritten(body, target),
-              HasSubstr("\n\n   **To keep it simple:** Try the "));
+              HasSubstr("\n\n   To keep it simple: Try the "));
 }
 
 TEST(rewrite_skill, gives_each_edit_the_gap_that_it_answers) {

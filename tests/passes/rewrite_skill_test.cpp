@@ -304,7 +304,7 @@ TEST(checklist, stands_before_a_long_procedure_and_is_no_list) {
             + ".txt`.\n";
   auto subject = skill(body);
   auto text = rewritten(subject);
-  EXPECT_THAT(text, HasSubstr("## Workflow\n\n**Checklist:** (1) Write the "
+  EXPECT_THAT(text, HasSubstr("## Workflow\n\nChecklist: (1) Write the "
                               "part p1.txt; (2) "));
   auto again = skvm::parse_skill(text, "/x", {});
   ASSERT_TRUE(again);

@@ -71,7 +71,11 @@ void split_steps(rewriter& out) {
     const auto& step = out.skill.steps[i];
     while (next != all.end() && next->where.begin < step.where.begin)
       ++next;
-    if (out.has_children(i) || !step.code.empty()
+    // Numbers of its own among paragraphs would be taken for the procedure's.
+    auto unnumbered = step.number == 0
+                      && (step.source == skvm::step_source::paragraph
+                          || step.source == skvm::step_source::sequence);
+    if (unnumbered || out.has_children(i) || !step.code.empty()
         || step.text.find('|') != std::string::npos)
       continue;
     std::string lines{in_order_mark};

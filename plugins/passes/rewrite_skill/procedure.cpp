@@ -56,7 +56,7 @@ std::string plain_title(const skvm::step& step) {
   return title;
 }
 
-constexpr std::string_view checklist_mark = "**Checklist:**";
+constexpr std::string_view checklist_mark = "Checklist:";
 
 } // namespace
 

@@ -84,7 +84,7 @@ bool bears_a_mark(std::string_view source, const std::string& install_dir) {
     in_order_mark,
     "Write it in parts of less than",
     " (Take the second way here:",
-    "**Checklist:** (1)",
+    "Checklist: (1)",
     note_mark};
   bool moved = !install_dir.empty()
                && source.find(install_dir + "/") != std::string_view::npos;

@@ -18,7 +18,7 @@ namespace rewrite_skill {
 inline constexpr std::string_view in_order_mark = "In this order, one by one:";
 
 /// How a note of the catalogue begins.
-inline constexpr std::string_view note_mark = "**To keep it simple:** ";
+inline constexpr std::string_view note_mark = "To keep it simple: ";
 
 /// An edit, and the gaps that it answers.
 struct rewrite {
