@@ -111,8 +111,8 @@ void add_run_options(CLI::App& command, run_options& run) {
   command.add_option("--timeout", run.timeout,
                      "limit of time: 30s, 10m, 500ms");
   command.add_flag("--network", run.network, "let tools use the network");
-  command.add_flag("--no-branches", run.no_branches,
-                   "keep independent parts in one conversation");
+  command.add_flag("--branches,!--no-branches", run.branches,
+                   "carry out independent parts side by side");
   command.add_option("--install", run.install,
                      "whether to install what the skill needs (never)")
     ->check(CLI::IsMember({"never", "ask", "auto"}));

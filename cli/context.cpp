@@ -133,7 +133,7 @@ result<run_request> make_request(const target_options& target,
   request.install =
     how.install.empty() ? what.settings.install_policy : how.install;
   request.network = how.network || what.settings.sandbox.network;
-  request.branches = what.settings.run.branches && !how.no_branches;
+  request.branches = how.branches.value_or(what.settings.run.branches);
   auto delivery = how.delivery.empty() ? what.settings.delivery : how.delivery;
   request.delivery = delivery == "discover" ? skill_delivery::discover
                                             : skill_delivery::inject;

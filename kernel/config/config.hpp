@@ -53,7 +53,7 @@ struct run_limits {
   std::chrono::milliseconds time{1'800'000};
   std::chrono::milliseconds tool_time{120'000};
   std::uint64_t tool_output = std::uint64_t{64} << 10; ///< bytes a result
-  bool branches = true; ///< independent parts of a skill run side by side
+  bool branches = false; ///< independent parts of a skill run side by side
 
   bool operator==(const run_limits&) const = default;
 };

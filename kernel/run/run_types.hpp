@@ -47,7 +47,7 @@ struct run_request {
   std::vector<std::string> passes; ///< empty for all
   std::string guard = "enforce";
   bool network = false;
-  bool branches = true; ///< whether independent parts may run side by side
+  bool branches = false; ///< whether independent parts may run side by side
   /// Whether what the skill needs is installed before it starts: `never`,
   /// `ask`, `auto`.
   std::string install = "never";
