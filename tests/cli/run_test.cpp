@@ -1,7 +1,7 @@
-#include <gmock/gmock.h>
-
 #include "tests/cli/program.hpp"
 #include "tests/support/local_provider.hpp"
+
+#include <gmock/gmock.h>
 
 namespace skvm {
 namespace {
@@ -31,8 +31,8 @@ struct run_command : test::program {
   }
 
   test::ended run(std::vector<std::string> more = {}) {
-    std::vector<std::string> words{"run", "--no-skill", "do it", "--model",
-                                   "test/m", "--json"};
+    std::vector<std::string> words{"run",     "--no-skill", "do it",
+                                   "--model", "test/m",     "--json"};
     words.insert(words.end(), more.begin(), more.end());
     return skvm(std::move(words));
   }
@@ -42,10 +42,11 @@ struct run_command : test::program {
 
 TEST_F(run_command, runs_tools_and_prints_the_answer) {
   use();
-  provider.script(answer(calls("write_file", R"({\"path\":\"a.txt\",\"content\":\"hi\"})"),
-                         "tool_calls"));
-  provider.script(answer(calls("execute_command", R"({\"command\":\"cat a.txt\"})"),
-                         "stop"));
+  provider.script(
+    answer(calls("write_file", R"({\"path\":\"a.txt\",\"content\":\"hi\"})"),
+           "tool_calls"));
+  provider.script(
+    answer(calls("execute_command", R"({\"command\":\"cat a.txt\"})"), "stop"));
   provider.script(answer(R"({"role":"assistant","content":"all done"})"));
   auto got = run();
   EXPECT_EQ(got.code, 0) << got.err;
@@ -78,7 +79,8 @@ TEST_F(run_command, each_request_extends_the_one_before_byte_for_byte) {
 
 TEST_F(run_command, the_key_appears_nowhere) {
   use();
-  provider.script({401, {}, R"({"error":{"message":"bad key sk-of-the-test"}})"});
+  provider.script(
+    {401, {}, R"({"error":{"message":"bad key sk-of-the-test"}})"});
   auto got = run({"--record", (root / "session.jsonl").string()});
   EXPECT_EQ(got.code, 3);
   EXPECT_EQ(got.json().at("status"), "infrastructure");
@@ -172,8 +174,8 @@ TEST_F(run_command, a_recorded_session_replays_to_the_same_answer) {
   configure("[[routes]]\nmatch = \"again/*\"\nplugin = \"replay\"\n"
             "[routes.files]\nsession = \""
             + session.string() + "\"\n");
-  auto got = skvm({"run", "--no-skill", "do it", "--model", "again/x",
-                   "--json"});
+  auto got =
+    skvm({"run", "--no-skill", "do it", "--model", "again/x", "--json"});
   EXPECT_EQ(got.code, 0) << got.err;
   EXPECT_EQ(got.json().at("text"), "two turns");
   EXPECT_EQ(got.json().at("turns"), 2);
@@ -186,8 +188,8 @@ TEST_F(run_command, only_the_answer_goes_to_standard_output) {
   EXPECT_EQ(got.out, "plain\n");
   EXPECT_THAT(got.err, HasSubstr("sandbox: "));
   provider.script(answer(R"({"role":"assistant","content":"plain"})"));
-  auto quiet
-    = skvm({"run", "--no-skill", "do it", "--model", "test/m", "--quiet"});
+  auto quiet =
+    skvm({"run", "--no-skill", "do it", "--model", "test/m", "--quiet"});
   EXPECT_EQ(quiet.out, "plain\n");
   EXPECT_EQ(quiet.err, "");
 }
@@ -201,11 +203,11 @@ TEST_F(run_command, a_sandbox_that_is_off_is_loud) {
 TEST_F(run_command, tools_see_neither_home_nor_keys) {
   use();
   ASSERT_TRUE(write_file(root / "user" / "secret", "top secret"));
-  provider.script(answer(
-    calls("execute_command",
-          R"({\"command\":\"cat )" + (root / "user" / "secret").string()
-            + R"(; env\"})"),
-    "tool_calls"));
+  provider.script(
+    answer(calls("execute_command", R"({\"command\":\"cat )"
+                                      + (root / "user" / "secret").string()
+                                      + R"(; env\"})"),
+           "tool_calls"));
   provider.script(answer(R"({"role":"assistant","content":"x"})"));
   EXPECT_EQ(run().code, 0);
   auto body = provider.requests().at(1).body;
@@ -256,10 +258,35 @@ TEST_F(run_command, an_unknown_model_or_harness_is_a_usage_error) {
   auto model = skvm({"run", "--no-skill", "x", "--model", "opnai/x"});
   EXPECT_EQ(model.code, 2);
   EXPECT_THAT(model.err, HasSubstr("did you mean 'openai/*'?"));
-  auto harness = skvm({"run", "--no-skill", "x", "--model", "sim/small",
-                       "--harness", "bear"});
+  auto harness = skvm(
+    {"run", "--no-skill", "x", "--model", "sim/small", "--harness", "bear"});
   EXPECT_EQ(harness.code, 2);
   EXPECT_THAT(harness.err, HasSubstr("did you mean 'bare'?"));
+}
+
+TEST_F(run_command, carries_out_branches_side_by_side_and_merges_them) {
+  auto skill = example("skills/sales-report");
+  std::filesystem::copy(example("tasks/sales-report/data"), work / "data",
+                        std::filesystem::copy_options::recursive);
+  configure("[[routes]]\nmatch = \"sim/*\"\nplugin = \"sim\"\n"
+            "[routes.files]\npersonality = \""
+            + example("../config/sim/small.toml")
+            + "\"\n[routes.options]\nlatency_scale = 0\n");
+  auto got = skvm({"run", skill, "Write the report for 2025 Q2.", "--model",
+                   "sim/small", "--branches", "--json"});
+  ASSERT_EQ(got.code, 0) << got.out << got.err;
+  auto json = got.json();
+  EXPECT_EQ(json.at("path"), "branches");
+  std::vector<std::string> parts;
+  for (const auto& each : json.at("parts").as_array())
+    parts.emplace_back(each.at("id").as_string());
+  EXPECT_THAT(parts, ::testing::ElementsAre("main-1", "branch-1-1",
+                                            "branch-1-2", "main-2"));
+  for (const auto* file : {"clean/north.csv", "totals.json", "rejects.csv"})
+    EXPECT_TRUE(std::filesystem::exists(work / file)) << file;
+  auto views = root / "home" / "cache" / "views";
+  EXPECT_TRUE(!std::filesystem::exists(views)
+              || std::filesystem::is_empty(views));
 }
 
 } // namespace
