@@ -57,6 +57,7 @@ static_result static_compiler::compile(const skill_ptr& subject) const {
   auto request = request_;
   request.skill = subject;
   auto plan = taken(plan_compile(request, environment_));
+  plan.outputs_dir.clear();
   empty_host host;
   static_result out;
   std::vector<edit> edits;
