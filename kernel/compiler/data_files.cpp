@@ -22,6 +22,7 @@ result<std::shared_ptr<const data_file>>
 data_files::read(const std::filesystem::path& file) {
   // Before the content, so that what is written meanwhile counts as newer.
   struct stat state {};
+
   bool known = ::stat(file.c_str(), &state) == 0;
   {
     std::lock_guard guard{mutex_};

@@ -246,8 +246,7 @@ bool same_but_for_case(std::string_view original, std::string_view other) {
 }
 
 knowledge::stem_id knowledge::id_of(const std::string& stem) {
-  auto [at, is_new] =
-    ids_.emplace(stem, static_cast<stem_id>(by_stem_.size()));
+  auto [at, is_new] = ids_.emplace(stem, static_cast<stem_id>(by_stem_.size()));
   if (is_new)
     by_stem_.emplace_back();
   return at->second;

@@ -111,8 +111,7 @@ std::string_view without_punctuation(std::string_view word) {
   while (!word.empty() && is_around(word.front())
          && !(word.front() == '*' && word.size() > 1 && word[1] == '.'))
     word.remove_prefix(1);
-  while (!word.empty()
-         && (is_around(word.back()) || word.back() == '.'))
+  while (!word.empty() && (is_around(word.back()) || word.back() == '.'))
     word.remove_suffix(1);
   return word;
 }

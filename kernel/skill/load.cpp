@@ -58,10 +58,8 @@ result<skill_ptr> build(std::string source, std::string dir,
 /// its author ended it.
 bool has_front_of(const skill& original, std::string_view source) {
   auto front = std::string_view{original.source}.substr(0, original.body_begin);
-  if (front.ends_with('\n'))
-    front.remove_suffix(1);
-  return original.front.present && front.ends_with("\n---")
-         && source.starts_with(original.source.substr(0, original.body_begin));
+  return original.front.present && front.ends_with("\n---\n")
+         && source.starts_with(front);
 }
 
 /// `SKILL.md` of a folder; in another case where nothing else is there.
@@ -137,7 +135,7 @@ result<skill_ptr> parse_changed(const skill& original, std::string source,
   } else if (auto read = ir::read_front_matter(*doc); !read) {
     return read.error();
   }
-  doc->diagnostics.clear();
+  doc->diagnostics.clear(); // of the front matter
   ir::add_layout(*doc);
   return skill_ptr{std::move(doc)};
 }

@@ -66,7 +66,8 @@ bool is_package(const dependency& one) {
 skvm::result<skvm::pass_output>
 bind_env_pass::run(const skvm::pass_context& ctx) {
   static pass_lang::kept<package_data> known_packages{parse_packages};
-  static pass_lang::kept<environment_data> known_surroundings{parse_environment};
+  static pass_lang::kept<environment_data> known_surroundings{
+    parse_environment};
   auto packages = known_packages.read(ctx.data("packages.toml"));
   if (!packages)
     return packages.error();
