@@ -174,7 +174,8 @@ TEST_F(load, reads_of_a_changed_text_what_the_whole_reading_finds) {
   ASSERT_TRUE(original.has_value());
   for (const auto& text :
        {before + "\nNote.\n2. Write `b.csv`.\n",
-        "---\nname: other\ndescription: y\n---\n\n# Do\n\n1. Go.\n"}) {
+        std::string{
+          "---\nname: other\ndescription: y\n---\n\n# Do\n\n1. Go.\n"}}) {
     auto whole = parse_skill(text, "/variant");
     auto changed = parse_changed(**original, text, "/variant");
     ASSERT_TRUE(whole.has_value() && changed.has_value());
