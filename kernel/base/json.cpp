@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <boost/json.hpp>
+#include <boost/json/basic_parser_impl.hpp>
 
 #include "base/text.hpp"
 
@@ -113,6 +114,47 @@ std::string write_pretty(const bj::value& value) {
   return out;
 }
 
+namespace {
+
+error no_json(std::string_view subject, std::size_t at,
+              const bj::error_code& why) {
+  return make_error(errc::malformed_reply, std::string{subject},
+                    "no valid JSON at byte " + std::to_string(at) + ": "
+                      + why.message());
+}
+
+/// Takes what a parser finds, and forgets it.
+struct no_values {
+  static constexpr std::size_t max_object_size = bj::object::max_size();
+  static constexpr std::size_t max_array_size = bj::array::max_size();
+  static constexpr std::size_t max_key_size = bj::string::max_size();
+  static constexpr std::size_t max_string_size = bj::string::max_size();
+
+  using text = bj::string_view;
+  using code = bj::error_code;
+
+  bool on_document_begin(code&) { return true; }
+  bool on_document_end(code&) { return true; }
+  bool on_array_begin(code&) { return true; }
+  bool on_array_end(std::size_t, code&) { return true; }
+  bool on_object_begin(code&) { return true; }
+  bool on_object_end(std::size_t, code&) { return true; }
+  bool on_string_part(text, std::size_t, code&) { return true; }
+  bool on_string(text, std::size_t, code&) { return true; }
+  bool on_key_part(text, std::size_t, code&) { return true; }
+  bool on_key(text, std::size_t, code&) { return true; }
+  bool on_number_part(text, code&) { return true; }
+  bool on_int64(std::int64_t, text, code&) { return true; }
+  bool on_uint64(std::uint64_t, text, code&) { return true; }
+  bool on_double(double, text, code&) { return true; }
+  bool on_bool(bool, code&) { return true; }
+  bool on_null(code&) { return true; }
+  bool on_comment_part(text, code&) { return true; }
+  bool on_comment(text, code&) { return true; }
+};
+
+} // namespace
+
 result<bj::value> read(std::string_view text, std::string_view subject) {
   bj::error_code why;
   bj::stream_parser parser;
@@ -125,10 +167,19 @@ result<bj::value> read(std::string_view text, std::string_view subject) {
       parser.finish(why);
   }
   if (why)
-    return make_error(errc::malformed_reply, std::string{subject},
-                      "no valid JSON at byte " + std::to_string(used) + ": "
-                        + why.message());
+    return no_json(subject, used, why);
   return parser.release();
+}
+
+result<void> check(std::string_view text, std::string_view subject) {
+  bj::error_code why;
+  bj::basic_parser<no_values> parser{bj::parse_options{}};
+  auto used = parser.write_some(false, text.data(), text.size(), why);
+  if (!why && !trim(text.substr(used)).empty())
+    why = bj::error::extra_data;
+  if (why)
+    return no_json(subject, used, why);
+  return {};
 }
 
 } // namespace skvm::json

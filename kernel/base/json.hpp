@@ -22,4 +22,7 @@ std::string write_pretty(const boost::json::value& value);
 result<boost::json::value> read(std::string_view text,
                                 std::string_view subject);
 
+/// Whether `read` would read it, without the values.
+result<void> check(std::string_view text, std::string_view subject);
+
 } // namespace skvm::json

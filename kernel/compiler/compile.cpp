@@ -70,7 +70,7 @@ std::string output_key(const loaded_plugin& pass,
     request.skill->name, plan.catalogue_digest,
     plan.compiler_model, describe(pass.info, pass.version, options)};
   for (auto name : pass.info.data_files)
-    fields.push_back(sha256(plan.data_files.find(name)->second));
+    fields.push_back(plan.data_digests.find(name)->second);
   for (const auto& [id, content] : inputs)
     fields.push_back(id + "=" + sha256(content));
   return sha256_of({fields.begin(), fields.end()});
@@ -81,8 +81,8 @@ std::string artifact_fault(const pass_info& info, const artifacts& written) {
   for (const auto& [id, content] : written) {
     if (!info.produces.contains(id))
       return "it returned the artifact '" + id + "' without declaring it";
-    if (auto parsed = json::read(content, id); !parsed)
-      return "its artifact '" + id + "' is no JSON: " + parsed.error().message;
+    if (auto checked = json::check(content, id); !checked)
+      return "its artifact '" + id + "' is no JSON: " + checked.error().message;
   }
   return {};
 }
@@ -172,14 +172,15 @@ result<compile_plan> plan_compile(const compile_request& request,
       inputs.passes.push_back(describe(
         pass->info, pass->version, plan.options[std::string{pass->info.id}]));
       for (auto name : pass->info.data_files) {
-        auto content = read_file(environment.data_dir / std::string{name});
-        if (!content)
-          return content.error();
-        plan.data_files[std::string{name}] = std::move(*content);
+        auto file = environment.data->read(environment.data_dir / name);
+        if (!file)
+          return file.error();
+        plan.data_files.emplace(name, (*file)->content);
+        plan.data_digests.emplace(name, (*file)->digest);
       }
     }
-  for (const auto& [name, content] : plan.data_files)
-    inputs.data_files.push_back(name + "=" + sha256(content));
+  for (const auto& [name, digest] : plan.data_digests)
+    inputs.data_files.push_back(name + "=" + digest);
   inputs.skill_digest = request.skill->digest;
   inputs.skill_name = request.skill->name;
   inputs.model = request.model;
@@ -322,7 +323,7 @@ result<compile_outcome> finish_compile(const compile_request& request,
                                "the edit " + change.pass + "/" + change.rule
                                  + " overlaps an earlier one and was dropped"});
   auto compiled =
-    parse_skill(edited.text, out.skill_dir().string(), request.skill->files);
+    parse_changed(*request.skill, edited.text, out.skill_dir().string());
   if (!compiled)
     return with_replay(compiled.error(), {request, plan, kept, {}});
   out.guard = check_contract(*request.skill, **compiled, out.edits);

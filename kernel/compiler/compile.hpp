@@ -2,6 +2,7 @@
 
 #include "skvm/pass.hpp"
 
+#include "compiler/data_files.hpp"
 #include "compiler/pipeline.hpp"
 #include "compiler/variants.hpp"
 
@@ -37,6 +38,7 @@ struct compile_environment {
   std::string compiler_model;
   std::filesystem::path data_dir;     ///< the `config/` folder
   std::filesystem::path variants_dir; ///< where variants are kept
+  std::shared_ptr<skvm::data_files> data = std::make_shared<skvm::data_files>();
   /// Where failing compiles leave what replays them; empty for nowhere.
   std::filesystem::path failed_dir;
 };
@@ -46,6 +48,7 @@ using data_texts = std::map<std::string, std::string, std::less<>>;
 struct compile_plan {
   std::vector<pipeline_stage> stages;
   data_texts data_files;
+  data_texts data_digests; ///< of the same files
   variant_place place;
   std::map<std::string, pass_options, std::less<>> options; ///< by pass
   /// Where outputs of passes that do not look at the target are kept; empty for

@@ -94,6 +94,9 @@ public:
 
   std::vector<added_fault> run() {
     check_hidden();
+    const auto& used = of_.words.used;
+    if (std::find(used.begin(), used.end(), false) == used.end())
+      return std::move(out_);
     learn();
     block_old_.assign(of_.compiled.code.size(), false);
     for (std::size_t i = 0; i < of_.after.tokens.size(); ++i)

@@ -9,7 +9,7 @@ namespace skvm::guard {
 
 namespace {
 
-using word_set = std::set<std::string_view>;
+using word_set = std::unordered_set<std::string_view>;
 
 const word_set& free_words() {
   static const word_set words{"a",    "an",   "the",   "please", "also",
@@ -192,10 +192,12 @@ std::size_t next_content(const std::vector<term>& sentence, std::size_t at) {
   return sentence.size();
 }
 
-std::string pair_of(const std::vector<term>& sentence, std::size_t at) {
-  auto next = next_content(sentence, at);
-  return sentence[at].stem + " "
-         + (next < sentence.size() ? sentence[next].stem : std::string{});
+std::uint64_t pair_of(std::uint32_t first, std::uint32_t second) {
+  return std::uint64_t{first} << 32 | second;
+}
+
+bool holds(const std::vector<std::uint32_t>& sorted, std::uint32_t one) {
+  return std::binary_search(sorted.begin(), sorted.end(), one);
 }
 
 bool begins_with(const std::vector<term>& sentence, std::size_t at,
@@ -243,6 +245,19 @@ bool same_but_for_case(std::string_view original, std::string_view other) {
   return !shouted;
 }
 
+knowledge::stem_id knowledge::id_of(const std::string& stem) {
+  auto [at, is_new] = ids_.emplace(stem, static_cast<stem_id>(by_stem_.size()));
+  if (is_new)
+    by_stem_.emplace_back();
+  return at->second;
+}
+
+std::optional<knowledge::stem_id>
+knowledge::find(const std::string& stem) const {
+  auto known = ids_.find(stem);
+  return known == ids_.end() ? std::nullopt : std::optional{known->second};
+}
+
 void knowledge::add(const std::vector<term>& sentence, bool instructs) {
   auto index = static_cast<std::uint32_t>(sentences_.size());
   kept one;
@@ -250,7 +265,9 @@ void knowledge::add(const std::vector<term>& sentence, bool instructs) {
   // More than a sentence ever has; keeps a wall of text from costing a square.
   for (std::size_t i = 0; i < sentence.size() && i < 400; ++i) {
     const auto& word = sentence[i];
-    pairs_.insert(pair_of(sentence, i));
+    auto id = id_of(word.stem);
+    if (auto next = next_content(sentence, i); next < sentence.size())
+      pairs_.insert(pair_of(id, id_of(sentence[next].stem)));
     if (!instructs)
       continue;
     if (is_negation(word)) {
@@ -259,21 +276,28 @@ void knowledge::add(const std::vector<term>& sentence, bool instructs) {
     }
     if (!is_content(word))
       continue;
-    if (one.first.empty())
-      one.first = word.stem;
-    if (one.stems.insert(word.stem).second)
-      by_stem_[word.stem].push_back(index);
+    if (one.first == 0)
+      one.first = id;
+    one.stems.push_back(id);
+    if (by_stem_[id].empty() || by_stem_[id].back() != index)
+      by_stem_[id].push_back(index);
     if (negated)
-      one.negated.insert(word.stem);
+      one.negated.push_back(id);
     negated = false;
   }
+  std::sort(one.stems.begin(), one.stems.end());
+  std::sort(one.negated.begin(), one.negated.end());
   sentences_.push_back(std::move(one));
 }
 
 bool knowledge::restates(const std::vector<term>& sentence,
                          std::size_t at) const {
   auto next = next_content(sentence, at);
-  return next < sentence.size() && pairs_.count(pair_of(sentence, at)) != 0;
+  if (next == sentence.size())
+    return false;
+  auto first = find(sentence[at].stem);
+  auto second = find(sentence[next].stem);
+  return first && second && pairs_.contains(pair_of(*first, *second));
 }
 
 std::string knowledge::cancelling(const std::vector<term>& sentence) const {
@@ -318,20 +342,21 @@ std::string knowledge::weakening(const std::vector<term>& sentence) const {
 
 bool knowledge::asks_for(const std::vector<std::string>& clause,
                          bool forbidden) const {
-  auto known = by_stem_.find(clause.front());
-  if (known == by_stem_.end())
+  auto known = find(clause.front());
+  if (!known)
     return false;
   std::size_t looked_at = 0;
-  for (auto index : known->second) {
+  for (auto index : by_stem_[*known]) {
     if (++looked_at > 64)
       return false;
     const auto& one = sentences_[index];
-    if ((one.negated.count(clause.front()) != 0) != forbidden)
+    if (holds(one.negated, *known) != forbidden)
       continue;
-    if (clause.size() == 1 && (forbidden || one.first == clause.front()))
+    if (clause.size() == 1 && (forbidden || one.first == *known))
       return true;
     if (std::any_of(clause.begin() + 1, clause.end(), [&](const auto& stem) {
-          return one.stems.count(stem) != 0;
+          auto id = find(stem);
+          return id && holds(one.stems, *id);
         }))
       return true;
   }

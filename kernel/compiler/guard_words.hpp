@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 /// What the guard knows of English: which words may go without a loss, which
@@ -51,11 +52,17 @@ public:
   contradicting(const std::vector<term>& sentence) const;
 
 private:
+  using stem_id = std::uint32_t;
+
   struct kept {
-    std::set<std::string> stems;
-    std::set<std::string> negated;
-    std::string first;
+    std::vector<stem_id> stems;   ///< sorted
+    std::vector<stem_id> negated; ///< sorted
+    stem_id first = 0;            ///< 0 for none
   };
+
+  stem_id id_of(const std::string& stem);
+  /// Nothing where the original does not have it.
+  [[nodiscard]] std::optional<stem_id> find(const std::string& stem) const;
 
   [[nodiscard]] bool restates(const std::vector<term>& sentence,
                               std::size_t at) const;
@@ -63,8 +70,9 @@ private:
                               bool forbidden) const;
 
   std::vector<kept> sentences_;
-  std::map<std::string, std::vector<std::uint32_t>> by_stem_;
-  std::set<std::string> pairs_; ///< neighbouring words, joined by a blank
+  std::unordered_map<std::string, stem_id> ids_; ///< from 1 on
+  std::vector<std::vector<std::uint32_t>> by_stem_{1};
+  std::unordered_set<std::uint64_t> pairs_; ///< neighbouring words
 };
 
 } // namespace skvm::guard

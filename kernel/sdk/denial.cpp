@@ -122,11 +122,11 @@ denial::reach denial::reach_of(std::string_view sentence, std::size_t begin,
 }
 
 std::string_view denial::affirmed(std::string_view sentence,
-                                  std::string& kept) const {
+                                  scratch& state) const {
   // Most sentences deny nothing.
-  literal_index::scratch state;
-  if (words_.find(sentence, state).empty())
+  if (words_.find(sentence, state.words).empty())
     return sentence;
+  auto& kept = state.kept;
   bool changed = false;
   auto blank = [&](std::size_t begin, std::size_t end) {
     if (!changed)

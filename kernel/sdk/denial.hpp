@@ -19,10 +19,16 @@ public:
   /// `invalid_config` where a pattern is no RE2.
   static result<denial> compile(const negation_words& words);
 
-  /// The sentence with blanks in place of what it denies, in `kept`; or the
+  /// What one thread needs to read one sentence after the other.
+  struct scratch {
+    literal_index::scratch words;
+    std::string kept; ///< of a sentence that denies something
+  };
+
+  /// The sentence with blanks in place of what it denies, in `state`; or the
   /// sentence itself where it denies nothing.
   [[nodiscard]] std::string_view affirmed(std::string_view sentence,
-                                          std::string& kept) const;
+                                          scratch& state) const;
 
 private:
   /// What is denied from `begin` on ends at `end`; more is looked for from

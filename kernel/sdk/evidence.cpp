@@ -90,7 +90,7 @@ struct evidence_matcher::rules {
     std::vector<finding> found;
     std::map<const scope*, literal_index::scratch> words{};
     std::size_t text = 0; ///< sentences and lines so far
-    std::string kept{};   ///< of a sentence that denies something
+    denial::scratch denied{};
   };
 
   void scan(const scope& where, std::string_view text, int line,
@@ -153,7 +153,7 @@ void evidence_matcher::rules::scan(const scope& where, std::string_view text,
                                    int line, search& state) const {
   ++state.text;
   if (scan(where, text, text, line, false, state))
-    scan(where, denied.affirmed(text, state.kept), text, line, true, state);
+    scan(where, denied.affirmed(text, state.denied), text, line, true, state);
 }
 
 evidence_matcher::evidence_matcher(std::unique_ptr<rules> compiled)

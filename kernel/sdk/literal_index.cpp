@@ -46,6 +46,13 @@ std::size_t pair_of(char first, char second) {
          % 4096;
 }
 
+std::size_t three_of(char first, char second, char third) {
+  return (static_cast<unsigned char>(first) * 1681U
+          + static_cast<unsigned char>(second) * 41U
+          + static_cast<unsigned char>(third))
+         % 16384;
+}
+
 /// Of the first letters, one to four; eight bytes can be read.
 std::uint32_t hash_of(std::uint64_t head, std::size_t letters) {
   auto value =
@@ -121,8 +128,10 @@ void literal_index::build() {
     auto bit = static_cast<std::uint8_t>(1U << (2 * (size - 1) + each.begins));
     if (size == 1)
       by_letter_[static_cast<unsigned char>(each.text[0])] |= bit;
-    else
+    else if (size == 2)
       by_pair_[pair_of(each.text[0], each.text[1])] |= bit;
+    else
+      by_three_[three_of(each.text[0], each.text[1], each.text[2])] |= bit;
   }
   for (std::size_t i = 0; i < tables_.size(); ++i)
     tables_[i] = table_of(i / 2 + 1, i % 2 == 1);
@@ -184,7 +193,9 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
   auto folded = std::string_view{state.folded}.substr(0, text.size());
   for (std::size_t at = 0; at < folded.size(); ++at) {
     unsigned maybe = by_letter_[static_cast<unsigned char>(folded[at])]
-                     | by_pair_[pair_of(folded[at], state.folded[at + 1])];
+                     | by_pair_[pair_of(folded[at], state.folded[at + 1])]
+                     | by_three_[three_of(folded[at], state.folded[at + 1],
+                                          state.folded[at + 2])];
     constexpr unsigned that_begin = 0xaa;
     if ((maybe & that_begin) != 0 && !is_edge(folded, at))
       maybe &= ~that_begin;

@@ -95,7 +95,8 @@ private:
   std::array<table, table_count> tables_;
   /// The tables that have words with these first letters, a bit each.
   std::array<std::uint8_t, 256> by_letter_{}; ///< of words of one letter
-  std::array<std::uint8_t, 4096> by_pair_{};  ///< by a hash of two letters
+  std::array<std::uint8_t, 4096> by_pair_{};  ///< of two, by a hash of them
+  std::array<std::uint8_t, 16384> by_three_{}; ///< of more, by three of them
 };
 
 } // namespace skvm

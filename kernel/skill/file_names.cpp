@@ -63,9 +63,35 @@ bool is_address(std::string_view word) {
          || word.find('@') != std::string_view::npos;
 }
 
+/// Whether a sign may stand around a word and is no part of it.
+bool is_around(char c) {
+  switch (c) {
+    case '"':
+    case '\'':
+    case '`':
+    case ',':
+    case ';':
+    case ':':
+    case '!':
+    case '?':
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '*':
+      return true;
+    default:
+      return false;
+  }
+}
+
 } // namespace
 
 bool names_file(std::string_view word, bool marked) {
+  // Most words are plain ones.
+  bool folder = marked && !word.empty() && word.back() == '/';
+  if (!folder && word.find('.') == std::string_view::npos)
+    return false;
   if (word.size() < 3 || word.size() > 256 || is_address(word)
       || word.front() == '-'
       || word.find_first_of(" \t\"'`|;&()\\") != std::string_view::npos)
@@ -77,18 +103,15 @@ bool names_file(std::string_view word, bool marked) {
     return std::find(projects.begin(), projects.end(), lower) == projects.end();
   }
   // `output/`, but not `and/or` or `/help`.
-  return marked && word.back() == '/' && word.front() != '/'
+  return folder && word.front() != '/'
          && word.find_first_of("<$") == std::string_view::npos;
 }
 
 std::string_view without_punctuation(std::string_view word) {
-  constexpr std::string_view around{"\"'`,;:!?()[]*"};
-  while (!word.empty() && around.find(word.front()) != std::string_view::npos
+  while (!word.empty() && is_around(word.front())
          && !(word.front() == '*' && word.size() > 1 && word[1] == '.'))
     word.remove_prefix(1);
-  while (!word.empty()
-         && (around.find(word.back()) != std::string_view::npos
-             || word.back() == '.'))
+  while (!word.empty() && (is_around(word.back()) || word.back() == '.'))
     word.remove_suffix(1);
   return word;
 }

@@ -21,13 +21,19 @@ error refusal(const fs::path& where, std::string message) {
   return make_error(errc::invalid_skill, where.string(), std::move(message));
 }
 
-/// Everything that is made of a text and its bundle.
-result<skill_ptr> build(std::string source, std::string dir,
-                        ir::bundle bundle) {
+result<void> check_size(const std::string& source, const std::string& dir) {
   if (source.size() > most_bytes)
     return refusal(dir.empty() ? "SKILL.md" : fs::path{dir} / "SKILL.md",
                    "file-too-large: the file is over 10 MB; move material "
                    "into references/");
+  return {};
+}
+
+/// Everything that is made of a text and its bundle.
+result<skill_ptr> build(std::string source, std::string dir,
+                        ir::bundle bundle) {
+  if (auto fits = check_size(source, dir); !fits)
+    return fits.error();
   auto doc = std::make_shared<skill>();
   doc->dir = std::move(dir);
   doc->digest = ir::digest_of(source, bundle.files, bundle.digests);
@@ -46,6 +52,14 @@ result<skill_ptr> build(std::string source, std::string dir,
   ir::add_structure(*doc);
   ir::sort_diagnostics(*doc);
   return skill_ptr{std::move(doc)};
+}
+
+/// Whether the text begins with the front matter of the skill, which ends where
+/// its author ended it.
+bool has_front_of(const skill& original, std::string_view source) {
+  auto front = std::string_view{original.source}.substr(0, original.body_begin);
+  return original.front.present && front.ends_with("\n---\n")
+         && source.starts_with(front);
 }
 
 /// `SKILL.md` of a folder; in another case where nothing else is there.
@@ -104,6 +118,26 @@ result<skill_ptr> parse_skill(std::string source, std::string dir,
     bundle.digests.push_back(sha256(file.content));
   bundle.files = std::move(files);
   return build(std::move(source), std::move(dir), std::move(bundle));
+}
+
+result<skill_ptr> parse_changed(const skill& original, std::string source,
+                                std::string dir) {
+  if (auto fits = check_size(source, dir); !fits)
+    return fits.error();
+  auto doc = std::make_shared<skill>();
+  doc->name = original.name;
+  doc->dir = std::move(dir);
+  doc->source = std::move(source);
+  doc->line_starts = ir::find_lines(doc->source);
+  if (has_front_of(original, doc->source)) {
+    doc->front = original.front;
+    doc->body_begin = original.body_begin;
+  } else if (auto read = ir::read_front_matter(*doc); !read) {
+    return read.error();
+  }
+  doc->diagnostics.clear(); // of the front matter
+  ir::add_layout(*doc);
+  return skill_ptr{std::move(doc)};
 }
 
 } // namespace skvm

@@ -21,6 +21,12 @@ result<skill_ptr> load_skill(const std::filesystem::path& where);
 result<skill_ptr> parse_skill(std::string source, std::string dir,
                               std::vector<bundle_file> files = {});
 
+/// A changed text of a skill as far as the guard compares it: front matter,
+/// sections, steps and code blocks. What sentences mean, links, files and
+/// diagnostics are left out. Fails as `load_skill` does.
+result<skill_ptr> parse_changed(const skill& original, std::string source,
+                                std::string dir);
+
 /// The skill's folder: `name` itself where it is a folder, else the first match
 /// in the discovery folders, project before user: `.skvm/skills`,
 /// `.agents/skills`, `.claude/skills` from `from` upwards, then the same below

@@ -130,13 +130,22 @@ void add_scripts(skill& doc) {
   }
 }
 
-} // namespace
-
-void add_structure(skill& doc) {
+outline add_parts(skill& doc) {
   auto parts = read_outline(doc);
   add_sections(doc, parts);
   add_steps(doc, parts);
   add_code(doc, parts);
+  return parts;
+}
+
+} // namespace
+
+void add_layout(skill& doc) {
+  add_parts(doc);
+}
+
+void add_structure(skill& doc) {
+  auto parts = add_parts(doc);
   add_meaning(doc, parts);
   doc.links = find_links(doc, parts);
   add_scripts(doc);

@@ -9,4 +9,7 @@ namespace skvm::ir {
 /// diagnostics about the body. Takes time linear in the text.
 void add_structure(skill& doc);
 
+/// Of these the sections, steps and code blocks alone.
+void add_layout(skill& doc);
+
 } // namespace skvm::ir

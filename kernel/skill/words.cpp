@@ -133,6 +133,9 @@ std::vector<word> words_of(std::string_view text) {
     }
     bool upper = true;
     bool plain = true;
+    for (; i < text.size() && is_alnum(text[i]); ++i)
+      upper = upper && text[i] >= 'A' && text[i] <= 'Z';
+    one.text = text.substr(one.begin, i - one.begin);
     for (; i < text.size(); i += size) {
       size = 1;
       if (is_alnum(text[i])) {

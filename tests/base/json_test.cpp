@@ -44,5 +44,18 @@ TEST(json, errors_name_subject_and_place) {
   EXPECT_TRUE(json::read(" {} \n", "x"));
 }
 
+TEST(json, is_checked_as_it_is_read) {
+  for (std::string_view text :
+       {"", " {} \n", "{} {}", "[1,2.5,-3,\"a\\u00e9\",null,true]",
+        R"({"a": })", R"({"a": [1, {"b": ""}]})", "[1", "\"a\xff\"", "tru"})
+    EXPECT_EQ(json::check(text, "x").has_value(),
+              json::read(text, "x").has_value())
+      << text;
+  auto bad = json::check(R"({"a": })", "the reply");
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().text(),
+            json::read(R"({"a": })", "the reply").error().text());
+}
+
 } // namespace
 } // namespace skvm

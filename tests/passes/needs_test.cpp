@@ -1,6 +1,6 @@
 #include "tests/passes/bind_env_fixture.hpp"
 
-#include "plugins/passes/bind_env/kept.hpp"
+#include "plugins/passes/lang/kept.hpp"
 #include "plugins/passes/bind_env/markdown.hpp"
 #include "plugins/passes/bind_env/prose_text.hpp"
 
@@ -210,7 +210,7 @@ TEST(markdown, has_paragraphs_items_and_fences) {
 }
 
 TEST(kept, values_are_read_once_for_equal_texts) {
-  bind_env::kept<bind_env::package_data> cache{bind_env::parse_packages};
+  pass_lang::kept<bind_env::package_data> cache{bind_env::parse_packages};
   auto first = cache.read("[commands]\njq = \"jq\"\n");
   auto again = cache.read(std::string{"[commands]\njq = \"jq\"\n"});
   auto other = cache.read("[commands]\n");

@@ -285,6 +285,28 @@ TEST(decision_table, lists_the_cases_of_a_step) {
                         "   | otherwise | go on |"));
 }
 
+TEST(decision_table, knows_then_and_unless) {
+  auto subject =
+    skill("## Workflow\n\n1. Check `a.csv`. When it is empty, then stop! "
+          "Unless it is sorted, sort it by v1.2 of the key.\n");
+  EXPECT_THAT(
+    rewritten(subject),
+    HasSubstr("   | it is empty | stop |\n"
+              "   | not: it is sorted | sort it by v1.2 of the key |"));
+}
+
+TEST(decision_table, leaves_conditions_within_conditions_alone) {
+  auto subject = skill("## Workflow\n\n1. If it is empty, stop. If it has one "
+                       "row, warn the user if there is one.\n");
+  EXPECT_THAT(rewritten(subject), testing::Not(HasSubstr("| case |")));
+}
+
+TEST(decision_table, leaves_what_is_said_at_length_alone) {
+  auto subject = skill("## Workflow\n\n1. If it is empty, stop. If it has "
+                       + std::string(161, 'x') + ", warn the user.\n");
+  EXPECT_THAT(rewritten(subject), testing::Not(HasSubstr("| case |")));
+}
+
 TEST(positive_constraint, stands_beside_the_prohibition) {
   auto subject = skill("## Rules\n\n- Never modify the input files.\n"
                        "- MUST keep `a.csv`.\n- Do not skip any region.\n"

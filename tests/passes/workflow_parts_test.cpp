@@ -239,8 +239,9 @@ TEST(hints, give_an_order_where_there_are_no_sub_agents) {
 TEST(hints, know_every_harness_of_the_shipped_file) {
   auto data = pass_test::read_text(pass_test::source_dir() / "config"
                                    / "harness-hints.toml");
-  auto agents = extract_concurrency::mechanisms_of(data, "claude-code");
-  ASSERT_TRUE(agents) << agents.error().text();
-  EXPECT_THAT(agents->agents, HasSubstr("Task"));
-  EXPECT_FALSE(extract_concurrency::mechanisms_of("= x", "bare"));
+  auto known = extract_concurrency::read_mechanisms(data);
+  ASSERT_TRUE(known) << known.error().text();
+  EXPECT_THAT(extract_concurrency::mechanisms_of(*known, "claude-code").agents,
+              HasSubstr("Task"));
+  EXPECT_FALSE(extract_concurrency::read_mechanisms("= x"));
 }

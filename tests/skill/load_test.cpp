@@ -167,6 +167,33 @@ TEST_F(load, refuses_a_text_over_ten_megabytes) {
   EXPECT_EQ(found.error().code, errc::invalid_skill);
 }
 
+TEST_F(load, reads_of_a_changed_text_what_the_whole_reading_finds) {
+  std::string before = "---\nname: demo\ndescription: x\n---\n# Do\n\n"
+                       "1. Read `a.csv`.\n\n   ```bash\n   wc a.csv\n   ```\n";
+  auto original = parse_skill(before, "/demo");
+  ASSERT_TRUE(original.has_value());
+  for (const auto& text :
+       {before + "\nNote.\n2. Write `b.csv`.\n",
+        std::string{
+          "---\nname: other\ndescription: y\n---\n\n# Do\n\n1. Go.\n"}}) {
+    auto whole = parse_skill(text, "/variant");
+    auto changed = parse_changed(**original, text, "/variant");
+    ASSERT_TRUE(whole.has_value() && changed.has_value());
+    EXPECT_EQ((*changed)->front.description, (*whole)->front.description);
+    EXPECT_EQ((*changed)->body_begin, (*whole)->body_begin);
+    EXPECT_EQ((*changed)->line_starts, (*whole)->line_starts);
+    EXPECT_EQ((*changed)->sections.size(), (*whole)->sections.size());
+    ASSERT_EQ((*changed)->steps.size(), (*whole)->steps.size());
+    for (std::size_t i = 0; i < (*whole)->steps.size(); ++i)
+      EXPECT_EQ((*changed)->steps[i].where.begin,
+                (*whole)->steps[i].where.begin);
+    ASSERT_EQ((*changed)->code.size(), (*whole)->code.size());
+    for (std::size_t i = 0; i < (*whole)->code.size(); ++i)
+      EXPECT_EQ((*changed)->code[i].role, (*whole)->code[i].role);
+  }
+  EXPECT_FALSE(parse_changed(**original, "no front matter", "/v").has_value());
+}
+
 TEST_F(load, refuses_a_folder_without_a_skill) {
   auto found = load_skill(root_.path());
   ASSERT_FALSE(found.has_value());

@@ -57,6 +57,7 @@ static_result static_compiler::compile(const skill_ptr& subject) const {
   auto request = request_;
   request.skill = subject;
   auto plan = taken(plan_compile(request, environment_));
+  plan.outputs_dir.clear();
   empty_host host;
   static_result out;
   std::vector<edit> edits;
@@ -72,7 +73,7 @@ static_result static_compiler::compile(const skill_ptr& subject) const {
     }
   auto edited = apply_edits(subject->source, std::move(edits));
   auto compiled =
-    taken(parse_skill(edited.text, plan.place.dir / "skill", subject->files));
+    taken(parse_changed(*subject, edited.text, plan.place.dir / "skill"));
   out.guard = check_contract(*subject, *compiled, edited.applied);
   out.edits = std::move(edited.applied);
   out.text = std::move(edited.text);

@@ -3,10 +3,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "../lang/kept.hpp"
 #include "../lang/text.hpp"
 #include "dependencies.hpp"
 #include "env_script.hpp"
-#include "kept.hpp"
 
 namespace bind_env {
 
@@ -65,8 +65,9 @@ bool is_package(const dependency& one) {
 
 skvm::result<skvm::pass_output>
 bind_env_pass::run(const skvm::pass_context& ctx) {
-  static kept<package_data> known_packages{parse_packages};
-  static kept<environment_data> known_surroundings{parse_environment};
+  static pass_lang::kept<package_data> known_packages{parse_packages};
+  static pass_lang::kept<environment_data> known_surroundings{
+    parse_environment};
   auto packages = known_packages.read(ctx.data("packages.toml"));
   if (!packages)
     return packages.error();

@@ -88,13 +88,17 @@ void prose_reader::read_demands(std::string_view text,
 
 // Most sentences name nothing, and need not be understood.
 bool prose_reader::is_of_interest(const std::vector<prose_word>& words) const {
-  return std::any_of(words.begin(), words.end(), [&](const prose_word& word) {
+  auto is_marked = [](const prose_word& word) {
+    return word.quoted
+           || word.text.find_first_of("_.") != std::string_view::npos;
+  };
+  auto is_known = [&](const prose_word& word) {
     auto low = pass_lang::to_lower(word.text);
-    return word.text.find('_') != std::string_view::npos || word.quoted
-           || word.text.find('.') != std::string_view::npos
-           || into_.packages().known_words.contains(low)
+    return into_.packages().known_words.contains(low)
            || into_.around().service_words.contains(low);
-  });
+  };
+  return std::any_of(words.begin(), words.end(), is_marked)
+         || std::any_of(words.begin(), words.end(), is_known);
 }
 
 // What stands in brackets is a clause of its own: a denial in it is not one of

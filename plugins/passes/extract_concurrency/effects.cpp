@@ -129,8 +129,9 @@ skvm::result<command_effects> command_effects::parse(std::string_view toml) {
   static constexpr std::array<std::string_view, 7> names{
     "look", "check", "fetch", "change", "runners", "writing", "last_is_output"};
   command_effects out;
+  out.text_ = std::make_shared<const std::string>(toml);
   out.entries_.reserve(512);
-  list_reader in{toml};
+  list_reader in{*out.text_};
   while (!in.at_end()) {
     auto name = in.name();
     auto known = std::find(names.begin(), names.end(), name.value_or(""));

@@ -4,6 +4,7 @@
 
 #include "../lang/shell.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,7 @@ enum class effect {
 class command_effects {
 public:
   /// Reads lists of texts, which is all of TOML that the file may use:
-  /// `invalid_config` with the line where there is anything else. Refers to
-  /// `toml`, which must outlive it.
+  /// `invalid_config` with the line where there is anything else.
   static skvm::result<command_effects> parse(std::string_view toml);
 
   [[nodiscard]] effect of(const pass_lang::invocation& command) const;
@@ -47,7 +47,8 @@ private:
   [[nodiscard]] const entry* first(std::string_view program) const;
   [[nodiscard]] bool writes(const std::vector<std::string>& arguments) const;
 
-  std::vector<entry> entries_; ///< by program
+  std::shared_ptr<const std::string> text_; ///< what the entries point into
+  std::vector<entry> entries_;              ///< by program
   std::vector<std::string_view> writing_;
 };
 

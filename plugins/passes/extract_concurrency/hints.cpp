@@ -168,8 +168,7 @@ std::string order_of(const skvm::skill& skill, int step) {
 
 } // namespace
 
-skvm::result<mechanisms> mechanisms_of(std::string_view toml,
-                                       std::string_view harness) {
+skvm::result<mechanism_table> read_mechanisms(std::string_view toml) {
   toml::table document;
   try {
     document = toml::parse(toml);
@@ -179,12 +178,22 @@ skvm::result<mechanisms> mechanisms_of(std::string_view toml,
       "line " + std::to_string(failure.source().begin.line)
         + " is no TOML: " + std::string{failure.description()});
   }
-  auto entry = document[harness];
-  if (!entry.is_table())
-    entry = document["default"];
-  return mechanisms{entry["batch"].value_or(std::string{}),
-                    entry["agents"].value_or(std::string{}),
-                    entry["pool"].value_or(std::string{})};
+  mechanism_table out;
+  for (const auto& [harness, entry] : document)
+    if (const auto* known = entry.as_table())
+      out[std::string{harness.str()}] = {
+        (*known)["batch"].value_or(std::string{}),
+        (*known)["agents"].value_or(std::string{}),
+        (*known)["pool"].value_or(std::string{})};
+  return out;
+}
+
+mechanisms mechanisms_of(const mechanism_table& known,
+                         std::string_view harness) {
+  auto entry = known.find(harness);
+  if (entry == known.end())
+    entry = known.find("default");
+  return entry == known.end() ? mechanisms{} : entry->second;
 }
 
 bool may_edit(const workflow& flow, const skvm::skill& skill,

@@ -4,6 +4,7 @@
 
 #include "workflow.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,10 +18,15 @@ struct mechanisms {
   std::string pool;   ///< one command over several items
 };
 
-/// The entry of a harness in `config/harness-hints.toml`, or its default.
+/// `config/harness-hints.toml`: the mechanisms of each harness.
+using mechanism_table = std::map<std::string, mechanisms, std::less<>>;
+
 /// `invalid_config` where the text is no TOML.
-skvm::result<mechanisms> mechanisms_of(std::string_view toml,
-                                       std::string_view harness);
+skvm::result<mechanism_table> read_mechanisms(std::string_view toml);
+
+/// The entry of a harness, or the default one.
+mechanisms mechanisms_of(const mechanism_table& known,
+                         std::string_view harness);
 
 /// Whether there is anything that the two edits below could say. Cheap.
 bool may_edit(const workflow& flow, const skvm::skill& skill,

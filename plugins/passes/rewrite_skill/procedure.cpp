@@ -3,6 +3,9 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <utility>
 
 namespace rewrite_skill {
 
@@ -21,30 +24,134 @@ std::string cell(std::string_view text) {
   return pass_lang::replace_all(std::move(out), "|", "\\|");
 }
 
+bool is_letter(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
+         || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+// The first of the words that stands alone from `from` on, whatever its case,
+// and where it begins; the end of the text where there is none.
+std::pair<std::size_t, std::string_view>
+next_word(std::string_view lower, std::size_t from,
+          std::initializer_list<std::string_view> words) {
+  for (auto at = from; at < lower.size(); ++at) {
+    if (at > 0 && is_letter(lower[at - 1]))
+      continue;
+    for (auto word : words) {
+      auto end = at + word.size();
+      if (lower.substr(at, word.size()) == word
+          && (end == lower.size() || !is_letter(lower[end])))
+        return {at, word};
+    }
+  }
+  return {lower.size(), {}};
+}
+
+// The byte behind the character at `at`.
+std::size_t behind(std::string_view text, std::size_t at) {
+  do
+    ++at;
+  while (at < text.size()
+         && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U);
+  return at;
+}
+
+// What is to be done, of 3 to 240 characters, up to a stop; and where more may
+// follow.
+struct deed {
+  std::string_view text;
+  std::size_t next = 0;
+};
+
+std::optional<deed> deed_at(std::string_view text, std::size_t begin) {
+  constexpr int least = 3;
+  constexpr int most = 240;
+  auto at = begin;
+  for (int size = 0; size <= most; ++size) {
+    bool ends = at >= text.size();
+    bool stops =
+      !ends && (text[at] == '.' || text[at] == '!' || text[at] == '?');
+    bool closed = stops && (at + 1 >= text.size() || text[at + 1] == ' ');
+    if (size >= least && (ends || closed || text[at] == ';'))
+      return deed{text.substr(begin, at - begin),
+                  std::min(at + (closed ? 2 : 1), text.size())};
+    if (ends || text[at] == ';' || text[at] == '!' || text[at] == '?')
+      return std::nullopt;
+    at = behind(text, at);
+  }
+  return std::nullopt;
+}
+
+struct found_branch {
+  std::string_view condition;
+  deed action;
+};
+
+// What follows "if": a condition of 3 to 160 characters, a comma and what is
+// to be done then.
+std::optional<found_branch>
+branch_at(std::string_view text, std::string_view lower, std::size_t begin) {
+  constexpr int least = 3;
+  constexpr int most = 160;
+  constexpr std::string_view then = "then ";
+  auto at = begin;
+  for (int size = 0; size <= most && at < text.size(); ++size) {
+    if (size >= least && text.substr(at, 2) == ", ") {
+      std::optional<deed> found;
+      if (lower.substr(at + 2).starts_with(then))
+        found = deed_at(text, at + 2 + then.size());
+      if (!found)
+        found = deed_at(text, at + 2);
+      if (found)
+        return found_branch{text.substr(begin, at - begin), *found};
+    }
+    if (std::string_view{".;!?"}.find(text[at]) != std::string_view::npos)
+      return std::nullopt;
+    at = behind(text, at);
+  }
+  return std::nullopt;
+}
+
+// What is to be done in all other cases; empty where the text does not say.
+std::string_view other_deed(std::string_view text, std::string_view lower) {
+  for (std::size_t from = 0; from < lower.size();) {
+    auto [at, word] = next_word(lower, from, {"otherwise", "else"});
+    from = at + 1;
+    auto end = at + word.size();
+    if (text.substr(end).starts_with(","))
+      ++end;
+    if (!text.substr(end).starts_with(" "))
+      continue;
+    if (auto found = deed_at(text, end + 1))
+      return found->text;
+  }
+  return {};
+}
+
 // "If A, B; otherwise C." as rows; sentences of another form are left alone.
 std::vector<branch> branches_of(const std::string& prose) {
-  static const RE2 condition{
-    R"((?i)\b(if|when|)"
-    R"(unless)\s+([^.;!?]{3,160}?),\s+(?:then\s+)?([^;!?]{3,240}?)(?:;|)"
-    R"([.!?](?:\s|$)|$))"};
-  static const RE2 other{
-    R"((?i)\b(?:otherwise|else),?\s+([^;!?]{3,240}?)(?:;|[.!?](?:\s|$)|$))"};
   std::vector<branch> out;
   auto text = pass_lang::shortened(prose, 4000);
-  re2::StringPiece rest{text};
-  std::string word;
-  std::string when;
-  std::string action;
-  while (RE2::FindAndConsume(&rest, condition, &word, &when, &action)) {
-    auto lower = pass_lang::to_lower(word);
+  auto lower = pass_lang::to_lower(text);
+  for (std::size_t from = 0; from < lower.size();) {
+    auto [at, word] = next_word(lower, from, {"if", "when", "unless"});
+    from = at + 1;
+    auto end = at + word.size();
+    if (end >= text.size() || text[end] != ' ')
+      continue;
+    auto found = branch_at(text, lower, end + 1);
+    if (!found)
+      continue;
     // A condition inside of another has no row of its own.
-    if (action.find(" if ") != std::string::npos)
+    if (found->action.text.find(" if ") != std::string_view::npos)
       return {};
-    out.push_back(
-      {(lower == "unless" ? "not: " : "") + cell(when), cell(action)});
+    out.push_back({(word == "unless" ? "not: " : "") + cell(found->condition),
+                   cell(found->action.text)});
+    from = found->action.next;
   }
-  if (!out.empty() && RE2::PartialMatch(text, other, &action))
-    out.push_back({"otherwise", cell(action)});
+  if (!out.empty())
+    if (auto other = other_deed(text, lower); !other.empty())
+      out.push_back({"otherwise", cell(other)});
   return out;
 }
 

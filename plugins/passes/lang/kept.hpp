@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace bind_env {
+namespace pass_lang {
 
 /// What was read from the last text, for whoever asks for the same text again:
 /// all skills have the same data files, and those take milliseconds to read.
@@ -39,4 +39,4 @@ private:
   std::shared_ptr<const Value> value_;
 };
 
-} // namespace bind_env
+} // namespace pass_lang
