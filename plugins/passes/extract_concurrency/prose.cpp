@@ -75,6 +75,20 @@ bool denied(const std::vector<word>& words, std::size_t at) {
   return false;
 }
 
+// "From the log, ask what came before", "stop where it is plain": no person is
+// asked, and no work ends.
+bool is_inner(const std::vector<word>& words, std::size_t at) {
+  if (words[at].text == "stop")
+    return at + 1 < words.size()
+           && (words[at + 1].text == "where" || words[at + 1].text == "once");
+  if (words[at].text != "ask")
+    return false;
+  auto begin = at;
+  while (begin > 0 && !words[begin].sentence)
+    --begin;
+  return begin < at && words[begin].text == "from";
+}
+
 // Whether the phrase stands there, and is meant of the step: "Run it. Then
 // look" orders what is inside of it.
 bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
@@ -86,7 +100,8 @@ bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
                  : at < title || one.what == cue::independent || !about_step;
   bool purpose = one.text == "in order" && at + 2 < words.size()
                  && words[at + 2].text == "to";
-  return heard && !purpose && matches(words, at, one.text);
+  return heard && !purpose && !(one.what == cue::stops && is_inner(words, at))
+         && matches(words, at, one.text);
 }
 
 } // namespace
