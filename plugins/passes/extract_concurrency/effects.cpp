@@ -204,11 +204,16 @@ effect command_effects::of(const pass_lang::invocation& command) const {
         break;
     }
     from += count_words(best->rest);
+    // Options of the runner, with values such as `/here:/there`.
+    while (from < given.size()
+           && (given[from].starts_with("-")
+               || given[from].find(":/") != std::string::npos))
+      ++from;
     if (from >= given.size())
       return effect::named;
     if (given[from] == "install")
       return effect::change;
-    program = given[from++];
+    program = pass_lang::base_name(given[from++]);
   }
 }
 

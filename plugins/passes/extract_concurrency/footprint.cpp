@@ -69,6 +69,11 @@ deed meaning(const prose& said, const prose::verb& verb) {
     return deed::fetch;
   if (text == "look" && next == "for")
     return deed::check;
+  // "Make sure that …", "these are separate calls, make them together".
+  if (text == "make" && is_one_of(next, {"sure", "certain"}))
+    return deed::check;
+  if (text == "make" && is_one_of(next, {"them", "these"}))
+    return deed::unknown;
   if (text == "load" && moves_into(words, verb.at))
     return deed::make;
   // "Order: title, links" names a thing; "stop where it is plain" ends no work.

@@ -73,9 +73,10 @@ int number_in(std::string_view text, std::string_view* rest) {
 }
 
 bool names_steps(std::string_view word) {
-  return is_one_of(word,
-                   {"step", "steps", "schritt", "schritte", "schritten", "paso",
-                    "pasos", "étape", "étapes", "passo", "passos", "passi"});
+  return is_one_of(word, {"step", "steps", "schritt", "schritte", "schritten",
+                          "paso", "pasos", "étape", "étapes", "passo", "passos",
+                          "passi", "phases", "points", "items", "tasks",
+                          "checks", "punkte", "parts"});
 }
 
 // "Steps 2 to 4 can run in parallel", anywhere in the text.
@@ -87,7 +88,8 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
       by_number[number].push_back(&node);
   auto body = std::string_view{skill.source}.substr(skill.body_begin);
   for (std::string_view steps :
-       {"teps ", "chritte ", "tapes ", "asos ", "assos ", "assi "})
+       {"teps ", "chritte ", "tapes ", "asos ", "assos ", "assi ", "hases ",
+        "oints ", "tems ", "asks ", "hecks ", "unkte ", "parts "})
     for (auto at = body.find(steps); at != std::string_view::npos;
          at = body.find(steps, at + 1)) {
       auto begin = body.rfind('\n', at);
@@ -121,32 +123,34 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
 // "(5 and 6 can be done in any order.)": bare numbers that begin a sentence.
 void read_bare_numbers(const skvm::skill& skill, std::vector<footprint>& nodes,
                        int& sets) {
-  for (auto& node : nodes) {
-    const auto& step = step_of(skill, node);
-    if (step.number == 0)
-      continue;
-    auto text = skill.text(step.where);
-    for (auto line : pass_lang::split_lines(text)) {
-      auto bare = pass_lang::trim(line);
-      if (bare.starts_with("("))
-        bare.remove_prefix(1);
-      auto digits = bare.find_first_not_of("0123456789");
-      if (digits == 0 || digits > 2 || bare.substr(digits).starts_with(".")
-          || bare.substr(digits).starts_with(")"))
-        continue;
-      prose said{"steps " + std::string{bare}};
-      auto numbers = step_numbers(said, 0, said.first_sentence());
-      if (numbers.size() < 2
-          || !said.says(cue::independent, 0, said.first_sentence()))
-        continue;
-      ++sets;
-      for (auto& other : nodes)
-        if (other.list == node.list
-            && std::find(numbers.begin(), numbers.end(),
-                         step_of(skill, other).number)
-                 != numbers.end())
-          other.declared.push_back({sets, step.lines.first});
-    }
+  auto add = [&](std::string_view sentence, int line) {
+    auto digits = sentence.find_first_not_of("0123456789");
+    if (digits == 0 || digits == std::string_view::npos || digits > 2
+        || sentence[digits] == '.' || sentence[digits] == ')')
+      return;
+    prose said{"steps " + std::string{sentence.substr(0, 300)}};
+    auto numbers = step_numbers(said, 0, said.first_sentence());
+    if (numbers.size() < 2
+        || !said.says(cue::independent, 0, said.first_sentence()))
+      return;
+    ++sets;
+    for (auto& node : nodes)
+      if (std::find(numbers.begin(), numbers.end(), step_of(skill, node).number)
+          != numbers.end())
+        node.declared.push_back({sets, line});
+  };
+  int number = 0;
+  for (auto line : pass_lang::split_lines(skill.source)) {
+    ++number;
+    auto bare = pass_lang::trim(line);
+    if (bare.starts_with("- ") || bare.starts_with("* "))
+      bare = pass_lang::trim(bare.substr(2));
+    if (bare.starts_with("("))
+      bare.remove_prefix(1);
+    add(bare, number);
+    for (auto at = bare.find(". "); at != std::string_view::npos;
+         at = bare.find(". ", at + 1))
+      add(pass_lang::trim(bare.substr(at + 1)), number);
   }
 }
 

@@ -124,6 +124,12 @@ bool making_apart(const footprint& earlier, const footprint& later) {
   return !later.writes.empty() && stands_alone(earlier, later);
 }
 
+// It joins because it reports, and for no word that says so.
+bool only_tells(const footprint& node) {
+  return node.what == deed::tell && !node.said.says(cue::joins)
+         && !node.said.says(cue::follows);
+}
+
 // A later step takes the files of both, so that neither is made from the other.
 bool meet_later(const footprint& earlier, const footprint& later) {
   bool met =
@@ -176,7 +182,7 @@ bool made_from_others(const footprint& earlier, const footprint& later) {
     return false;
   bool still = earlier.asks || later.asks || earlier.barrier || later.barrier
                || earlier.unused || earlier.alternative || later.alternative;
-  bool judged = earlier.what == deed::check && later.what != deed::check;
+  bool judged = earlier.what == deed::check && !later.reads_only;
   return !still && !judged && !decides(later) && is_contained(earlier)
          && is_contained(later);
 }
@@ -196,10 +202,11 @@ bool conflicts(const footprint& before, const footprint& after) {
 
 evidence independence(const skvm::skill& skill, const footprint& earlier,
                       const footprint& later) {
-  if (later.joins || later.declared_ordered || refers(skill, later, earlier)
+  bool said = declared_line(earlier, later) != 0 || later.apart;
+  if ((later.joins && !(said && only_tells(later))) || later.declared_ordered
+      || refers(skill, later, earlier)
       || (later.after_lists && earlier.list != later.list))
     return evidence::none;
-  bool said = declared_line(earlier, later) != 0 || later.apart;
   // A text that says so is believed, but not against a conflict of files.
   if (said)
     return share_files(earlier, later) ? evidence::none : evidence::declared;
