@@ -68,8 +68,6 @@ struct footprint {
   /// `skill::steps` of the earlier steps that this is from.
   bool sourced = false;
   std::vector<int> sources;
-  /// It writes files that no later step names.
-  bool unused = false;
   /// The later steps that read files which it writes, as `sources`.
   std::vector<int> users;
 

@@ -181,7 +181,7 @@ bool made_from_others(const footprint& earlier, const footprint& later) {
            != later.sources.end())
     return false;
   bool still = earlier.asks || later.asks || earlier.barrier || later.barrier
-               || earlier.unused || earlier.alternative || later.alternative;
+               || earlier.alternative || later.alternative;
   bool judged = earlier.what == deed::check && !later.reads_only;
   return !still && !judged && !decides(later) && is_contained(earlier)
          && is_contained(later);

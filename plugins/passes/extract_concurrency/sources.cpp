@@ -54,8 +54,6 @@ public:
         nodes_[i].sourced = false;
       pinned_ = false;
     }
-    for (std::size_t i = 0; i < nodes_.size(); ++i)
-      find_use(i);
     for (std::size_t i = 1; i + 1 < nodes_.size(); ++i)
       free_proposal(nodes_[i]);
   }
@@ -80,7 +78,8 @@ private:
   void add_numbers(std::size_t at) {
     auto& node = nodes_[at];
     for (const auto& one : skill_.references) {
-      bool meant = one.from == node.step
+      // "In parallel with step 4" names no source.
+      bool meant = one.from == node.step && node.declared.empty()
                    && (one.what == skvm::step_reference::kind::uses
                        || one.what == skvm::step_reference::kind::after);
       for (std::size_t j = 0; meant && j < at; ++j)
@@ -95,11 +94,24 @@ private:
     }
   }
 
+  static bool is_file_of(const footprint& node, std::string_view word) {
+    return std::any_of(node.reads.begin(), node.reads.end(),
+                       [&](const std::string& name) {
+                         return pass_lang::to_lower(name) == word;
+                       });
+  }
+
   // "From the timeline": the last step that is about one.
   void add_subjects(std::size_t at) {
     auto& node = nodes_[at];
     const auto& words = node.said.words();
     auto end = opening_of(node.said);
+    for (std::size_t i = 0; i + 1 < end; ++i)
+      if (words[i].text == "from" && is_file_of(node, words[i + 1].text)
+          && node.sourced) {
+        pinned_ = true;
+        node.uncertain.clear();
+      }
     for (std::size_t i = 0; i + 2 < end; ++i) {
       if (words[i].text != "from" || words[i + 1].text != "the"
           || words[i + 2].code || words[i + 2].sentence)
@@ -134,33 +146,6 @@ private:
     }
     // "Bio, chapters, links, credits": a list of what it is put together from.
     node.sourced = node.sourced || parts > 1;
-  }
-
-  // What stands beside a source of somebody has been given its place.
-  bool beside_a_source(const footprint& node, const footprint& later) const {
-    for (const auto& other : nodes_)
-      for (const auto& mine : node.declared)
-        for (const auto& its : other.declared)
-          if (mine.set == its.set
-              && std::find(later.sources.begin(), later.sources.end(),
-                           other.step)
-                   != later.sources.end())
-            return true;
-    return false;
-  }
-
-  void find_use(std::size_t at) {
-    auto& node = nodes_[at];
-    if (node.writes.empty() || at + 1 == nodes_.size() || has_columns(node))
-      return;
-    node.unused = true;
-    for (auto j = at + 1; j < nodes_.size(); ++j)
-      if (std::find(nodes_[j].sources.begin(), nodes_[j].sources.end(),
-                    node.step)
-            != nodes_[j].sources.end()
-          || overlap(node.writes, nodes_[j].writes)
-          || beside_a_source(node, nodes_[j]))
-        node.unused = false;
   }
 
   // Where it says what it tells of, a step in the middle is no summary.
