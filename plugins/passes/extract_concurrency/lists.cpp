@@ -7,6 +7,7 @@
 #include <charconv>
 #include <initializer_list>
 #include <map>
+#include <set>
 
 namespace extract_concurrency {
 
@@ -87,6 +88,7 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
     if (auto number = step_of(skill, node).number; number != 0)
       by_number[number].push_back(&node);
   auto body = std::string_view{skill.source}.substr(skill.body_begin);
+  std::set<std::size_t> heard; // lines
   for (std::string_view steps :
        {"teps ", "chritte ", "tapes ", "asos ", "assos ", "assi ", "hases ",
         "oints ", "tems ", "asks ", "hecks ", "unkte ", "parts "})
@@ -94,6 +96,8 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
          at = body.find(steps, at + 1)) {
       auto begin = body.rfind('\n', at);
       begin = begin == std::string_view::npos ? 0 : begin + 1;
+      if (!heard.insert(begin).second)
+        continue;
       auto end = std::min(body.find("\n\n", at), body.size());
       prose said{body.substr(begin, std::min<std::size_t>(end - begin, 400))};
       const auto& words = said.words();

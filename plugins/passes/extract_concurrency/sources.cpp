@@ -45,7 +45,9 @@ public:
       add_numbers(i);
       add_subjects(i);
       add_columns(nodes_[i]);
-      if (!has_columns(nodes_[i]))
+      // So long a text names everything.
+      bool readable = nodes_[i].said.words().size() < 4000;
+      if (readable && !has_columns(nodes_[i]))
         add_words(i);
       bool open =
         nodes_[i].what == deed::check
