@@ -115,6 +115,15 @@ private:
     out_.push_back(std::move(found));
   }
 
+  /// `out/shops.gpkg`: here even a kind of file that is not known.
+  static bool is_path(std::string_view name) {
+    auto slash = name.rfind('/');
+    auto dot = name.rfind('.');
+    return slash != std::string_view::npos && dot != std::string_view::npos
+           && dot > slash + 1 && dot + 1 < name.size()
+           && name.find("://") == std::string_view::npos;
+  }
+
   /// The files that a cell names, under a head such as "Output".
   void add_uses(std::string_view cell, column_head head, int line, step& to) {
     auto begin = static_cast<std::size_t>(cell.data() - doc_.source.data());
@@ -122,7 +131,7 @@ private:
     while (!cell.empty()) {
       auto end = std::min(cell.find_first_of(" ,`"), cell.size());
       auto name = without_punctuation(cell.substr(0, end));
-      if (names_file(name, true)) {
+      if (names_file(name, true) || is_path(name)) {
         data_use use;
         use.what = head == column_head::input ? data_use::kind::reads
                                               : data_use::kind::writes;

@@ -27,13 +27,16 @@ std::size_t count_words(std::string_view text) {
                             std::count(text.begin(), text.end(), ' '));
 }
 
-// Words of an entry are looked for in order: options may stand between.
+// Words of an entry are looked for in order: options and their values may stand
+// between.
 bool fits(std::string_view wanted, const arguments& given, std::size_t from) {
   auto at = from;
   while (!wanted.empty()) {
     auto word = next_word(wanted);
     while (at < given.size() && given[at] != word
-           && (word.starts_with("-") || given[at].starts_with("-")))
+           && (word.starts_with("-") || given[at].starts_with("-")
+               || (at > from && given[at - 1].starts_with("-")
+                   && given[at - 1].find('=') == std::string::npos)))
       ++at;
     if (at >= given.size() || given[at] != word)
       return false;
@@ -202,11 +205,16 @@ effect command_effects::of(const pass_lang::invocation& command) const {
         break;
     }
     from += count_words(best->rest);
+    // Options of the runner, with values such as `/here:/there`.
+    while (from < given.size()
+           && (given[from].starts_with("-")
+               || given[from].find(":/") != std::string::npos))
+      ++from;
     if (from >= given.size())
       return effect::named;
     if (given[from] == "install")
       return effect::change;
-    program = given[from++];
+    program = pass_lang::base_name(given[from++]);
   }
 }
 

@@ -14,6 +14,8 @@ namespace extract_concurrency {
 namespace {
 
 void add_once(std::vector<std::string>& list, const std::string& name) {
+  if (name == "/dev/null")
+    return;
   if (std::find(list.begin(), list.end(), name) == list.end())
     list.push_back(name);
 }
@@ -22,6 +24,9 @@ bool is_one_of(std::string_view word,
                std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
+
+constexpr std::string_view unspaced_writing[] = {
+  "写", "写入", "写到", "保存为", "保存到", "存为", "输出到", "生成"};
 
 // `step 2`, which the reading of a sentence gives as something read.
 bool is_reference(std::string_view name) {
@@ -64,8 +69,19 @@ deed meaning(const prose& said, const prose::verb& verb) {
     return deed::fetch;
   if (text == "look" && next == "for")
     return deed::check;
+  // "Make sure that …", "these are separate calls, make them together".
+  if (text == "make" && is_one_of(next, {"sure", "certain"}))
+    return deed::check;
+  if (text == "make" && is_one_of(next, {"them", "these"}))
+    return deed::unknown;
   if (text == "load" && moves_into(words, verb.at))
     return deed::make;
+  // "Order: title, links" names a thing; "stop where it is plain" ends no work.
+  bool label = verb.at + 1 < words.size() && words[verb.at + 1].sentence
+               && text == "order";
+  bool bound = text == "stop" && is_one_of(next, {"where", "once"});
+  if (label || bound)
+    return deed::unknown;
   // "Start with the outline", "Set of rules".
   if (verb.what == deed::act
       && is_one_of(next, {"with", "by", "from", "of", "is", "are", "in"}))
@@ -124,6 +140,7 @@ private:
     auto what = deed_of_step(step, said, found);
     if (found.all.empty())
       add_targets(said, what, found.outputs);
+    add_arrow_targets(step.text, found.outputs);
     bool reading = reads(what);
     print.what = top ? what : print.what;
     print.reads_only = top ? reading : print.reads_only && reading;
@@ -180,6 +197,41 @@ private:
     print.asks = print.asks || said.says(cue::stops);
   }
 
+  // Scripts without blanks have the verb right before the name.
+  static bool says_to_write(std::string_view word) {
+    return std::any_of(
+      std::begin(unspaced_writing), std::end(unspaced_writing),
+      [&](std::string_view one) { return word.ends_with(one); });
+  }
+
+  // "→ `links.md`".
+  static void add_arrow_targets(std::string_view text,
+                                std::vector<std::string>& out) {
+    bool fenced = false;
+    for (auto line : pass_lang::split_lines(text)) {
+      auto bare = pass_lang::trim(line);
+      if (bare.starts_with("```") || bare.starts_with("~~~"))
+        fenced = !fenced;
+      if (fenced)
+        continue;
+      for (std::string_view arrow : {"→", "->", "=>", "⇒"})
+        for (auto at = line.find(arrow); at != std::string_view::npos;
+             at = line.find(arrow, at + 1)) {
+          auto rest = pass_lang::trim(line.substr(at + arrow.size()));
+          while (rest.starts_with("*"))
+            rest.remove_prefix(1);
+          if (!rest.starts_with("`"))
+            continue;
+          auto close = rest.find('`', 1);
+          auto name =
+            rest.substr(1, close == std::string_view::npos ? 0 : close - 1);
+          if (pass_lang::is_path_like(name)
+              && name.find(' ') == std::string_view::npos)
+            out.emplace_back(name);
+        }
+    }
+  }
+
   // `Plot the bars into `bars.png``: the name behind "into" is what is made.
   static void add_targets(const prose& said, deed what,
                           std::vector<std::string>& out) {
@@ -191,7 +243,9 @@ private:
       if (!words[i].code)
         continue;
       const auto& name = said.code_spans()[span++];
-      if (i > 1 && is_one_of(words[i - 1].text, {"into", "as"})
+      if (i > 1
+          && (is_one_of(words[i - 1].text, {"into", "as"})
+              || says_to_write(words[i - 1].text))
           && pass_lang::is_path_like(name)
           && name.find(' ') == std::string::npos)
         out.push_back(name);
@@ -226,6 +280,8 @@ private:
   void read_words(const skvm::step& step, footprint& print) const {
     print.joins = print.said.says(cue::joins) || print.said.says(cue::follows);
     print.needs_little = print.said.says(cue::beside);
+    print.apart = print.said.says(cue::apart);
+    print.comes_first = comes_first(print.said);
     if (print.what == deed::tell && print.commands == 0)
       print.joins = true;
     bool carried = print.said.says(cue::carried);
@@ -234,6 +290,19 @@ private:
       print.for_each_evidence = step.title;
       print.for_each_line = step.lines.first;
     }
+  }
+
+  // "Look at everything first", and not "the first three".
+  static bool comes_first(const prose& said) {
+    if (said.lower().find("before anything else") != std::string_view::npos)
+      return true;
+    auto last = said.first_sentence();
+    for (std::size_t i = 1; i < last; ++i)
+      if (said.words()[i].text == "first"
+          && !is_one_of(said.words()[i - 1].text,
+                        {"the", "a", "in", "at", "each", "its", "their"}))
+        return true;
+    return false;
   }
 
   static void add_loop(const skvm::control& control, footprint& print) {
@@ -245,7 +314,25 @@ private:
     print.for_each_line = control.line;
   }
 
+  // `--out work/` and `NAME.txt` are `work/NAME.txt`.
+  static void narrow_folder(std::vector<std::string>& writes) {
+    auto folder = [](const std::string& name) { return name.ends_with('/'); };
+    auto bare = [](const std::string& name) {
+      return name.find('/') == std::string::npos;
+    };
+    auto at = std::find_if(writes.begin(), writes.end(), folder);
+    if (writes.size() < 2 || at == writes.end()
+        || std::count_if(writes.begin(), writes.end(), bare) + 1
+             != static_cast<std::ptrdiff_t>(writes.size()))
+      return;
+    auto into = *at;
+    writes.erase(at);
+    for (auto& name : writes)
+      name.insert(0, into);
+  }
+
   static void finish(footprint& print) {
+    narrow_folder(print.writes);
     bool named = !print.reads.empty() || !print.writes.empty();
     print.vague = !named && !print.reads_only;
     // Writing down what was found is making something.

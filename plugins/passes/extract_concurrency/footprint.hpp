@@ -60,6 +60,16 @@ struct footprint {
   bool asks = false;         ///< it asks, waits or may end the work
   bool joins = false;        ///< it follows everything before it
   bool needs_little = false; ///< "this needs only …, not …"
+  bool apart = false;        ///< "this depends on nothing above"
+  bool after_lists = false;  ///< it follows the lists before its own
+  bool comes_first = false;  ///< "look at everything first"
+
+  /// Its text says what it is made from, and `sources` are the indices into
+  /// `skill::steps` of the earlier steps that this is from.
+  bool sourced = false;
+  std::vector<int> sources;
+  /// The later steps that read files which it writes, as `sources`.
+  std::vector<int> users;
 
   /// One operation over many items, and what says so.
   bool for_each = false;

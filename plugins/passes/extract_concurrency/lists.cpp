@@ -7,6 +7,7 @@
 #include <charconv>
 #include <initializer_list>
 #include <map>
+#include <set>
 
 namespace extract_concurrency {
 
@@ -72,6 +73,13 @@ int number_in(std::string_view text, std::string_view* rest) {
   return value;
 }
 
+bool names_steps(std::string_view word) {
+  return is_one_of(word, {"step", "steps", "schritt", "schritte", "schritten",
+                          "paso", "pasos", "étape", "étapes", "passo", "passos",
+                          "passi", "phases", "points", "items", "tasks",
+                          "checks", "punkte", "parts"});
+}
+
 // "Steps 2 to 4 can run in parallel", anywhere in the text.
 void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
                      int& sets) {
@@ -80,33 +88,73 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
     if (auto number = step_of(skill, node).number; number != 0)
       by_number[number].push_back(&node);
   auto body = std::string_view{skill.source}.substr(skill.body_begin);
-  for (auto at = body.find("teps "); at != std::string_view::npos;
-       at = body.find("teps ", at + 1)) {
-    auto begin = body.rfind('\n', at);
-    begin = begin == std::string_view::npos ? 0 : begin + 1;
-    auto end = std::min(body.find("\n\n", at), body.size());
-    prose said{body.substr(begin, std::min<std::size_t>(end - begin, 400))};
-    const auto& words = said.words();
-    for (std::size_t from = 0; from < words.size();) {
-      auto to = from + 1;
-      while (to < words.size() && !words[to].sentence)
-        ++to;
-      // Of "steps 2 and 3 need nothing but step 1" the first ones are meant.
-      auto named = 0;
-      auto until = from;
-      for (; until < to; ++until)
-        if (words[until].text.starts_with("step") && ++named > 1)
-          break;
-      auto numbers = step_numbers(said, from, until);
-      if (numbers.size() > 1 && said.says(cue::independent, from, to)) {
-        ++sets;
-        for (auto number : numbers)
-          if (auto& known = by_number[number]; known.size() == 1)
-            known[0]->declared.push_back(
-              {sets, skill.line_of(skill.body_begin + at)});
+  std::set<std::size_t> heard; // lines
+  for (std::string_view steps :
+       {"teps ", "chritte ", "tapes ", "asos ", "assos ", "assi ", "hases ",
+        "oints ", "tems ", "asks ", "hecks ", "unkte ", "parts "})
+    for (auto at = body.find(steps); at != std::string_view::npos;
+         at = body.find(steps, at + 1)) {
+      auto begin = body.rfind('\n', at);
+      begin = begin == std::string_view::npos ? 0 : begin + 1;
+      if (!heard.insert(begin).second)
+        continue;
+      auto end = std::min(body.find("\n\n", at), body.size());
+      prose said{body.substr(begin, std::min<std::size_t>(end - begin, 400))};
+      const auto& words = said.words();
+      for (std::size_t from = 0; from < words.size();) {
+        auto to = from + 1;
+        while (to < words.size() && !words[to].sentence)
+          ++to;
+        // Of "steps 2 and 3 need nothing but step 1" the first ones are meant.
+        auto named = 0;
+        auto until = from;
+        for (; until < to; ++until)
+          if (names_steps(words[until].text) && ++named > 1)
+            break;
+        auto numbers = step_numbers(said, from, until);
+        if (numbers.size() > 1 && said.says(cue::independent, from, to)) {
+          ++sets;
+          for (auto number : numbers)
+            if (auto& known = by_number[number]; known.size() == 1)
+              known[0]->declared.push_back(
+                {sets, skill.line_of(skill.body_begin + at)});
+        }
+        from = to;
       }
-      from = to;
     }
+}
+
+// "(5 and 6 can be done in any order.)": bare numbers that begin a sentence.
+void read_bare_numbers(const skvm::skill& skill, std::vector<footprint>& nodes,
+                       int& sets) {
+  auto add = [&](std::string_view sentence, int line) {
+    auto digits = sentence.find_first_not_of("0123456789");
+    if (digits == 0 || digits == std::string_view::npos || digits > 2
+        || sentence[digits] == '.' || sentence[digits] == ')')
+      return;
+    prose said{"steps " + std::string{sentence.substr(0, 300)}};
+    auto numbers = step_numbers(said, 0, said.first_sentence());
+    if (numbers.size() < 2
+        || !said.says(cue::independent, 0, said.first_sentence()))
+      return;
+    ++sets;
+    for (auto& node : nodes)
+      if (std::find(numbers.begin(), numbers.end(), step_of(skill, node).number)
+          != numbers.end())
+        node.declared.push_back({sets, line});
+  };
+  int number = 0;
+  for (auto line : pass_lang::split_lines(skill.source)) {
+    ++number;
+    auto bare = pass_lang::trim(line);
+    if (bare.starts_with("- ") || bare.starts_with("* "))
+      bare = pass_lang::trim(bare.substr(2));
+    if (bare.starts_with("("))
+      bare.remove_prefix(1);
+    add(bare, number);
+    for (auto at = bare.find(". "); at != std::string_view::npos;
+         at = bare.find(". ", at + 1))
+      add(pass_lang::trim(bare.substr(at + 1)), number);
   }
 }
 
@@ -159,6 +207,37 @@ bool reports(const footprint& node) {
     });
 }
 
+// Sentences that begin with "otherwise" speak of the harness that has no way to
+// work side by side.
+bool hears(const prose& lead, cue what) {
+  const auto& words = lead.words();
+  for (std::size_t from = 0; from < words.size();) {
+    auto to = from + 1;
+    while (to < words.size() && !words[to].sentence)
+      ++to;
+    if (words[from].text != "otherwise" && lead.says(what, from, to))
+      return true;
+    from = to;
+  }
+  return words.empty() && lead.says(what);
+}
+
+bool orders_the_list(const prose& lead) {
+  return hears(lead, cue::dependent) || hears(lead, cue::carried);
+}
+
+// "Stop at the first layer that is broken" may stand anywhere above.
+bool names_an_order(const prose& lead) {
+  return lead.lower().find("stop at the first") != std::string_view::npos;
+}
+
+// "Each pass only needs the diff".
+bool frees_each(const prose& lead, std::size_t from, std::size_t to) {
+
+  return is_one_of(lead.words()[from].text, {"each", "every", "none"})
+         && lead.says(cue::beside, from, to);
+}
+
 // "In any order:", but not "steps 2 and 3 in any order".
 bool frees_the_list(const prose& lead) {
   const auto& words = lead.words();
@@ -166,7 +245,7 @@ bool frees_the_list(const prose& lead) {
     auto to = from + 1;
     while (to < words.size() && !words[to].sentence)
       ++to;
-    if (lead.says(cue::independent, from, to)
+    if ((lead.says(cue::independent, from, to) || frees_each(lead, from, to))
         && step_numbers(lead, from, to).empty())
       return true;
     from = to;
@@ -205,9 +284,7 @@ std::vector<int> step_numbers(const prose& said, std::size_t begin,
   std::vector<int> out;
   const auto& words = said.words();
   for (auto i = begin; i < end; ++i) {
-    if (!is_one_of(words[i].text,
-                   {"step", "steps", "schritt", "schritte", "schritten", "paso",
-                    "pasos", "étape", "étapes", "passo", "passos"}))
+    if (!names_steps(words[i].text))
       continue;
     bool range = false;
     for (++i; i < end; ++i) {
@@ -297,12 +374,12 @@ void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
     if (fresh) {
       prose lead{text};
       ++list;
-      follows = i > 0 && (lead.says(cue::follows) || lead.says(cue::joins));
+      follows = i > 0 && (hears(lead, cue::follows) || hears(lead, cue::joins));
       // Above headings there may be much text; the end of it leads in.
       auto block = text.substr(0, text.find_last_not_of(" \n\r") + 1);
       block = block.substr(block.rfind("\n\n") + 1);
       prose last{block};
-      ordered = last.says(cue::dependent) || last.says(cue::carried);
+      ordered = orders_the_list(last) || names_an_order(lead);
       declared_set = frees_the_list(lead) && !ordered ? ++sets : 0;
       declared_line =
         skill.line_of(step.where.begin - text.size()
@@ -319,7 +396,7 @@ void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
       }
     }
     nodes[i].list = list;
-    nodes[i].joins = nodes[i].joins || follows;
+    nodes[i].after_lists = follows;
     nodes[i].declared_ordered = ordered;
     if (declared_set != 0)
       nodes[i].declared.push_back({declared_set, declared_line});
@@ -328,6 +405,7 @@ void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
     if (i + 1 == nodes.size() || nodes[i + 1].list != nodes[i].list)
       nodes[i].joins = nodes[i].joins || reports(nodes[i]);
   read_statements(skill, nodes, sets);
+  read_bare_numbers(skill, nodes, sets);
   read_beside(skill, nodes, sets);
 }
 

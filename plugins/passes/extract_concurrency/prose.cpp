@@ -15,6 +15,13 @@ bool in_word(char c) {
          || byte >= 0x80 || c == '\'' || c == '-' || c == '_';
 }
 
+// `POST`, `START`: in capitals it is a name and no imperative.
+bool is_name(std::string_view written) {
+  return written.size() > 2
+         && std::all_of(written.begin(), written.end(),
+                        [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
 bool is_digits(std::string_view text) {
   return text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -75,6 +82,20 @@ bool denied(const std::vector<word>& words, std::size_t at) {
   return false;
 }
 
+// "From the log, ask what came before", "stop where it is plain": no person is
+// asked, and no work ends.
+bool is_inner(const std::vector<word>& words, std::size_t at) {
+  if (words[at].text == "stop")
+    return at + 1 < words.size()
+           && (words[at + 1].text == "where" || words[at + 1].text == "once");
+  if (words[at].text != "ask")
+    return false;
+  auto begin = at;
+  while (begin > 0 && !words[begin].sentence)
+    --begin;
+  return begin < at && words[begin].text == "from";
+}
+
 // Whether the phrase stands there, and is meant of the step: "Run it. Then
 // look" orders what is inside of it.
 bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
@@ -86,7 +107,8 @@ bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
                  : at < title || one.what == cue::independent || !about_step;
   bool purpose = one.text == "in order" && at + 2 < words.size()
                  && words[at + 2].text == "to";
-  return heard && !purpose && matches(words, at, one.text);
+  return heard && !purpose && !(one.what == cue::stops && is_inner(words, at))
+         && matches(words, at, one.text);
 }
 
 } // namespace
@@ -132,7 +154,10 @@ prose::prose(std::string_view markdown) {
       spans_.emplace_back(markdown.substr(
         static_cast<std::size_t>(one.text.data() - base), one.text.size()));
   for (std::size_t i = 0; i < words_.size(); ++i)
-    if ((words_[i].sentence || words_[i].clause) && !words_[i].code)
+    if ((words_[i].sentence || words_[i].clause) && !words_[i].code
+        && !is_name(markdown.substr(
+          static_cast<std::size_t>(words_[i].text.data() - base),
+          words_[i].text.size())))
       if (auto what = deed_of(words_[i].text);
           what != deed::unknown || words_[i].sentence)
         verbs_.push_back({i, what});
@@ -187,7 +212,7 @@ void prose::read_line(std::string_view line, bool first) {
       i = std::min(line.find_first_not_of("0123456789 .:)-", end), line.size());
       continue;
     }
-    if (number)
+    if (number && words_.empty())
       continue;
     words_.push_back({text, sentence, clause, false});
     sentence = false;

@@ -27,6 +27,7 @@ enum class cue {
   joins,       ///< "finally", "once all": after everything before
   independent, ///< "in any order", "in parallel"
   beside,      ///< "in parallel with step 2", "needs only": of the step itself
+  apart,       ///< "depends on nothing above": of the step itself
   dependent,   ///< "not in parallel", "one at a time"
   stops,       ///< "ask the user", "abort"
   carried,     ///< "running total": items that build on each other

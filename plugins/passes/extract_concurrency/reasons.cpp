@@ -36,7 +36,7 @@ std::string opening(evidence why, const footprint& first,
           if (a.set == b.set)
             return "the text says that their order does not matter (line "
                    + std::to_string(a.line) + ")";
-      break;
+      return "the text says that the later one needs none before it";
     case evidence::subjects:
       if (!first.part.empty() && !second.part.empty())
         return "they are about different parts of the work (" + first.part
@@ -47,6 +47,8 @@ std::string opening(evidence why, const footprint& first,
       return "they only read, and none needs a result of another";
     case evidence::disjoint:
       return "they touch different files and nothing in the text orders them";
+    case evidence::sources:
+      return "the later one says what it is made from";
     case evidence::none:
       break;
   }

@@ -1,7 +1,7 @@
 #include "relation.hpp"
 
 #include "../lang/text.hpp"
-#include "names.hpp"
+#include "mentions.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -13,128 +13,6 @@ namespace {
 bool is_one_of(std::string_view word,
                std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool overlap(const std::vector<std::string>& left,
-             const std::vector<std::string>& right) {
-  return std::any_of(left.begin(), left.end(), [&](const std::string& a) {
-    return std::any_of(right.begin(), right.end(),
-                       [&](const std::string& b) { return may_be_same(a, b); });
-  });
-}
-
-bool has_word(const prose& said, std::string_view stemmed) {
-  const auto& words = said.words();
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].code || words[i].text.find('.') != std::string_view::npos
-        || stem(words[i].text) != stemmed)
-      continue;
-    // "the exports, not the totals"
-    bool denied = false;
-    for (std::size_t back = 1; back <= std::min<std::size_t>(i, 3); ++back)
-      denied = denied
-               || (!words[i - back + 1].sentence
-                   && (words[i - back].text == "not"
-                       || words[i - back].text == "never"));
-    if (!denied)
-      return true;
-  }
-  return false;
-}
-
-// `totals.json` is written, and "the totals" are spoken of.
-bool mentions_output(const footprint& earlier, const footprint& later) {
-  return std::any_of(
-    earlier.writes.begin(), earlier.writes.end(), [&](const std::string& name) {
-      auto base = pass_lang::to_lower(pass_lang::base_name(name));
-      base = base.substr(0, base.find('.'));
-      if (base.size() < 3
-          || base.find_first_of("<{$*[0123456789") != std::string::npos)
-        return false;
-      return has_word(later.said, stem(base));
-    });
-}
-
-// "the extracted text" where the earlier step extracts.
-bool mentions_deed(const footprint& earlier, const footprint& later) {
-  const auto& words = later.said.words();
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    if (words[i].code || !words[i].text.ends_with("ed"))
-      continue;
-    if (!is_one_of(words[i - 1].text,
-                   {"the", "each", "every", "all", "any", "your", "them"}))
-      continue;
-    for (const auto& verb : earlier.said.verbs())
-      if (stem(earlier.said.words()[verb.at].text) == stem(words[i].text))
-        return true;
-  }
-  return false;
-}
-
-// Two instructions that say the same of different things: word by word, all but
-// three at most.
-bool same_shape(const prose& a, const prose& b) {
-  auto size = a.first_sentence();
-  if (size != b.first_sentence() || size < 3)
-    return false;
-  std::size_t different = 0;
-  for (std::size_t i = 0; i < size; ++i)
-    different += a.words()[i].text != b.words()[i].text ? 1 : 0;
-  return a.words()[0].text == b.words()[0].text && different <= 3;
-}
-
-// What the earlier step gets or makes, and the later one speaks of.
-bool mentions_object(const footprint& earlier, const footprint& later) {
-  if (earlier.said.verbs().empty() || earlier.what == deed::check
-      || same_shape(earlier.said, later.said))
-    return false;
-  const auto& words = earlier.said.words();
-  auto at = earlier.said.verbs().front().at + 1;
-  for (; at < earlier.said.first_sentence(); ++at) {
-    auto text = words[at].text;
-    if (is_one_of(text, {"to", "into", "from", "in", "with", "that", "which",
-                         "as", "by", "using", "at", "on", "for", "so"}))
-      return false;
-    if (words[at].code || is_empty_word(text) || text.size() < 3)
-      continue;
-    auto wanted = stem(text);
-    const auto& other = later.said.words();
-    for (std::size_t i = 0; i < other.size(); ++i) {
-      bool aligned = i < words.size() && other[i].text == words[i].text
-                     && other[0].text == words[0].text;
-      if (!other[i].code && !aligned && stem(other[i].text) == wanted
-          && has_word(later.said, wanted))
-        return true;
-    }
-  }
-  return false;
-}
-
-// "Check it" speaks of something before; "for each file, copy it" does not.
-bool has_open_pronoun(const prose& said) {
-  const auto& words = said.words();
-  for (std::size_t i = 0; i < said.first_sentence(); ++i) {
-    auto text = words[i].text;
-    if (words[i].code || is_one_of(text, {"each", "every"}))
-      return false;
-    if (is_one_of(text, {"it", "its", "them", "their", "they", "these", "those",
-                         "both"}))
-      return true;
-  }
-  return false;
-}
-
-bool leans(const footprint& earlier, const footprint& later) {
-  if (mentions_output(earlier, later))
-    return true;
-  if (later.needs_little)
-    return false;
-  // Where sources and results are named, they say it; else any word may.
-  bool flows =
-    !later.reads.empty() && !later.writes.empty() && !earlier.writes.empty();
-  auto heard = flows ? later.said.first_sentence() : later.said.words().size();
-  return later.said.says(cue::leans, 0, heard) || has_open_pronoun(later.said)
-         || mentions_deed(earlier, later) || mentions_object(earlier, later);
 }
 
 bool refers(const skvm::skill& skill, const footprint& later,
@@ -246,6 +124,25 @@ bool making_apart(const footprint& earlier, const footprint& later) {
   return !later.writes.empty() && stands_alone(earlier, later);
 }
 
+// It joins because it reports, and for no word that says so.
+bool only_tells(const footprint& node) {
+  return node.what == deed::tell && !node.said.says(cue::joins)
+         && !node.said.says(cue::follows);
+}
+
+// A later step takes the files of both, so that neither is made from the other.
+bool meet_later(const footprint& earlier, const footprint& later) {
+  bool met =
+    std::any_of(earlier.users.begin(), earlier.users.end(), [&](int user) {
+      return std::find(later.users.begin(), later.users.end(), user)
+             != later.users.end();
+    });
+  return met && !later.writes.empty() && earlier.what != deed::check
+         && !decides(later) && !leans(earlier, later)
+         && std::none_of(later.writes.begin(), later.writes.end(),
+                         is_source_code);
+}
+
 // One of them writes what the other names.
 bool share_files(const footprint& a, const footprint& b) {
   return overlap(a.writes, b.reads) || overlap(a.reads, b.writes)
@@ -267,6 +164,31 @@ bool leaves_files_alone(const footprint& node) {
 
 } // namespace
 
+namespace {
+
+// It changes nothing but what it names.
+bool is_contained(const footprint& node) {
+  bool unknown = !node.uncertain.empty() && node.writes.empty();
+  return (!node.vague && !unknown) || node.what == deed::look
+         || node.what == deed::fetch || node.what == deed::check
+         || node.what == deed::decide || node.what == deed::tell;
+}
+
+// The later step says what it is made from, and this is not among it.
+bool made_from_others(const footprint& earlier, const footprint& later) {
+  if (!later.sourced
+      || std::find(later.sources.begin(), later.sources.end(), earlier.step)
+           != later.sources.end())
+    return false;
+  bool still = earlier.asks || later.asks || earlier.barrier || later.barrier
+               || earlier.alternative || later.alternative;
+  bool judged = earlier.what == deed::check && !later.reads_only;
+  return !still && !judged && !decides(later) && is_contained(earlier)
+         && is_contained(later);
+}
+
+} // namespace
+
 bool conflicts(const footprint& before, const footprint& after) {
   if ((before.reads_tree && !after.reads_only)
       || (after.reads_tree && !before.reads_only))
@@ -280,13 +202,15 @@ bool conflicts(const footprint& before, const footprint& after) {
 
 evidence independence(const skvm::skill& skill, const footprint& earlier,
                       const footprint& later) {
-  if (later.joins || later.declared_ordered || refers(skill, later, earlier))
+  bool said = declared_line(earlier, later) != 0 || later.apart;
+  if ((later.joins && !(said && only_tells(later))) || later.declared_ordered
+      || refers(skill, later, earlier)
+      || (later.after_lists && earlier.list != later.list))
     return evidence::none;
-  bool said = declared_line(earlier, later) != 0;
   // A text that says so is believed, but not against a conflict of files.
   if (said)
     return share_files(earlier, later) ? evidence::none : evidence::declared;
-  if (earlier.asks || later.asks)
+  if (earlier.asks || later.asks || earlier.comes_first)
     return evidence::none;
   bool parts = !earlier.part.empty() && !later.part.empty()
                && earlier.part != later.part && earlier.list == later.list;
@@ -294,6 +218,8 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::subjects;
   if (conflicts(earlier, later))
     return evidence::none;
+  if (made_from_others(earlier, later))
+    return evidence::sources;
   if (earlier.subjects != 0 && earlier.subjects == later.subjects
       && earlier.subject != later.subject)
     return leans(earlier, later) ? evidence::none : evidence::subjects;
@@ -309,6 +235,8 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::none;
   if (earlier.reads_only && later.reads_only && reading_apart(earlier, later))
     return evidence::reading;
+  if (meet_later(earlier, later))
+    return evidence::disjoint;
   return making_apart(earlier, later) ? evidence::disjoint : evidence::none;
 }
 

@@ -15,6 +15,7 @@ enum class evidence {
   subjects, ///< their sections treat different things
   reading,  ///< both only read
   disjoint, ///< they name different files
+  sources,  ///< the later one says what it is made from
 };
 
 /// Whether `later` may run beside `earlier`, which stands before it. Words that

@@ -113,9 +113,11 @@ step_commands commands_of(const skvm::skill& skill, const skvm::step& step,
                             [](const auto& one) { return !prepares(one); });
   for (const auto& command : out.all) {
     for (const auto& argument : command.arguments)
-      if (pass_lang::is_placeholder(argument)
-          || argument.find('<') != std::string::npos
-          || argument.find('{') != std::string::npos)
+      // A program for `awk` or `jq` has blanks in it and is none itself.
+      if (argument.find(' ') == std::string::npos
+          && (pass_lang::is_placeholder(argument)
+              || argument.find('<') != std::string::npos
+              || argument.find('{') != std::string::npos))
         out.placeholders.push_back(argument);
     if (auto output = effects.last_output(command); !output.empty())
       out.outputs.push_back(std::move(output));

@@ -3,6 +3,7 @@
 #include "../lang/text.hpp"
 #include "inner_groups.hpp"
 #include "reasons.hpp"
+#include "sources.hpp"
 
 #include <algorithm>
 #include <map>
@@ -31,6 +32,7 @@ public:
       estimate();
       return std::move(flow_);
     }
+    mark_sources(skill_, flow_.nodes);
     reach_.assign(count, std::vector<char>(count, 0));
     for (std::size_t j = 0; j < count; ++j)
       add_edges_to(j);

@@ -1,0 +1,171 @@
+#include "sources.hpp"
+
+#include "../lang/text.hpp"
+#include "mentions.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace extract_concurrency {
+
+namespace {
+
+const skvm::step& step_of(const skvm::skill& skill, const footprint& node) {
+  return skill.steps[static_cast<std::size_t>(node.step)];
+}
+
+// A title and the sentence after it.
+std::size_t opening_of(const prose& said) {
+  auto end = said.first_sentence();
+  if (end >= said.words().size())
+    return end;
+  for (++end; end < said.words().size() && !said.words()[end].sentence;)
+    ++end;
+  return end;
+}
+
+bool titled(const footprint& node, std::string_view word) {
+  const auto& words = node.said.words();
+  auto end = node.said.first_sentence();
+  for (std::size_t i = 1; i < end; ++i)
+    if (!words[i].code && !is_empty_word(words[i].text)
+        && stem(words[i].text) == word)
+      return true;
+  return false;
+}
+
+class finder {
+public:
+  finder(const skvm::skill& skill, std::vector<footprint>& nodes)
+    : skill_(skill), nodes_(nodes) {}
+
+  void run() {
+    for (std::size_t i = 1; i < nodes_.size(); ++i) {
+      add_files(i);
+      add_numbers(i);
+      add_subjects(i);
+      add_columns(nodes_[i]);
+      // So long a text names everything.
+      bool readable = nodes_[i].said.words().size() < 4000;
+      if (readable && !has_columns(nodes_[i]))
+        add_words(i);
+      bool open =
+        nodes_[i].what == deed::check
+        || nodes_[i].said.says(cue::leans, 0, opening_of(nodes_[i].said));
+      if (open && !pinned_)
+        nodes_[i].sourced = false;
+      pinned_ = false;
+    }
+    for (std::size_t i = 1; i + 1 < nodes_.size(); ++i)
+      free_proposal(nodes_[i]);
+  }
+
+private:
+  static void add(footprint& to, const footprint& from) {
+    if (std::find(to.sources.begin(), to.sources.end(), from.step)
+        == to.sources.end())
+      to.sources.push_back(from.step);
+  }
+
+  void add_files(std::size_t at) {
+    auto& node = nodes_[at];
+    for (std::size_t j = 0; j < at; ++j)
+      if (overlap(nodes_[j].writes, node.reads)) {
+        add(node, nodes_[j]);
+        nodes_[j].users.push_back(node.step);
+        node.sourced = true;
+      }
+  }
+
+  void add_numbers(std::size_t at) {
+    auto& node = nodes_[at];
+    for (const auto& one : skill_.references) {
+      // "In parallel with step 4" names no source.
+      bool meant = one.from == node.step && node.declared.empty()
+                   && (one.what == skvm::step_reference::kind::uses
+                       || one.what == skvm::step_reference::kind::after);
+      for (std::size_t j = 0; meant && j < at; ++j)
+        if (nodes_[j].step == one.to) {
+          add(node, nodes_[j]);
+          node.sourced = pinned_ = true;
+          // "After step 2" is after that one.
+          if (one.what == skvm::step_reference::kind::after
+              && !node.said.says(cue::joins))
+            node.joins = false;
+        }
+    }
+  }
+
+  static bool is_file_of(const footprint& node, std::string_view word) {
+    return std::any_of(node.reads.begin(), node.reads.end(),
+                       [&](const std::string& name) {
+                         return pass_lang::to_lower(name) == word;
+                       });
+  }
+
+  // "From the timeline": the last step that is about one.
+  void add_subjects(std::size_t at) {
+    auto& node = nodes_[at];
+    const auto& words = node.said.words();
+    auto end = opening_of(node.said);
+    for (std::size_t i = 0; i + 1 < end; ++i)
+      if (words[i].text == "from" && is_file_of(node, words[i + 1].text)
+          && node.sourced) {
+        pinned_ = true;
+        node.uncertain.clear();
+      }
+    for (std::size_t i = 0; i + 2 < end; ++i) {
+      if (words[i].text != "from" || words[i + 1].text != "the"
+          || words[i + 2].code || words[i + 2].sentence)
+        continue;
+      for (auto j = at; j-- > 0;)
+        if (titled(nodes_[j], stem(words[i + 2].text))) {
+          add(node, nodes_[j]);
+          node.sourced = pinned_ = true;
+          break;
+        }
+    }
+  }
+
+  // A row of a table with a column for what goes in and one for what comes out.
+  bool has_columns(const footprint& node) const {
+    return step_of(skill_, node).source == skvm::step_source::table_row
+           && !node.reads.empty() && !node.writes.empty();
+  }
+
+  void add_columns(footprint& node) {
+    if (has_columns(node))
+      node.sourced = pinned_ = true;
+  }
+
+  void add_words(std::size_t at) {
+    auto& node = nodes_[at];
+    int parts = 0;
+    for (std::size_t j = 0; j < at; ++j) {
+      parts += mentions_output(nodes_[j], node) ? 1 : 0;
+      if (mentions_work(nodes_[j], node))
+        add(node, nodes_[j]);
+    }
+    // "Bio, chapters, links, credits": a list of what it is put together from.
+    node.sourced = node.sourced || parts > 1;
+  }
+
+  // Where it says what it tells of, a step in the middle is no summary.
+  static void free_proposal(footprint& node) {
+    if (node.what == deed::tell && node.sourced && !node.said.says(cue::joins)
+        && !node.said.says(cue::follows))
+      node.joins = false;
+  }
+
+  const skvm::skill& skill_;
+  std::vector<footprint>& nodes_;
+  bool pinned_ = false; ///< the sources are said in so many words
+};
+
+} // namespace
+
+void mark_sources(const skvm::skill& skill, std::vector<footprint>& nodes) {
+  finder{skill, nodes}.run();
+}
+
+} // namespace extract_concurrency
