@@ -7,6 +7,13 @@
 
 namespace skvm::test {
 
+/// What a plugin that crashes wrote last; a sanitizer has the last word.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr auto last_words = "its process ended";
+#else
+inline constexpr auto last_words = "about to crash";
+#endif
+
 inline hosting::host_settings host_of(const std::string& object) {
   hosting::host_settings settings;
   settings.program = SKVM_TEST_HOST;
