@@ -21,6 +21,16 @@ std::string reachable(const look_for& what, const std::string& folder) {
   return what.view ? what.view->reachable_path() : folder;
 }
 
+/// The last view takes the run's folder along: a command that is being killed
+/// may hold one longer than the keeper lives.
+view_ptr shared(std::unique_ptr<work_view> view, const std::string& scratch) {
+  return view_ptr{view.release(), [scratch](work_view* last) {
+                    delete last;
+                    std::error_code not_empty;
+                    std::filesystem::remove(scratch, not_empty);
+                  }};
+}
+
 std::vector<merged_view> merge_all(const std::string& folder,
                                    const std::vector<view_to_merge>& views) {
   std::vector<result<std::vector<path_change>>> changes;
@@ -65,7 +75,7 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
       auto place = std::filesystem::path{now.scratch}
                    / ("view-" + std::to_string(++now.made));
       auto view = work_view::create(now.folder, place);
-      auto made = view ? result<view_ptr>{view_ptr{std::move(*view)}}
+      auto made = view ? result<view_ptr>{shared(std::move(*view), now.scratch)}
                        : result<view_ptr>{view.error()};
       self->send(now.owner,
                  view_made{msg.part, std::make_shared<const result<view_ptr>>(
