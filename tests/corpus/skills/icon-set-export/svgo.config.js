@@ -1,0 +1,7 @@
+export default {
+  multipass: true,
+  plugins: [
+    { name: 'preset-default', params: { overrides: { removeViewBox: false } } },
+    'removeDimensions',
+  ],
+};
