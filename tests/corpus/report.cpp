@@ -1,23 +1,38 @@
 // Prints how the passes do on the labelled skills, and every disagreement.
 //
-//   corpus_report CONFIG PLUGINS CORPUS tuned|held|SKILL…
+//   corpus_report CONFIG PLUGINS CORPUS tuned|held|blind|SKILL…
 //
-// Of the half that is kept for judging only the sums are shown.
+// Of the skills that are kept for judging only the sums are shown.
 #include "tests/corpus/accuracy.hpp"
 #include "tests/support/static_compile.hpp"
 
 #include "skill/skill_loader.hpp"
+#include <toml++/toml.h>
 
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
 #include <set>
 
+namespace {
+
+/// Which set a label file is of. The two halves take turns, starting with
+/// `tuned`; a third set says so in the file.
+std::string set_of(const std::filesystem::path& label, bool& is_held) {
+  auto named = toml::parse_file(label.string())["set"].value<std::string>();
+  if (named)
+    return *named;
+  is_held = !is_held;
+  return is_held ? "held" : "tuned";
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
   namespace fs = std::filesystem;
   if (argc < 5) {
-    std::cerr
-      << "usage: corpus_report CONFIG PLUGINS CORPUS tuned|held|SKILL...\n";
+    std::cerr << "usage: corpus_report CONFIG PLUGINS CORPUS "
+                 "tuned|held|blind|SKILL...\n";
     return 2;
   }
   const std::set<std::string> only{argv + 4, argv + argc};
@@ -29,12 +44,12 @@ int main(int argc, char** argv) {
     for (const auto& each : fs::directory_iterator{corpus / "labels"})
       labels.insert(each.path());
     skvm::test::scores all;
-    auto held = only.contains("held");
+    auto quiet = only.contains("held") || only.contains("blind");
     auto is_held = true; // the first is not
     for (const auto& file : labels) {
-      is_held = !is_held;
+      auto set = set_of(file, is_held);
       auto name = file.stem().string();
-      if (!only.contains(is_held ? "held" : "tuned") && !only.contains(name))
+      if (!only.contains(set) && !only.contains(name))
         continue;
       auto skill = skvm::load_skill((corpus / "skills" / name).string());
       if (!skill) {
@@ -52,7 +67,7 @@ int main(int argc, char** argv) {
            skvm::test::compare_with_labels(file, compiled.artifacts)) {
         all[kind] += score;
         for (const auto& words : score.disagreements)
-          if (!held)
+          if (!quiet)
             std::cout << name << ' ' << kind << ": " << words << '\n';
       }
     }
