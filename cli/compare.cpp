@@ -1,7 +1,3 @@
-#include <chrono>
-#include <filesystem>
-#include <iostream>
-
 #include <boost/json.hpp>
 
 #include "base/files.hpp"
@@ -13,6 +9,11 @@
 #include "run_and_wait.hpp"
 #include "runtime/run_report.hpp"
 #include "terminal.hpp"
+#include "views/copy.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -38,12 +39,11 @@ result<void> give_folder(side& one, const fs::path& from,
     return made.error();
   one.folder = temporary_folder{*made};
   std::error_code why;
-  fs::copy(from, *made,
-           fs::copy_options::recursive | fs::copy_options::copy_symlinks, why);
-  if (why)
-    return make_error(errc::io, from.string(),
-                      "cannot copy the work folder: " + why.message());
-  one.request.work_dir = made->string();
+  auto copy = (*made / "work").string();
+  if (auto copied = copy_tree(fs::weakly_canonical(from, why).string(), copy);
+      !copied)
+    return copied.error();
+  one.request.work_dir = copy;
   return ok;
 }
 
@@ -56,7 +56,8 @@ void remove_abandoned(const fs::path& below) {
       fs::remove_all(entry.path(), why);
 }
 
-/// The user's own command about the result; it is theirs, so it runs as they do.
+/// The user's own command about the result; it is theirs, so it runs as they
+/// do.
 void judge(side& one, const std::string& check) {
   one.passed = one.outcome.status == run_status::succeeded;
   if (check.empty())
@@ -68,8 +69,8 @@ void judge(side& one, const std::string& check) {
   for (auto** name = environ; *name != nullptr; ++name)
     spec.env.emplace_back(*name);
   auto done = run_and_wait(processes, std::move(spec));
-  one.check_output = done.failure ? done.failure->text()
-                                  : done.out.text() + done.err.text();
+  one.check_output =
+    done.failure ? done.failure->text() : done.out.text() + done.err.text();
   one.passed = one.passed && done.code == 0;
 }
 
@@ -82,8 +83,8 @@ std::string times(double before, double after) {
     return "-";
   auto change = (after - before) / before * 100;
   return std::string{change > 0 ? "+" : ""}
-         + std::to_string(static_cast<int>(change > 0 ? change + 0.5
-                                                      : change - 0.5))
+         + std::to_string(
+           static_cast<int>(change > 0 ? change + 0.5 : change - 0.5))
          + " %";
 }
 
@@ -116,10 +117,11 @@ void print(const std::vector<side>& sides, bool checked) {
      {"tokens", tokens_of(a), tokens_of(b), times(total(a), total(b))},
      {"time", duration_of(ms(a)), duration_of(ms(b)), times(ms(a), ms(b))}});
   for (const auto& one : sides) {
-    auto text = one.outcome.failure ? one.outcome.failure->text()
-                                    : one.outcome.text;
-    std::cout << '\n' << tinted(one.label, tint::bold) << ": "
-              << one_line(text, 300) << '\n';
+    auto text =
+      one.outcome.failure ? one.outcome.failure->text() : one.outcome.text;
+    std::cout << '\n'
+              << tinted(one.label, tint::bold) << ": " << one_line(text, 300)
+              << '\n';
     if (!one.check_output.empty())
       std::cout << "  check: " << one_line(one.check_output, 300) << '\n';
   }

@@ -4,10 +4,9 @@
 #include "base/text.hpp"
 #include "os/host.hpp"
 #include "os/spawn.hpp"
+#include "views/copy.hpp"
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -78,64 +77,6 @@ bool same_namespace(const unique_fd& one, const char* ours) {
 
   return ::fstat(one.get(), &left) == 0 && ::stat(ours, &right) == 0
          && left.st_ino == right.st_ino;
-}
-
-result<void> copy_file(const std::string& from, const std::string& to,
-                       const struct stat& info) {
-  unique_fd source{::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
-  if (!source)
-    return failed(from, "cannot be read for a view", errno);
-  unique_fd target{::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                          info.st_mode & 07777)};
-  if (!target)
-    return failed(to, "cannot be made for a view", errno);
-  if (::ioctl(target.get(), FICLONE, source.get()) != 0) {
-    for (;;) {
-      auto copied = ::copy_file_range(source.get(), nullptr, target.get(),
-                                      nullptr, std::size_t{1} << 30, 0);
-      if (copied < 0)
-        return failed(to, "cannot be copied for a view", errno);
-      if (copied == 0)
-        break;
-    }
-  }
-  // The umask has taken its share; times are what a build looks at.
-  ::fchmod(target.get(), info.st_mode & 07777);
-  const std::array<timespec, 2> times{info.st_atim, info.st_mtim};
-  ::futimens(target.get(), times.data());
-  return ok;
-}
-
-result<void> copy_entry(const std::string& from, const std::string& to) {
-  struct stat info {};
-
-  if (::lstat(from.c_str(), &info) != 0)
-    return failed(from, "cannot be read for a view", errno);
-  std::error_code why;
-  if (S_ISREG(info.st_mode))
-    return copy_file(from, to, info);
-  if (S_ISLNK(info.st_mode)) {
-    fs::copy_symlink(from, to, why);
-    return why ? result<void>{failed(to, "cannot be made for a view",
-                                     why.value())}
-               : ok;
-  }
-  if (!S_ISDIR(info.st_mode))
-    return make_error(
-      errc::io, from,
-      "is neither file, folder nor link: a view cannot have it");
-  if (::mkdir(to.c_str(), 0700) != 0)
-    return failed(to, "cannot be made for a view", errno);
-  fs::directory_iterator at{from, why};
-  for (const fs::directory_iterator end; !why && at != end; at.increment(why))
-    if (auto copied = copy_entry(at->path().string(),
-                                 to + "/" + at->path().filename().string());
-        !copied)
-      return copied;
-  if (why)
-    return failed(from, "cannot be read for a view", why.value());
-  ::chmod(to.c_str(), info.st_mode & 07777);
-  return ok;
 }
 
 /// Also folders without permissions, which an overlay and tools leave behind.
@@ -221,7 +162,7 @@ result<void> work_view::copy_folder() {
   if (auto made = make_folders(scratch_.parent_path()); !made)
     return made.error();
   inner_ = scratch_.string();
-  return copy_entry(folder_, inner_);
+  return copy_tree(folder_, inner_);
 }
 
 std::vector<std::string> work_view::namespaces() const {
