@@ -12,8 +12,9 @@ using ::testing::HasSubstr;
 struct compare_command : test::program {
   compare_command() {
     configure("[[routes]]\nmatch = \"sim/*\"\nplugin = \"sim\"\n"
-              "[routes.files]\npersonality = \"sim/{model}.toml\"\n"
-              "[routes.options]\nlatency_scale = 0\n");
+              "[routes.files]\npersonality = \""
+              + example("../config/sim/small.toml")
+              + "\"\n[routes.options]\nlatency_scale = 0\n");
   }
 
   test::ended compare(const std::string& check, std::vector<std::string> more) {
