@@ -8,7 +8,7 @@
 namespace skvm::test {
 
 /// What a plugin that crashes wrote last; a sanitizer has the last word.
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr auto last_words = "its process ended";
 #else
 inline constexpr auto last_words = "about to crash";
