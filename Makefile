@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 SECONDS_EACH ?= 60
 sources := kernel plugins cli bench tests
 
-.PHONY: setup build demo paper test bench install asan fuzz format tidy clean help
+.PHONY: setup build demo paper test bench install asan tsan fuzz format tidy clean help
 
 setup: ## install the Debian packages that are missing
 	@scripts/setup.sh
@@ -34,6 +34,11 @@ asan: setup ## build and run all tests under address and UB sanitizers
 	cmake --preset asan
 	cmake --build --preset asan -j $(JOBS)
 	ctest --preset asan -j $(JOBS)
+
+tsan: setup ## build and run the tests below the actors under ThreadSanitizer
+	cmake --preset tsan
+	cmake --build --preset tsan -j $(JOBS)
+	ctest --preset tsan -j $(JOBS)
 
 bench: setup ## build and run the benchmarks; CORPUS=FOLDER adds skills
 	cmake --preset release
