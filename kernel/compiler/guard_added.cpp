@@ -151,6 +151,7 @@ private:
   std::vector<term> terms(const skill& skill, const text& from,
                           const sentence& one) const {
     std::vector<term> out;
+    out.reserve(one.last - one.first);
     bool compiled = &from == &of_.after;
     for (auto i = one.first; i < one.last; ++i) {
       const auto& token = from.tokens[i];
@@ -167,7 +168,17 @@ private:
     return out;
   }
 
+  bool is_changed(const sentence& one) const {
+    auto first = of_.words.used.begin();
+    auto last = first + static_cast<std::ptrdiff_t>(one.last);
+    first += static_cast<std::ptrdiff_t>(one.first);
+    return std::find(first, last, false) != last;
+  }
+
   void learn() {
+    for (const auto& one : of_.after.sentences)
+      if (is_changed(one))
+        known_.ask_about(terms(of_.compiled, of_.after, one));
     for (const auto& one : of_.before.sentences)
       known_.add(terms(of_.original, of_.before, one),
                  of_.before.tokens[one.first].where != place::code);

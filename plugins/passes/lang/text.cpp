@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 
 namespace pass_lang {
 
@@ -37,6 +39,26 @@ std::size_t character_size(std::string_view text, std::size_t pos) {
       || (lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) > 0x8F))
     return 0;
   return size;
+}
+
+// The bytes before the first that is not of a valid character.
+std::size_t valid_size(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    std::uint64_t eight = 0;
+    if (at + sizeof eight <= text.size())
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+    constexpr std::uint64_t beyond_ascii = 0x8080808080808080;
+    if (at + sizeof eight <= text.size() && (eight & beyond_ascii) == 0) {
+      at += sizeof eight;
+      continue;
+    }
+    auto size = character_size(text, at);
+    if (size == 0)
+      break;
+    at += size;
+  }
+  return at;
 }
 
 } // namespace
@@ -197,19 +219,19 @@ bool has_word(std::string_view text, std::string_view word) {
 
 std::string json_text(const boost::json::value& value) {
   auto text = boost::json::serialize(value);
+  auto valid = valid_size(text);
+  if (valid == text.size())
+    return text;
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    auto size = character_size(text, i);
-    if (size == 0) {
-      out += "\xEF\xBF\xBD";
-      ++i;
-    } else {
-      out.append(text, i, size);
-      i += size;
-    }
+  for (std::string_view left = text;; valid = valid_size(left)) {
+    out += left.substr(0, valid);
+    left.remove_prefix(valid);
+    if (left.empty())
+      return out;
+    out += "\xEF\xBF\xBD";
+    left.remove_prefix(1);
   }
-  return out;
 }
 
 } // namespace pass_lang
