@@ -1,6 +1,7 @@
 #include "phrases.hpp"
 
 #include <array>
+#include <bitset>
 
 namespace extract_concurrency {
 
@@ -160,7 +161,29 @@ constexpr auto unspaced = std::to_array<phrase>({
   {"独立して", independent},
 });
 
+std::size_t key_of(std::string_view word) {
+  auto byte = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(word[i]));
+  };
+  return (byte(0) * 31 + byte(word.size() - 1) * 7 + byte(word.size() / 2)
+          + word.size() * 131)
+         % 4096;
+}
+
+std::bitset<4096> first_words() {
+  std::bitset<4096> out;
+  for (auto table : {english_phrases(), other_phrases()})
+    for (const auto& one : table)
+      out.set(key_of(one.text.substr(0, one.text.find(' '))));
+  return out;
+}
+
 } // namespace
+
+bool may_begin_phrase(std::string_view word) {
+  static const auto known = first_words();
+  return !word.empty() && known[key_of(word)];
+}
 
 std::span<const phrase> other_phrases() {
   return phrases;

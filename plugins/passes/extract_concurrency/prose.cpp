@@ -228,7 +228,7 @@ void prose::read_cues() {
   };
   auto title = first_sentence();
   for (std::size_t i = 0; i < words_.size(); ++i) {
-    if (words_[i].code)
+    if (words_[i].code || !may_begin_phrase(words_[i].text))
       continue;
     for (auto table : {english_phrases(), other_phrases()})
       for (const auto& one : beginning_with(table, words_[i].text))

@@ -93,6 +93,7 @@ std::vector<std::string_view> split_lines(std::string_view text) {
 
 std::string shortened(std::string_view text, std::size_t max_bytes) {
   std::string out;
+  out.reserve(std::min(text.size(), max_bytes + std::size_t{3}));
   bool blank = false;
   for (std::size_t i = 0; i < text.size();) {
     auto c = static_cast<unsigned char>(text[i]);
@@ -101,13 +102,17 @@ std::string shortened(std::string_view text, std::size_t max_bytes) {
       ++i;
       continue;
     }
-    auto size = std::max<std::size_t>(character_size(text, i), 1);
+    auto size =
+      c < 0x80 ? 1 : std::max<std::size_t>(character_size(text, i), 1);
     if (out.size() + size + (blank ? 1 : 0) > max_bytes)
       return out + "…";
     if (blank)
       out += ' ';
     blank = false;
-    out += text.substr(i, size);
+    if (size == 1)
+      out += text[i];
+    else
+      out += text.substr(i, size);
     i += size;
   }
   return out;
@@ -217,8 +222,7 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-std::string json_text(const boost::json::value& value) {
-  auto text = boost::json::serialize(value);
+std::string with_valid_characters(std::string text) {
   auto valid = valid_size(text);
   if (valid == text.size())
     return text;
@@ -232,6 +236,10 @@ std::string json_text(const boost::json::value& value) {
     out += "\xEF\xBF\xBD";
     left.remove_prefix(1);
   }
+}
+
+std::string json_text(const boost::json::value& value) {
+  return with_valid_characters(boost::json::serialize(value));
 }
 
 } // namespace pass_lang
