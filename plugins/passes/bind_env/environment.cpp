@@ -119,6 +119,8 @@ bool environment_data::is_given_by_user(std::string_view variable) const {
 }
 
 const service* environment_data::find_service(std::string_view word) const {
+  if (!service_filter.may_hold(word))
+    return nullptr;
   auto found = service_words.find(pass_lang::to_lower(word));
   return found == service_words.end() ? nullptr : &services[found->second];
 }
@@ -141,17 +143,22 @@ skvm::result<environment_data> parse_environment(std::string_view toml) {
   });
   each_table(root, "services", [&](const toml::table& one) {
     out.services.push_back(read_service(one));
-    for (const auto& word : out.services.back().words)
+    for (const auto& word : out.services.back().words) {
       out.service_words.emplace(pass_lang::to_lower(word),
                                 out.services.size() - 1);
+      out.service_filter.add(word);
+    }
   });
   skvm::result<void> failed = skvm::ok;
   each_table(root, "data", [&](const toml::table& one) {
     auto rule = read_rule(one);
-    if (rule)
-      out.data.push_back(std::move(*rule));
-    else
+    if (!rule) {
       failed = rule.error();
+      return;
+    }
+    for (const auto& kind : rule->where)
+      out.data_of[kind].push_back(out.data.size());
+    out.data.push_back(std::move(*rule));
   });
   if (!failed)
     return failed.error();

@@ -90,12 +90,14 @@ void prose_reader::read_demands(std::string_view text,
 bool prose_reader::is_of_interest(const std::vector<prose_word>& words) const {
   auto is_marked = [](const prose_word& word) {
     return word.quoted
-           || word.text.find_first_of("_.") != std::string_view::npos;
+           || std::any_of(word.text.begin(), word.text.end(),
+                          [](char c) { return c == '_' || c == '.'; });
   };
   auto is_known = [&](const prose_word& word) {
-    auto low = pass_lang::to_lower(word.text);
-    return into_.packages().known_words.contains(low)
-           || into_.around().service_words.contains(low);
+    return (into_.packages().known_filter.may_hold(word.text)
+            && into_.packages().known_words.contains(
+              pass_lang::to_lower(word.text)))
+           || into_.around().find_service(word.text) != nullptr;
   };
   return std::any_of(words.begin(), words.end(), is_marked)
          || std::any_of(words.begin(), words.end(), is_known);
@@ -215,6 +217,7 @@ void prose_reader::read_names(const clause& one, std::size_t demanded_from,
       auto before = one.words.substr(0, word.begin);
       before.remove_prefix(before.size() - std::min(before.size(), reach));
       return word.text.size() > 3
+             && into_.packages().known_filter.may_hold(word.text)
              && into_.packages().known_words.contains(
                pass_lang::to_lower(word.text))
              && says(means, before);

@@ -1,7 +1,7 @@
+#include "../lang/word_filter.hpp"
 #include "phrases.hpp"
 
 #include <array>
-#include <bitset>
 
 namespace extract_concurrency {
 
@@ -161,20 +161,11 @@ constexpr auto unspaced = std::to_array<phrase>({
   {"独立して", independent},
 });
 
-std::size_t key_of(std::string_view word) {
-  auto byte = [&](std::size_t i) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(word[i]));
-  };
-  return (byte(0) * 31 + byte(word.size() - 1) * 7 + byte(word.size() / 2)
-          + word.size() * 131)
-         % 4096;
-}
-
-std::bitset<4096> first_words() {
-  std::bitset<4096> out;
+pass_lang::word_filter first_words() {
+  pass_lang::word_filter out;
   for (auto table : {english_phrases(), other_phrases()})
     for (const auto& one : table)
-      out.set(key_of(one.text.substr(0, one.text.find(' '))));
+      out.add(one.text.substr(0, one.text.find(' ')));
   return out;
 }
 
@@ -182,7 +173,7 @@ std::bitset<4096> first_words() {
 
 bool may_begin_phrase(std::string_view word) {
   static const auto known = first_words();
-  return !word.empty() && known[key_of(word)];
+  return known.may_hold(word);
 }
 
 std::span<const phrase> other_phrases() {
