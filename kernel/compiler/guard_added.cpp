@@ -88,6 +88,22 @@ bool is_dangerous(std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+bool ends_clause(char c) {
+  switch (c) {
+    case ',':
+    case ';':
+    case ':':
+    case '|':
+    case '(':
+    case ')':
+    case '!':
+    case '?':
+      return true;
+    default:
+      return false;
+  }
+}
+
 class finder {
 public:
   explicit finder(const comparison& of) : of_(of) {}
@@ -157,13 +173,12 @@ private:
       const auto& token = from.tokens[i];
       if (token.marker)
         continue;
-      out.push_back(make_term(word_of(skill, token)));
-      out.back().bracketed = token.bracketed;
-      out.back().old = compiled && is_old(i);
-      auto behind =
-        token.end < skill.source.size() ? skill.source[token.end] : '\n';
-      out.back().ends_clause =
-        std::string_view{",;:|()!?"}.find(behind) != std::string_view::npos;
+      auto& next = out.emplace_back();
+      set_word(next, word_of(skill, token));
+      next.bracketed = token.bracketed;
+      next.old = compiled && is_old(i);
+      next.ends_clause =
+        token.end < skill.source.size() && ends_clause(skill.source[token.end]);
     }
     return out;
   }

@@ -363,19 +363,20 @@ private:
     }
     auto first = begin;
     auto last = end;
-    auto trims = [&](char c, std::string_view set) {
-      return set.find(c) != std::string_view::npos;
+    auto is_emphasis = [](char c) { return c == '*' || c == '_' || c == '\''; };
+    auto may_follow = [&](char c) {
+      return is_emphasis(c) || c == '.' || c == ':' || c == '~';
     };
-    while (first < last && trims(source_[first], "*_'"))
+    while (first < last && is_emphasis(source_[first]))
       ++first;
-    while (last > first && trims(source_[last - 1], ".:*_'~"))
+    while (last > first && may_follow(source_[last - 1]))
       --last;
     bool content = std::any_of(source_.begin() + static_cast<long>(first),
                                source_.begin() + static_cast<long>(last),
                                [](char c) { return content_bytes.holds(c); });
     // Emphasis may close behind the full stop.
     auto bare = all;
-    while (!bare.empty() && trims(bare.back(), "*_'"))
+    while (!bare.empty() && is_emphasis(bare.back()))
       bare.remove_suffix(1);
     if (content) {
       colon_ = false;

@@ -253,10 +253,20 @@ bool begins_with(const std::vector<term>& sentence, std::size_t at,
 
 term make_term(std::string_view word) {
   term out;
-  out.text = to_lower(word);
-  if (constexpr std::string_view quote = "’";
-      out.text.find(quote) != std::string::npos)
-    out.text = replace_all(std::move(out.text), quote, "'");
+  set_word(out, word);
+  return out;
+}
+
+void set_word(term& out, std::string_view word) {
+  out.text = word;
+  bool ascii = true;
+  for (auto& c : out.text) {
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+    ascii = ascii && static_cast<unsigned char>(c) < 0x80;
+  }
+  if (!ascii)
+    out.text = replace_all(std::move(out.text), "’", "'");
   auto& stem = out.stem = out.text;
   auto cut = [&](std::string_view end, std::size_t least) {
     if (stem.size() < least || !stem.ends_with(end))
@@ -269,7 +279,6 @@ term make_term(std::string_view word) {
   else if (!cut("ing", 6) && !cut("ed", 5) && !stem.ends_with("ss"))
     cut("s", 4);
   cut("e", 4);
-  return out;
 }
 
 bool is_free(std::string_view lower) {

@@ -21,6 +21,8 @@ struct term {
 };
 
 term make_term(std::string_view word);
+/// The same, of a term that has neither yet.
+void set_word(term& of, std::string_view word);
 
 /// Whether a sentence says the same without it: articles and the like.
 bool is_free(std::string_view lower);

@@ -2,6 +2,8 @@
 #include "phrases.hpp"
 
 #include <array>
+#include <unordered_map>
+#include <vector>
 
 namespace extract_concurrency {
 
@@ -161,19 +163,30 @@ constexpr auto unspaced = std::to_array<phrase>({
   {"独立して", independent},
 });
 
-pass_lang::word_filter first_words() {
-  pass_lang::word_filter out;
-  for (auto table : {english_phrases(), other_phrases()})
-    for (const auto& one : table)
-      out.add(one.text.substr(0, one.text.find(' ')));
-  return out;
-}
+struct phrase_index {
+  phrase_index() {
+    for (auto table : {english_phrases(), other_phrases()})
+      for (const auto& one : table) {
+        auto first = one.text.substr(0, one.text.find(' '));
+        filter.add(first);
+        by_first[first].push_back(one);
+      }
+  }
+
+  pass_lang::word_filter filter;
+  std::unordered_map<std::string_view, std::vector<phrase>> by_first;
+};
 
 } // namespace
 
-bool may_begin_phrase(std::string_view word) {
-  static const auto known = first_words();
-  return known.may_hold(word);
+std::span<const phrase> phrases_of(std::string_view first_word) {
+  static const phrase_index known;
+  if (!known.filter.may_hold(first_word))
+    return {};
+  auto found = known.by_first.find(first_word);
+  if (found == known.by_first.end())
+    return {};
+  return found->second;
 }
 
 std::span<const phrase> other_phrases() {
