@@ -61,6 +61,7 @@ struct prose_patterns {
   pattern denials;               ///< it is not, or not here
   pattern retired;               ///< it was once
   pattern voluntary;             ///< it may be left out
+  pattern exceptions;            ///< any of the last three
   pattern means;                 ///< at the end: what follows is used
 };
 

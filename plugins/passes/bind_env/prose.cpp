@@ -112,15 +112,18 @@ void prose_reader::read_sentence(std::string_view sentence,
     return;
   const auto& prose = into_.around().prose;
   auto words = without_code(sentence);
-  begin.optional = begin.optional || says(prose.voluntary, words);
-  begin.demanded = begin.demanded || says(prose.lists, words);
   auto parts = split_brackets(sentence, words);
+  // Most sentences are plain, which one look tells.
+  bool plain = parts.brackets.empty() && !says(prose.exceptions, words);
+  begin.optional = begin.optional || (!plain && says(prose.voluntary, words));
+  begin.demanded = begin.demanded || says(prose.lists, words);
   if (!parts.brackets.empty())
     begin.tokens = words_of(parts.text);
   begin.text = parts.text;
   begin.words = parts.words;
   begin.denied =
-    says(prose.denials, begin.words) || says(prose.retired, begin.words);
+    !plain
+    && (says(prose.denials, begin.words) || says(prose.retired, begin.words));
   read_clause(begin, where);
   begin.tokens.clear();
   auto line = begin.line;
