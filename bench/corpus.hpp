@@ -17,11 +17,12 @@ struct corpus_options {
 };
 
 /// Compiles skills in memory, with all passes and no host, on all cores.
-/// `static_compile_ms` is the median of the skill nearest to 200 lines; the
-/// others are of `variations` skills, made from those of the folders by
-/// dropping and repeating lines with a fixed seed: how many a second, the
-/// slowest, how much memory was added after the first tenth, how many had
-/// another result the second time, how many a pass failed on.
+/// `static_compile_ms` and `static_compile_cpu_ms` are the medians of reading
+/// and compiling the skill nearest to 200 lines. The others are of `variations`
+/// skills, made from those of the folders by dropping and
+/// repeating lines with a fixed seed: how many a second, the CPU of each, the
+/// slowest, how much memory was added after the first tenth, how many a pass
+/// failed on; and of every tenth, compiled twice more, how many differ.
 std::map<std::string, double> measure_corpus(const corpus_options& options);
 
 } // namespace skvm::bench

@@ -1,11 +1,11 @@
 #include "base/text.hpp"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdio>
-
-#include <simdjson.h>
 
 namespace skvm {
 
@@ -26,8 +26,8 @@ std::size_t sequence_length(std::string_view text) {
     if ((byte(i) & 0xc0) != 0x80)
       return 0;
   auto second = byte(1);
-  bool overlong = (first == 0xe0 && second < 0xa0)
-                  || (first == 0xf0 && second < 0x90);
+  bool overlong =
+    (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
   bool surrogate = first == 0xed && second > 0x9f;
   bool too_large = first == 0xf4 && second > 0x8f;
   return overlong || surrogate || too_large ? 0 : length;
@@ -43,9 +43,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         cost[i][j] = i + j;
         continue;
       }
-      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1,
-                             cost[i - 1][j - 1]
-                               + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      cost[i][j] =
+        std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1,
+                  cost[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
     }
@@ -117,11 +117,12 @@ std::vector<std::string_view> split_lines(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
-  static constexpr std::string_view blanks = " \t\r\n\f\v";
-  auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  auto is_blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && is_blank(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back()))
+    text.remove_suffix(1);
+  return text;
 }
 
 std::string to_lower(std::string_view text) {

@@ -69,8 +69,9 @@ std::string output_key(const loaded_plugin& pass,
     "skvm-output-1",     request.skill->digest,
     request.skill->name, plan.catalogue_digest,
     plan.compiler_model, describe(pass.info, pass.version, options)};
+  const auto& digests = plan.data.find(pass.info.id)->second->digests;
   for (auto name : pass.info.data_files)
-    fields.push_back(plan.data_digests.find(name)->second);
+    fields.push_back(digests.find(name)->second);
   for (const auto& [id, content] : inputs)
     fields.push_back(id + "=" + sha256(content));
   return sha256_of({fields.begin(), fields.end()});
@@ -96,7 +97,7 @@ std::string text_member(const bj::object& from, std::string_view name) {
 
 struct pass_inputs {
   const artifacts& consumed;
-  const data_texts& data;
+  const data_set::texts& data;
   pass_options options;
 };
 
@@ -167,20 +168,21 @@ result<compile_plan> plan_compile(const compile_request& request,
   for (auto& [id, options] : *choices)
     plan.options[id] = std::move(options);
   variant_inputs inputs;
+  std::map<std::string_view, std::string_view> digests;
   for (const auto& stage : plan.stages)
     for (const auto* pass : stage) {
       inputs.passes.push_back(describe(
         pass->info, pass->version, plan.options[std::string{pass->info.id}]));
-      for (auto name : pass->info.data_files) {
-        auto file = environment.data->read(environment.data_dir / name);
-        if (!file)
-          return file.error();
-        plan.data_files.emplace(name, (*file)->content);
-        plan.data_digests.emplace(name, (*file)->digest);
-      }
+      auto data = environment.data->read(
+        environment.data_dir,
+        {pass->info.data_files.begin(), pass->info.data_files.end()});
+      if (!data)
+        return data.error();
+      digests.insert((*data)->digests.begin(), (*data)->digests.end());
+      plan.data.emplace(pass->info.id, std::move(*data));
     }
-  for (const auto& [name, digest] : plan.data_digests)
-    inputs.data_files.push_back(name + "=" + digest);
+  for (const auto& [name, digest] : digests)
+    inputs.data_files.push_back(std::string{name}.append("=").append(digest));
   inputs.skill_digest = request.skill->digest;
   inputs.skill_name = request.skill->name;
   inputs.model = request.model;
@@ -217,9 +219,7 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
                      "its input '" + std::string{id} + "' was not produced");
     inputs.insert(*found);
   }
-  data_texts data;
-  for (auto name : pass.info.data_files)
-    data.insert(*plan.data_files.find(name));
+  const auto& data = plan.data.find(pass.info.id)->second->contents;
   auto given = plan.options.find(pass.info.id);
   auto options = given == plan.options.end() ? pass_options{} : given->second;
   auto shared = pass.info.target_independent && !plan.outputs_dir.empty();

@@ -43,12 +43,10 @@ struct compile_environment {
   std::filesystem::path failed_dir;
 };
 
-using data_texts = std::map<std::string, std::string, std::less<>>;
-
 struct compile_plan {
   std::vector<pipeline_stage> stages;
-  data_texts data_files;
-  data_texts data_digests; ///< of the same files
+  /// By pass, what it declared.
+  std::map<std::string, std::shared_ptr<const data_set>, std::less<>> data;
   variant_place place;
   std::map<std::string, pass_options, std::less<>> options; ///< by pass
   /// Where outputs of passes that do not look at the target are kept; empty for

@@ -43,4 +43,29 @@ data_files::read(const std::filesystem::path& file) {
   return made;
 }
 
+result<std::shared_ptr<const data_set>>
+data_files::read(const std::filesystem::path& folder,
+                 const std::vector<std::string_view>& names) {
+  kept_set fresh;
+  std::vector<std::filesystem::path> paths;
+  for (auto name : names) {
+    auto file = read(paths.emplace_back(folder / name));
+    if (!file)
+      return file.error();
+    fresh.files.push_back(std::move(*file));
+  }
+  std::lock_guard guard{mutex_};
+  auto& before = sets_[std::move(paths)];
+  if (before.set == nullptr || before.files != fresh.files) {
+    auto made = std::make_shared<data_set>();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      made->contents.emplace(names[i], fresh.files[i]->content);
+      made->digests.emplace(names[i], fresh.files[i]->digest);
+    }
+    fresh.set = std::move(made);
+    before = std::move(fresh);
+  }
+  return before.set;
+}
+
 } // namespace skvm

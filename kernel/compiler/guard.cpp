@@ -179,9 +179,12 @@ private:
     constraint_ = innermost(before_.tokens, original_.constraints);
     step_ = innermost(before_.tokens, original_.steps);
     std::map<unit, damage> units;
+    auto last = units.end(); // most words belong to what the one before does
     for (std::size_t i = 0; i < before_.tokens.size(); ++i) {
       const auto& one = before_.tokens[i];
-      auto& harm = units[unit_of(i)];
+      if (auto of = unit_of(i); last == units.end() || last->first != of)
+        last = units.try_emplace(of).first;
+      auto& harm = last->second;
       harm.words += one.line_break ? 0 : 1;
       auto word = word_of(original_, one);
       bool lost = words_.partner[i] < 0;

@@ -88,6 +88,22 @@ bool is_dangerous(std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+bool ends_clause(char c) {
+  switch (c) {
+    case ',':
+    case ';':
+    case ':':
+    case '|':
+    case '(':
+    case ')':
+    case '!':
+    case '?':
+      return true;
+    default:
+      return false;
+  }
+}
+
 class finder {
 public:
   explicit finder(const comparison& of) : of_(of) {}
@@ -151,23 +167,33 @@ private:
   std::vector<term> terms(const skill& skill, const text& from,
                           const sentence& one) const {
     std::vector<term> out;
+    out.reserve(one.last - one.first);
     bool compiled = &from == &of_.after;
     for (auto i = one.first; i < one.last; ++i) {
       const auto& token = from.tokens[i];
       if (token.marker)
         continue;
-      out.push_back(make_term(word_of(skill, token)));
-      out.back().bracketed = token.bracketed;
-      out.back().old = compiled && is_old(i);
-      auto behind =
-        token.end < skill.source.size() ? skill.source[token.end] : '\n';
-      out.back().ends_clause =
-        std::string_view{",;:|()!?"}.find(behind) != std::string_view::npos;
+      auto& next = out.emplace_back();
+      set_word(next, word_of(skill, token));
+      next.bracketed = token.bracketed;
+      next.old = compiled && is_old(i);
+      next.ends_clause =
+        token.end < skill.source.size() && ends_clause(skill.source[token.end]);
     }
     return out;
   }
 
+  bool is_changed(const sentence& one) const {
+    auto first = of_.words.used.begin();
+    auto last = first + static_cast<std::ptrdiff_t>(one.last);
+    first += static_cast<std::ptrdiff_t>(one.first);
+    return std::find(first, last, false) != last;
+  }
+
   void learn() {
+    for (const auto& one : of_.after.sentences)
+      if (is_changed(one))
+        known_.ask_about(terms(of_.compiled, of_.after, one));
     for (const auto& one : of_.before.sentences)
       known_.add(terms(of_.original, of_.before, one),
                  of_.before.tokens[one.first].where != place::code);

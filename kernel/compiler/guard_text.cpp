@@ -1,7 +1,7 @@
 #include "compiler/guard_text.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 
 namespace skvm::guard {
 
@@ -15,16 +15,33 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0
-         || static_cast<unsigned char>(c) >= 0x80;
-}
+constexpr std::string_view letters_and_digits =
+  "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+/// Letters, digits, all bytes beyond ASCII, and some more.
+class byte_set {
+public:
+  constexpr explicit byte_set(std::string_view more) {
+    for (auto part : {letters_and_digits, more})
+      for (char c : part)
+        holds_[static_cast<unsigned char>(c)] = true;
+    std::fill(holds_.begin() + 0x80, holds_.end(), true);
+  }
+
+  [[nodiscard]] constexpr bool holds(char c) const {
+    return holds_[static_cast<unsigned char>(c)];
+  }
+
+private:
+  std::array<bool, 256> holds_{};
+};
+
+constexpr byte_set content_bytes{"%$<>="};
 /// What may stand inside a word, a path, a figure or a placeholder.
+constexpr byte_set inner_bytes{"_/.-~@#%$+=&:*<>{}\\'"};
+
 bool is_inner(char c) {
-  return is_word(c)
-         || std::string_view{"_/.-~@#%$+=&:*<>{}\\'"}.find(c)
-              != std::string_view::npos;
+  return inner_bytes.holds(c);
 }
 
 bool ends_sentence(std::string_view word) {
@@ -41,6 +58,8 @@ public:
   explicit reader(const skill& of) : skill_(of), source_(of.source) {}
 
   text run() {
+    // A word of English and a blank have six letters.
+    out_.tokens.reserve(source_.size() / 6);
     auto line =
       static_cast<std::size_t>(std::max(1, skill_.line_of(skill_.body_begin)));
     std::size_t block = 0;
@@ -269,10 +288,7 @@ private:
         at += 2;
       } else {
         auto stop = at + 1;
-        while (stop < end && source_[stop] != '`'
-               && !(span_ticks_ == 0
-                    && (source_.substr(stop, 4) == "<!--"
-                        || source_.substr(stop, 2) == "~~")))
+        while (stop < end && !ends_plain(stop))
           ++stop;
         like.struck = struck_;
         like.code_span = span_ticks_ != 0;
@@ -280,6 +296,15 @@ private:
         at = stop;
       }
     }
+  }
+
+  /// Whether other than plain text begins there.
+  bool ends_plain(std::size_t at) const {
+    char c = source_[at];
+    return c == '`'
+           || (span_ticks_ == 0
+               && ((c == '<' && source_.substr(at, 4) == "<!--")
+                   || (c == '~' && source_.substr(at, 2) == "~~")));
   }
 
   std::size_t read_ticks(std::size_t at, std::size_t end) {
@@ -338,22 +363,20 @@ private:
     }
     auto first = begin;
     auto last = end;
-    auto trims = [&](char c, std::string_view set) {
-      return set.find(c) != std::string_view::npos;
+    auto is_emphasis = [](char c) { return c == '*' || c == '_' || c == '\''; };
+    auto may_follow = [&](char c) {
+      return is_emphasis(c) || c == '.' || c == ':' || c == '~';
     };
-    while (first < last && trims(source_[first], "*_'"))
+    while (first < last && is_emphasis(source_[first]))
       ++first;
-    while (last > first && trims(source_[last - 1], ".:*_'~"))
+    while (last > first && may_follow(source_[last - 1]))
       --last;
-    bool content =
-      std::any_of(source_.begin() + static_cast<long>(first),
-                  source_.begin() + static_cast<long>(last), [](char c) {
-                    return is_word(c) || c == '%' || c == '$' || c == '<'
-                           || c == '>' || c == '=';
-                  });
+    bool content = std::any_of(source_.begin() + static_cast<long>(first),
+                               source_.begin() + static_cast<long>(last),
+                               [](char c) { return content_bytes.holds(c); });
     // Emphasis may close behind the full stop.
     auto bare = all;
-    while (!bare.empty() && trims(bare.back(), "*_'"))
+    while (!bare.empty() && is_emphasis(bare.back()))
       bare.remove_suffix(1);
     if (content) {
       colon_ = false;

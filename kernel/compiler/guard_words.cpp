@@ -3,13 +3,44 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <initializer_list>
 
 namespace skvm::guard {
 
 namespace {
 
-using word_set = std::unordered_set<std::string_view>;
+/// Most words are told by their first letter and their length not to be in it.
+class word_set {
+public:
+  word_set(std::initializer_list<std::string_view> words) {
+    for (auto word : words)
+      add(word);
+  }
+
+  void add(std::string_view word) {
+    words_.insert(word);
+    lengths_[letter_of(word)] |= length_of(word);
+  }
+
+  [[nodiscard]] bool contains(std::string_view word) const {
+    return !word.empty() && (lengths_[letter_of(word)] & length_of(word)) != 0
+           && words_.contains(word);
+  }
+
+private:
+  static std::size_t letter_of(std::string_view word) {
+    return static_cast<unsigned char>(word.front());
+  }
+
+  static std::uint32_t length_of(std::string_view word) {
+    return std::uint32_t{1} << std::min<std::size_t>(word.size(), 31);
+  }
+
+  std::unordered_set<std::string_view> words_;
+  std::array<std::uint32_t, 256> lengths_{};
+};
 
 const word_set& free_words() {
   static const word_set words{"a",    "an",   "the",   "please", "also",
@@ -160,6 +191,14 @@ const std::vector<std::vector<std::string_view>>& cancelling_phrases() {
   return phrases;
 }
 
+word_set
+first_words(const std::vector<std::vector<std::string_view>>& phrases) {
+  word_set out{};
+  for (const auto& phrase : phrases)
+    out.add(phrase.front());
+  return out;
+}
+
 /// A clause with one of these narrows what is asked, it does not take it back.
 const word_set& narrowing() {
   static const word_set words{"other", "else",   "another", "anything",  "more",
@@ -176,11 +215,11 @@ const word_set& permissions() {
 }
 
 bool is_negation(const term& one) {
-  return negations().count(one.text) != 0;
+  return negations().contains(one.text);
 }
 
 bool is_content(const term& one) {
-  return !one.text.empty() && function_words().count(one.text) == 0
+  return !one.text.empty() && !function_words().contains(one.text)
          && !is_negation(one)
          && std::isdigit(static_cast<unsigned char>(one.text[0])) == 0;
 }
@@ -214,7 +253,20 @@ bool begins_with(const std::vector<term>& sentence, std::size_t at,
 
 term make_term(std::string_view word) {
   term out;
-  out.text = replace_all(to_lower(word), "’", "'");
+  set_word(out, word);
+  return out;
+}
+
+void set_word(term& out, std::string_view word) {
+  out.text = word;
+  bool ascii = true;
+  for (auto& c : out.text) {
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+    ascii = ascii && static_cast<unsigned char>(c) < 0x80;
+  }
+  if (!ascii)
+    out.text = replace_all(std::move(out.text), "’", "'");
   auto& stem = out.stem = out.text;
   auto cut = [&](std::string_view end, std::size_t least) {
     if (stem.size() < least || !stem.ends_with(end))
@@ -227,11 +279,10 @@ term make_term(std::string_view word) {
   else if (!cut("ing", 6) && !cut("ed", 5) && !stem.ends_with("ss"))
     cut("s", 4);
   cut("e", 4);
-  return out;
 }
 
 bool is_free(std::string_view lower) {
-  return free_words().count(lower) != 0;
+  return free_words().contains(lower);
 }
 
 bool same_but_for_case(std::string_view original, std::string_view other) {
@@ -245,46 +296,52 @@ bool same_but_for_case(std::string_view original, std::string_view other) {
   return !shouted;
 }
 
-knowledge::stem_id knowledge::id_of(const std::string& stem) {
-  auto [at, is_new] = ids_.emplace(stem, static_cast<stem_id>(by_stem_.size()));
-  if (is_new)
-    by_stem_.emplace_back();
-  return at->second;
+knowledge::stem_id knowledge::id_of(const std::string& stem) const {
+  auto known = ids_.find(stem);
+  return known == ids_.end() ? unasked : known->second;
 }
 
-std::optional<knowledge::stem_id>
-knowledge::find(const std::string& stem) const {
-  auto known = ids_.find(stem);
-  return known == ids_.end() ? std::nullopt : std::optional{known->second};
+void knowledge::ask_about(const std::vector<term>& sentence) {
+  for (const auto& word : sentence)
+    if (ids_.emplace(word.stem, static_cast<stem_id>(by_stem_.size())).second)
+      by_stem_.emplace_back();
 }
 
 void knowledge::add(const std::vector<term>& sentence, bool instructs) {
   auto index = static_cast<std::uint32_t>(sentences_.size());
   kept one;
+  bool begun = false;
   bool negated = false;
   // More than a sentence ever has; keeps a wall of text from costing a square.
   for (std::size_t i = 0; i < sentence.size() && i < 400; ++i) {
     const auto& word = sentence[i];
     auto id = id_of(word.stem);
-    if (auto next = next_content(sentence, i); next < sentence.size())
-      pairs_.insert(pair_of(id, id_of(sentence[next].stem)));
+    if (id != unasked)
+      if (auto next = next_content(sentence, i); next < sentence.size())
+        if (auto behind = id_of(sentence[next].stem); behind != unasked)
+          pairs_.insert(pair_of(id, behind));
     if (!instructs)
       continue;
     if (is_negation(word)) {
       negated = true;
       continue;
     }
-    if (!is_content(word))
+    if ((begun && !negated && id == unasked) || !is_content(word))
       continue;
-    if (one.first == 0)
+    if (!begun)
       one.first = id;
-    one.stems.push_back(id);
-    if (by_stem_[id].empty() || by_stem_[id].back() != index)
-      by_stem_[id].push_back(index);
-    if (negated)
-      one.negated.push_back(id);
+    begun = true;
+    if (id != unasked) {
+      one.stems.push_back(id);
+      if (by_stem_[id].empty() || by_stem_[id].back() != index)
+        by_stem_[id].push_back(index);
+      if (negated)
+        one.negated.push_back(id);
+    }
     negated = false;
   }
+  if (one.stems.empty())
+    return;
   std::sort(one.stems.begin(), one.stems.end());
   std::sort(one.negated.begin(), one.negated.end());
   sentences_.push_back(std::move(one));
@@ -293,15 +350,16 @@ void knowledge::add(const std::vector<term>& sentence, bool instructs) {
 bool knowledge::restates(const std::vector<term>& sentence,
                          std::size_t at) const {
   auto next = next_content(sentence, at);
-  if (next == sentence.size())
-    return false;
-  auto first = find(sentence[at].stem);
-  auto second = find(sentence[next].stem);
-  return first && second && pairs_.contains(pair_of(*first, *second));
+  return next < sentence.size()
+         && pairs_.contains(
+           pair_of(id_of(sentence[at].stem), id_of(sentence[next].stem)));
 }
 
 std::string knowledge::cancelling(const std::vector<term>& sentence) const {
-  for (std::size_t at = 0; at < sentence.size(); ++at)
+  static const word_set beginnings = first_words(cancelling_phrases());
+  for (std::size_t at = 0; at < sentence.size(); ++at) {
+    if (!beginnings.contains(sentence[at].text))
+      continue;
     for (const auto& phrase : cancelling_phrases()) {
       if (!begins_with(sentence, at, phrase)
           || restates(sentence, at + phrase.size() - 1))
@@ -321,6 +379,7 @@ std::string knowledge::cancelling(const std::vector<term>& sentence) const {
         out += (out.empty() ? "" : " ") + std::string{word};
       return out;
     }
+  }
   return {};
 }
 
@@ -329,8 +388,8 @@ std::string knowledge::weakening(const std::vector<term>& sentence) const {
     const auto& word = sentence[i];
     if (word.old)
       continue;
-    bool weak = weakeners().count(word.text) != 0
-                || (!word.bracketed && soft_weakeners().count(word.text) != 0);
+    bool weak = weakeners().contains(word.text)
+                || (!word.bracketed && soft_weakeners().contains(word.text));
     bool figure =
       !word.bracketed && !word.text.empty()
       && std::isdigit(static_cast<unsigned char>(word.text[0])) != 0;
@@ -342,21 +401,18 @@ std::string knowledge::weakening(const std::vector<term>& sentence) const {
 
 bool knowledge::asks_for(const std::vector<std::string>& clause,
                          bool forbidden) const {
-  auto known = find(clause.front());
-  if (!known)
-    return false;
+  auto known = id_of(clause.front());
   std::size_t looked_at = 0;
-  for (auto index : by_stem_[*known]) {
+  for (auto index : by_stem_[known]) {
     if (++looked_at > 64)
       return false;
     const auto& one = sentences_[index];
-    if (holds(one.negated, *known) != forbidden)
+    if (holds(one.negated, known) != forbidden)
       continue;
-    if (clause.size() == 1 && (forbidden || one.first == *known))
+    if (clause.size() == 1 && (forbidden || one.first == known))
       return true;
     if (std::any_of(clause.begin() + 1, clause.end(), [&](const auto& stem) {
-          auto id = find(stem);
-          return id && holds(one.stems, *id);
+          return holds(one.stems, id_of(stem));
         }))
       return true;
   }
@@ -368,7 +424,7 @@ std::string knowledge::contradicting(const std::vector<term>& sentence) const {
   bool negated = false;
   for (std::size_t i = 0; i < sentence.size(); ++i) {
     const auto& word = sentence[i];
-    if (permissions().count(word.text) != 0)
+    if (permissions().contains(word.text))
       allowed = true;
     // What is denied stands in the same clause.
     if (i > 0 && sentence[i - 1].ends_clause)
@@ -381,7 +437,7 @@ std::string knowledge::contradicting(const std::vector<term>& sentence) const {
     if (!is_content(word))
       continue;
     bool begins = i == 0 || negated || allowed;
-    if (!begins || permissions().count(word.text) != 0)
+    if (!begins || permissions().contains(word.text))
       continue;
     bool restated = i > 0 && restates(sentence, negated ? i - 1 : i);
     std::vector<std::string> clause{word.stem};
@@ -389,7 +445,7 @@ std::string knowledge::contradicting(const std::vector<term>& sentence) const {
     for (auto j = i + 1;
          j < sentence.size() && j < i + 12 && !sentence[j - 1].ends_clause;
          ++j) {
-      narrow = narrow || narrowing().count(sentence[j].text) != 0;
+      narrow = narrow || narrowing().contains(sentence[j].text);
       if (is_content(sentence[j]))
         clause.push_back(sentence[j].stem);
     }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,6 +21,8 @@ struct term {
 };
 
 term make_term(std::string_view word);
+/// The same, of a term that has neither yet.
+void set_word(term& of, std::string_view word);
 
 /// Whether a sentence says the same without it: articles and the like.
 bool is_free(std::string_view lower);
@@ -30,9 +31,13 @@ bool is_free(std::string_view lower);
 /// in capitals: MUST is more than must.
 bool same_but_for_case(std::string_view original, std::string_view other);
 
-/// What the original says, to tell restating from contradicting.
+/// What the original says, to tell restating from contradicting. Of its words
+/// only those are kept that additions have too.
 class knowledge {
 public:
+  /// A sentence that the calls below `add` will be about, before any of `add`.
+  void ask_about(const std::vector<term>& sentence);
+
   /// One sentence of the original, or a block of code, which instructs nobody
   /// but may be restated.
   void add(const std::vector<term>& sentence, bool instructs);
@@ -57,12 +62,12 @@ private:
   struct kept {
     std::vector<stem_id> stems;   ///< sorted
     std::vector<stem_id> negated; ///< sorted
-    stem_id first = 0;            ///< 0 for none
+    stem_id first = unasked;
   };
 
-  stem_id id_of(const std::string& stem);
-  /// Nothing where the original does not have it.
-  [[nodiscard]] std::optional<stem_id> find(const std::string& stem) const;
+  static constexpr stem_id unasked = 0; ///< of words that nobody asked about
+
+  [[nodiscard]] stem_id id_of(const std::string& stem) const;
 
   [[nodiscard]] bool restates(const std::vector<term>& sentence,
                               std::size_t at) const;

@@ -76,6 +76,7 @@ struct evidence_matcher::rules {
   struct scope {
     literal_index words;
     std::vector<std::size_t> owners; ///< clause → rule
+    std::size_t number = 0;          ///< of the scope
   };
 
   struct finding {
@@ -88,8 +89,8 @@ struct evidence_matcher::rules {
   /// One search of a skill.
   struct search {
     std::vector<finding> found;
-    std::map<const scope*, literal_index::scratch> words{};
-    std::size_t text = 0; ///< sentences and lines so far
+    std::vector<literal_index::scratch> words{}; ///< by scope
+    std::size_t text = 0;                        ///< sentences and lines so far
     denial::scratch denied{};
   };
 
@@ -120,7 +121,7 @@ bool evidence_matcher::rules::scan(const scope& where, std::string_view text,
                                    std::string_view shown, int line,
                                    bool affirmed, search& state) const {
   constexpr std::size_t max_lines = 64;
-  auto& words = state.words[&where];
+  auto& words = state.words[where.number];
   re2::StringPiece piece{text.data(), text.size()};
   bool more = false;
   for (auto clause : where.words.find(text, words)) {
@@ -209,8 +210,11 @@ evidence_matcher::compile(const std::vector<primitive>& primitives,
         return refuse(what, "unless is no RE2 pattern: " + why);
       next.unless = std::make_unique<const late_pattern>(what.unless);
     }
-  for (auto& [where, scope] : compiled->scopes)
+  std::size_t number = 0;
+  for (auto& [where, scope] : compiled->scopes) {
+    scope.number = number++;
     scope.words.build();
+  }
   return std::shared_ptr<const evidence_matcher>{
     new evidence_matcher{std::move(compiled)}};
 }
@@ -224,8 +228,9 @@ void evidence_matcher::rules::scan_code(const skill& subject,
     const auto* own = find("code:" + std::string{language_of(block)});
     int line = block.body_lines.first;
     for_each_line(block.text, [&](std::string_view text) {
+      bool blank = trimmed(text).empty();
       for (const auto* where : {own, any})
-        if (where != nullptr && !trimmed(text).empty())
+        if (where != nullptr && !blank)
           scan(*where, text, line, state);
       ++line;
     });
@@ -235,6 +240,7 @@ void evidence_matcher::rules::scan_code(const skill& subject,
 std::vector<evidence_match>
 evidence_matcher::match(const skill& subject) const {
   rules::search state{std::vector<rules::finding>(rules_->all.size())};
+  state.words.resize(rules_->scopes.size());
   if (const auto* texts = rules_->find("text")) {
     sentences prose{subject};
     for (const auto& sentence : prose.all())

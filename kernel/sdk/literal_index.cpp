@@ -8,7 +8,7 @@ namespace skvm {
 
 namespace {
 
-bool is_word(char c) {
+constexpr bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
@@ -17,6 +17,13 @@ std::uint64_t load(const char* from) {
   std::memcpy(&out, from, sizeof out);
   return out;
 }
+
+constexpr auto word_bytes = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t c = 0; c < 128; ++c)
+    out[c] = is_word(static_cast<char>(c));
+  return out;
+}();
 
 bool is_edge(std::string_view text, std::size_t at) {
   return (at > 0 && is_word(text[at - 1]))
@@ -191,14 +198,17 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
       c = static_cast<char>(c - 'A' + 'a');
   state.folded.append(8, '\0');
   auto folded = std::string_view{state.folded}.substr(0, text.size());
+  bool inside = false; // of a word
   for (std::size_t at = 0; at < folded.size(); ++at) {
-    unsigned maybe = by_letter_[static_cast<unsigned char>(folded[at])]
+    auto letter = static_cast<unsigned char>(folded[at]);
+    unsigned maybe = by_letter_[letter]
                      | by_pair_[pair_of(folded[at], state.folded[at + 1])]
                      | by_three_[three_of(folded[at], state.folded[at + 1],
                                           state.folded[at + 2])];
     constexpr unsigned that_begin = 0xaa;
-    if ((maybe & that_begin) != 0 && !is_edge(folded, at))
+    if (inside == word_bytes[letter])
       maybe &= ~that_begin;
+    inside = word_bytes[letter];
     for (; maybe != 0; maybe &= maybe - 1)
       look(tables_[static_cast<std::size_t>(std::countr_zero(maybe))], folded,
            at, state);

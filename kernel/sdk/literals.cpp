@@ -9,7 +9,7 @@ namespace skvm {
 
 namespace {
 
-constexpr std::size_t most_joined = 64; ///< of a product of alternatives
+constexpr std::size_t most_joined = 128; ///< of a product of alternatives
 constexpr std::size_t most_strings = 128;
 constexpr int most_nested = 32;
 

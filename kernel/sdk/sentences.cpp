@@ -66,9 +66,10 @@ bool is_abbreviation(std::string_view before) {
 /// The bytes of a full stop at `at`, 0 where there is none: a mark that a blank
 /// or the end follows, or a Chinese one.
 std::size_t stop_at(std::string_view text, std::size_t at) {
-  for (std::string_view mark : {"\u3002", "\uff01", "\uff1f"})
-    if (text.substr(at, mark.size()) == mark)
-      return mark.size();
+  if (static_cast<unsigned char>(text[at]) >= 0x80)
+    for (std::string_view mark : {"\u3002", "\uff01", "\uff1f"})
+      if (text.substr(at, mark.size()) == mark)
+        return mark.size();
   if (text[at] != '.' && text[at] != '!' && text[at] != '?')
     return 0;
   auto end = at + 1;

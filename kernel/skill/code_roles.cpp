@@ -20,30 +20,48 @@ bool matches(const RE2& pattern, std::string_view text) {
   return RE2::PartialMatch(piece(text), pattern);
 }
 
-struct cues {
-  bool output;
-  bool layout;
-  bool file;
-  bool example;
-  bool run;
-};
+/// What a text says of the code near it. Most is never asked.
+class cues {
+public:
+  explicit cues(std::string_view text) : text_(text) {}
 
-cues cues_of(std::string_view text) {
-  static const RE2 output{
-    R"((?i)\b(expected|sample|example|command) (output|result|response)s?\b|\boutput:|\b(it |this |which |that )?(prints?|returns?|responds?|yields)\b[^.]*:$|\b(you (should|will) see|looks? like this|output (is|looks))\b|\bresponse:)"};
-  static const RE2 layout{
-    R"((?i)\b(template|skeleton|boilerplate|placeholders?)\b|\b(following|this|exact|output|report|response|required) (exact )?(format|structure|layout|shape|outline|schema)\b|\b(format|structure)(ted)? (as|like|is|it)\b|\bfill in\b|^\W*(format|structure|schema|layout)\W*$)"};
-  static const RE2 file{
-    R"((?i)\b(create|save|write|add|put|place|define|name)\b.*(\bfile\b|`?[\w./-]+\.[a-z0-9]{1,5}`?).*:\W*$|\b(saved? (it |this )?(as|to|in)|contents? of|content:)\b|^\W*`?[\w./-]+\.[a-z0-9]{1,5}`?\W*:\W*$)"};
-  static const RE2 example{
-    R"((?i)\b(examples?|e\.g|for instance|such as|similar to|like (this|so)|sample|pattern|sketch|adapt|along these lines|illustrat\w+)\b)"};
-  static const RE2 run{
-    R"((?i)\b(runs?|execute|invoke|call|install|start|launch|type|enter|commands?|check with|verify with)\b)"};
-  if (text.empty())
-    return {};
-  return {matches(output, text), matches(layout, text), matches(file, text),
-          matches(example, text), matches(run, text)};
-}
+  [[nodiscard]] bool output() const {
+    static const RE2 pattern{
+      R"((?i)\b(expected|sample|example|command) (output|result|response)s?\b|\boutput:|\b(it |this |which |that )?(prints?|returns?|responds?|yields)\b[^.]*:$|\b(you (should|will) see|looks? like this|output (is|looks))\b|\bresponse:)"};
+    return says(pattern);
+  }
+
+  [[nodiscard]] bool layout() const {
+    static const RE2 pattern{
+      R"((?i)\b(template|skeleton|boilerplate|placeholders?)\b|\b(following|this|exact|output|report|response|required) (exact )?(format|structure|layout|shape|outline|schema)\b|\b(format|structure)(ted)? (as|like|is|it)\b|\bfill in\b|^\W*(format|structure|schema|layout)\W*$)"};
+    return says(pattern);
+  }
+
+  [[nodiscard]] bool file() const {
+    static const RE2 pattern{
+      R"((?i)\b(create|save|write|add|put|place|define|name)\b.*(\bfile\b|`?[\w./-]+\.[a-z0-9]{1,5}`?).*:\W*$|\b(saved? (it |this )?(as|to|in)|contents? of|content:)\b|^\W*`?[\w./-]+\.[a-z0-9]{1,5}`?\W*:\W*$)"};
+    return says(pattern);
+  }
+
+  [[nodiscard]] bool example() const {
+    static const RE2 pattern{
+      R"((?i)\b(examples?|e\.g|for instance|such as|similar to|like (this|so)|sample|pattern|sketch|adapt|along these lines|illustrat\w+)\b)"};
+    return says(pattern);
+  }
+
+  [[nodiscard]] bool run() const {
+    static const RE2 pattern{
+      R"((?i)\b(runs?|execute|invoke|call|install|start|launch|type|enter|commands?|check with|verify with)\b)"};
+    return says(pattern);
+  }
+
+private:
+  [[nodiscard]] bool says(const RE2& pattern) const {
+    return !text_.empty() && matches(pattern, text_);
+  }
+
+  std::string_view text_;
+};
 
 /// `<name>`, `{name}`, `{{ name }}`, `[Name]`, `YOUR_…`: to be filled in.
 bool has_placeholders(std::string_view text) {
@@ -95,28 +113,28 @@ bool names_its_file(const code_block& block, std::string_view info) {
 }
 
 code_role role_of_shell(const cues& lead, std::string_view head) {
-  if (lead.output && !lead.run && head.find("$ ") == std::string_view::npos)
+  if (lead.output() && !lead.run() && head.find("$ ") == std::string_view::npos)
     return code_role::output;
-  if (head.substr(0, 2) == "#!" && lead.file)
+  if (head.substr(0, 2) == "#!" && lead.file())
     return code_role::file;
-  if (has_open_arguments(head) || (lead.example && !lead.run))
+  if (has_open_arguments(head) || (lead.example() && !lead.run()))
     return code_role::example;
   return code_role::command;
 }
 
 code_role role_of_data(const cues& lead, const cues& section, bool document,
                        std::string_view head) {
-  if (lead.output)
+  if (lead.output())
     return code_role::output;
-  if (lead.layout)
+  if (lead.layout())
     return code_role::template_text;
-  if (lead.file)
+  if (lead.file())
     return code_role::file;
-  if (lead.example)
+  if (lead.example())
     return code_role::example;
-  if (section.output)
+  if (section.output())
     return code_role::output;
-  if (section.layout || has_placeholders(head) || document)
+  if (section.layout() || has_placeholders(head) || document)
     return code_role::template_text;
   return code_role::example;
 }
@@ -125,32 +143,33 @@ code_role role_of_data(const cues& lead, const cues& section, bool document,
 
 code_role role_of(const code_block& block, const code_surroundings& around) {
   auto head = utf8_prefix(block.text, 4096);
-  auto lead = cues_of(utf8_prefix(around.lead, 400));
+  cues lead{utf8_prefix(around.lead, 400)};
   const auto& language = block.language;
   if (is_shell(language))
     return role_of_shell(lead, head);
   if (names_its_file(block, around.info.substr(0, 200)))
     return code_role::file;
   if (is_program(language)) {
-    if (lead.layout)
+    if (lead.layout())
       return code_role::template_text;
-    if (lead.file)
+    if (lead.file())
       return code_role::file;
-    if (lead.output && !lead.example && !lead.run)
+    if (lead.output() && !lead.example() && !lead.run())
       return code_role::output;
-    bool as_it_stands = lead.run && !lead.example && !has_placeholders(head);
+    bool as_it_stands =
+      lead.run() && !lead.example() && !has_placeholders(head);
     return as_it_stands ? code_role::command : code_role::example;
   }
   bool plain = language.empty() || language == "text" || language == "txt"
                || language == "plain" || language == "plaintext";
-  if (plain && !lead.output && looks_like_commands(head))
+  if (plain && !lead.output() && looks_like_commands(head))
     return role_of_shell(lead, head);
   bool document = language == "markdown" || language == "md"
                   || language == "html" || language == "template"
                   || language == "jinja" || language == "handlebars";
   if (language == "output" || language == "log")
     return code_role::output;
-  auto section = cues_of(utf8_prefix(around.section, 200));
+  cues section{utf8_prefix(around.section, 200)};
   return role_of_data(lead, section, document, head);
 }
 

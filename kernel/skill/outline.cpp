@@ -375,12 +375,17 @@ std::string_view line_text(const skill& doc, int line) {
 
 std::vector<std::size_t> find_lines(std::string_view text) {
   std::vector<std::size_t> starts{0};
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    bool ends =
-      text[i] == '\n'
-      || (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n'));
-    if (ends && i + 1 < text.size())
-      starts.push_back(i + 1);
+  starts.reserve(text.size() / 32);
+  auto next = [&](char mark, std::size_t from) {
+    return std::min(text.find(mark, from), text.size());
+  };
+  auto newline = next('\n', 0);
+  auto carriage = next('\r', 0);
+  while (std::min(newline, carriage) + 1 < text.size()) {
+    auto end = std::min(newline, carriage);
+    if (text[end] == '\n' || text[end + 1] != '\n')
+      starts.push_back(end + 1);
+    (text[end] == '\n' ? newline : carriage) = next(text[end], end + 1);
   }
   return starts;
 }

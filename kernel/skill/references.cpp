@@ -210,7 +210,8 @@ private:
 
   /// A word of the text: a reference only where it names a bundle file.
   void add_word(std::size_t begin, std::string_view text, bool in_code) {
-    if (text.find_first_of("./") == std::string_view::npos)
+    if (std::none_of(text.begin(), text.end(),
+                     [](char c) { return c == '.' || c == '/'; }))
       return;
     auto word = without_punctuation(text);
     if (word.empty() || word.size() > 256)

@@ -135,6 +135,8 @@ private:
   }
 
   bool read_noun() {
+    if (!begins_noun(text_[at_]))
+      return false;
     auto begin = at_;
     auto head = folded(text_.substr(at_, 24));
     for (auto noun : vocabulary::step_nouns) {
@@ -146,6 +148,23 @@ private:
     }
     at_ = begin;
     return false;
+  }
+
+  /// Folded or not; by the first byte, of which folding changes small letters
+  /// and the half of Cyrillic.
+  static bool begins_noun(char c) {
+    static constexpr auto known = [] {
+      std::array<bool, 256> out{};
+      for (auto noun : vocabulary::step_nouns) {
+        auto first = static_cast<unsigned char>(noun.front());
+        out[first] = true;
+        if (first >= 'a' && first <= 'z')
+          out[first - 0x20U] = true;
+      }
+      out[0xd0] = out[0xd1] = true;
+      return out;
+    }();
+    return known[static_cast<unsigned char>(c)];
   }
 
   bool read_noun_number() {

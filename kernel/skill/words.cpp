@@ -2,6 +2,7 @@
 #include "skill/vocabulary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 namespace skvm::ir {
@@ -208,6 +209,14 @@ int number_of(std::string_view word) {
     bool whole = i == word.size() || (i + 1 == word.size());
     return whole && value <= 9999 ? value : 0;
   }
+  static constexpr auto first_bytes = [] {
+    std::array<bool, 256> out{};
+    for (const auto& one : numbers)
+      out[static_cast<unsigned char>(one.text.front())] = true;
+    return out;
+  }();
+  if (!first_bytes[static_cast<unsigned char>(word.front())])
+    return 0;
   for (const auto& one : numbers)
     if (one.text == word)
       return one.value;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string_view>
@@ -117,6 +118,78 @@ private:
   std::vector<frame> frames_;
 };
 
+/// What YAML reads as the text that stands there: a plain word or more without
+/// anything that means something to YAML, or a text in quotes without escapes.
+bool is_simple_value(std::string_view value) {
+  if (value.empty() || value.back() == ' ')
+    return false;
+  auto first = value.front();
+  if (first == '"' || first == '\'')
+    return value.size() > 1
+           && value.find_first_of("\\'\"", 1) == value.size() - 1
+           && value.back() == first;
+  auto byte = static_cast<unsigned char>(first);
+  return (std::isalnum(byte) != 0 || byte >= 0x80) && value.back() != ':'
+         && value.find(": ") == std::string_view::npos
+         && value.find(" #") == std::string_view::npos && value != "null"
+         && value != "Null" && value != "NULL";
+}
+
+/// Whether all is visible ASCII, or UTF-8 without a byte order mark.
+bool is_simple_text(std::string_view text) {
+  bool ascii = true;
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n') || byte == 0x7f)
+      return false;
+    ascii = ascii && byte < 0x80;
+  }
+  // What YAML takes for breaks of lines or for no characters begins with these.
+  return ascii
+         || (is_utf8(text)
+             && text.find_first_of("\xC2\xEF\xF4") == std::string_view::npos
+             && text.find("\xE2\x80\xA8") == std::string_view::npos
+             && text.find("\xE2\x80\xA9") == std::string_view::npos);
+}
+
+/// Reads lines of `key: value` at the left margin, as nearly all front matter
+/// has them and no others, in a thousandth of what YAML takes; nothing where a
+/// line may mean anything else.
+std::optional<yaml_reading> read_simple(std::string_view text) {
+  if (text.empty() || text.back() != '\n' || !is_simple_text(text))
+    return std::nullopt;
+  yaml_reading out;
+  out.is_map = true;
+  int number = 0;
+  for (auto line : split_lines(text)) {
+    ++number;
+    std::size_t colon = 0;
+    while (colon < line.size()
+           && (std::isalnum(static_cast<unsigned char>(line[colon])) != 0
+               || (colon > 0 && (line[colon] == '_' || line[colon] == '-'))))
+      ++colon;
+    auto key = line.substr(0, colon);
+    if (colon == 0 || colon > 64 || line.substr(colon, 2) != ": "
+        || !is_simple_value(key))
+      return std::nullopt;
+    auto value = line.substr(colon + 2);
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    if (!is_simple_value(value))
+      return std::nullopt;
+    if (value.front() == '"' || value.front() == '\'')
+      value = value.substr(1, value.size() - 2);
+    if (std::find(out.keys.begin(), out.keys.end(), key) != out.keys.end()) {
+      out.duplicates.push_back(number);
+    } else {
+      out.keys.emplace_back(key);
+      out.key_lines.push_back(number);
+    }
+    out.leaves.push_back(
+      {{std::string{key}}, std::string{value}, number, false});
+  }
+  return out;
+}
+
 std::size_t indent_of(std::string_view line) {
   return std::min(line.find_first_not_of(" \t"), line.size());
 }
@@ -199,6 +272,8 @@ bool opens_block(std::string_view value) {
 } // namespace
 
 yaml_reading read_yaml(const std::string& text) {
+  if (auto simple = read_simple(text))
+    return *std::move(simple);
   yaml_reading out;
   try {
     std::istringstream input{text};

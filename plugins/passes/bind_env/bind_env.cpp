@@ -1,10 +1,7 @@
 #include "bind_env.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
+#include "../lang/json_writer.hpp"
 #include "../lang/kept.hpp"
-#include "../lang/text.hpp"
 #include "dependencies.hpp"
 #include "env_script.hpp"
 
@@ -14,28 +11,46 @@ namespace {
 
 constexpr const char* script_path = ".skvm/env-setup.sh";
 
-boost::json::object to_json(const dependency& one) {
-  boost::json::array places;
+void write(const dependency& one, pass_lang::json_writer& out) {
+  out.begin_object()
+    .member("name", one.name)
+    .member("manager", one.manager)
+    .member("module", one.module)
+    .member("version", one.version)
+    .member("source", one.source)
+    .member("file", one.file)
+    .member("line", one.line)
+    .member("evidence", one.evidence)
+    .member("optional", one.optional)
+    .member("verified", one.verified)
+    .member("present", one.present)
+    .member("detail", one.detail)
+    .member("dev", one.dev)
+    .key("places")
+    .begin_array();
   for (const auto& place : one.places)
-    places.push_back({{"file", place.file}, {"line", place.line}});
-  boost::json::object out{
-    {"name", one.name},         {"manager", one.manager},
-    {"module", one.module},     {"version", one.version},
-    {"source", one.source},     {"file", one.file},
-    {"line", one.line},         {"evidence", one.evidence},
-    {"optional", one.optional}, {"verified", one.verified},
-    {"present", one.present},   {"detail", one.detail},
-    {"dev", one.dev},           {"places", std::move(places)},
-    {"hint", one.hint},
-  };
-  out["probe"] = {{"kind", one.probe.kind}, {"name", one.probe.name}};
+    out.begin_object()
+      .member("file", place.file)
+      .member("line", place.line)
+      .end_object();
+  out.end_array()
+    .member("hint", one.hint)
+    .key("probe")
+    .begin_object()
+    .member("kind", one.probe.kind)
+    .member("name", one.probe.name)
+    .end_object();
   if (!one.elsewhere.empty()) {
-    boost::json::object packages{{"apt", one.name}};
+    auto debian = one.elsewhere.find("apt");
+    out.key("packages")
+      .begin_object()
+      .member("apt", debian == one.elsewhere.end() ? one.name : debian->second);
     for (const auto& [manager, name] : one.elsewhere)
-      packages[manager] = name;
-    out["packages"] = std::move(packages);
+      if (manager != "apt")
+        out.member(manager, name);
+    out.end_object();
   }
-  return out;
+  out.end_object();
 }
 
 // What cannot be looked for is left out of the question.
@@ -76,10 +91,11 @@ bind_env_pass::run(const skvm::pass_context& ctx) {
     return around.error();
   auto found = find_dependencies(ctx.skill, **packages, **around);
   ask_host(ctx.ports, found);
-  boost::json::array list;
+  pass_lang::json_writer list;
+  list.begin_array();
   skvm::pass_output out;
   for (const auto& one : found) {
-    list.push_back(to_json(one));
+    write(one, list);
     if (is_package(one) && !one.present && !one.verified && !one.optional
         && one.hint.empty())
       out.diagnostics.push_back(
@@ -89,9 +105,13 @@ bind_env_pass::run(const skvm::pass_context& ctx) {
              "requirements.txt, package.json or install line"});
   }
   auto script = env_script(ctx.skill.name, found);
-  out.artifacts["dependencies"] = pass_lang::json_text(list);
-  out.artifacts["env-script"] = pass_lang::json_text(boost::json::object{
-    {"path", script.empty() ? "" : script_path}, {"script", script}});
+  out.artifacts["dependencies"] = list.end_array().take();
+  pass_lang::json_writer written;
+  written.begin_object()
+    .member("path", script.empty() ? "" : script_path)
+    .member("script", script)
+    .end_object();
+  out.artifacts["env-script"] = written.take();
   if (!script.empty())
     out.files.push_back({script_path, std::move(script), true});
   return out;

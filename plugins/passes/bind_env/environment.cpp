@@ -5,6 +5,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace bind_env {
 
@@ -72,29 +73,32 @@ skvm::result<prose_patterns> read_prose(const view& from) {
   auto words = texts_of(from["ambiguous"]);
   out.ambiguous = {words.begin(), words.end()};
   skvm::result<void> failed = skvm::ok;
-  auto compiled = [&](const char* name, std::string_view before,
+  using names = std::initializer_list<const char*>;
+  auto compiled = [&](names lists, std::string_view before,
                       std::string_view behind) {
     std::string choice;
-    for (const auto& word : texts_of(from[name]))
-      if (!word.empty())
-        choice += (choice.empty() ? "" : "|") + whole_word(word);
+    for (const auto* name : lists)
+      for (const auto& word : texts_of(from[name]))
+        if (!word.empty())
+          choice += (choice.empty() ? "" : "|") + whole_word(word);
     auto text = std::string{"(?i)"}.append(before)
                 + "(?:" + (choice.empty() ? "[^\\s\\S]" : choice) + ")"
                 + std::string{behind};
     auto pattern = std::make_shared<const RE2>(text, RE2::Quiet);
     if (!pattern->ok())
       failed = skvm::make_error(skvm::errc::invalid_config, "environment.toml",
-                                "prose." + std::string{name}
+                                "prose." + std::string{*lists.begin()}
                                   + " must hold parts of RE2 patterns: "
                                   + pattern->error());
     return pattern;
   };
-  out.demands = compiled("demands", "", "");
-  out.lists = compiled("lists", "^[^\\pL`]*", "");
-  out.denials = compiled("denials", "", "");
-  out.retired = compiled("retired", "", "");
-  out.voluntary = compiled("voluntary", "", "");
-  out.means = compiled("means", "", "[\\s*_\"'“]*$");
+  out.demands = compiled({"demands"}, "", "");
+  out.lists = compiled({"lists"}, "^[^\\pL`]*", "");
+  out.denials = compiled({"denials"}, "", "");
+  out.retired = compiled({"retired"}, "", "");
+  out.voluntary = compiled({"voluntary"}, "", "");
+  out.exceptions = compiled({"voluntary", "denials", "retired"}, "", "");
+  out.means = compiled({"means"}, "", "[\\s*_\"'“]*$");
   if (!failed)
     return failed.error();
   return out;
@@ -119,6 +123,8 @@ bool environment_data::is_given_by_user(std::string_view variable) const {
 }
 
 const service* environment_data::find_service(std::string_view word) const {
+  if (!service_filter.may_hold(word))
+    return nullptr;
   auto found = service_words.find(pass_lang::to_lower(word));
   return found == service_words.end() ? nullptr : &services[found->second];
 }
@@ -141,17 +147,22 @@ skvm::result<environment_data> parse_environment(std::string_view toml) {
   });
   each_table(root, "services", [&](const toml::table& one) {
     out.services.push_back(read_service(one));
-    for (const auto& word : out.services.back().words)
+    for (const auto& word : out.services.back().words) {
       out.service_words.emplace(pass_lang::to_lower(word),
                                 out.services.size() - 1);
+      out.service_filter.add(word);
+    }
   });
   skvm::result<void> failed = skvm::ok;
   each_table(root, "data", [&](const toml::table& one) {
     auto rule = read_rule(one);
-    if (rule)
-      out.data.push_back(std::move(*rule));
-    else
+    if (!rule) {
       failed = rule.error();
+      return;
+    }
+    for (const auto& kind : rule->where)
+      out.data_of[kind].push_back(out.data.size());
+    out.data.push_back(std::move(*rule));
   });
   if (!failed)
     return failed.error();

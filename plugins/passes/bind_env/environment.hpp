@@ -61,6 +61,7 @@ struct prose_patterns {
   pattern denials;               ///< it is not, or not here
   pattern retired;               ///< it was once
   pattern voluntary;             ///< it may be left out
+  pattern exceptions;            ///< any of the last three
   pattern means;                 ///< at the end: what follows is used
 };
 
@@ -72,8 +73,11 @@ struct environment_data {
   std::vector<api_key> apis;
   std::vector<service> services;
   std::vector<data_rule> data;
+  /// Filled by `parse_environment`: those of `data` by `data_rule::where`.
+  std::map<std::string, std::vector<std::size_t>, std::less<>> data_of;
   /// Filled by `parse_environment`: a service's name in lower case → its index.
   std::map<std::string, std::size_t, std::less<>> service_words;
+  pass_lang::word_filter service_filter; ///< of `service_words`
 
   /// Whether the name is one that the user has to set, by its end.
   [[nodiscard]] bool is_given_by_user(std::string_view variable) const;

@@ -123,6 +123,8 @@ skvm::result<package_data> parse_packages(std::string_view toml) {
   know(out.foreign_commands);
   know(out.python_modules);
   out.known_words.insert({"python", "node", "nodejs", "node.js"});
+  for (const auto& word : out.known_words)
+    out.known_filter.add(word);
   return out;
 }
 

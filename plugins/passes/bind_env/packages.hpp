@@ -2,6 +2,8 @@
 
 #include "skvm/result.hpp"
 
+#include "../lang/word_filter.hpp"
+
 #include <map>
 #include <set>
 #include <string>
@@ -57,6 +59,7 @@ struct package_data {
   mapping python_modules;
   /// Whatever a sentence may name, in lower case: commands and packages.
   std::unordered_set<std::string> known_words;
+  pass_lang::word_filter known_filter; ///< of `known_words`
   /// Debian package → the first command that it brings.
   mapping system_commands;
 };

@@ -90,12 +90,14 @@ void prose_reader::read_demands(std::string_view text,
 bool prose_reader::is_of_interest(const std::vector<prose_word>& words) const {
   auto is_marked = [](const prose_word& word) {
     return word.quoted
-           || word.text.find_first_of("_.") != std::string_view::npos;
+           || std::any_of(word.text.begin(), word.text.end(),
+                          [](char c) { return c == '_' || c == '.'; });
   };
   auto is_known = [&](const prose_word& word) {
-    auto low = pass_lang::to_lower(word.text);
-    return into_.packages().known_words.contains(low)
-           || into_.around().service_words.contains(low);
+    return (into_.packages().known_filter.may_hold(word.text)
+            && into_.packages().known_words.contains(
+              pass_lang::to_lower(word.text)))
+           || into_.around().find_service(word.text) != nullptr;
   };
   return std::any_of(words.begin(), words.end(), is_marked)
          || std::any_of(words.begin(), words.end(), is_known);
@@ -110,15 +112,18 @@ void prose_reader::read_sentence(std::string_view sentence,
     return;
   const auto& prose = into_.around().prose;
   auto words = without_code(sentence);
-  begin.optional = begin.optional || says(prose.voluntary, words);
-  begin.demanded = begin.demanded || says(prose.lists, words);
   auto parts = split_brackets(sentence, words);
+  // Most sentences are plain, which one look tells.
+  bool plain = parts.brackets.empty() && !says(prose.exceptions, words);
+  begin.optional = begin.optional || (!plain && says(prose.voluntary, words));
+  begin.demanded = begin.demanded || says(prose.lists, words);
   if (!parts.brackets.empty())
     begin.tokens = words_of(parts.text);
   begin.text = parts.text;
   begin.words = parts.words;
   begin.denied =
-    says(prose.denials, begin.words) || says(prose.retired, begin.words);
+    !plain
+    && (says(prose.denials, begin.words) || says(prose.retired, begin.words));
   read_clause(begin, where);
   begin.tokens.clear();
   auto line = begin.line;
@@ -215,6 +220,7 @@ void prose_reader::read_names(const clause& one, std::size_t demanded_from,
       auto before = one.words.substr(0, word.begin);
       before.remove_prefix(before.size() - std::min(before.size(), reach));
       return word.text.size() > 3
+             && into_.packages().known_filter.may_hold(word.text)
              && into_.packages().known_words.contains(
                pass_lang::to_lower(word.text))
              && says(means, before);

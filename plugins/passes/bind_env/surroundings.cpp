@@ -69,13 +69,15 @@ dependency download(const data_rule& rule, const std::string& item) {
 
 void read_downloads(std::string_view kind, std::string_view text,
                     const text_place& where, int line_offset, collector& into) {
-  for (const auto& rule : into.around().data) {
-    bool may_match =
-      std::find(rule.where.begin(), rule.where.end(), kind) != rule.where.end()
-      && std::any_of(rule.texts.begin(), rule.texts.end(),
-                     [&](const std::string& part) {
-                       return text.find(part) != std::string_view::npos;
-                     });
+  auto rules = into.around().data_of.find(kind);
+  if (rules == into.around().data_of.end())
+    return;
+  for (auto index : rules->second) {
+    const auto& rule = into.around().data[index];
+    bool may_match = std::any_of(
+      rule.texts.begin(), rule.texts.end(), [&](const std::string& part) {
+        return text.find(part) != std::string_view::npos;
+      });
     if (!may_match)
       continue;
     re2::StringPiece rest{text.data(), text.size()};

@@ -1,72 +1,67 @@
 #include "extract_candidates.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
-#include "../lang/text.hpp"
+#include "../lang/json_writer.hpp"
 #include "candidates.hpp"
 
 namespace extract_candidates {
 
 namespace {
 
-namespace bj = boost::json;
+using pass_lang::json_writer;
 
-bj::array strings(const std::vector<std::string>& from) {
-  bj::array out;
+void write(const std::vector<condition>& from, json_writer& out) {
+  out.begin_array();
   for (const auto& one : from)
-    out.emplace_back(one);
-  return out;
+    out.begin_object()
+      .member("kind", one.kind)
+      .member("value", one.value)
+      .end_object();
+  out.end_array();
 }
 
-bj::array conditions(const std::vector<condition>& from) {
-  bj::array out;
-  for (const auto& one : from)
-    out.push_back(bj::object{{"kind", one.kind}, {"value", one.value}});
-  return out;
-}
-
-bj::object to_json(const parameter& one) {
-  bj::object out{{"name", one.name},
-                 {"type", one.type},
-                 {"example", one.example},
-                 {"extractor", one.extractor}};
+void write(const parameter& one, json_writer& out) {
+  out.begin_object()
+    .member("name", one.name)
+    .member("type", one.type)
+    .member("example", one.example)
+    .member("extractor", one.extractor);
   if (!one.examples.empty())
-    out["examples"] = strings(one.examples);
+    out.member("examples", one.examples);
   if (!one.choices.empty())
-    out["choices"] = strings(one.choices);
-  return out;
+    out.member("choices", one.choices);
+  out.end_object();
 }
 
-bj::object to_json(const candidate& one, const skvm::skill& skill) {
-  bj::array parameters;
-  for (const auto& parameter : one.parameters)
-    parameters.push_back(to_json(parameter));
-  auto step = one.step < 0 ? std::string{}
+void write(const candidate& one, const skvm::skill& skill, json_writer& out) {
+  auto step = one.step < 0 ? std::string_view{}
                            : skill.steps[static_cast<std::size_t>(one.step)].id;
-  return {
-    {"id", one.id},
-    {"language", one.language},
-    {"keywords", strings(one.keywords)},
-    {"signature", one.signature},
-    {"template", one.code},
-    {"parameters", std::move(parameters)},
-    {"preconditions", conditions(one.preconditions)},
-    {"postconditions", conditions(one.postconditions)},
-    {"line", one.line},
-    {"step", step},
-  };
+  out.begin_object()
+    .member("id", one.id)
+    .member("language", one.language)
+    .member("keywords", one.keywords)
+    .member("signature", one.signature)
+    .member("template", one.code)
+    .key("parameters")
+    .begin_array();
+  for (const auto& each : one.parameters)
+    write(each, out);
+  out.end_array().key("preconditions");
+  write(one.preconditions, out);
+  out.key("postconditions");
+  write(one.postconditions, out);
+  out.member("line", one.line).member("step", step).end_object();
 }
 
 } // namespace
 
 skvm::result<skvm::pass_output>
 extract_candidates_pass::run(const skvm::pass_context& ctx) {
-  bj::array list;
+  json_writer list;
+  list.begin_array();
   for (const auto& one : find_candidates(ctx.skill))
-    list.push_back(to_json(one, ctx.skill));
+    write(one, ctx.skill, list);
   skvm::pass_output out;
-  out.artifacts["candidates"] = pass_lang::json_text(list);
+  out.artifacts["candidates"] = list.end_array().take();
   return out;
 }
 

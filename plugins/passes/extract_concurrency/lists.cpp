@@ -358,6 +358,7 @@ bool says_each(const prose& said) {
 }
 
 void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
+  bool compiled = skill.source.find(hint_mark) != std::string::npos;
   int list = 0;
   int sets = 0;
   bool follows = false;
@@ -369,7 +370,8 @@ void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
     const auto* before = i == 0 ? nullptr : &step_of(skill, nodes[i - 1]);
     bool row = before != nullptr && same_row(skill, *before, step);
     auto text = lead_of(skill, step, before);
-    text = text.substr(0, text.find(hint_mark));
+    if (compiled)
+      text = text.substr(0, text.find(hint_mark));
     bool fresh = !row || !pass_lang::trim(text).empty();
     if (fresh) {
       prose lead{text};

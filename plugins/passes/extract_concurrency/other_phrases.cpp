@@ -1,6 +1,9 @@
+#include "../lang/word_filter.hpp"
 #include "phrases.hpp"
 
 #include <array>
+#include <unordered_map>
+#include <vector>
 
 namespace extract_concurrency {
 
@@ -160,7 +163,31 @@ constexpr auto unspaced = std::to_array<phrase>({
   {"独立して", independent},
 });
 
+struct phrase_index {
+  phrase_index() {
+    for (auto table : {english_phrases(), other_phrases()})
+      for (const auto& one : table) {
+        auto first = one.text.substr(0, one.text.find(' '));
+        filter.add(first);
+        by_first[first].push_back(one);
+      }
+  }
+
+  pass_lang::word_filter filter;
+  std::unordered_map<std::string_view, std::vector<phrase>> by_first;
+};
+
 } // namespace
+
+std::span<const phrase> phrases_of(std::string_view first_word) {
+  static const phrase_index known;
+  if (!known.filter.may_hold(first_word))
+    return {};
+  auto found = known.by_first.find(first_word);
+  if (found == known.by_first.end())
+    return {};
+  return found->second;
+}
 
 std::span<const phrase> other_phrases() {
   return phrases;

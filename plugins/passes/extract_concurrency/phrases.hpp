@@ -21,8 +21,7 @@ std::span<const phrase> other_phrases();
 /// For scripts that do not separate words.
 std::span<const phrase> unspaced_phrases();
 
-/// Those that begin with a word.
-std::span<const phrase> beginning_with(std::span<const phrase> sorted,
-                                       std::string_view first_word);
+/// Those of the first two that begin with a word, in their order.
+std::span<const phrase> phrases_of(std::string_view first_word);
 
 } // namespace extract_concurrency

@@ -113,20 +113,6 @@ bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
 
 } // namespace
 
-std::span<const phrase> beginning_with(std::span<const phrase> sorted,
-                                       std::string_view first_word) {
-  // A blank sorts before all that words are made of.
-  auto first = std::lower_bound(
-    sorted.begin(), sorted.end(), first_word,
-    [](const phrase& one, std::string_view word) { return one.text < word; });
-  auto last = first;
-  while (last != sorted.end() && last->text.starts_with(first_word)
-         && (last->text.size() == first_word.size()
-             || last->text[first_word.size()] == ' '))
-    ++last;
-  return {first, last};
-}
-
 prose::prose(std::string_view markdown) {
   text_.reserve(markdown.size());
   for (char c : markdown)
@@ -230,12 +216,11 @@ void prose::read_cues() {
   for (std::size_t i = 0; i < words_.size(); ++i) {
     if (words_[i].code)
       continue;
-    for (auto table : {english_phrases(), other_phrases()})
-      for (const auto& one : beginning_with(table, words_[i].text))
-        if (counts(words_, i, title, one)) {
-          bool no = one.what == cue::independent && denied(words_, i);
-          add(no ? cue::dependent : one.what, i);
-        }
+    for (const auto& one : phrases_of(words_[i].text))
+      if (counts(words_, i, title, one)) {
+        bool no = one.what == cue::independent && denied(words_, i);
+        add(no ? cue::dependent : one.what, i);
+      }
   }
   bool foreign = std::any_of(text_.begin(), text_.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0xe0;

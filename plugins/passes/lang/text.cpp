@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 
 namespace pass_lang {
 
@@ -39,13 +41,37 @@ std::size_t character_size(std::string_view text, std::size_t pos) {
   return size;
 }
 
+// The bytes before the first that is not of a valid character.
+std::size_t valid_size(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    std::uint64_t eight = 0;
+    if (at + sizeof eight <= text.size())
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+    constexpr std::uint64_t beyond_ascii = 0x8080808080808080;
+    if (at + sizeof eight <= text.size() && (eight & beyond_ascii) == 0) {
+      at += sizeof eight;
+      continue;
+    }
+    auto size = character_size(text, at);
+    if (size == 0)
+      break;
+    at += size;
+  }
+  return at;
+}
+
 } // namespace
 
 std::string_view trim(std::string_view text) {
-  auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  auto is_blank = [](char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  };
+  while (!text.empty() && is_blank(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back()))
+    text.remove_suffix(1);
+  return text;
 }
 
 std::string to_lower(std::string_view text) {
@@ -71,6 +97,7 @@ std::vector<std::string_view> split_lines(std::string_view text) {
 
 std::string shortened(std::string_view text, std::size_t max_bytes) {
   std::string out;
+  out.reserve(std::min(text.size(), max_bytes + std::size_t{3}));
   bool blank = false;
   for (std::size_t i = 0; i < text.size();) {
     auto c = static_cast<unsigned char>(text[i]);
@@ -79,13 +106,17 @@ std::string shortened(std::string_view text, std::size_t max_bytes) {
       ++i;
       continue;
     }
-    auto size = std::max<std::size_t>(character_size(text, i), 1);
+    auto size =
+      c < 0x80 ? 1 : std::max<std::size_t>(character_size(text, i), 1);
     if (out.size() + size + (blank ? 1 : 0) > max_bytes)
       return out + "…";
     if (blank)
       out += ' ';
     blank = false;
-    out += text.substr(i, size);
+    if (size == 1)
+      out += text[i];
+    else
+      out += text.substr(i, size);
     i += size;
   }
   return out;
@@ -195,21 +226,24 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-std::string json_text(const boost::json::value& value) {
-  auto text = boost::json::serialize(value);
+std::string with_valid_characters(std::string text) {
+  auto valid = valid_size(text);
+  if (valid == text.size())
+    return text;
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    auto size = character_size(text, i);
-    if (size == 0) {
-      out += "\xEF\xBF\xBD";
-      ++i;
-    } else {
-      out.append(text, i, size);
-      i += size;
-    }
+  for (std::string_view left = text;; valid = valid_size(left)) {
+    out += left.substr(0, valid);
+    left.remove_prefix(valid);
+    if (left.empty())
+      return out;
+    out += "\xEF\xBF\xBD";
+    left.remove_prefix(1);
   }
-  return out;
+}
+
+std::string json_text(const boost::json::value& value) {
+  return with_valid_characters(boost::json::serialize(value));
 }
 
 } // namespace pass_lang

@@ -52,6 +52,9 @@ std::string kebab(std::string_view text, std::size_t max_words);
 /// Precondition: `word` not empty.
 bool has_word(std::string_view text, std::string_view word);
 
+/// The text with U+FFFD for each byte that is of no UTF-8 character.
+std::string with_valid_characters(std::string text);
+
 /// The value as compact JSON that is valid even where a string in it is not
 /// UTF-8.
 std::string json_text(const boost::json::value& value);

@@ -24,8 +24,53 @@ struct offer_form {
   bool needs_both; ///< whether it has two groups
 };
 
+bool begins_with(std::string_view text, std::string_view lower) {
+  return text.size() >= lower.size()
+         && std::equal(lower.begin(), lower.end(), text.begin(),
+                       [](char a, char b) {
+                         return a == b || (b >= 'A' && b <= 'Z' && a == b + 32);
+                       });
+}
+
+/// Whether it has a word that each form of an offer has.
+bool may_have_offer_word(std::string_view text) {
+  for (std::string_view word : {"if", "when", "where"})
+    if (begins_with(text, word))
+      return true;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    auto rest = text.substr(at);
+    switch (text[at]) {
+      case 'o':
+      case 'O':
+        if (begins_with(rest, "or ") || begins_with(rest, "otherwise"))
+          return true;
+        break;
+      case 'e':
+      case 'E':
+        if (begins_with(rest, "either"))
+          return true;
+        break;
+      case 'a':
+      case 'A':
+        if (begins_with(rest, "alternative"))
+          return true;
+        break;
+      case 'f':
+      case 'F':
+        if (begins_with(rest, "fall"))
+          return true;
+        break;
+      default:
+        break;
+    }
+  }
+  return false;
+}
+
 /// Whether a sentence offers another way at all; most do not.
 bool may_offer(std::string_view text) {
+  if (!may_have_offer_word(text))
+    return false;
   static const RE2 pattern{
     R"((?i)\b(?:or|otherwise) (?:alternatively|else|you|use|try|run|call|with|)"
     R"(via|write|do|the|python|node)\b|\beither\b|\(or |\balternative|)"

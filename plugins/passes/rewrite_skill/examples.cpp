@@ -87,8 +87,12 @@ std::string template_for(const std::string& sentence, bool with_values) {
   static const RE2 csv{
     R"((?i)\bcsv\b[^.]*\b(?:columns?|fields?|headers?)\b(.*))"};
   static const RE2 table{R"((?i)\btable\b[^.]*\bcolumns?\b(.*))"};
+  auto lower = pass_lang::to_lower(sentence);
+  auto says = [&](const char* word) {
+    return lower.find(word) != std::string::npos;
+  };
   std::string rest;
-  if (RE2::PartialMatch(sentence, json, &rest)) {
+  if (says("json") && RE2::PartialMatch(sentence, json, &rest)) {
     auto names = quoted_names(rest);
     if (!usable(names))
       return {};
@@ -101,8 +105,8 @@ std::string template_for(const std::string& sentence, bool with_values) {
     }
     return out + "}\n```";
   }
-  bool as_csv = RE2::PartialMatch(sentence, csv, &rest);
-  if (!as_csv && !RE2::PartialMatch(sentence, table, &rest))
+  bool as_csv = says("csv") && RE2::PartialMatch(sentence, csv, &rest);
+  if (!as_csv && (!says("table") || !RE2::PartialMatch(sentence, table, &rest)))
     return {};
   auto names = quoted_names(rest);
   if (!usable(names))

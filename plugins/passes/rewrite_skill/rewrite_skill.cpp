@@ -1,9 +1,6 @@
 #include "rewrite_skill.hpp"
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
-#include "../lang/text.hpp"
+#include "../lang/json_writer.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,54 +9,69 @@ namespace rewrite_skill {
 
 namespace {
 
-namespace bj = boost::json;
+using pass_lang::json_writer;
 
 // Whole weights as they are written in the catalogue.
-bj::value weight_json(double weight) {
+void write_weight(double weight, json_writer& out) {
+  out.key("weight");
   if (weight == std::floor(weight) && weight < 1e9)
-    return static_cast<std::int64_t>(weight);
-  return weight;
+    out.value(static_cast<std::int64_t>(weight));
+  else
+    out.value(weight);
 }
 
-bj::array needs_json(const std::vector<need>& needs) {
-  bj::array out;
+void write_needs(const std::vector<need>& needs, json_writer& out) {
+  out.begin_array();
   for (const auto& need : needs) {
-    bj::array shown;
-    for (const auto& proof : need.shown_by)
-      shown.push_back(
-        bj::object{{"rule", proof.rule},
-                   {"level", to_string(proof.needs)},
-                   {"weight", weight_json(proof.weight)},
-                   {"line", proof.line},
-                   {"lines", bj::array(proof.lines.begin(), proof.lines.end())},
-                   {"excerpt", proof.excerpt}});
-    out.push_back(bj::object{{"primitive", need.primitive},
-                             {"min_level", to_string(need.min_level)},
-                             {"evidence", std::move(shown)}});
+    out.begin_object()
+      .member("primitive", need.primitive)
+      .member("min_level", to_string(need.min_level))
+      .key("evidence")
+      .begin_array();
+    for (const auto& proof : need.shown_by) {
+      out.begin_object()
+        .member("rule", proof.rule)
+        .member("level", to_string(proof.needs));
+      write_weight(proof.weight, out);
+      out.member("line", proof.line)
+        .member("lines", proof.lines)
+        .member("excerpt", proof.excerpt)
+        .end_object();
+    }
+    out.end_array().end_object();
   }
-  return out;
+  out.end_array();
 }
 
-bj::array requirements_json(const std::vector<purpose>& purposes) {
-  bj::array out;
-  for (const auto& one : purposes) {
-    bj::array ways;
-    for (const auto& way : one.alternatives)
-      ways.push_back(bj::object{
-        {"line", way.line},
-        {"text", way.text},
-        {"replaces", bj::array(way.replaces.begin(), way.replaces.end())},
-        {"primitives", needs_json(way.needs)}});
-    bj::array lines;
-    for (auto range : one.lines)
-      lines.push_back(bj::array{range.first, range.last});
-    out.push_back(bj::object{{"id", one.id},
-                             {"description", one.description},
-                             {"lines", std::move(lines)},
-                             {"primitives", needs_json(one.needs)},
-                             {"alternatives", std::move(ways)}});
+void write_purpose(const purpose& one, json_writer& out) {
+  out.begin_object()
+    .member("id", one.id)
+    .member("description", one.description)
+    .key("lines")
+    .begin_array();
+  for (auto range : one.lines)
+    out.begin_array().value(range.first).value(range.last).end_array();
+  out.end_array().key("primitives");
+  write_needs(one.needs, out);
+  out.key("alternatives").begin_array();
+  for (const auto& way : one.alternatives) {
+    out.begin_object()
+      .member("line", way.line)
+      .member("text", way.text)
+      .member("replaces", way.replaces)
+      .key("primitives");
+    write_needs(way.needs, out);
+    out.end_object();
   }
-  return out;
+  out.end_array().end_object();
+}
+
+std::string requirements_json(const std::vector<purpose>& purposes) {
+  json_writer out;
+  out.begin_object().key("purposes").begin_array();
+  for (const auto& one : purposes)
+    write_purpose(one, out);
+  return out.end_array().end_object().take();
 }
 
 // The edits that answer a gap.
@@ -82,45 +94,49 @@ std::vector<const skvm::edit*> edits_for(const gap& one,
   return out;
 }
 
-bj::object gap_json(gap one, const rewriter& rules) {
-  bj::array edits;
+void write_gap(gap one, const rewriter& rules, json_writer& out) {
+  auto made = edits_for(one, rules);
   std::vector<std::string> names;
-  for (const auto* made : edits_for(one, rules)) {
-    names.push_back(made->rule);
-    edits.push_back(bj::object{
-      {"rule", made->rule}, {"line", rules.skill.line_of(made->where.begin)}});
-  }
+  for (const auto* edit : made)
+    names.push_back(edit->rule);
   settle(one, names);
-  bj::array advice;
-  for (const auto& text : one.advice)
-    advice.emplace_back(text);
   auto distance = one.profiled ? static_cast<int>(one.required)
                                    - static_cast<int>(*one.profiled)
                                : 0;
-  return {
-    {"purpose", one.purpose},
-    {"primitive", one.primitive},
-    {"required", to_string(one.required)},
-    {"profiled",
-     one.profiled ? bj::value(to_string(*one.profiled)) : bj::value(nullptr)},
-    {"gap", std::max(distance, 0)},
-    {"status", to_string(one.status)},
-    {"decision", to_string(one.decision)},
-    {"reason", one.reason},
-    {"alternative", one.alternative},
-    {"alternative_line", one.path ? one.path->line : 0},
-    {"advice", std::move(advice)},
-    {"line", one.line},
-    {"lines", bj::array(one.lines.begin(), one.lines.end())},
-    {"edits", std::move(edits)},
-  };
+  out.begin_object()
+    .member("purpose", one.purpose)
+    .member("primitive", one.primitive)
+    .member("required", to_string(one.required))
+    .key("profiled");
+  if (one.profiled)
+    out.value(to_string(*one.profiled));
+  else
+    out.null();
+  out.member("gap", std::max(distance, 0))
+    .member("status", to_string(one.status))
+    .member("decision", to_string(one.decision))
+    .member("reason", one.reason)
+    .member("alternative", one.alternative)
+    .member("alternative_line", one.path ? one.path->line : 0)
+    .member("advice", one.advice)
+    .member("line", one.line)
+    .member("lines", one.lines)
+    .key("edits")
+    .begin_array();
+  for (const auto* edit : made)
+    out.begin_object()
+      .member("rule", edit->rule)
+      .member("line", rules.skill.line_of(edit->where.begin))
+      .end_object();
+  out.end_array().end_object();
 }
 
-bj::array gaps_json(const std::vector<gap>& gaps, const rewriter& rules) {
-  bj::array out;
+std::string gaps_json(const std::vector<gap>& gaps, const rewriter& rules) {
+  json_writer out;
+  out.begin_array();
   for (const auto& one : gaps)
-    out.push_back(gap_json(one, rules));
-  return out;
+    write_gap(one, rules, out);
+  return out.end_array().take();
 }
 
 } // namespace
@@ -158,9 +174,8 @@ rewrite_skill_pass::run(const skvm::pass_context& ctx) {
   rewriter rules{ctx.skill, ctx.install_dir, gaps};
   rewrite_all(rules);
   skvm::pass_output out;
-  out.artifacts["requirements"] =
-    pass_lang::json_text(bj::object{{"purposes", requirements_json(purposes)}});
-  out.artifacts["gaps"] = pass_lang::json_text(gaps_json(gaps, rules));
+  out.artifacts["requirements"] = requirements_json(purposes);
+  out.artifacts["gaps"] = gaps_json(gaps, rules);
   for (auto& one : rules.done)
     out.edits.push_back(std::move(one.edit));
   out.files = std::move(rules.files);
