@@ -111,11 +111,14 @@ inline constexpr auto lists = std::to_array<term_list>({
    "任意の順"},
   {term::parallel,
    "in parallel|at the same time|simultaneously|concurrently|side by side|"
+   "in the same turn|in one turn|"
    "parallel|gleichzeitig|nebeneinander|en parallèle|simultanément|"
    "en même temps|en paralelo|al mismo tiempo|simultáneamente|a la vez|"
    "并行|同时|并发|並行して|並列に|並列で|同時に"},
   {term::independent,
    "independently|independent of each other|independent of one another|"
+   "are unrelated|unrelated to each other|have nothing to do with each other|"
+   "don't need each other|do not need each other|"
    "are independent|do not depend on each other|don't depend on each other|"
    "unabhängig voneinander|unabhängig|indépendamment|sont indépendantes|"
    "sont indépendants|independientemente|de forma independiente|"
@@ -142,7 +145,18 @@ inline constexpr auto lists = std::to_array<term_list>({
    "segundo|tercero|cuarto|quinto|sexto|en segundo lugar|ahora|"
    "mientras tanto|depois|em seguida|agora|por fim|enquanto isso|poi|"
    "infine|adesso|daarna|vervolgens|tot slot|其次|再|第二|第三|第四|第五|"
-   "第六|第七|さらに|あわせて"},
+   "第六|第七|さらに|あわせて|at the end|in the end|as a last step|"
+   "as the last step|the last step|zum abschluss|à la fin|al finalizar|"
+   "no final|alla fine|aan het einde"},
+  {term::aside_of,
+   "separately|independent of|independently of|besides|besides that|"
+   "in addition|additionally|when you have|when you've|when both|once both|"
+   "once you have|once you've|apart from that|at any time|any time|"
+   "unabhängig von|unabhängig davon|außerdem|zusätzlich|nebenbei|"
+   "sobald beides|indépendamment de|séparément|en plus|en outre|par ailleurs|"
+   "aparte|por separado|además|independientemente de|cuando tengas|"
+   "além disso|separadamente|independente de|inoltre|separatamente|"
+   "另外|此外|另|ほかに|別に|また"},
 
   {term::step_noun,
    "step|steps|phase|phases|stage|stages|schritt|schritte|schritten|"
