@@ -63,6 +63,13 @@ struct footprint {
   bool apart = false;        ///< "this depends on nothing above"
   bool after_lists = false;  ///< it follows the lists before its own
   bool comes_first = false;  ///< "look at everything first"
+  bool adds = false;         ///< "also", "in addition": beside what came before
+
+  /// "This needs only the list": places of the nodes that it needs; empty where
+  /// it says nothing of the kind.
+  std::vector<int> only;
+  /// "It does not wait for the scan": places of nodes that it does not need.
+  std::vector<int> freed;
 
   /// Its text says what it is made from, and `sources` are the indices into
   /// `skill::steps` of the earlier steps that this is from.

@@ -207,15 +207,21 @@ bool reports(const footprint& node) {
     });
 }
 
-// Sentences that begin with "otherwise" speak of the harness that has no way to
-// work side by side.
+// What follows "otherwise" speaks of the harness that has no way to work side
+// by side.
 bool hears(const prose& lead, cue what) {
   const auto& words = lead.words();
   for (std::size_t from = 0; from < words.size();) {
     auto to = from + 1;
     while (to < words.size() && !words[to].sentence)
       ++to;
-    if (words[from].text != "otherwise" && lead.says(what, from, to))
+    auto heard = from;
+    while (heard < to
+           && !is_one_of(words[heard].text,
+                         {"otherwise", "else", "sonst", "andernfalls", "sinon",
+                          "senão", "altrimenti"}))
+      ++heard;
+    if (lead.says(what, from, heard))
       return true;
     from = to;
   }

@@ -143,12 +143,6 @@ bool meet_later(const footprint& earlier, const footprint& later) {
                          is_source_code);
 }
 
-// One of them writes what the other names.
-bool share_files(const footprint& a, const footprint& b) {
-  return overlap(a.writes, b.reads) || overlap(a.reads, b.writes)
-         || overlap(a.writes, b.writes);
-}
-
 // "Read `conftest.py`": it can be done at any time before its use.
 bool reads_named(const footprint& node) {
   return node.reads_only && node.what == deed::look && !node.reads.empty()
@@ -188,6 +182,11 @@ bool made_from_others(const footprint& earlier, const footprint& later) {
 }
 
 } // namespace
+
+bool share_files(const footprint& a, const footprint& b) {
+  return overlap(a.writes, b.reads) || overlap(a.reads, b.writes)
+         || overlap(a.writes, b.writes);
+}
 
 bool conflicts(const footprint& before, const footprint& after) {
   if ((before.reads_tree && !after.reads_only)
