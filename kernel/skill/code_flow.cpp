@@ -73,10 +73,23 @@ bool names_output(std::string_view word) {
          || lower.find("report") != std::string::npos;
 }
 
-bool is_output_option(std::string_view word) {
-  return word == "-o" || word == "--output" || word == "--out"
-         || word == "--output-file" || word == "--outfile"
-         || word == "--output-dir" || word == "--outdir" || word == "--dest";
+bool is_output_option(std::string_view program, std::string_view word) {
+  // Of these it is a switch: what follows is not written.
+  static constexpr std::array<std::string_view, 8> switches{
+    "unzip", "grep", "egrep", "fgrep", "rg", "ls", "ps", "set"};
+  if (word == "-o")
+    return std::find(switches.begin(), switches.end(), program)
+           == switches.end();
+  if (word == "-d")
+    return program == "unzip";
+  std::string long_one{word};
+  std::replace(long_one.begin(), long_one.end(), '_', '-');
+  return long_one == "--output" || long_one == "--out"
+         || long_one == "--output-file" || long_one == "--outfile"
+         || long_one == "--output-dir" || long_one == "--outdir"
+         || long_one == "--dest" || long_one == "--report-path"
+         || long_one == "--output-path" || long_one == "--out-file"
+         || long_one == "--out-dir" || long_one == "--log-file";
 }
 
 bool is_script(std::string_view word) {
@@ -98,24 +111,27 @@ void add_flow_of_command(const std::vector<std::string>& words,
   bool transfers = name == "cp" || name == "mv" || name == "ln";
   bool makes = name == "tee" || name == "touch" || name == "mkdir";
   bool scripted = false;
+  bool redirected = false;
   std::vector<std::size_t> positional;
   for (auto i = begin; i < end; ++i) {
     const auto& word = words[i];
     if (word == ">" || word == ">>" || word == "1>" || word == "&>") {
-      if (++i < end && words[i] != "/dev/null")
+      if (++i < end && words[i] != "/dev/null") {
         flow.write(words[i]);
+        redirected = true;
+      }
     } else if (word == "2>" || word == "2>>") {
       ++i;
     } else if (word == "<") {
       if (++i < end && names_file(words[i], true))
         flow.read(words[i]);
-    } else if (is_output_option(word)) {
+    } else if (is_output_option(name, word)) {
       if (++i < end)
         flow.write(words[i]);
     } else if (auto equals = word.find('=');
                word.substr(0, 2) == "--" && equals != std::string::npos) {
       auto value = std::string_view{word}.substr(equals + 1);
-      if (is_output_option(word.substr(0, equals)))
+      if (is_output_option(name, word.substr(0, equals)))
         flow.write(value);
       else if (names_file(value, true))
         flow.read(value);
@@ -142,7 +158,7 @@ void add_flow_of_command(const std::vector<std::string>& words,
     }
     flow.read(word);
     // `clean.py in.csv out.csv`: the second may well be made.
-    if (last && scripted && i > 1)
+    if (last && scripted && i > 1 && !redirected)
       flow.write(word);
   }
 }

@@ -93,6 +93,13 @@ bool reads(deed what) {
   return what == deed::look || what == deed::fetch || what == deed::check;
 }
 
+// Its first verb makes, looks at or judges something.
+bool leaves_sources(const prose& said) {
+  auto what =
+    said.verbs().empty() ? deed::unknown : meaning(said, said.verbs().front());
+  return what == deed::make || what == deed::tell || reads(what);
+}
+
 bool changes(deed what) {
   return what == deed::make || what == deed::edit || what == deed::act;
 }
@@ -159,6 +166,8 @@ private:
                == skvm::code_role::command;
       });
     print.multi_turn = print.multi_turn || runnable > 1;
+    // "Draw the charts: `charts.py data/`": what it names is left as it is.
+    bool kept = !found.all.empty() && !found.changes && leaves_sources(said);
     // `-o wide` names a form, not a file.
     for (const auto& name : step.writes)
       if (found.all.empty() || pass_lang::is_path_like(name)
@@ -176,7 +185,7 @@ private:
       if (is_reference(name) || is_bundled(name) || output)
         continue;
       add_once(print.reads, name);
-      if (!reading && step.writes.empty() && found.outputs.empty())
+      if (!reading && !kept && step.writes.empty() && found.outputs.empty())
         add_once(print.uncertain, name);
     }
     auto sentence_begin = std::size_t{0};
@@ -243,9 +252,14 @@ private:
       if (!words[i].code)
         continue;
       const auto& name = said.code_spans()[span++];
-      if (i > 1
-          && (is_one_of(words[i - 1].text, {"into", "as"})
-              || says_to_write(words[i - 1].text))
+      // "`rows.csv`: one line for each": what is to come out.
+      bool titled = words[i].sentence && i + 1 < words.size()
+                    && words[i + 1].sentence && what != deed::look
+                    && what != deed::fetch;
+      if (((i > 1
+            && (is_one_of(words[i - 1].text, {"into", "as"})
+                || says_to_write(words[i - 1].text)))
+           || titled)
           && pass_lang::is_path_like(name)
           && name.find(' ') == std::string::npos)
         out.push_back(name);

@@ -111,11 +111,30 @@ bool has_open_pronoun(const prose& said) {
 
 } // namespace
 
+std::size_t opening_of(const prose& said) {
+  auto end = said.first_sentence();
+  if (end >= said.words().size())
+    return end;
+  for (++end; end < said.words().size() && !said.words()[end].sentence;)
+    ++end;
+  return end;
+}
+
 bool overlap(const std::vector<std::string>& left,
              const std::vector<std::string>& right) {
   return std::any_of(left.begin(), left.end(), [&](const std::string& a) {
     return std::any_of(right.begin(), right.end(),
                        [&](const std::string& b) { return may_be_same(a, b); });
+  });
+}
+
+bool write_the_same(const std::vector<std::string>& left,
+                    const std::vector<std::string>& right) {
+  auto folder = [](const std::string& name) { return name.ends_with('/'); };
+  return std::any_of(left.begin(), left.end(), [&](const std::string& a) {
+    return std::any_of(right.begin(), right.end(), [&](const std::string& b) {
+      return (folder(a) == folder(b) || a == b) && may_be_same(a, b);
+    });
   });
 }
 
@@ -142,10 +161,13 @@ bool leans(const footprint& earlier, const footprint& later) {
     return true;
   if (later.needs_little)
     return false;
-  // Where sources and results are named, they say it; else any word may.
+  // Where sources and results are named, they say it; a command says at least
+  // what it works on; else any word may.
   bool flows =
     !later.reads.empty() && !later.writes.empty() && !earlier.writes.empty();
-  auto heard = flows ? later.said.first_sentence() : later.said.words().size();
+  auto heard = flows                ? later.said.first_sentence()
+               : later.commands > 0 ? opening_of(later.said)
+                                    : later.said.words().size();
   return later.said.says(cue::leans, 0, heard) || has_open_pronoun(later.said)
          || mentions_deed(earlier, later) || mentions_object(earlier, later);
 }

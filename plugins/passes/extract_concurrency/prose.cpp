@@ -22,8 +22,12 @@ bool is_name(std::string_view written) {
                         [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-bool is_digits(std::string_view text) {
-  return text.find_first_not_of("0123456789") == std::string_view::npos;
+// `Step 2`, `Schritt 2`: the word before a step's number.
+bool names_a_step(std::string_view text) {
+  static constexpr std::string_view names[] = {
+    "step", "phase", "stage", "schritt", "étape", "etape", "paso",
+    "fase", "etapa", "passo", "stap",    "krok",  "steg",  "шаг"};
+  return std::find(std::begin(names), std::end(names), text) != std::end(names);
 }
 
 // Without what makes it a heading, an item or a quote.
@@ -96,6 +100,19 @@ bool is_inner(const std::vector<word>& words, std::size_t at) {
   return begin < at && words[begin].text == "from";
 }
 
+// "Work out the findings": what the step is to find was not there before.
+bool is_product(const std::vector<word>& words, std::size_t at) {
+  if (at == 0 || words[at].sentence)
+    return false;
+  static constexpr std::string_view verbs[] = {
+    "calculate", "compute", "derive", "determine", "draw", "find", "figure"};
+  auto before = words[at - 1].text;
+  if (at > 1 && before == "out" && !words[at - 1].sentence)
+    return words[at - 2].text == "work" || words[at - 2].text == "figure";
+  return std::find(std::begin(verbs), std::end(verbs), before)
+         != std::end(verbs);
+}
+
 // Whether the phrase stands there, and is meant of the step: "Run it. Then
 // look" orders what is inside of it.
 bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
@@ -108,6 +125,7 @@ bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
   bool purpose = one.text == "in order" && at + 2 < words.size()
                  && words[at + 2].text == "to";
   return heard && !purpose && !(one.what == cue::stops && is_inner(words, at))
+         && !(one.what == cue::leans && is_product(words, at))
          && matches(words, at, one.text);
 }
 
@@ -203,11 +221,12 @@ void prose::read_line(std::string_view line, bool first) {
     auto text = line.substr(i, end - i);
     i = end;
     // `Step 2: Index` begins with `Index`.
-    bool number = sentence && is_digits(text);
-    bool label = words_.empty()
-                 && (text == "step" || text == "phase" || text == "stage")
-                 && end + 1 < line.size() && line[end] == ' '
-                 && line[end + 1] >= '0' && line[end + 1] <= '9';
+    bool number =
+      sentence
+      && text.find_first_not_of("0123456789.") == std::string_view::npos;
+    bool label = words_.empty() && names_a_step(text) && end + 1 < line.size()
+                 && line[end] == ' ' && line[end + 1] >= '0'
+                 && line[end + 1] <= '9';
     if (label) {
       i = std::min(line.find_first_not_of("0123456789 .:)-", end), line.size());
       continue;

@@ -104,6 +104,8 @@ bool stands_alone(const footprint& earlier, const footprint& later) {
     std::any_of(later.writes.begin(), later.writes.end(), is_source_code);
   const auto& a = earlier.said.words();
   const auto& b = later.said.words();
+  if (later.adds && !code)
+    return true;
   return (!code || siblings(earlier.writes, later.writes)) && !a.empty()
          && !b.empty() && a[0].text == b[0].text && later.what == earlier.what;
 }
@@ -185,7 +187,7 @@ bool made_from_others(const footprint& earlier, const footprint& later) {
 
 bool share_files(const footprint& a, const footprint& b) {
   return overlap(a.writes, b.reads) || overlap(a.reads, b.writes)
-         || overlap(a.writes, b.writes);
+         || write_the_same(a.writes, b.writes);
 }
 
 bool conflicts(const footprint& before, const footprint& after) {
@@ -194,7 +196,7 @@ bool conflicts(const footprint& before, const footprint& after) {
     return true;
   return overlap(before.writes, after.reads)
          || overlap(before.reads, after.writes)
-         || overlap(before.writes, after.writes)
+         || write_the_same(before.writes, after.writes)
          || overlap(before.uncertain, after.reads)
          || overlap(before.reads, after.uncertain);
 }
@@ -208,7 +210,9 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::none;
   // A text that says so is believed, but not against a conflict of files.
   if (said)
-    return share_files(earlier, later) ? evidence::none : evidence::declared;
+    return T(2,
+             share_files(earlier, later) ? evidence::none : evidence::declared,
+             skill, earlier, later);
   if (earlier.asks || later.asks || earlier.comes_first)
     return evidence::none;
   bool parts = !earlier.part.empty() && !later.part.empty()
@@ -221,7 +225,8 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::sources;
   if (earlier.subjects != 0 && earlier.subjects == later.subjects
       && earlier.subject != later.subject)
-    return leans(earlier, later) ? evidence::none : evidence::subjects;
+    return T(7, leans(earlier, later) ? evidence::none : evidence::subjects,
+             skill, earlier, later);
   if (reads_named(later) && leaves_files_alone(earlier)
       && !leans(earlier, later) && !decides(later)
       && earlier.list == later.list)
@@ -236,7 +241,9 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::reading;
   if (meet_later(earlier, later))
     return evidence::disjoint;
-  return making_apart(earlier, later) ? evidence::disjoint : evidence::none;
+  return T(13,
+           making_apart(earlier, later) ? evidence::disjoint : evidence::none,
+           skill, earlier, later);
 }
 
 } // namespace extract_concurrency

@@ -29,15 +29,31 @@ void add_code(std::string_view code, step_commands& out) {
   }
 }
 
+// A block without a language may be anything: `File;Amount;State` is none.
+bool begins_with_program(std::string_view text) {
+  for (auto line : pass_lang::split_lines(text)) {
+    line = pass_lang::trim(line);
+    if (line.starts_with("$ "))
+      return true;
+    if (line.empty() || line.starts_with("#"))
+      continue;
+    auto word = line.substr(0, line.find(' '));
+    return word.find_first_of(";,|:<[") == std::string_view::npos
+           || word.find('=') != std::string_view::npos;
+  }
+  return false;
+}
+
 void add_blocks(const skvm::skill& skill, const skvm::step& step,
                 step_commands& out) {
   for (auto index : step.code) {
     const auto& block = skill.code[static_cast<std::size_t>(index)];
     bool runs = block.role == skvm::code_role::command
                 || block.role == skvm::code_role::example;
-    if (runs
-        && (block.language.empty()
-            || pass_lang::is_shell_language(block.language)))
+    bool shell = block.language.empty()
+                   ? begins_with_program(block.text)
+                   : pass_lang::is_shell_language(block.language);
+    if (runs && shell)
       add_code(pass_lang::shell_source(block.language, block.text), out);
   }
 }
@@ -46,6 +62,12 @@ bool says_to_run(std::string_view word) {
   static constexpr std::array<std::string_view, 8> verbs{
     "run", "execute", "call", "with", "using", "use", "via", "through"};
   return std::find(verbs.begin(), verbs.end(), word) != verbs.end();
+}
+
+bool is_program(std::string_view word) {
+  return !word.empty() && word[0] >= 'a' && word[0] <= 'z'
+         && word.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-.")
+              == std::string_view::npos;
 }
 
 void add_spans(const prose& said, const command_effects& effects,
@@ -59,8 +81,11 @@ void add_spans(const prose& said, const command_effects& effects,
     }
     const auto& text = said.code_spans()[span++];
     auto program = std::string_view{text}.substr(0, text.find(' '));
+    // A sentence that begins with a program and its options.
+    bool opens = word.sentence && text.find(" -") != std::string::npos
+                 && is_program(program);
     bool command = text.find(' ') != std::string::npos
-                   && (effects.knows(program) || says_to_run(before)
+                   && (effects.knows(program) || says_to_run(before) || opens
                        || pass_lang::is_path_like(program));
     if (command || (says_to_run(before) && effects.knows(program)))
       add_code(text, out);
@@ -73,9 +98,17 @@ void add_spans(const prose& said, const command_effects& effects,
 bool looks_around(const invocation& command) {
   static constexpr std::array<std::string_view, 6> programs{
     "egrep", "git", "grep", "ls", "rg", "tree"};
-  return std::find(programs.begin(), programs.end(),
-                   pass_lang::base_name(command.program))
-           != programs.end()
+  // Without a name `grep` reads what it is given, unless it goes down folders.
+  auto name = pass_lang::base_name(command.program);
+  bool down =
+    std::any_of(command.arguments.begin(), command.arguments.end(),
+                [](const std::string& one) {
+                  return one.starts_with("-")
+                         && one.find_first_of("rR") != std::string::npos;
+                });
+  if ((name == "grep" || name == "egrep") && !down)
+    return false;
+  return std::find(programs.begin(), programs.end(), name) != programs.end()
          && std::none_of(command.arguments.begin(), command.arguments.end(),
                          pass_lang::is_path_like);
 }
@@ -92,7 +125,10 @@ void add_option_outputs(const invocation& command,
                         std::vector<std::string>& out) {
   const auto& given = command.arguments;
   for (std::size_t i = 0; i < given.size(); ++i) {
-    if (!given[i].starts_with("--out"))
+    // `--output_format srt` names no file.
+    if (!given[i].starts_with("--out")
+        || given[i].find("form") != std::string::npos
+        || given[i].find("type") != std::string::npos)
       continue;
     auto equals = given[i].find('=');
     if (equals != std::string::npos)
