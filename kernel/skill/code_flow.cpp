@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "skill/code_roles.hpp"
 #include "skill/data_flow.hpp"
 #include "skill/file_names.hpp"
 #include "skill/outline.hpp"
@@ -26,6 +27,8 @@ std::vector<std::string> shell_words(std::string_view line) {
     if (quote != 0) {
       if (c == quote)
         quote = 0;
+      else if (c == '\\' && quote == '"' && i + 1 < line.size())
+        word += line[++i];
       else
         word += c;
     } else if (c == '"' || c == '\'') {
@@ -109,6 +112,11 @@ void add_flow_of_command(const std::vector<std::string>& words,
                          std::size_t begin, std::size_t end, data_flow& flow) {
   const auto& name = words[begin];
   bool transfers = name == "cp" || name == "mv" || name == "ln";
+  // `tar czf out.tar.gz data/`, `zip -r out.zip data/`
+  bool packs = name == "zip"
+               || (name == "tar" && end - begin > 2
+                   && words[begin + 1].find('c') != std::string::npos
+                   && words[begin + 1].find('=') == std::string::npos);
   bool makes = name == "tee" || name == "touch" || name == "mkdir";
   bool scripted = false;
   bool redirected = false;
@@ -131,7 +139,12 @@ void add_flow_of_command(const std::vector<std::string>& words,
     } else if (auto equals = word.find('=');
                word.substr(0, 2) == "--" && equals != std::string::npos) {
       auto value = std::string_view{word}.substr(equals + 1);
-      if (is_output_option(name, word.substr(0, equals)))
+      // `--cov-report=json:coverage.json`
+      auto form = value.find(':');
+      bool report = word.find("report") < equals && form < 8;
+      if (report)
+        value.remove_prefix(form + 1);
+      if (report || is_output_option(name, word.substr(0, equals)))
         flow.write(value);
       else if (names_file(value, true))
         flow.read(value);
@@ -151,7 +164,8 @@ void add_flow_of_command(const std::vector<std::string>& words,
   for (std::size_t i = 0; i < positional.size(); ++i) {
     const auto& word = words[positional[i]];
     bool last = i + 1 == positional.size();
-    bool is_target = last && i > 0 && (transfers || names_output(word));
+    bool is_target =
+      (packs && i == 0) || (last && i > 0 && (transfers || names_output(word)));
     if (makes || is_target) {
       flow.write(word);
       continue;
@@ -266,7 +280,9 @@ void add_flow_of_code(const skill& doc, const code_block& block,
   if (block.role != code_role::command && block.role != code_role::example)
     return;
   bool shell = is_shell(block.language)
-               || (block.role == code_role::command && block.language.empty());
+               || (block.language.empty()
+                   && (block.role == code_role::command
+                       || looks_like_commands(block.text)));
   flow.evidence.source = data_use::origin::code;
   auto number = block.body_lines.first;
   auto first = number;

@@ -28,6 +28,12 @@ bool is_one_of(std::string_view word,
 constexpr std::string_view unspaced_writing[] = {
   "写", "写入", "写到", "保存为", "保存到", "存为", "输出到", "生成"};
 
+// "Plot the bars (`bars.png`)".
+bool is_picture(std::string_view name) {
+  return is_one_of(pass_lang::extension(name),
+                   {"png", "svg", "jpg", "jpeg", "gif", "webp"});
+}
+
 // `step 2`, which the reading of a sentence gives as something read.
 bool is_reference(std::string_view name) {
   return name.starts_with("step ") && name.size() < 9;
@@ -73,6 +79,9 @@ deed meaning(const prose& said, const prose::verb& verb) {
   if (text == "make" && is_one_of(next, {"sure", "certain"}))
     return deed::check;
   if (text == "make" && is_one_of(next, {"them", "these"}))
+    return deed::unknown;
+  // "Wait 5 s": no step of the work.
+  if (text == "wait" && !next.empty() && next[0] >= '0' && next[0] <= '9')
     return deed::unknown;
   if (text == "load" && moves_into(words, verb.at))
     return deed::make;
@@ -158,6 +167,8 @@ private:
     print.reads_tree =
       print.reads_tree || found.reads_tree
       || (what == deed::check && found.all.empty() && step.reads.empty());
+    for (const auto& one : found.folders)
+      add_once(print.folders, one);
     for (const auto& one : found.placeholders)
       add_once(print.placeholders, one);
     auto runnable =
@@ -185,7 +196,9 @@ private:
       if (is_reference(name) || is_bundled(name) || output)
         continue;
       add_once(print.reads, name);
-      if (!reading && !kept && step.writes.empty() && found.outputs.empty())
+      bool told = what == deed::tell && found.all.empty();
+      if (!reading && !kept && !told && step.writes.empty()
+          && found.outputs.empty())
         add_once(print.uncertain, name);
     }
     auto sentence_begin = std::size_t{0};
@@ -199,9 +212,14 @@ private:
               print.refers_to.push_back(number);
         sentence_begin = i;
       }
-    bool acts = std::any_of(
-      said.verbs().begin(), said.verbs().end(),
-      [&](const auto& verb) { return meaning(said, verb) == deed::act; });
+    // What stands below "Write `PLAN.md`:" is what the file is to say.
+    bool content = !top && print.what == deed::make && print.commands == 0
+                   && !print.writes.empty();
+    bool acts = !content
+                && std::any_of(said.verbs().begin(), said.verbs().end(),
+                               [&](const auto& verb) {
+                                 return meaning(said, verb) == deed::act;
+                               });
     print.barrier = print.barrier || acts;
     print.asks = print.asks || said.says(cue::stops);
   }
@@ -248,6 +266,14 @@ private:
     std::size_t span = 0;
     if (what == deed::check)
       return;
+    bool draws = std::any_of(
+      said.verbs().begin(), said.verbs().end(), [&](const auto& verb) {
+        return is_one_of(words[verb.at].text,
+                         {"draw", "plot", "chart", "graph", "sketch", "render",
+                          "visualise", "visualize", "illustrate", "tracer",
+                          "dessiner", "zeichne", "trazar", "dibujar",
+                          "desenhar"});
+      });
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (!words[i].code)
         continue;
@@ -256,10 +282,14 @@ private:
       bool titled = words[i].sentence && i + 1 < words.size()
                     && words[i + 1].sentence && what != deed::look
                     && what != deed::fetch;
+      // "In `notes.md` one line for each" where something is to be written.
+      bool placed = i > 0 && what == deed::make && words[i - 1].sentence
+                    && is_one_of(words[i - 1].text,
+                                 {"in", "en", "em", "dans", "nel", "nella"});
       if (((i > 1
             && (is_one_of(words[i - 1].text, {"into", "as"})
                 || says_to_write(words[i - 1].text)))
-           || titled)
+           || titled || placed || (draws && is_picture(name)))
           && pass_lang::is_path_like(name)
           && name.find(' ') == std::string::npos)
         out.push_back(name);
@@ -271,10 +301,17 @@ private:
                            const step_commands& found) {
     auto first = said.verbs().empty() ? deed::unknown
                                       : meaning(said, said.verbs().front());
-    // A heading may be a mere name; its text says what to do.
-    if (first == deed::unknown && step.source == skvm::step_source::heading)
+    // A title may be a mere name; its text says what to do.
+    bool name =
+      step.source == skvm::step_source::heading || said.first_sentence() < 4;
+    if (first == deed::unknown && name)
       for (const auto& verb : said.verbs())
         if (first == deed::unknown)
+          first = meaning(said, verb);
+    // "Separately from the numbers, look at …"
+    if (first == deed::unknown)
+      for (const auto& verb : said.verbs())
+        if (first == deed::unknown && verb.at < said.first_sentence())
           first = meaning(said, verb);
     bool changing = std::any_of(
       said.verbs().begin(), said.verbs().end(),
@@ -282,7 +319,7 @@ private:
     if (!found.all.empty()) {
       if (!found.reads_only)
         return reads(first) || first == deed::unknown ? deed::make : first;
-      if (changing)
+      if (changing && !reads(first))
         return deed::make;
       return found.checks    ? deed::check
              : found.fetches ? deed::fetch
@@ -296,6 +333,7 @@ private:
     print.needs_little = print.said.says(cue::beside);
     print.apart = print.said.says(cue::apart);
     print.comes_first = comes_first(print.said);
+    print.point = is_point(step, print.said);
     if (print.what == deed::tell && print.commands == 0)
       print.joins = true;
     bool carried = print.said.says(cue::carried);
@@ -304,6 +342,15 @@ private:
       print.for_each_evidence = step.title;
       print.for_each_line = step.lines.first;
     }
+  }
+
+  // In running text words say the order; "Costs, roughly: …" has none.
+  static bool is_point(const skvm::step& step, const prose& said) {
+    auto title = said.first_sentence();
+    auto colon = step.text.find(':');
+    return step.source == skvm::step_source::sequence && title < 4
+           && title < said.words().size() && colon < 40
+           && !said.says(cue::follows) && !said.says(cue::joins);
   }
 
   // "Look at everything first", and not "the first three".

@@ -147,9 +147,14 @@ std::span<const phrase> beginning_with(std::span<const phrase> sorted,
 
 prose::prose(std::string_view markdown) {
   text_.reserve(markdown.size());
-  for (char c : markdown)
-    text_.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a')
-                                         : c);
+  for (char c : markdown) {
+    auto byte = static_cast<unsigned char>(c);
+    // Latin-1 in UTF-8.
+    bool latin = !text_.empty() && text_.back() == '\xc3' && byte >= 0x80
+                 && byte <= 0x9e && byte != 0x97;
+    bool upper = latin || (c >= 'A' && c <= 'Z');
+    text_.push_back(upper ? static_cast<char>(byte + 0x20) : c);
+  }
   words_.reserve(markdown.size() / 6);
   bool fenced = false;
   bool fresh = true;
@@ -179,7 +184,20 @@ prose::prose(std::string_view markdown) {
       if (auto what = deed_of(words_[i].text);
           what != deed::unknown || words_[i].sentence)
         verbs_.push_back({i, what});
+  add_last_verb();
   read_cues();
+}
+
+// "Kopfdaten lesen": a title may end with its verb.
+void prose::add_last_verb() {
+  auto last = first_sentence();
+  if (last < 2 || last > 5 || last > words_.size() || words_[last - 1].code
+      || verbs_.empty() || verbs_.front().at != 0
+      || verbs_.front().what != deed::unknown
+      || !words_[last - 1].text.ends_with("en"))
+    return;
+  if (auto what = deed_of(words_[last - 1].text); what != deed::unknown)
+    verbs_.front() = {last - 1, what};
 }
 
 std::size_t prose::first_sentence() const {
@@ -261,7 +279,11 @@ void prose::read_cues() {
   });
   if (foreign)
     for (const auto& one : unspaced_phrases())
-      if (lower().find(one.text) != std::string_view::npos)
+      // What is leaned on stands in the title; further down it may be anything.
+      if (auto at = lower().find(one.text);
+          at != std::string_view::npos
+          && (one.what != cue::leans
+              || at < std::min(lower().find("。"), lower().find('\n'))))
         add(one.what, 0);
 }
 

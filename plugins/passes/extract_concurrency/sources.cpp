@@ -127,7 +127,8 @@ private:
     for (const auto& one : skill_.references) {
       // "In parallel with step 4" names no source.
       bool meant = one.from == node.step && node.declared.empty()
-                   && (node.adds || one.what == skvm::step_reference::kind::uses
+                   && (node.adds || !node.freed.empty()
+                       || one.what == skvm::step_reference::kind::uses
                        || one.what == skvm::step_reference::kind::after);
       for (std::size_t j = 0; meant && j < at; ++j)
         if (nodes_[j].step == one.to) {

@@ -120,7 +120,8 @@ private:
           name named;
           if (!fits(words, i, to, one.words, named) || denied(words, i, from))
             continue;
-          apply(at, meant(at, said, named), one.only);
+          apply(at, meant(at, said, named), one.only,
+                names_input(nodes_[at], named));
         }
       }
       from = to;
@@ -154,8 +155,12 @@ private:
     return text[at - 1] == '\n' || rest == "。" || rest == "；" || rest == "！";
   }
 
-  void apply(std::size_t at, const std::vector<std::size_t>& steps, bool only) {
+  /// `own`: what is named is a file that the step reads by itself.
+  void apply(std::size_t at, const std::vector<std::size_t>& steps, bool only,
+             bool own = false) {
     auto& node = nodes_[at];
+    if (steps.empty() && only && own)
+      node.only.push_back(no_step);
     if (steps.empty())
       return;
     auto& list = only ? node.only : node.freed;
@@ -163,6 +168,19 @@ private:
       if (std::find(list.begin(), list.end(), static_cast<int>(one))
           == list.end())
         list.push_back(static_cast<int>(one));
+  }
+
+  /// "The agenda" where the step reads `agenda.txt`.
+  static bool names_input(const footprint& node, const name& named) {
+    const auto& words = node.said.words();
+    for (auto i = named.begin; i < named.end; ++i)
+      for (const auto& file : node.reads) {
+        auto base = pass_lang::to_lower(pass_lang::base_name(file));
+        if (base == words[i].text
+            || base.substr(0, base.find('.')) == words[i].text)
+          return true;
+      }
+    return false;
   }
 
   /// The earlier steps that some words name.
@@ -310,6 +328,16 @@ bool step_order::adds(const prose& said) const {
               && rest.starts_with(one.substr(0, one.size() - 1) + ',')))
         return true;
   }
+  auto lower = said.lower();
+  for (std::string_view stop : {"。", "："})
+    if (auto at = lower.find(stop); at != std::string_view::npos)
+      for (const auto& one : also_) {
+        auto rest = pass_lang::trim(lower.substr(at + stop.size()));
+        while (rest.starts_with("*"))
+          rest = pass_lang::trim(rest.substr(1));
+        if (!one.ends_with(' ') && rest.starts_with(one))
+          return true;
+      }
   return false;
 }
 

@@ -70,6 +70,18 @@ bool is_program(std::string_view word) {
               == std::string_view::npos;
 }
 
+bool has_operands(std::string_view text) {
+  if (text.find(" -") != std::string_view::npos)
+    return true;
+  for (auto at = text.find(' '); at != std::string_view::npos;
+       at = text.find(' ', at + 1)) {
+    auto word = text.substr(at + 1);
+    if (pass_lang::is_path_like(word.substr(0, word.find(' '))))
+      return true;
+  }
+  return false;
+}
+
 void add_spans(const prose& said, const command_effects& effects,
                step_commands& out) {
   std::size_t span = 0;
@@ -82,8 +94,7 @@ void add_spans(const prose& said, const command_effects& effects,
     const auto& text = said.code_spans()[span++];
     auto program = std::string_view{text}.substr(0, text.find(' '));
     // A sentence that begins with a program and its options.
-    bool opens = word.sentence && text.find(" -") != std::string::npos
-                 && is_program(program);
+    bool opens = word.sentence && is_program(program) && has_operands(text);
     bool command = text.find(' ') != std::string::npos
                    && (effects.knows(program) || says_to_run(before) || opens
                        || pass_lang::is_path_like(program));
@@ -158,6 +169,10 @@ step_commands commands_of(const skvm::skill& skill, const skvm::step& step,
     if (auto output = effects.last_output(command); !output.empty())
       out.outputs.push_back(std::move(output));
     add_option_outputs(command, out.outputs);
+    if (pass_lang::base_name(command.program) == "mkdir")
+      for (const auto& argument : command.arguments)
+        if (!argument.starts_with("-"))
+          out.folders.push_back(argument);
     if (others && prepares(command))
       continue;
     switch (effects.of(command)) {
