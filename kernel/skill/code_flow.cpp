@@ -110,6 +110,25 @@ bool is_separator(std::string_view word) {
 /// One simple command: `words[begin]` is its name.
 void add_flow_of_command(const std::vector<std::string>& words,
                          std::size_t begin, std::size_t end, data_flow& flow) {
+  // `REPORT=out/sums.csv build/payroll`
+  for (; begin + 1 < end; ++begin) {
+    const auto& word = words[begin];
+    auto equals = word.find('=');
+    bool assigned =
+      equals != std::string::npos && equals > 0
+      && word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")
+           == equals;
+    if (!assigned)
+      break;
+    auto value = std::string_view{word}.substr(equals + 1);
+    auto variable = std::string_view{word}.substr(0, equals);
+    if (!names_file(value, true))
+      continue;
+    if (names_output(variable) || variable.ends_with("RPT"))
+      flow.write(value);
+    else
+      flow.read(value);
+  }
   const auto& name = words[begin];
   bool transfers = name == "cp" || name == "mv" || name == "ln";
   // `tar czf out.tar.gz data/`, `zip -r out.zip data/`

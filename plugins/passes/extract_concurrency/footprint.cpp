@@ -104,6 +104,13 @@ bool reads(deed what) {
 
 // Its first verb makes, looks at or judges something.
 bool leaves_sources(const prose& said) {
+  const auto& words = said.words();
+  for (std::size_t i = 0; i + 1 < words.size(); ++i)
+    if (words[i].code && words[i].text.find(' ') != std::string_view::npos
+        && is_one_of(words[i + 1].text,
+                     {"lists", "prints", "shows", "reports", "tells", "gives",
+                      "displays", "finds", "counts", "checks", "says"}))
+      return true;
   auto what =
     said.verbs().empty() ? deed::unknown : meaning(said, said.verbs().front());
   return what == deed::make || what == deed::tell || reads(what);
@@ -213,8 +220,9 @@ private:
         sentence_begin = i;
       }
     // What stands below "Write `PLAN.md`:" is what the file is to say.
-    bool content = !top && print.what == deed::make && print.commands == 0
-                   && !print.writes.empty();
+    bool content = !top
+                   && (print.what == deed::make || print.what == deed::decide)
+                   && print.commands == 0 && !print.writes.empty();
     bool acts = !content
                 && std::any_of(said.verbs().begin(), said.verbs().end(),
                                [&](const auto& verb) {
@@ -280,8 +288,8 @@ private:
       const auto& name = said.code_spans()[span++];
       // "`rows.csv`: one line for each": what is to come out.
       bool titled = words[i].sentence && i + 1 < words.size()
-                    && words[i + 1].sentence && what != deed::look
-                    && what != deed::fetch;
+                    && (words[i + 1].sentence || words[i + 1].clause)
+                    && what != deed::look && what != deed::fetch;
       // "In `notes.md` one line for each" where something is to be written.
       bool placed = i > 0 && what == deed::make && words[i - 1].sentence
                     && is_one_of(words[i - 1].text,

@@ -309,6 +309,16 @@ std::string own_text(const skvm::skill& skill, std::size_t step) {
     skill.text({one.where.begin, std::max(inner, one.where.begin)})};
   if (inner < end && after < end)
     (out += "\n\n") += skill.text({after, end});
+  if (out.find("<code>") != std::string::npos) {
+    for (auto [tag, text] : {std::pair{"<code>", "`"},
+                             {"</code>", "`"},
+                             {"<li>", ""},
+                             {"</li>", ""},
+                             {"&lt;", "<"},
+                             {"&gt;", ">"},
+                             {"&amp;", "&"}})
+      out = pass_lang::replace_all(std::move(out), tag, text);
+  }
   // What a compiler added says nothing about the world.
   for (auto mark : {hint_mark, order_mark})
     if (auto at = out.find(mark); at != std::string::npos)

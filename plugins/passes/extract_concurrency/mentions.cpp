@@ -38,6 +38,16 @@ bool has_word(const prose& said, std::string_view stemmed) {
   return false;
 }
 
+// "The csv" of whatever name.
+bool names_kind(const prose& said, std::string_view kind) {
+  const auto& words = said.words();
+  for (std::size_t i = 1; i < words.size() && !kind.empty(); ++i)
+    if (!words[i].code && words[i].text == kind
+        && is_one_of(words[i - 1].text, {"the", "this", "that", "both"}))
+      return true;
+  return false;
+}
+
 // "the extracted text" where the earlier step extracts.
 bool mentions_deed(const footprint& earlier, const footprint& later) {
   const auto& words = later.said.words();
@@ -142,6 +152,8 @@ bool write_the_same(const std::vector<std::string>& left,
 bool mentions_output(const footprint& earlier, const footprint& later) {
   return std::any_of(
     earlier.writes.begin(), earlier.writes.end(), [&](const std::string& name) {
+      if (names_kind(later.said, pass_lang::extension(name)))
+        return true;
       auto base = pass_lang::to_lower(pass_lang::base_name(name));
       base = base.substr(0, base.find('.'));
       if (base.size() < 3
@@ -168,7 +180,10 @@ bool leans(const footprint& earlier, const footprint& later) {
   auto heard = flows                ? later.said.first_sentence()
                : later.commands > 0 ? opening_of(later.said)
                                     : later.said.words().size();
-  return later.said.says(cue::leans, 0, heard) || has_open_pronoun(later.said)
+  // "Zip it" with the command that does: the command says what.
+  bool shown = later.commands > 0 && !later.writes.empty();
+  return later.said.says(cue::leans, 0, heard)
+         || (!shown && has_open_pronoun(later.said))
          || mentions_deed(earlier, later) || mentions_object(earlier, later);
 }
 

@@ -275,7 +275,9 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
   if (said)
     return T(
       2,
-      T(2, share_files(earlier, later) ? evidence::none : evidence::declared,
+      T(2,
+        T(2, share_files(earlier, later) ? evidence::none : evidence::declared,
+          skill, earlier, later),
         skill, earlier, later),
       skill, earlier, later);
   if (earlier.asks || later.asks || earlier.comes_first)
@@ -292,8 +294,10 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::sources;
   if (earlier.subjects != 0 && earlier.subjects == later.subjects
       && earlier.subject != later.subject)
-    return T(7,
-             T(7, leans(earlier, later) ? evidence::none : evidence::subjects,
+    return T(8,
+             T(7,
+               T(7, leans(earlier, later) ? evidence::none : evidence::subjects,
+                 skill, earlier, later),
                skill, earlier, later),
              skill, earlier, later);
   if (reads_named(later) && leaves_files_alone(earlier)
@@ -310,11 +314,13 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::reading;
   if (meet_later(earlier, later))
     return evidence::disjoint;
-  return T(13,
-           T(13,
-             making_apart(earlier, later) ? evidence::disjoint : evidence::none,
-             skill, earlier, later),
-           skill, earlier, later);
+  return T(
+    14,
+    T(13,
+      T(13, making_apart(earlier, later) ? evidence::disjoint : evidence::none,
+        skill, earlier, later),
+      skill, earlier, later),
+    skill, earlier, later);
 }
 
 } // namespace extract_concurrency

@@ -31,7 +31,7 @@ public:
 
   void run() {
     for (std::size_t i = 1; i < nodes_.size(); ++i) {
-      add_files(i);
+      auto files = add_files(i);
       add_numbers(i);
       add_items(i);
       add_titles(i);
@@ -39,11 +39,17 @@ public:
       add_columns(nodes_[i]);
       // So long a text names everything.
       bool readable = nodes_[i].said.words().size() < 4000;
-      if (readable && !has_columns(nodes_[i]))
+      // "Also from the text of step 1; it does not need step 3" says it all.
+      bool told = pinned_ && (nodes_[i].adds || !nodes_[i].freed.empty());
+      if (readable && !told && !has_columns(nodes_[i]))
         add_words(i);
       bool open =
         nodes_[i].what == deed::check
         || nodes_[i].said.says(cue::leans, 0, opening_of(nodes_[i].said));
+      // "Now put it together" of files that it names.
+      if (nodes_[i].sources.size() > 1 && files > 1
+          && !nodes_[i].said.says(cue::joins) && nodes_[i].what != deed::tell)
+        told_of_files(nodes_[i]);
       if (open && !pinned_)
         nodes_[i].sourced = false;
       pinned_ = false;
@@ -53,13 +59,19 @@ public:
   }
 
 private:
+  static void told_of_files(footprint& node) {
+    node.joins = false;
+    node.uncertain.clear();
+  }
+
   static void add(footprint& to, const footprint& from) {
     if (std::find(to.sources.begin(), to.sources.end(), from.step)
         == to.sources.end())
       to.sources.push_back(from.step);
   }
 
-  void add_files(std::size_t at) {
+  /// How many steps wrote what it reads.
+  std::size_t add_files(std::size_t at) {
     auto& node = nodes_[at];
     for (std::size_t j = 0; j < at; ++j)
       if (overlap(nodes_[j].writes, node.reads)) {
@@ -67,6 +79,7 @@ private:
         nodes_[j].users.push_back(node.step);
         node.sourced = true;
       }
+    return node.sources.size();
   }
 
   // "For each finding" where `findings.json` is written.
