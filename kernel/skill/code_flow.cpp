@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "skill/code_roles.hpp"
 #include "skill/data_flow.hpp"
 #include "skill/file_names.hpp"
 #include "skill/outline.hpp"
@@ -26,6 +27,8 @@ std::vector<std::string> shell_words(std::string_view line) {
     if (quote != 0) {
       if (c == quote)
         quote = 0;
+      else if (c == '\\' && quote == '"' && i + 1 < line.size())
+        word += line[++i];
       else
         word += c;
     } else if (c == '"' || c == '\'') {
@@ -73,10 +76,23 @@ bool names_output(std::string_view word) {
          || lower.find("report") != std::string::npos;
 }
 
-bool is_output_option(std::string_view word) {
-  return word == "-o" || word == "--output" || word == "--out"
-         || word == "--output-file" || word == "--outfile"
-         || word == "--output-dir" || word == "--outdir" || word == "--dest";
+bool is_output_option(std::string_view program, std::string_view word) {
+  // Of these it is a switch: what follows is not written.
+  static constexpr std::array<std::string_view, 8> switches{
+    "unzip", "grep", "egrep", "fgrep", "rg", "ls", "ps", "set"};
+  if (word == "-o")
+    return std::find(switches.begin(), switches.end(), program)
+           == switches.end();
+  if (word == "-d")
+    return program == "unzip";
+  std::string long_one{word};
+  std::replace(long_one.begin(), long_one.end(), '_', '-');
+  return long_one == "--output" || long_one == "--out"
+         || long_one == "--output-file" || long_one == "--outfile"
+         || long_one == "--output-dir" || long_one == "--outdir"
+         || long_one == "--dest" || long_one == "--report-path"
+         || long_one == "--output-path" || long_one == "--out-file"
+         || long_one == "--out-dir" || long_one == "--log-file";
 }
 
 bool is_script(std::string_view word) {
@@ -94,28 +110,60 @@ bool is_separator(std::string_view word) {
 /// One simple command: `words[begin]` is its name.
 void add_flow_of_command(const std::vector<std::string>& words,
                          std::size_t begin, std::size_t end, data_flow& flow) {
+  // `REPORT=out/sums.csv build/payroll`
+  for (; begin + 1 < end; ++begin) {
+    const auto& word = words[begin];
+    auto equals = word.find('=');
+    bool assigned =
+      equals != std::string::npos && equals > 0
+      && word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789")
+           == equals;
+    if (!assigned)
+      break;
+    auto value = std::string_view{word}.substr(equals + 1);
+    auto variable = std::string_view{word}.substr(0, equals);
+    if (!names_file(value, true))
+      continue;
+    if (names_output(variable) || variable.ends_with("RPT"))
+      flow.write(value);
+    else
+      flow.read(value);
+  }
   const auto& name = words[begin];
   bool transfers = name == "cp" || name == "mv" || name == "ln";
+  // `tar czf out.tar.gz data/`, `zip -r out.zip data/`
+  bool packs = name == "zip"
+               || (name == "tar" && end - begin > 2
+                   && words[begin + 1].find('c') != std::string::npos
+                   && words[begin + 1].find('=') == std::string::npos);
   bool makes = name == "tee" || name == "touch" || name == "mkdir";
   bool scripted = false;
+  bool redirected = false;
   std::vector<std::size_t> positional;
   for (auto i = begin; i < end; ++i) {
     const auto& word = words[i];
     if (word == ">" || word == ">>" || word == "1>" || word == "&>") {
-      if (++i < end && words[i] != "/dev/null")
+      if (++i < end && words[i] != "/dev/null") {
         flow.write(words[i]);
+        redirected = true;
+      }
     } else if (word == "2>" || word == "2>>") {
       ++i;
     } else if (word == "<") {
       if (++i < end && names_file(words[i], true))
         flow.read(words[i]);
-    } else if (is_output_option(word)) {
+    } else if (is_output_option(name, word)) {
       if (++i < end)
         flow.write(words[i]);
     } else if (auto equals = word.find('=');
                word.substr(0, 2) == "--" && equals != std::string::npos) {
       auto value = std::string_view{word}.substr(equals + 1);
-      if (is_output_option(word.substr(0, equals)))
+      // `--cov-report=json:coverage.json`
+      auto form = value.find(':');
+      bool report = word.find("report") < equals && form < 8;
+      if (report)
+        value.remove_prefix(form + 1);
+      if (report || is_output_option(name, word.substr(0, equals)))
         flow.write(value);
       else if (names_file(value, true))
         flow.read(value);
@@ -135,14 +183,15 @@ void add_flow_of_command(const std::vector<std::string>& words,
   for (std::size_t i = 0; i < positional.size(); ++i) {
     const auto& word = words[positional[i]];
     bool last = i + 1 == positional.size();
-    bool is_target = last && i > 0 && (transfers || names_output(word));
+    bool is_target =
+      (packs && i == 0) || (last && i > 0 && (transfers || names_output(word)));
     if (makes || is_target) {
       flow.write(word);
       continue;
     }
     flow.read(word);
     // `clean.py in.csv out.csv`: the second may well be made.
-    if (last && scripted && i > 1)
+    if (last && scripted && i > 1 && !redirected)
       flow.write(word);
   }
 }
@@ -250,7 +299,9 @@ void add_flow_of_code(const skill& doc, const code_block& block,
   if (block.role != code_role::command && block.role != code_role::example)
     return;
   bool shell = is_shell(block.language)
-               || (block.role == code_role::command && block.language.empty());
+               || (block.language.empty()
+                   && (block.role == code_role::command
+                       || looks_like_commands(block.text)));
   flow.evidence.source = data_use::origin::code;
   auto number = block.body_lines.first;
   auto first = number;

@@ -88,20 +88,6 @@ bool is_program(std::string_view language) {
          != programs.end();
 }
 
-bool looks_like_commands(std::string_view text) {
-  static const RE2 pattern{
-    R"(^\s*(\$ |\./|python3? |pip3? |uvx? |npm |npx |node |git |curl |cd |cat |ls |mkdir |cp |mv |bash |sh |make |docker |cargo |go |brew |apt(-get)? |scripts/))"};
-  bool any = false;
-  for (auto line : split_lines(text)) {
-    if (trim(line).empty() || trim(line).front() == '#')
-      continue;
-    if (!matches(pattern, line.substr(0, 200)))
-      return false;
-    any = true;
-  }
-  return any;
-}
-
 bool names_its_file(const code_block& block, std::string_view info) {
   static const RE2 in_info{
     R"((?i)(title|file(name)?|path)=|\s[\w./-]+\.\w{1,5}$)"};
@@ -140,6 +126,20 @@ code_role role_of_data(const cues& lead, const cues& section, bool document,
 }
 
 } // namespace
+
+bool looks_like_commands(std::string_view text) {
+  static const RE2 pattern{
+    R"(^\s*(\$ |\./|python3? |pip3? |uvx? |npm |npx |node |git |curl |cd |cat |ls |mkdir |cp |mv |bash |sh |make |docker |cargo |go |brew |apt(-get)? |scripts/|tar |zip |unzip |sqlite3 |psql |ffmpeg |ffprobe |pandoc |jq |grep |awk |sed |find |sort |qpdf |convert |magick |montage |kubectl |helm |terraform |aws |gcloud |az |gh |make$|Rscript |perl |ruby |php |java |pytest |wget |rsync |ssh |scp ))"};
+  bool any = false;
+  for (auto line : split_lines(text)) {
+    if (trim(line).empty() || trim(line).front() == '#')
+      continue;
+    if (!matches(pattern, line.substr(0, 200)))
+      return false;
+    any = true;
+  }
+  return any;
+}
 
 code_role role_of(const code_block& block, const code_surroundings& around) {
   auto head = utf8_prefix(block.text, 4096);

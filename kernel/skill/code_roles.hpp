@@ -18,4 +18,7 @@ struct code_surroundings {
 /// language, its content, and the title of its section.
 code_role role_of(const code_block& block, const code_surroundings& around);
 
+/// Whether each line begins with a program that people run.
+bool looks_like_commands(std::string_view text);
+
 } // namespace skvm::ir

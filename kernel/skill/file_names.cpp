@@ -12,23 +12,35 @@ namespace skvm::ir {
 namespace {
 
 constexpr auto extensions = std::to_array<std::string_view>(
-  {"7z",      "avi",   "bash",   "bat",   "bib",      "bin",  "bmp",
-   "bz2",     "c",     "cc",     "cfg",   "conf",     "cpp",  "crt",
-   "cs",      "css",   "csv",    "dart",  "dat",      "db",   "diff",
-   "doc",     "docx",  "eml",    "env",   "epub",     "gif",  "go",
-   "gradle",  "gz",    "h",      "h5",    "hpp",      "htm",  "html",
-   "ico",     "ics",   "ini",    "ipynb", "j2",       "java", "jpeg",
-   "jpg",     "js",    "json",   "jsonl", "jsx",      "key",  "kt",
-   "kts",     "lock",  "log",    "lua",   "markdown", "md",   "mjs",
-   "mkv",     "mov",   "mp3",    "mp4",   "npy",      "npz",  "odt",
-   "parquet", "patch", "pdf",    "pem",   "php",      "pkl",  "pl",
-   "plist",   "png",   "ppt",    "pptx",  "proto",    "ps1",  "py",
-   "pyi",     "r",     "rb",     "rs",    "rst",      "rtf",  "scss",
-   "sh",      "sql",   "sqlite", "svg",   "swift",    "tar",  "template",
-   "tex",     "tf",    "tgz",    "tif",   "tiff",     "tmpl", "toml",
-   "ts",      "tsv",   "tsx",    "txt",   "vcf",      "vue",  "wasm",
-   "wav",     "webm",  "webp",   "xls",   "xlsx",     "xml",  "xsd",
-   "yaml",    "yml",   "zip"});
+  {"7z",       "aac",      "arrow",      "asc",    "ass",     "avi",
+   "avif",     "avro",     "bak",        "bash",   "bat",     "bib",
+   "bin",      "bmp",      "bz2",        "c",      "cbl",     "cc",
+   "cfg",      "conf",     "cpp",        "cpy",    "crt",     "cs",
+   "css",      "csv",      "dart",       "dat",    "db",      "deb",
+   "diff",     "doc",      "docx",       "dta",    "dump",    "eml",
+   "env",      "epub",     "ex",         "exs",    "feather", "flac",
+   "geojson",  "gif",      "go",         "gpx",    "gradle",  "graphql",
+   "gz",       "h",        "h5",         "heic",   "hpp",     "hs",
+   "htm",      "html",     "ico",        "ics",    "ini",     "ipynb",
+   "j2",       "jar",      "java",       "jl",     "jpeg",    "jpg",
+   "js",       "json",     "jsonl",      "jsx",    "key",     "kml",
+   "kt",       "kts",      "lock",       "log",    "lua",     "m4a",
+   "markdown", "mbox",     "md",         "mdx",    "mjs",     "mkv",
+   "mov",      "mp3",      "mp4",        "msg",    "ndjson",  "npy",
+   "npz",      "odp",      "ods",        "odt",    "ogg",     "opus",
+   "otf",      "parquet",  "patch",      "pdf",    "pem",     "php",
+   "pkl",      "pl",       "plist",      "png",    "po",      "ppt",
+   "pptx",     "prisma",   "properties", "proto",  "ps1",     "psd",
+   "py",       "pyi",      "qmd",        "r",      "rb",      "rdata",
+   "rds",      "rmd",      "rs",         "rst",    "rtf",     "sarif",
+   "sas",      "sav",      "scala",      "scss",   "sh",      "sql",
+   "sqlite",   "srt",      "stl",        "svelte", "svg",     "swift",
+   "tar",      "template", "tex",        "tf",     "tfplan",  "tfvars",
+   "tgz",      "tif",      "tiff",       "tmpl",   "toml",    "ts",
+   "tsv",      "tsx",      "ttf",        "txt",    "vcf",     "vtt",
+   "vue",      "wasm",     "wav",        "webm",   "webp",    "whl",
+   "woff",     "woff2",    "xls",        "xlsx",   "xml",     "xsd",
+   "yaml",     "yml",      "zig",        "zip"});
 static_assert(std::is_sorted(extensions.begin(), extensions.end()));
 
 // Names of things that happen to end like files.
@@ -55,6 +67,25 @@ bool has_extension(std::string_view word) {
   return std::isalnum(static_cast<unsigned char>(before)) != 0
          || std::string_view{"_-*>})]"}.find(before) != std::string_view::npos
          || static_cast<unsigned char>(before) >= 0x80;
+}
+
+/// `work/fit.dta`, but no version, media type or address.
+bool is_below_folder(std::string_view word) {
+  auto slash = word.rfind('/');
+  auto dot = word.rfind('.');
+  if (slash == std::string_view::npos || dot == std::string_view::npos
+      || dot < slash + 2 || slash == 0 || word.size() - dot > 6
+      || dot + 1 == word.size()
+      || word.substr(0, slash).find('.') != std::string_view::npos
+      || word.starts_with("application/") || word.starts_with("text/")
+      || word.starts_with("image/"))
+    return false;
+  auto ending = word.substr(dot + 1);
+  return std::all_of(ending.begin(), ending.end(),
+                     [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+                     })
+         && (ending[0] < '0' || ending[0] > '9');
 }
 
 bool is_address(std::string_view word) {
@@ -102,6 +133,9 @@ bool names_file(std::string_view word, bool marked) {
     auto lower = to_lower(word);
     return std::find(projects.begin(), projects.end(), lower) == projects.end();
   }
+  // `work/clean.rds`: in a folder any ending will do.
+  if (marked && is_below_folder(word))
+    return true;
   // `output/`, but not `and/or` or `/help`.
   return folder && word.front() != '/'
          && word.find_first_of("<$") == std::string_view::npos;

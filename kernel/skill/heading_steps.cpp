@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "skill/language.hpp"
+#include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
 #include "skill/reading.hpp"
 
@@ -22,6 +23,7 @@ struct titled {
   bool numbered = false;
   bool chosen = false;
   bool marked = false; ///< chosen for its number
+  bool opened = false; ///< its parts are the steps
   std::vector<int> children;
 };
 
@@ -294,6 +296,8 @@ private:
              && parts_.leaves[leaf].lines.first <= at(i).lines.last)
         ++leaf;
       auto& one = head(i);
+      if (one.chosen && one.children.empty())
+        one.opened = has_free_paragraphs(i, leaf);
       if (!one.chosen || one.children.size() < 2 || !says_so(i, leaf))
         continue;
       one.chosen = false;
@@ -322,6 +326,37 @@ private:
     return false;
   }
 
+  /// "1.1 and 1.2 are unrelated", or that before the first of its paragraphs in
+  /// bold.
+  bool has_free_paragraphs(int i, std::size_t leaf) {
+    auto end = i + 1 < static_cast<int>(heads_.size())
+                 ? at(i + 1).lines.first
+                 : static_cast<int>(doc_.line_starts.size()) + 1;
+    int parts = 0;
+    bool free = false;
+    std::vector<sentence> sentences;
+    for (; leaf < parts_.leaves.size() && parts_.leaves[leaf].lines.first < end;
+         ++leaf) {
+      const auto& block = parts_.leaves[leaf];
+      if (block.what != leaf::kind::paragraph || block.item >= 0)
+        continue;
+      if (is_bold_part(doc_, block)) {
+        ++parts;
+        continue;
+      }
+      sentences.clear();
+      split_sentences(doc_, block, 0, sentences);
+      for (const auto& said : sentences) {
+        bool numbers = step_mark_of(said.text).number > 0
+                       || (said.text[0] >= '0' && said.text[0] <= '9');
+        free = free
+               || ((parts == 0 ? !head(i).marked : numbers)
+                   && says_independent(said.text));
+      }
+    }
+    return free && parts > 1;
+  }
+
   std::vector<heading_step> finish() {
     open_containers();
     std::vector<heading_step> out;
@@ -339,7 +374,7 @@ private:
       if (!head(i).chosen)
         continue;
       running.push_back(out.size());
-      out.push_back({i, head(i).number, 0});
+      out.push_back({i, head(i).number, 0, head(i).opened});
     }
     close_down_to(0, static_cast<int>(doc_.line_starts.size()) + 1);
     return out;

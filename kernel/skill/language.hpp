@@ -51,11 +51,12 @@ enum class term : std::uint32_t {
   after = 1 << 22,
   repeats = 1 << 23,
   goes_to = 1 << 24,
-  range = 1 << 25,  ///< between two numbers: "2 to 4"
-  list = 1 << 26,   ///< between two numbers: "2 and 4"
-  then = 1 << 27,   ///< the consequence of a condition follows
-  binds = 1 << 29,  ///< may bind, by what stands around it
-  behind = 1 << 28, ///< a cue that stands behind the step it is about
+  range = 1 << 25,    ///< between two numbers: "2 to 4"
+  list = 1 << 26,     ///< between two numbers: "2 and 4"
+  then = 1 << 27,     ///< the consequence of a condition follows
+  binds = 1 << 29,    ///< may bind, by what stands around it
+  aside_of = 1 << 30, ///< "separately": beside what was said before
+  behind = 1 << 28,   ///< a cue that stands behind the step it is about
 };
 
 /// A phrase found in a sentence: words `first` to `first + count`.

@@ -149,6 +149,38 @@ bool starts_with_sign(std::string_view line) {
          || line.starts_with("✍") || line.starts_with("✨");
 }
 
+bool is_bold_part(const skill& doc, const leaf& block) {
+  auto begin = body_offset(doc, block.lines.first);
+  auto line = line_text(doc, block.lines.first);
+  auto skip = block.begin >= begin ? block.begin - begin : 0;
+  return !bold_start(line.substr(std::min(skip, line.size()))).empty();
+}
+
+std::vector<found_step> find_bold_parts(const skill& doc, const outline& parts,
+                                        const std::vector<region>& regions,
+                                        line_range lines) {
+  std::vector<found_step> out;
+  std::vector<int> sections;
+  region_cursor cursor{regions};
+  for (const auto& block : parts.leaves) {
+    if (block.lines.first < lines.first || block.lines.first > lines.last
+        || block.what != leaf::kind::paragraph || block.item >= 0
+        || !is_bold_part(doc, block))
+      continue;
+    auto begin = body_offset(doc, block.lines.first);
+    auto end = begin + line_text(doc, block.lines.first).size();
+    found_step found;
+    found.one.source = step_source::paragraph;
+    found.one.where.begin = std::max(begin, block.begin);
+    found.one.title = title_from(doc.text({found.one.where.begin, end}));
+    out.push_back(std::move(found));
+    auto place = cursor.at(block.lines.first);
+    sections.push_back(regions[static_cast<std::size_t>(place)].section);
+  }
+  end_each(doc, parts, out, sections);
+  return out;
+}
+
 std::vector<found_step> find_lead_steps(const skill& doc, const outline& parts,
                                         const std::vector<region>& regions,
                                         bool anywhere) {

@@ -28,9 +28,10 @@ std::vector<found_step>
 find_paragraph_steps(const skill& doc, const outline& parts,
                      const std::vector<region>& regions);
 
-/// Sentences that start with "First", "Then", "Finally", where there are two or
-/// more, and paragraphs between them that start with a sign. Each goes on to
-/// the next one.
+/// Paragraphs of a section of which three or more start with "First", "Then",
+/// "Finally": those, and the ones between them that give orders of their own.
+/// Where there is no such section, the sentences that start like that, two or
+/// more. Each goes on to the next one.
 std::vector<found_step> find_sequence_steps(const skill& doc,
                                             const outline& parts,
                                             const std::vector<region>& regions);
@@ -42,6 +43,15 @@ std::vector<found_step> find_sequence_steps(const skill& doc,
 std::vector<found_step> find_lead_steps(const skill& doc, const outline& parts,
                                         const std::vector<region>& regions,
                                         bool anywhere = false);
+
+/// Whether a paragraph starts in bold, as a part of a section does.
+bool is_bold_part(const skill& doc, const leaf& block);
+
+/// All such paragraphs of some lines. Each goes on to the next one, the last to
+/// the end of its section.
+std::vector<found_step> find_bold_parts(const skill& doc, const outline& parts,
+                                        const std::vector<region>& regions,
+                                        line_range lines);
 
 /// Whether a line starts with a sign that people put before what is to be done:
 /// bullets that Markdown does not know, arrows, check marks and emoji, but no

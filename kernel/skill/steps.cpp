@@ -67,6 +67,12 @@ private:
     for (const auto& from : found) {
       const auto& head =
         parts_.headings[static_cast<std::size_t>(from.heading)];
+      if (from.opened) {
+        line_range lines{head.lines.last + 1, from.last_line};
+        headings_.push_back(lines);
+        add(find_bold_parts(doc_, parts_, regions_, lines));
+        continue;
+      }
       candidate fresh;
       auto& one = fresh.one;
       one.source = step_source::heading;

@@ -111,11 +111,14 @@ inline constexpr auto lists = std::to_array<term_list>({
    "任意の順"},
   {term::parallel,
    "in parallel|at the same time|simultaneously|concurrently|side by side|"
+   "in the same turn|in one turn|"
    "parallel|gleichzeitig|nebeneinander|en parallèle|simultanément|"
    "en même temps|en paralelo|al mismo tiempo|simultáneamente|a la vez|"
    "并行|同时|并发|並行して|並列に|並列で|同時に"},
   {term::independent,
    "independently|independent of each other|independent of one another|"
+   "are unrelated|unrelated to each other|have nothing to do with each other|"
+   "don't need each other|do not need each other|"
    "are independent|do not depend on each other|don't depend on each other|"
    "unabhängig voneinander|unabhängig|indépendamment|sont indépendantes|"
    "sont indépendants|independientemente|de forma independiente|"
@@ -142,7 +145,18 @@ inline constexpr auto lists = std::to_array<term_list>({
    "segundo|tercero|cuarto|quinto|sexto|en segundo lugar|ahora|"
    "mientras tanto|depois|em seguida|agora|por fim|enquanto isso|poi|"
    "infine|adesso|daarna|vervolgens|tot slot|其次|再|第二|第三|第四|第五|"
-   "第六|第七|さらに|あわせて"},
+   "第六|第七|さらに|あわせて|at the end|in the end|as a last step|"
+   "as the last step|the last step|zum abschluss|à la fin|al finalizar|"
+   "no final|alla fine|aan het einde"},
+  {term::aside_of,
+   "separately|independent of|independently of|besides|besides that|"
+   "in addition|additionally|when you have|when you've|when both|once both|"
+   "once you have|once you've|apart from that|at any time|any time|"
+   "unabhängig von|unabhängig davon|außerdem|zusätzlich|nebenbei|"
+   "sobald beides|indépendamment de|séparément|en plus|en outre|par ailleurs|"
+   "aparte|por separado|además|independientemente de|cuando tengas|"
+   "além disso|separadamente|independente de|inoltre|separatamente|"
+   "另外|此外|另|ほかに|別に|また"},
 
   {term::step_noun,
    "step|steps|phase|phases|stage|stages|schritt|schritte|schritten|"
@@ -399,7 +413,8 @@ inline constexpr auto cue_words = std::to_array<cue_list>({
               "ouvrez|ouvre|charger|chargez|vérifiez|comparez|utilisez|"
               "utiliser|utilise|depuis|partir|selon|avec|lee|leer|lea|abre|"
               "abrir|abra|carga|cargar|revisa|compara|usa|usar|usando|desde|"
-              "según|con"},
+              "según|con|ler|leia|abrir|usar|conforme|com|leggere|leggi|aprire|"
+              "apri|secondo|usando|lezen|lees|openen"},
   {cue::write, "download|fetch|descarga|descargar|télécharger|téléchargez|"
                "build|create|draft|dump|emit|export|generate|make|output|"
                "outputs|overwrite|prepare|produce|produces|put|record|render|"
@@ -409,7 +424,12 @@ inline constexpr auto cue_words = std::to_array<cue_list>({
                "générez|enregistrer|enregistrez|sauvegarder|sauvegardez|"
                "exporter|exportez|produire|produisez|escribe|escribir|escriba|"
                "crea|crear|genera|generar|guarda|guardar|guarde|exporta|"
-               "exportar"},
+               "exportar|plot|draw|sketch|compose|tracer|tracez|dessiner|"
+               "rédiger|rédigez|redactar|redacta|trazar|dibujar|escrever|"
+               "escreva|gerar|gere|criar|crie|salvar|salve|gravar|grave|"
+               "produzir|scrivere|scrivi|creare|generare|salvare|salva|"
+               "esportare|produrre|zeichne|zeichnen|baixar|scaricare|"
+               "schrijf|schrijven|maak|opslaan"},
   {cue::update, "add|amend|append|edit|extend|fill|fix|format|modify|replace|"
                 "update|aktualisiere|ergänze|ändere|bearbeite|füge|modifier|"
                 "modifiez|ajouter|ajoutez|corrigez|actualiza|modifica|añade|"
@@ -419,9 +439,12 @@ inline constexpr auto cue_words = std::to_array<cue_list>({
                "summarize|transform|translate|konvertiere|wandle|kopiere|"
                "verschiebe|extrahiere|bereinige|convertir|convertissez|copier|"
                "copiez|extraire|extrayez|nettoyez|convierte|copia|extrae|"
-               "mueve|limpia|transforma|descomprime"},
+               "mueve|limpia|transforma|descomprime|passar|passe|transcrever|"
+               "transcribe|transcrire|converter|converta|copiar|extrair|"
+               "juntar|convertire|copiare|estrarre|unire|transcrivere|"
+               "trascrivere|recopier"},
   {cue::into, "as|in|into|to|nach|als|unter|dans|vers|en|sous|comme|hacia|"
-              "como"},
+              "como|para|na|no|nel|nella"},
 });
 
 /// Chinese, before the name; of two that start together the first one counts.
@@ -430,7 +453,7 @@ inline constexpr auto cue_signs = std::to_array<cue_list>({
               "比较|解析|分析"},
   {cue::write,
    "下载|写入|写到|写成|保存到|保存为|保存|存到|存入|生成|创建|新建|"
-   "输出到|输出|导出到|导出"},
+   "输出到|输出|导出到|导出|记到|记入|写进|列入|存为|存成|另存为"},
   {cue::update, "更新|修改|追加|编辑|补充"},
   {cue::carry, "转换|复制|移动|合并|提取|清洗|整理|汇总"},
 });

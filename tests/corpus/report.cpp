@@ -1,8 +1,8 @@
 // Prints how the passes do on the labelled skills, and every disagreement.
 //
-//   corpus_report CONFIG PLUGINS CORPUS tuned|held|blind|SKILL…
+//   corpus_report CONFIG PLUGINS CORPUS all|tuned|held|blind|SKILL…
 //
-// Of the skills that are kept for judging only the sums are shown.
+// `all` is without the blind set, of which only the sums are shown.
 #include "tests/corpus/accuracy.hpp"
 #include "tests/support/static_compile.hpp"
 
@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
   namespace fs = std::filesystem;
   if (argc < 5) {
     std::cerr << "usage: corpus_report CONFIG PLUGINS CORPUS "
-                 "tuned|held|blind|SKILL...\n";
+                 "all|tuned|held|blind|SKILL...\n";
     return 2;
   }
   const std::set<std::string> only{argv + 4, argv + argc};
@@ -44,12 +44,13 @@ int main(int argc, char** argv) {
     for (const auto& each : fs::directory_iterator{corpus / "labels"})
       labels.insert(each.path());
     skvm::test::scores all;
-    auto quiet = only.contains("held") || only.contains("blind");
+    auto quiet = only.contains("blind");
     auto is_held = true; // the first is not
     for (const auto& file : labels) {
       auto set = set_of(file, is_held);
       auto name = file.stem().string();
-      if (!only.contains(set) && !only.contains(name))
+      if (!only.contains(set) && !only.contains(name)
+          && !(only.contains("all") && set != "blind"))
         continue;
       auto skill = skvm::load_skill((corpus / "skills" / name).string());
       if (!skill) {

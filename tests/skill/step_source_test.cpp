@@ -133,6 +133,43 @@ TEST(steps, come_from_words_of_order_where_there_is_nothing_else) {
               ElementsAre("1 Primero, abre", "2 Luego, cierra"));
 }
 
+TEST(steps, between_paragraphs_with_words_of_order_give_orders_of_their_own) {
+  EXPECT_THAT(
+    steps_of("It is a plan.\n\nMake the export with `dump.sh`.\n\n"
+             "After that fix the names.\n\n"
+             "Separately from the names, look at the dates.\n\n"
+             "The list is long, so go through it in parts.\n\n"
+             "Now build it:\n\n    make\n\nSome targets fail. Skip "
+             "those.\n\nLint: `tool`, it needs no build.\n\n"
+             "(The old script is gone.)\n\n"
+             "And at the end write the mail.\n\nThat is all.\n"),
+    ElementsAre("1 Make the export with dump.sh", "2 After that fix the names",
+                "3 Separately from the names, look at the dates",
+                "4 The list is long, so go through it in parts",
+                "5 Now build it", "6 Lint: tool, it needs no build",
+                "7 And at the end write the mail"));
+}
+
+TEST(steps, are_the_paragraphs_in_bold_of_a_heading_that_frees_them) {
+  std::string_view scans{"**Files**\n\nScan files.\n\n**History**\n\n"
+                         "Scan commits.\n\n"};
+  auto body = [&](std::string_view lead) {
+    return "## Procedure\n\n### Prepare\n\nGo.\n\n### Scan\n\n"
+           + std::string{lead} + "\n\n" + std::string{scans}
+           + "### Merge\n\nMerge.\n";
+  };
+  EXPECT_THAT(steps_of(body("Run them at the same time.")),
+              ElementsAre("0 Prepare", "0 Files", "0 History", "0 Merge"));
+  EXPECT_THAT(steps_of(body("Two scans.")),
+              ElementsAre("0 Prepare", "0 Scan", "0 Merge"));
+  EXPECT_THAT(
+    steps_of("## Phase 1: Learn\n\n**1.1 Read the API.** Fetch it.\n\n"
+             "**1.2 Read the rules.** All.\n\n1.1 and 1.2 are unrelated.\n\n"
+             "## Phase 2: Design\n\nWrite it.\n"),
+    ElementsAre("0 1.1 Read the API", "0 1.2 Read the rules",
+                "2 Phase 2: Design"));
+}
+
 TEST(steps, do_not_come_from_sections_about_other_things) {
   for (std::string_view title :
        {"Prerequisites", "Voraussetzungen", "Notes", "Output format",

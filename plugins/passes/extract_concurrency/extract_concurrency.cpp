@@ -9,10 +9,14 @@ skvm::result<skvm::pass_output>
 extract_concurrency_pass::run(const skvm::pass_context& ctx) {
   static pass_lang::kept<command_effects> known_effects{command_effects::parse};
   static pass_lang::kept<mechanism_table> known_mechanisms{read_mechanisms};
+  static pass_lang::kept<step_order> known_order{step_order::parse};
+  auto order = known_order.read(ctx.data("step-order.toml"));
+  if (!order)
+    return order.error();
   auto effects = known_effects.read(ctx.data("command-effects.toml"));
   if (!effects)
     return effects.error();
-  auto flow = find_workflow(ctx.skill, **effects);
+  auto flow = find_workflow(ctx.skill, **effects, **order);
   skvm::pass_output out;
   out.artifacts["workflow"] = to_json(flow, ctx.skill);
   if (!may_edit(flow, ctx.skill, ctx.profile))

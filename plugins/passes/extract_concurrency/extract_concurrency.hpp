@@ -14,7 +14,8 @@ struct extract_concurrency_pass {
   static constexpr skvm::pass_info info{
     .id = "extract-concurrency",
     .produces = {"workflow"},
-    .data_files = {"command-effects.toml", "harness-hints.toml"},
+    .data_files = {"command-effects.toml", "harness-hints.toml",
+                   "step-order.toml"},
   };
 
   skvm::result<skvm::pass_output> run(const skvm::pass_context& ctx);

@@ -28,6 +28,12 @@ bool is_one_of(std::string_view word,
 constexpr std::string_view unspaced_writing[] = {
   "写", "写入", "写到", "保存为", "保存到", "存为", "输出到", "生成"};
 
+// "Plot the bars (`bars.png`)".
+bool is_picture(std::string_view name) {
+  return is_one_of(pass_lang::extension(name),
+                   {"png", "svg", "jpg", "jpeg", "gif", "webp"});
+}
+
 // `step 2`, which the reading of a sentence gives as something read.
 bool is_reference(std::string_view name) {
   return name.starts_with("step ") && name.size() < 9;
@@ -74,6 +80,9 @@ deed meaning(const prose& said, const prose::verb& verb) {
     return deed::check;
   if (text == "make" && is_one_of(next, {"them", "these"}))
     return deed::unknown;
+  // "Wait 5 s": no step of the work.
+  if (text == "wait" && !next.empty() && next[0] >= '0' && next[0] <= '9')
+    return deed::unknown;
   if (text == "load" && moves_into(words, verb.at))
     return deed::make;
   // "Order: title, links" names a thing; "stop where it is plain" ends no work.
@@ -91,6 +100,20 @@ deed meaning(const prose& said, const prose::verb& verb) {
 
 bool reads(deed what) {
   return what == deed::look || what == deed::fetch || what == deed::check;
+}
+
+// Its first verb makes, looks at or judges something.
+bool leaves_sources(const prose& said) {
+  const auto& words = said.words();
+  for (std::size_t i = 0; i + 1 < words.size(); ++i)
+    if (words[i].code && words[i].text.find(' ') != std::string_view::npos
+        && is_one_of(words[i + 1].text,
+                     {"lists", "prints", "shows", "reports", "tells", "gives",
+                      "displays", "finds", "counts", "checks", "says"}))
+      return true;
+  auto what =
+    said.verbs().empty() ? deed::unknown : meaning(said, said.verbs().front());
+  return what == deed::make || what == deed::tell || reads(what);
 }
 
 bool changes(deed what) {
@@ -151,6 +174,8 @@ private:
     print.reads_tree =
       print.reads_tree || found.reads_tree
       || (what == deed::check && found.all.empty() && step.reads.empty());
+    for (const auto& one : found.folders)
+      add_once(print.folders, one);
     for (const auto& one : found.placeholders)
       add_once(print.placeholders, one);
     auto runnable =
@@ -159,6 +184,8 @@ private:
                == skvm::code_role::command;
       });
     print.multi_turn = print.multi_turn || runnable > 1;
+    // "Draw the charts: `charts.py data/`": what it names is left as it is.
+    bool kept = !found.all.empty() && !found.changes && leaves_sources(said);
     // `-o wide` names a form, not a file.
     for (const auto& name : step.writes)
       if (found.all.empty() || pass_lang::is_path_like(name)
@@ -176,7 +203,9 @@ private:
       if (is_reference(name) || is_bundled(name) || output)
         continue;
       add_once(print.reads, name);
-      if (!reading && step.writes.empty() && found.outputs.empty())
+      bool told = what == deed::tell && found.all.empty();
+      if (!reading && !kept && !told && step.writes.empty()
+          && found.outputs.empty())
         add_once(print.uncertain, name);
     }
     auto sentence_begin = std::size_t{0};
@@ -190,9 +219,15 @@ private:
               print.refers_to.push_back(number);
         sentence_begin = i;
       }
-    bool acts = std::any_of(
-      said.verbs().begin(), said.verbs().end(),
-      [&](const auto& verb) { return meaning(said, verb) == deed::act; });
+    // What stands below "Write `PLAN.md`:" is what the file is to say.
+    bool content = !top
+                   && (print.what == deed::make || print.what == deed::decide)
+                   && print.commands == 0 && !print.writes.empty();
+    bool acts = !content
+                && std::any_of(said.verbs().begin(), said.verbs().end(),
+                               [&](const auto& verb) {
+                                 return meaning(said, verb) == deed::act;
+                               });
     print.barrier = print.barrier || acts;
     print.asks = print.asks || said.says(cue::stops);
   }
@@ -239,13 +274,30 @@ private:
     std::size_t span = 0;
     if (what == deed::check)
       return;
+    bool draws = std::any_of(
+      said.verbs().begin(), said.verbs().end(), [&](const auto& verb) {
+        return is_one_of(words[verb.at].text,
+                         {"draw", "plot", "chart", "graph", "sketch", "render",
+                          "visualise", "visualize", "illustrate", "tracer",
+                          "dessiner", "zeichne", "trazar", "dibujar",
+                          "desenhar"});
+      });
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (!words[i].code)
         continue;
       const auto& name = said.code_spans()[span++];
-      if (i > 1
-          && (is_one_of(words[i - 1].text, {"into", "as"})
-              || says_to_write(words[i - 1].text))
+      // "`rows.csv`: one line for each": what is to come out.
+      bool titled = words[i].sentence && i + 1 < words.size()
+                    && (words[i + 1].sentence || words[i + 1].clause)
+                    && what != deed::look && what != deed::fetch;
+      // "In `notes.md` one line for each" where something is to be written.
+      bool placed = i > 0 && what == deed::make && words[i - 1].sentence
+                    && is_one_of(words[i - 1].text,
+                                 {"in", "en", "em", "dans", "nel", "nella"});
+      if (((i > 1
+            && (is_one_of(words[i - 1].text, {"into", "as"})
+                || says_to_write(words[i - 1].text)))
+           || titled || placed || (draws && is_picture(name)))
           && pass_lang::is_path_like(name)
           && name.find(' ') == std::string::npos)
         out.push_back(name);
@@ -257,10 +309,17 @@ private:
                            const step_commands& found) {
     auto first = said.verbs().empty() ? deed::unknown
                                       : meaning(said, said.verbs().front());
-    // A heading may be a mere name; its text says what to do.
-    if (first == deed::unknown && step.source == skvm::step_source::heading)
+    // A title may be a mere name; its text says what to do.
+    bool name =
+      step.source == skvm::step_source::heading || said.first_sentence() < 4;
+    if (first == deed::unknown && name)
       for (const auto& verb : said.verbs())
         if (first == deed::unknown)
+          first = meaning(said, verb);
+    // "Separately from the numbers, look at …"
+    if (first == deed::unknown)
+      for (const auto& verb : said.verbs())
+        if (first == deed::unknown && verb.at < said.first_sentence())
           first = meaning(said, verb);
     bool changing = std::any_of(
       said.verbs().begin(), said.verbs().end(),
@@ -268,7 +327,7 @@ private:
     if (!found.all.empty()) {
       if (!found.reads_only)
         return reads(first) || first == deed::unknown ? deed::make : first;
-      if (changing)
+      if (changing && !reads(first))
         return deed::make;
       return found.checks    ? deed::check
              : found.fetches ? deed::fetch
@@ -282,6 +341,7 @@ private:
     print.needs_little = print.said.says(cue::beside);
     print.apart = print.said.says(cue::apart);
     print.comes_first = comes_first(print.said);
+    print.point = is_point(step, print.said);
     if (print.what == deed::tell && print.commands == 0)
       print.joins = true;
     bool carried = print.said.says(cue::carried);
@@ -290,6 +350,15 @@ private:
       print.for_each_evidence = step.title;
       print.for_each_line = step.lines.first;
     }
+  }
+
+  // In running text words say the order; "Costs, roughly: …" has none.
+  static bool is_point(const skvm::step& step, const prose& said) {
+    auto title = said.first_sentence();
+    auto colon = step.text.find(':');
+    return step.source == skvm::step_source::sequence && title < 4
+           && title < said.words().size() && colon < 40
+           && !said.says(cue::follows) && !said.says(cue::joins);
   }
 
   // "Look at everything first", and not "the first three".

@@ -11,6 +11,8 @@
 
 namespace extract_concurrency {
 
+inline constexpr int no_step = -1;
+
 /// What a top-level step, with everything nested in it, does to the world as
 /// far as its text says.
 struct footprint {
@@ -26,6 +28,7 @@ struct footprint {
   /// them is not known.
   std::vector<std::string> uncertain;
   std::vector<std::string> placeholders; ///< in its commands
+  std::vector<std::string> folders;      ///< that it makes
   std::vector<int> refers_to; ///< numbers of steps that its text names
   bool names_things = false;  ///< some name stands in a code span
   int commands = 0;           ///< that it runs, as far as they are shown
@@ -63,6 +66,14 @@ struct footprint {
   bool apart = false;        ///< "this depends on nothing above"
   bool after_lists = false;  ///< it follows the lists before its own
   bool comes_first = false;  ///< "look at everything first"
+  bool point = false;        ///< "Lint: …" among other points in running text
+  bool adds = false;         ///< "also", "in addition": beside what came before
+
+  /// "This needs only the list": places of the nodes that it needs, `no_step`
+  /// where that is an input; empty where it says nothing of the kind.
+  std::vector<int> only;
+  /// "It does not wait for the scan": places of nodes that it does not need.
+  std::vector<int> freed;
 
   /// Its text says what it is made from, and `sources` are the indices into
   /// `skill::steps` of the earlier steps that this is from.

@@ -124,23 +124,54 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
     }
 }
 
-// "(5 and 6 can be done in any order.)": bare numbers that begin a sentence.
+// The label that a text begins with: `5`, `1.2`, `3b`.
+std::string_view label_of(std::string_view text) {
+  auto end = std::min(text.find_first_not_of("0123456789."), text.size());
+  if (end < text.size() && end > 0 && text[end] >= 'a' && text[end] <= 'd'
+      && (end + 1 == text.size() || text[end + 1] == ' '))
+    ++end;
+  auto label = text.substr(0, end);
+  while (label.ends_with('.'))
+    label.remove_suffix(1);
+  bool sound = !label.empty() && label.size() < 6 && label[0] != '.'
+               && (end == text.size() || text[end] == ' ' || text[end] == ','
+                   || text[end] == ')' || text[end] == ':');
+  return sound ? label : std::string_view{};
+}
+
+// "(5 and 6 can be done in any order.)": bare labels that begin a sentence.
 void read_bare_numbers(const skvm::skill& skill, std::vector<footprint>& nodes,
                        int& sets) {
+  auto labelled = [&](const footprint& node, const std::string& label) {
+    const auto& step = step_of(skill, node);
+    return std::to_string(step.number) == label
+           || label_of(step.title) == label;
+  };
   auto add = [&](std::string_view sentence, int line) {
-    auto digits = sentence.find_first_not_of("0123456789");
-    if (digits == 0 || digits == std::string_view::npos || digits > 2
-        || sentence[digits] == '.' || sentence[digits] == ')')
+    std::vector<std::string> labels;
+    auto rest = sentence.substr(0, 300);
+    for (auto label = label_of(rest); !label.empty(); label = label_of(rest)) {
+      labels.emplace_back(label);
+      rest.remove_prefix(label.size());
+      for (bool joined = true; joined;) {
+        joined = false;
+        for (std::string_view word :
+             {" ", ",", "and ", "und ", "y ", "et ", "e ", "or ", "&"})
+          if (rest.starts_with(word)) {
+            rest.remove_prefix(word.size());
+            joined = true;
+          }
+      }
+    }
+    if (labels.size() < 2)
       return;
-    prose said{"steps " + std::string{sentence.substr(0, 300)}};
-    auto numbers = step_numbers(said, 0, said.first_sentence());
-    if (numbers.size() < 2
-        || !said.says(cue::independent, 0, said.first_sentence()))
+    prose said{rest};
+    if (!said.says(cue::independent, 0, said.first_sentence()))
       return;
     ++sets;
     for (auto& node : nodes)
-      if (std::find(numbers.begin(), numbers.end(), step_of(skill, node).number)
-          != numbers.end())
+      if (std::any_of(labels.begin(), labels.end(),
+                      [&](const auto& label) { return labelled(node, label); }))
         node.declared.push_back({sets, line});
   };
   int number = 0;
@@ -207,15 +238,21 @@ bool reports(const footprint& node) {
     });
 }
 
-// Sentences that begin with "otherwise" speak of the harness that has no way to
-// work side by side.
+// What follows "otherwise" speaks of the harness that has no way to work side
+// by side.
 bool hears(const prose& lead, cue what) {
   const auto& words = lead.words();
   for (std::size_t from = 0; from < words.size();) {
     auto to = from + 1;
     while (to < words.size() && !words[to].sentence)
       ++to;
-    if (words[from].text != "otherwise" && lead.says(what, from, to))
+    auto heard = from;
+    while (heard < to
+           && !is_one_of(words[heard].text,
+                         {"otherwise", "else", "sonst", "andernfalls", "sinon",
+                          "senão", "altrimenti"}))
+      ++heard;
+    if (lead.says(what, from, heard))
       return true;
     from = to;
   }
@@ -272,6 +309,16 @@ std::string own_text(const skvm::skill& skill, std::size_t step) {
     skill.text({one.where.begin, std::max(inner, one.where.begin)})};
   if (inner < end && after < end)
     (out += "\n\n") += skill.text({after, end});
+  if (out.find("<code>") != std::string::npos) {
+    for (auto [tag, text] : {std::pair{"<code>", "`"},
+                             {"</code>", "`"},
+                             {"<li>", ""},
+                             {"</li>", ""},
+                             {"&lt;", "<"},
+                             {"&gt;", ">"},
+                             {"&amp;", "&"}})
+      out = pass_lang::replace_all(std::move(out), tag, text);
+  }
   // What a compiler added says nothing about the world.
   for (auto mark : {hint_mark, order_mark})
     if (auto at = out.find(mark); at != std::string::npos)

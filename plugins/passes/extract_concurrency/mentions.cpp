@@ -38,6 +38,16 @@ bool has_word(const prose& said, std::string_view stemmed) {
   return false;
 }
 
+// "The csv" of whatever name.
+bool names_kind(const prose& said, std::string_view kind) {
+  const auto& words = said.words();
+  for (std::size_t i = 1; i < words.size() && !kind.empty(); ++i)
+    if (!words[i].code && words[i].text == kind
+        && is_one_of(words[i - 1].text, {"the", "this", "that", "both"}))
+      return true;
+  return false;
+}
+
 // "the extracted text" where the earlier step extracts.
 bool mentions_deed(const footprint& earlier, const footprint& later) {
   const auto& words = later.said.words();
@@ -111,6 +121,15 @@ bool has_open_pronoun(const prose& said) {
 
 } // namespace
 
+std::size_t opening_of(const prose& said) {
+  auto end = said.first_sentence();
+  if (end >= said.words().size())
+    return end;
+  for (++end; end < said.words().size() && !said.words()[end].sentence;)
+    ++end;
+  return end;
+}
+
 bool overlap(const std::vector<std::string>& left,
              const std::vector<std::string>& right) {
   return std::any_of(left.begin(), left.end(), [&](const std::string& a) {
@@ -119,10 +138,22 @@ bool overlap(const std::vector<std::string>& left,
   });
 }
 
+bool write_the_same(const std::vector<std::string>& left,
+                    const std::vector<std::string>& right) {
+  auto folder = [](const std::string& name) { return name.ends_with('/'); };
+  return std::any_of(left.begin(), left.end(), [&](const std::string& a) {
+    return std::any_of(right.begin(), right.end(), [&](const std::string& b) {
+      return (folder(a) == folder(b) || a == b) && may_be_same(a, b);
+    });
+  });
+}
+
 // `totals.json` is written, and "the totals" are spoken of.
 bool mentions_output(const footprint& earlier, const footprint& later) {
   return std::any_of(
     earlier.writes.begin(), earlier.writes.end(), [&](const std::string& name) {
+      if (names_kind(later.said, pass_lang::extension(name)))
+        return true;
       auto base = pass_lang::to_lower(pass_lang::base_name(name));
       base = base.substr(0, base.find('.'));
       if (base.size() < 3
@@ -142,11 +173,17 @@ bool leans(const footprint& earlier, const footprint& later) {
     return true;
   if (later.needs_little)
     return false;
-  // Where sources and results are named, they say it; else any word may.
+  // Where sources and results are named, they say it; a command says at least
+  // what it works on; else any word may.
   bool flows =
     !later.reads.empty() && !later.writes.empty() && !earlier.writes.empty();
-  auto heard = flows ? later.said.first_sentence() : later.said.words().size();
-  return later.said.says(cue::leans, 0, heard) || has_open_pronoun(later.said)
+  auto heard = flows                ? later.said.first_sentence()
+               : later.commands > 0 ? opening_of(later.said)
+                                    : later.said.words().size();
+  // "Zip it" with the command that does: the command says what.
+  bool shown = later.commands > 0 && !later.writes.empty();
+  return later.said.says(cue::leans, 0, heard)
+         || (!shown && has_open_pronoun(later.said))
          || mentions_deed(earlier, later) || mentions_object(earlier, later);
 }
 

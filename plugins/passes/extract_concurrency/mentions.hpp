@@ -11,6 +11,14 @@ namespace extract_concurrency {
 bool overlap(const std::vector<std::string>& left,
              const std::vector<std::string>& right);
 
+/// Whether both write one file. What goes into a folder that the other one
+/// fills too is a file of its own.
+bool write_the_same(const std::vector<std::string>& left,
+                    const std::vector<std::string>& right);
+
+/// How many words its title and the sentence after it have.
+std::size_t opening_of(const prose& said);
+
 /// Whether the later text speaks of a file that the earlier step writes:
 /// `totals.json` is written, "the totals" are spoken of.
 bool mentions_output(const footprint& earlier, const footprint& later);

@@ -32,8 +32,10 @@ bool globs_meet(std::string_view a, std::string_view b) {
   return before.back() != 0;
 }
 
+// A name with an ending is a file, in which there is nothing.
 bool holds(const std::string& folder, const std::string& path) {
-  return !folder.empty() && path.size() > folder.size()
+  bool file = pass_lang::base_name(folder).find('.', 1) != std::string::npos;
+  return !folder.empty() && !file && path.size() > folder.size()
          && globs_meet(folder + "/*", path);
 }
 

@@ -22,8 +22,12 @@ bool is_name(std::string_view written) {
                         [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
-bool is_digits(std::string_view text) {
-  return text.find_first_not_of("0123456789") == std::string_view::npos;
+// `Step 2`, `Schritt 2`: the word before a step's number.
+bool names_a_step(std::string_view text) {
+  static constexpr std::string_view names[] = {
+    "step", "phase", "stage", "schritt", "étape", "etape", "paso",
+    "fase", "etapa", "passo", "stap",    "krok",  "steg",  "шаг"};
+  return std::find(std::begin(names), std::end(names), text) != std::end(names);
 }
 
 // Without what makes it a heading, an item or a quote.
@@ -96,6 +100,19 @@ bool is_inner(const std::vector<word>& words, std::size_t at) {
   return begin < at && words[begin].text == "from";
 }
 
+// "Work out the findings": what the step is to find was not there before.
+bool is_product(const std::vector<word>& words, std::size_t at) {
+  if (at == 0 || words[at].sentence)
+    return false;
+  static constexpr std::string_view verbs[] = {
+    "calculate", "compute", "derive", "determine", "draw", "find", "figure"};
+  auto before = words[at - 1].text;
+  if (at > 1 && before == "out" && !words[at - 1].sentence)
+    return words[at - 2].text == "work" || words[at - 2].text == "figure";
+  return std::find(std::begin(verbs), std::end(verbs), before)
+         != std::end(verbs);
+}
+
 // Whether the phrase stands there, and is meant of the step: "Run it. Then
 // look" orders what is inside of it.
 bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
@@ -108,6 +125,7 @@ bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
   bool purpose = one.text == "in order" && at + 2 < words.size()
                  && words[at + 2].text == "to";
   return heard && !purpose && !(one.what == cue::stops && is_inner(words, at))
+         && !(one.what == cue::leans && is_product(words, at))
          && matches(words, at, one.text);
 }
 
@@ -115,9 +133,14 @@ bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
 
 prose::prose(std::string_view markdown) {
   text_.reserve(markdown.size());
-  for (char c : markdown)
-    text_.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a')
-                                         : c);
+  for (char c : markdown) {
+    auto byte = static_cast<unsigned char>(c);
+    // Latin-1 in UTF-8.
+    bool latin = !text_.empty() && text_.back() == '\xc3' && byte >= 0x80
+                 && byte <= 0x9e && byte != 0x97;
+    bool upper = latin || (c >= 'A' && c <= 'Z');
+    text_.push_back(upper ? static_cast<char>(byte + 0x20) : c);
+  }
   words_.reserve(markdown.size() / 6);
   bool fenced = false;
   bool fresh = true;
@@ -147,7 +170,20 @@ prose::prose(std::string_view markdown) {
       if (auto what = deed_of(words_[i].text);
           what != deed::unknown || words_[i].sentence)
         verbs_.push_back({i, what});
+  add_last_verb();
   read_cues();
+}
+
+// "Kopfdaten lesen": a title may end with its verb.
+void prose::add_last_verb() {
+  auto last = first_sentence();
+  if (last < 2 || last > 5 || last > words_.size() || words_[last - 1].code
+      || verbs_.empty() || verbs_.front().at != 0
+      || verbs_.front().what != deed::unknown
+      || !words_[last - 1].text.ends_with("en"))
+    return;
+  if (auto what = deed_of(words_[last - 1].text); what != deed::unknown)
+    verbs_.front() = {last - 1, what};
 }
 
 std::size_t prose::first_sentence() const {
@@ -189,11 +225,12 @@ void prose::read_line(std::string_view line, bool first) {
     auto text = line.substr(i, end - i);
     i = end;
     // `Step 2: Index` begins with `Index`.
-    bool number = sentence && is_digits(text);
-    bool label = words_.empty()
-                 && (text == "step" || text == "phase" || text == "stage")
-                 && end + 1 < line.size() && line[end] == ' '
-                 && line[end + 1] >= '0' && line[end + 1] <= '9';
+    bool number =
+      sentence
+      && text.find_first_not_of("0123456789.") == std::string_view::npos;
+    bool label = words_.empty() && names_a_step(text) && end + 1 < line.size()
+                 && line[end] == ' ' && line[end + 1] >= '0'
+                 && line[end + 1] <= '9';
     if (label) {
       i = std::min(line.find_first_not_of("0123456789 .:)-", end), line.size());
       continue;
@@ -227,7 +264,11 @@ void prose::read_cues() {
   });
   if (foreign)
     for (const auto& one : unspaced_phrases())
-      if (lower().find(one.text) != std::string_view::npos)
+      // What is leaned on stands in the title; further down it may be anything.
+      if (auto at = lower().find(one.text);
+          at != std::string_view::npos
+          && (one.what != cue::leans
+              || at < std::min(lower().find("。"), lower().find('\n'))))
         add(one.what, 0);
 }
 

@@ -85,6 +85,7 @@ public:
 
 private:
   void read_line(std::string_view line, bool first);
+  void add_last_verb();
   void read_cues();
 
   std::vector<char> text_; ///< keeps its place when it is moved

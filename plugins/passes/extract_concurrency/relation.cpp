@@ -86,6 +86,28 @@ bool siblings(const std::vector<std::string>& a,
          && a[0] != b[0];
 }
 
+bool all_of_kind(const std::vector<std::string>& names,
+                 std::initializer_list<std::string_view> kinds) {
+  return !names.empty()
+         && std::all_of(names.begin(), names.end(), [&](const std::string& n) {
+              auto kind = pass_lang::extension(n);
+              return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+            });
+}
+
+// A text or a table cannot hold a picture, a film or an archive.
+bool cannot_hold(const std::vector<std::string>& texts,
+                 const std::vector<std::string>& others) {
+  return all_of_kind(texts, {"txt", "csv", "tsv", "json", "jsonl", "ndjson",
+                             "yaml", "yml", "toml", "ics", "vcf", "sql", "srt",
+                             "vtt", "ini", "log"})
+         && all_of_kind(others,
+                        {"png", "jpg",  "jpeg", "svg", "gif", "webp", "bmp",
+                         "tif", "tiff", "mp3",  "mp4", "wav", "webm", "mov",
+                         "m4a", "flac", "ogg",  "zip", "gz",  "tgz",  "bz2",
+                         "7z",  "tar",  "pdf",  "pptx"});
+}
+
 // What is written by hand builds on what was written before, unless its sources
 // are named or both are instructions of one shape.
 bool stands_alone(const footprint& earlier, const footprint& later) {
@@ -104,6 +126,8 @@ bool stands_alone(const footprint& earlier, const footprint& later) {
     std::any_of(later.writes.begin(), later.writes.end(), is_source_code);
   const auto& a = earlier.said.words();
   const auto& b = later.said.words();
+  if ((later.adds && !code) || cannot_hold(later.writes, earlier.writes))
+    return true;
   return (!code || siblings(earlier.writes, later.writes)) && !a.empty()
          && !b.empty() && a[0].text == b[0].text && later.what == earlier.what;
 }
@@ -143,17 +167,17 @@ bool meet_later(const footprint& earlier, const footprint& later) {
                          is_source_code);
 }
 
-// One of them writes what the other names.
-bool share_files(const footprint& a, const footprint& b) {
-  return overlap(a.writes, b.reads) || overlap(a.reads, b.writes)
-         || overlap(a.writes, b.writes);
-}
-
 // "Read `conftest.py`": it can be done at any time before its use.
 bool reads_named(const footprint& node) {
   return node.reads_only && node.what == deed::look && !node.reads.empty()
          && node.writes.empty() && node.commands == 0 && !node.for_each
          && !node.barrier;
+}
+
+// Two points of a text that takes up neither in the other.
+bool points_apart(const footprint& earlier, const footprint& later) {
+  return later.point && earlier.step >= 0 && !earlier.barrier && !later.asks
+         && earlier.writes.empty() && !leans(earlier, later);
 }
 
 bool leaves_files_alone(const footprint& node) {
@@ -182,20 +206,59 @@ bool made_from_others(const footprint& earlier, const footprint& later) {
     return false;
   bool still = earlier.asks || later.asks || earlier.barrier || later.barrier
                || earlier.alternative || later.alternative;
-  bool judged = earlier.what == deed::check && !later.reads_only;
+  // What was decided is nowhere but in the conversation.
+  bool decided = earlier.what == deed::decide && earlier.writes.empty()
+                 && later.commands > 0;
+  bool judged = decided || (earlier.what == deed::check && !later.reads_only);
   return !still && !judged && !decides(later) && is_contained(earlier)
          && is_contained(later);
 }
 
 } // namespace
 
+bool share_files(const footprint& a, const footprint& b) {
+  return overlap(a.writes, b.reads) || overlap(a.reads, b.writes)
+         || write_the_same(a.writes, b.writes);
+}
+
+namespace {
+
+// Who reads, or tells what he found, changes no file.
+bool leaves_all(const footprint& node) {
+  return node.reads_only
+         || (node.what == deed::tell && node.commands == 0
+             && node.writes.empty());
+}
+
+// `mkdir out` and `out/rows.csv`.
+bool makes_room(const footprint& before, const footprint& after) {
+  return std::any_of(
+    before.folders.begin(), before.folders.end(), [&](std::string_view folder) {
+      while (folder.ends_with('/'))
+        folder.remove_suffix(1);
+      auto inside = [&](const std::string& name) {
+        return name.starts_with(folder) && name.size() > folder.size()
+               && name[folder.size()] == '/';
+      };
+      return std::any_of(after.writes.begin(), after.writes.end(), inside)
+             && std::none_of(after.folders.begin(), after.folders.end(),
+                             [&](std::string_view other) {
+                               return other.starts_with(folder);
+                             });
+    });
+}
+
+} // namespace
+
 bool conflicts(const footprint& before, const footprint& after) {
-  if ((before.reads_tree && !after.reads_only)
-      || (after.reads_tree && !before.reads_only))
+  if (makes_room(before, after))
+    return true;
+  if ((before.reads_tree && !leaves_all(after))
+      || (after.reads_tree && !leaves_all(before)))
     return true;
   return overlap(before.writes, after.reads)
          || overlap(before.reads, after.writes)
-         || overlap(before.writes, after.writes)
+         || write_the_same(before.writes, after.writes)
          || overlap(before.uncertain, after.reads)
          || overlap(before.reads, after.uncertain);
 }
@@ -203,13 +266,20 @@ bool conflicts(const footprint& before, const footprint& after) {
 evidence independence(const skvm::skill& skill, const footprint& earlier,
                       const footprint& later) {
   bool said = declared_line(earlier, later) != 0 || later.apart;
-  if ((later.joins && !(said && only_tells(later))) || later.declared_ordered
-      || refers(skill, later, earlier)
+  bool point = points_apart(earlier, later);
+  if ((later.joins && !((said || point) && only_tells(later)))
+      || later.declared_ordered || refers(skill, later, earlier)
       || (later.after_lists && earlier.list != later.list))
     return evidence::none;
   // A text that says so is believed, but not against a conflict of files.
   if (said)
-    return share_files(earlier, later) ? evidence::none : evidence::declared;
+    return T(
+      2,
+      T(2,
+        T(2, share_files(earlier, later) ? evidence::none : evidence::declared,
+          skill, earlier, later),
+        skill, earlier, later),
+      skill, earlier, later);
   if (earlier.asks || later.asks || earlier.comes_first)
     return evidence::none;
   bool parts = !earlier.part.empty() && !later.part.empty()
@@ -218,11 +288,18 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::subjects;
   if (conflicts(earlier, later))
     return evidence::none;
+  if (point)
+    return evidence::subjects;
   if (made_from_others(earlier, later))
     return evidence::sources;
   if (earlier.subjects != 0 && earlier.subjects == later.subjects
       && earlier.subject != later.subject)
-    return leans(earlier, later) ? evidence::none : evidence::subjects;
+    return T(8,
+             T(7,
+               T(7, leans(earlier, later) ? evidence::none : evidence::subjects,
+                 skill, earlier, later),
+               skill, earlier, later),
+             skill, earlier, later);
   if (reads_named(later) && leaves_files_alone(earlier)
       && !leans(earlier, later) && !decides(later)
       && earlier.list == later.list)
@@ -237,7 +314,13 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::reading;
   if (meet_later(earlier, later))
     return evidence::disjoint;
-  return making_apart(earlier, later) ? evidence::disjoint : evidence::none;
+  return T(
+    14,
+    T(13,
+      T(13, making_apart(earlier, later) ? evidence::disjoint : evidence::none,
+        skill, earlier, later),
+      skill, earlier, later),
+    skill, earlier, later);
 }
 
 } // namespace extract_concurrency

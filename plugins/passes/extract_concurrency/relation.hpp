@@ -24,6 +24,9 @@ enum class evidence {
 evidence independence(const skvm::skill& skill, const footprint& earlier,
                       const footprint& later);
 
+/// Whether one of them writes what the other names.
+bool share_files(const footprint& a, const footprint& b);
+
 /// Read after write, write after read, write after write, or cannot be told.
 bool conflicts(const footprint& before, const footprint& after);
 

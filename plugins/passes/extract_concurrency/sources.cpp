@@ -14,16 +14,6 @@ const skvm::step& step_of(const skvm::skill& skill, const footprint& node) {
   return skill.steps[static_cast<std::size_t>(node.step)];
 }
 
-// A title and the sentence after it.
-std::size_t opening_of(const prose& said) {
-  auto end = said.first_sentence();
-  if (end >= said.words().size())
-    return end;
-  for (++end; end < said.words().size() && !said.words()[end].sentence;)
-    ++end;
-  return end;
-}
-
 bool titled(const footprint& node, std::string_view word) {
   const auto& words = node.said.words();
   auto end = node.said.first_sentence();
@@ -41,17 +31,25 @@ public:
 
   void run() {
     for (std::size_t i = 1; i < nodes_.size(); ++i) {
-      add_files(i);
+      auto files = add_files(i);
       add_numbers(i);
+      add_items(i);
+      add_titles(i);
       add_subjects(i);
       add_columns(nodes_[i]);
       // So long a text names everything.
       bool readable = nodes_[i].said.words().size() < 4000;
-      if (readable && !has_columns(nodes_[i]))
+      // "Also from the text of step 1; it does not need step 3" says it all.
+      bool told = pinned_ && (nodes_[i].adds || !nodes_[i].freed.empty());
+      if (readable && !told && !has_columns(nodes_[i]))
         add_words(i);
       bool open =
         nodes_[i].what == deed::check
         || nodes_[i].said.says(cue::leans, 0, opening_of(nodes_[i].said));
+      // "Now put it together" of files that it names.
+      if (nodes_[i].sources.size() > 1 && files > 1
+          && !nodes_[i].said.says(cue::joins) && nodes_[i].what != deed::tell)
+        told_of_files(nodes_[i]);
       if (open && !pinned_)
         nodes_[i].sourced = false;
       pinned_ = false;
@@ -61,13 +59,19 @@ public:
   }
 
 private:
+  static void told_of_files(footprint& node) {
+    node.joins = false;
+    node.uncertain.clear();
+  }
+
   static void add(footprint& to, const footprint& from) {
     if (std::find(to.sources.begin(), to.sources.end(), from.step)
         == to.sources.end())
       to.sources.push_back(from.step);
   }
 
-  void add_files(std::size_t at) {
+  /// How many steps wrote what it reads.
+  std::size_t add_files(std::size_t at) {
     auto& node = nodes_[at];
     for (std::size_t j = 0; j < at; ++j)
       if (overlap(nodes_[j].writes, node.reads)) {
@@ -75,6 +79,60 @@ private:
         nodes_[j].users.push_back(node.step);
         node.sourced = true;
       }
+    return node.sources.size();
+  }
+
+  // "For each finding" where `findings.json` is written.
+  void add_items(std::size_t at) {
+    auto& node = nodes_[at];
+    const auto& words = node.said.words();
+    auto end = opening_of(node.said);
+    for (std::size_t i = 0; node.for_each && i + 1 < end; ++i) {
+      if (words[i].text != "each" && words[i].text != "every")
+        continue;
+      auto item = words[i + 1].text;
+      std::size_t count = 0;
+      auto from = at;
+      for (std::size_t j = 0; j < at; ++j)
+        if (writes_base(nodes_[j], item)) {
+          from = j;
+          ++count;
+        }
+      if (count != 1)
+        continue;
+      add(node, nodes_[from]);
+      node.sourced = pinned_ = true;
+      return;
+    }
+  }
+
+  static bool writes_base(const footprint& node, std::string_view wanted) {
+    return std::any_of(
+      node.writes.begin(), node.writes.end(), [&](const std::string& name) {
+        auto base = pass_lang::to_lower(pass_lang::base_name(name));
+        base.resize(std::min(base.find('.'), base.size()));
+        return stem(base) == stem(wanted) || base == std::string{wanted} + "s";
+      });
+  }
+
+  // "Found in *Trace*", where a step has that title.
+  void add_titles(std::size_t at) {
+    auto& node = nodes_[at];
+    const auto& text = step_of(skill_, node).text;
+    for (auto open = text.find('*'); open != std::string::npos;
+         open = text.find('*', open + 1)) {
+      auto close = text.find('*', open + 1);
+      if (close == std::string::npos)
+        return;
+      if (close - open > 2 && close - open < 40)
+        for (std::size_t j = 0; j < at; ++j)
+          if (pass_lang::to_lower(step_of(skill_, nodes_[j]).title)
+              == pass_lang::to_lower(text.substr(open + 1, close - open - 1))) {
+            add(node, nodes_[j]);
+            node.sourced = pinned_ = true;
+          }
+      open = close;
+    }
   }
 
   void add_numbers(std::size_t at) {
@@ -82,7 +140,8 @@ private:
     for (const auto& one : skill_.references) {
       // "In parallel with step 4" names no source.
       bool meant = one.from == node.step && node.declared.empty()
-                   && (one.what == skvm::step_reference::kind::uses
+                   && (node.adds || !node.freed.empty()
+                       || one.what == skvm::step_reference::kind::uses
                        || one.what == skvm::step_reference::kind::after);
       for (std::size_t j = 0; meant && j < at; ++j)
         if (nodes_[j].step == one.to) {

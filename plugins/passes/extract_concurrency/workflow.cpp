@@ -18,8 +18,9 @@ constexpr std::size_t max_nodes = 256;
 
 class builder {
 public:
-  builder(const skvm::skill& skill, const command_effects& effects)
-    : skill_(skill) {
+  builder(const skvm::skill& skill, const command_effects& effects,
+          const step_order& order)
+    : skill_(skill), order_(order) {
     flow_.nodes = footprints(skill, effects);
   }
 
@@ -32,6 +33,7 @@ public:
       estimate();
       return std::move(flow_);
     }
+    mark_statements(skill_, order_, flow_.nodes);
     mark_sources(skill_, flow_.nodes);
     reach_.assign(count, std::vector<char>(count, 0));
     for (std::size_t j = 0; j < count; ++j)
@@ -45,8 +47,32 @@ public:
 
 private:
   [[nodiscard]] bool must_follow(std::size_t before, std::size_t after) const {
-    return independence(skill_, flow_.nodes[before], flow_.nodes[after])
-           == evidence::none;
+    return stated(before, after) == statement::needs
+           || (stated(before, after) == statement::none
+               && independence(skill_, flow_.nodes[before], flow_.nodes[after])
+                    == evidence::none);
+  }
+
+  enum class statement { none, needs, free };
+
+  /// What the later step says of the earlier one: that, or of one that the
+  /// earlier one waits for, since it would wait for that too.
+  [[nodiscard]] statement stated(std::size_t before, std::size_t after) const {
+    const auto& later = flow_.nodes[after];
+    auto index = static_cast<int>(before);
+    auto has = [&](const std::vector<int>& list) {
+      return std::find(list.begin(), list.end(), index) != list.end();
+    };
+    if (has(later.only))
+      return statement::needs;
+    bool behind =
+      std::any_of(later.freed.begin(), later.freed.end(), [&](int free) {
+        return reach_[static_cast<std::size_t>(free)][before] != 0;
+      });
+    bool free = !later.only.empty() || has(later.freed) || behind;
+    return !free                                     ? statement::none
+           : share_files(flow_.nodes[before], later) ? statement::needs
+                                                     : statement::free;
   }
 
   [[nodiscard]] const skvm::step& step_of(int node) const {
@@ -169,15 +195,16 @@ private:
   }
 
   const skvm::skill& skill_;
+  const step_order& order_;
   workflow flow_;
   std::vector<std::vector<char>> reach_;
 };
 
 } // namespace
 
-workflow find_workflow(const skvm::skill& skill,
-                       const command_effects& effects) {
-  return builder{skill, effects}.run();
+workflow find_workflow(const skvm::skill& skill, const command_effects& effects,
+                       const step_order& order) {
+  return builder{skill, effects, order}.run();
 }
 
 } // namespace extract_concurrency

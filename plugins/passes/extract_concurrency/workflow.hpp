@@ -6,6 +6,7 @@
 #include "footprint.hpp"
 #include "items.hpp"
 #include "relation.hpp"
+#include "statements.hpp"
 
 #include <optional>
 #include <string>
@@ -54,7 +55,7 @@ struct workflow {
 
 /// The order that the text demands, and what may leave it. Two steps without a
 /// path between them were shown to be independent; see `independence`. Pure.
-workflow find_workflow(const skvm::skill& skill,
-                       const command_effects& effects);
+workflow find_workflow(const skvm::skill& skill, const command_effects& effects,
+                       const step_order& order);
 
 } // namespace extract_concurrency
