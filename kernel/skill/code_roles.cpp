@@ -99,7 +99,9 @@ bool names_its_file(const code_block& block, std::string_view info) {
 }
 
 code_role role_of_shell(const cues& lead, std::string_view head) {
-  if (lead.output() && !lead.run() && head.find("$ ") == std::string_view::npos)
+  // "Print the summary:" is said of a command as well.
+  if (lead.output() && !lead.run() && head.find("$ ") == std::string_view::npos
+      && !looks_like_commands(head))
     return code_role::output;
   if (head.substr(0, 2) == "#!" && lead.file())
     return code_role::file;

@@ -142,7 +142,11 @@ inline extract_concurrency::workflow workflow_of(const skvm::skill& subject) {
     read_text(source_dir() / "config" / "command-effects.toml");
   static const auto effects = extract_concurrency::command_effects::parse(data);
   EXPECT_TRUE(effects) << effects.error().text();
-  return extract_concurrency::find_workflow(subject, *effects);
+  static const auto words =
+    read_text(source_dir() / "config" / "step-order.toml");
+  static const auto order = extract_concurrency::step_order::parse(words);
+  EXPECT_TRUE(order) << order.error().text();
+  return extract_concurrency::find_workflow(subject, *effects, *order);
 }
 
 inline boost::json::value json(const skvm::pass_output& out,

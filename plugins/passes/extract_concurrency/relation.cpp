@@ -273,13 +273,7 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::none;
   // A text that says so is believed, but not against a conflict of files.
   if (said)
-    return T(
-      2,
-      T(2,
-        T(2, share_files(earlier, later) ? evidence::none : evidence::declared,
-          skill, earlier, later),
-        skill, earlier, later),
-      skill, earlier, later);
+    return share_files(earlier, later) ? evidence::none : evidence::declared;
   if (earlier.asks || later.asks || earlier.comes_first)
     return evidence::none;
   bool parts = !earlier.part.empty() && !later.part.empty()
@@ -294,12 +288,7 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::sources;
   if (earlier.subjects != 0 && earlier.subjects == later.subjects
       && earlier.subject != later.subject)
-    return T(8,
-             T(7,
-               T(7, leans(earlier, later) ? evidence::none : evidence::subjects,
-                 skill, earlier, later),
-               skill, earlier, later),
-             skill, earlier, later);
+    return leans(earlier, later) ? evidence::none : evidence::subjects;
   if (reads_named(later) && leaves_files_alone(earlier)
       && !leans(earlier, later) && !decides(later)
       && earlier.list == later.list)
@@ -314,13 +303,7 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return evidence::reading;
   if (meet_later(earlier, later))
     return evidence::disjoint;
-  return T(
-    14,
-    T(13,
-      T(13, making_apart(earlier, later) ? evidence::disjoint : evidence::none,
-        skill, earlier, later),
-      skill, earlier, later),
-    skill, earlier, later);
+  return making_apart(earlier, later) ? evidence::disjoint : evidence::none;
 }
 
 } // namespace extract_concurrency

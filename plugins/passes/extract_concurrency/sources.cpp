@@ -48,6 +48,7 @@ public:
         || nodes_[i].said.says(cue::leans, 0, opening_of(nodes_[i].said));
       // "Now put it together" of files that it names.
       if (nodes_[i].sources.size() > 1 && files > 1
+          && nodes_[i].said.says(cue::follows)
           && !nodes_[i].said.says(cue::joins) && nodes_[i].what != deed::tell)
         told_of_files(nodes_[i]);
       if (open && !pinned_)

@@ -29,6 +29,16 @@ bool in_shown_text(const skvm::skill& skill, const skvm::bundle_link& link) {
     });
 }
 
+// The specification names the folders in which every target looks: what a
+// command needs from another one it does not find.
+bool is_lost(const skvm::bundle_link& link) {
+  for (std::string_view known :
+       {"scripts/", "references/", "assets/", "reference/"})
+    if (link.path.starts_with(known))
+      return false;
+  return link.in_code && link.path.find('/') != std::string::npos;
+}
+
 bool continues_a_path(std::string_view source, std::size_t at) {
   if (at == 0)
     return false;
@@ -47,7 +57,7 @@ bool wants_absolute_paths(const rewriter& out) {
 }
 
 void make_paths_absolute(rewriter& out) {
-  if (!out.makes_paths_absolute)
+  if (!is_plain(out.installed("")))
     return;
   auto gaps = out.gaps_in({"tool.exec", "tool.file.read"});
   std::size_t last_end = 0;
@@ -60,14 +70,18 @@ void make_paths_absolute(rewriter& out) {
         || link.where.begin < std::max(out.skill.body_begin, last_end)
         || link.where.end > out.skill.source.size()
         || link.target.starts_with("/")
+        || (!out.makes_paths_absolute && !is_lost(link))
         || out.skill.text(link.where) != link.target
         || continues_a_path(out.skill.source, link.where.begin)
         || out.is_replaced(link.where) || in_shown_text(out.skill, link))
       continue;
     last_end = link.where.end;
     out.replace(link.where, out.installed(link.path), "absolute-path",
-                "the path holds in the skill's folder only, and the target "
-                "runs commands elsewhere",
+                out.makes_paths_absolute
+                  ? "the path holds in the skill's folder only, and the target "
+                    "runs commands elsewhere"
+                  : "commands run elsewhere, and nothing but this skill knows "
+                    "of the folder",
                 gaps);
   }
 }
