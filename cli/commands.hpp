@@ -33,6 +33,16 @@ exit_code compare_variants(const common_options& common, target_options target,
                            const run_options& how);
 exit_code list_runs(const common_options& common, std::size_t limit);
 exit_code show_run(const common_options& common, const std::string& id);
+/// With `all`, every interrupted run; `retry` makes calls that were under way
+/// again.
+exit_code resume_run(const common_options& common, const std::string& id,
+                     const run_options& how, bool all, bool retry);
+exit_code cancel_run(const common_options& common, const std::string& id);
+/// `format` is `openai` or `jsonl`.
+exit_code export_run(const common_options& common, const std::string& id,
+                     const std::string& format);
+/// Removes what ended longer ago than `keep`; the configured time where empty.
+exit_code collect_runs(const common_options& common, const std::string& keep);
 exit_code list_models(const common_options& common);
 exit_code show_capabilities(const common_options& common,
                             const std::string& id);

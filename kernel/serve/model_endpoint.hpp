@@ -25,6 +25,12 @@ struct endpoint_client {
   /// Asked before a request goes out: an error refuses it.
   std::function<std::optional<error>()> before_ask;
   std::function<void(const ask_outcome&)> after_ask;
+  /// The reply that a request had before; where there is one it is not sent.
+  std::function<std::optional<ask_outcome>(const chat_request&)> known;
+  /// Writes a reply down; calls back, from any thread, once it may be used.
+  std::function<void(const chat_request&, const ask_outcome&,
+                     std::function<void(result<void>)>)>
+    keep;
 };
 
 /// Serves processors as OpenAI Chat Completions on loopback, plain and streamed:
