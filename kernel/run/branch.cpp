@@ -396,8 +396,11 @@ void on_tool(branch_actor* self, const tool_finished& msg) {
 
 void begin(branch_actor* self) {
   auto& state = *self->state.it;
-  if (state.setup.log)
-    state.conversation = state.setup.log->open_conversation(state.setup.label);
+  if (const auto& log = state.setup.log) {
+    state.conversation = log->open_conversation(state.setup.label);
+    // That the run began is durable before its first request.
+    state.unsettled = true;
+  }
   caf::weak_actor_ptr weak{self->ctrl()};
   auto left = duration_cast<microseconds>(state.setup.deadline
                                           - state.setup.clock->now());

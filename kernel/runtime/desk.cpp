@@ -13,6 +13,7 @@ struct run_entry {
   runtime::run_callback done;
   std::shared_ptr<run_log> log;
   std::string journal;
+  bool cancelled = false; ///< before it began
 };
 
 struct desk_state {
@@ -22,6 +23,12 @@ struct desk_state {
   std::map<std::string, run_entry> runs;
   std::shared_ptr<std::promise<void>> closing;
   bool suspending = false;
+};
+
+/// That it begins is recorded, or cannot be.
+struct begin_recorded {
+  std::string run;
+  std::optional<error> failure;
 };
 
 /// Its end is durable, or could not be written down.
@@ -35,6 +42,7 @@ struct end_settled {
 
 } // namespace skvm
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::begin_recorded)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::end_settled)
 
 namespace skvm {
@@ -42,6 +50,24 @@ namespace skvm {
 namespace {
 
 using desk_actor = caf::stateful_actor<desk_state>;
+
+void begin(desk_actor* self, const std::string& run) {
+  auto found = self->state.runs.find(run);
+  if (found == self->state.runs.end())
+    return;
+  auto& entry = found->second;
+  entry.actor = spawn_run(self->system(), caf::actor_cast<caf::actor>(self),
+                          self->state.services, *entry.request, entry.log);
+  if (entry.cancelled)
+    self->send(entry.actor, cancel_work{});
+}
+
+void cancel(desk_actor* self, run_entry& entry) {
+  if (entry.actor)
+    self->send(entry.actor, cancel_work{});
+  else
+    entry.cancelled = true;
+}
 
 void start(desk_actor* self, const new_run& msg) {
   auto& state = self->state;
@@ -55,11 +81,21 @@ void start(desk_actor* self, const new_run& msg) {
     entry.record.started_ms = msg.started_ms;
   if (msg.log)
     entry.record.detail = running_detail(msg.journal);
-  if (state.records != nullptr)
-    state.records->put(entry.record);
-  entry.actor = spawn_run(self->system(), caf::actor_cast<caf::actor>(self),
-                          state.services, *msg.request, msg.log);
-  state.runs.emplace(msg.request->id, std::move(entry));
+  auto id = msg.request->id;
+  auto record = entry.record;
+  auto waits = state.records != nullptr && msg.log != nullptr;
+  if (state.records != nullptr && !waits)
+    state.records->put(record);
+  state.runs.emplace(id, std::move(entry));
+  if (!waits)
+    return begin(self, id);
+  // A run that dies early is to be found by whoever resumes it.
+  state.records->put(
+    std::move(record),
+    [me = caf::actor_cast<caf::actor>(self), id](const result<void>& kept) {
+      caf::anon_send(me, begin_recorded{id, kept ? std::optional<error>{}
+                                                 : std::optional{kept.error()}});
+    });
 }
 
 void close_if_idle(desk_actor* self) {
@@ -119,6 +155,17 @@ void finish(desk_actor* self, const run_result& outcome) {
   });
 }
 
+void on_begin_recorded(desk_actor* self, const begin_recorded& msg) {
+  if (!msg.failure)
+    return begin(self, msg.run);
+  run_result outcome;
+  outcome.id = msg.run;
+  outcome.status = run_status::infrastructure;
+  outcome.failure = msg.failure;
+  outcome.unfinished = true;
+  let_go(self, msg.run, outcome);
+}
+
 /// A journal that failed leaves the run where it is: what it did since is not
 /// known to be durable.
 void on_end_settled(desk_actor* self, const end_settled& msg) {
@@ -167,17 +214,18 @@ caf::behavior desk(desk_actor* self,
   return {
     [self](const new_run& msg) { start(self, msg); },
     [self](const run_done& msg) { finish(self, *msg.outcome); },
+    [self](const begin_recorded& msg) { on_begin_recorded(self, msg); },
     [self](const end_settled& msg) { on_end_settled(self, msg); },
     [self](const cancel_run& msg) {
       for (auto& [id, entry] : self->state.runs)
         if (msg.id.empty() || msg.id == id)
-          self->send(entry.actor, cancel_work{});
+          cancel(self, entry);
     },
     [self](const close_desk& msg) {
       self->state.closing = msg.closed;
       self->state.suspending = msg.suspend;
       for (auto& [id, entry] : self->state.runs)
-        self->send(entry.actor, cancel_work{});
+        cancel(self, entry);
       close_if_idle(self);
     },
     [self](const new_compile& msg) {
