@@ -219,6 +219,8 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
                 "use the skill as it was written");
   run->add_option("--record", options.run.record,
                   "record the exchanges into this file");
+  run->add_flag("-d,--detach", options.run.detach,
+                "leave the run to 'skvm serve', and print its id");
 
   auto* compare = add(app, options, "compare",
                       "run a task with the original and the compiled skill",
@@ -253,6 +255,11 @@ void add_run_control(CLI::App& runs, parsed_options& options) {
     ->add_option("--sandbox", options.run.sandbox,
                  "off runs tools without any sandbox")
     ->check(CLI::IsMember({"off"}));
+  auto* attach = add(runs, options, "attach",
+                     "watch a run of 'skvm serve'; leaving does not end it",
+                     [&] { return attach_run(options.common, options.run_id); });
+  attach->add_option("run", options.run_id, "its id, or the start of it")
+    ->required();
   auto* cancel = add(runs, options, "cancel", "end a run", [&] {
     return cancel_run(options.common, options.run_id);
   });
@@ -353,6 +360,10 @@ void add_other_commands(CLI::App& app, parsed_options& options) {
                   [&] { return doctor(options.common, options.online); });
   ill->add_flag("--online", options.online,
                 "send one tiny request to the default model");
+
+  add(app, options, "serve",
+      "own runs so that who began them may leave; SIGTERM ends it",
+      [&] { return serve_runs(options.common); });
 
   auto* server = add(app, options, "model-server",
                      "serve the models on loopback as OpenAI Chat Completions",

@@ -43,6 +43,15 @@ exit_code export_run(const common_options& common, const std::string& id,
                      const std::string& format);
 /// Removes what ended longer ago than `keep`; the configured time where empty.
 exit_code collect_runs(const common_options& common, const std::string& keep);
+/// Owns runs until it is told to end; those under way are left to be resumed.
+exit_code serve_runs(const common_options& common);
+/// Gives a run to the daemon and prints its id.
+exit_code detach_run(const common_options& common, const run_request& request,
+                     const installation& what);
+/// Shows a run of the daemon until it ends; leaving does not end it.
+exit_code attach_run(const common_options& common, const std::string& id);
+/// Whether the daemon has that run and was told to end it.
+bool cancelled_by_daemon(const paths& where, const std::string& run);
 exit_code list_models(const common_options& common);
 exit_code show_capabilities(const common_options& common,
                             const std::string& id);

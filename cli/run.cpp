@@ -24,6 +24,13 @@ exit_code run_task(const common_options& common, target_options target,
   auto request = make_request(target, how, std::move(skill), *what);
   if (!request)
     return report(common, request.error());
+  if (how.detach && (!how.record.empty() || !how.sandbox.empty()))
+    return report(common,
+                  make_error(errc::invalid_argument, "--detach",
+                             "the daemon decides about the sandbox and keeps "
+                             "no records of exchanges"));
+  if (how.detach)
+    return detach_run(common, *request, *what);
   runtime_options options;
   options.sandbox_off = how.sandbox == "off";
   options.record = how.record;

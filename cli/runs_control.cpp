@@ -28,7 +28,7 @@ namespace {
 struct run_shelf {
   std::unique_ptr<store> records;
   fs::path journals;
-  fs::path views;
+  paths where;
   journal_settings settings;
 };
 
@@ -40,7 +40,7 @@ result<run_shelf> open_shelf(const common_options& common) {
   if (!records)
     return records.error();
   return run_shelf{std::move(*records), what->where.data / "journal",
-                   what->where.cache / "views", what->settings.journal};
+                   what->where, what->settings.journal};
 }
 
 result<std::unique_ptr<runtime>> start_kernel(const common_options& common,
@@ -179,6 +179,10 @@ exit_code cancel_run(const common_options& common, const std::string& id) {
   if (record->status != "running")
     return report(common, make_error(errc::conflict, record->id,
                                      "is over (" + record->status + ")"));
+  if (cancelled_by_daemon(shelf->where, record->id)) {
+    std::cout << "told the daemon to end it\n";
+    return exit_code::done;
+  }
   auto process = process_of(shelf->journals, journal_of(*record));
   if (process && *process > 0) {
     if (::kill(*process, SIGTERM) != 0)
@@ -266,7 +270,7 @@ exit_code collect_runs(const common_options& common, const std::string& keep) {
     remove_journals(shelf->journals, file_time_before(age), kept);
   if (!journals)
     return report(common, journals.error());
-  auto views = remove_views(shelf->views, file_time_before(age), kept_runs);
+  auto views = remove_views(shelf->where.cache / "views", file_time_before(age), kept_runs);
   if (common.json)
     std::cout << json::write_pretty({{"removed_runs", *removed},
                                      {"removed_journals", *journals},

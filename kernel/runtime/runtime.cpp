@@ -182,6 +182,13 @@ public:
     return skvm::interrupted(*records_, what_.where.data / "journal");
   }
 
+  result<void> flush() override {
+    if (journals_)
+      if (auto durable = journals_->flush(); !durable)
+        return durable;
+    return records_ ? records_->flush() : result<void>{ok};
+  }
+
   void suspend_at_end() override { suspend_ = true; }
 
   void cancel(const std::string& run) override {

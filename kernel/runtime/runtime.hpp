@@ -75,6 +75,10 @@ public:
   /// [not on a scheduler thread]
   virtual result<std::vector<run_record>> interrupted() = 0;
 
+  /// Waits until what was begun so far would survive the end of the process.
+  /// [not on a scheduler thread]
+  virtual result<void> flush() = 0;
+
   virtual void cancel(const std::string& run) = 0;
   virtual void cancel_all() = 0;
   /// From now on runs that are cancelled by the end of the program are left to
