@@ -184,6 +184,9 @@ void ask_for(branch_actor* self, ask_model&& what) {
   request.run = state.setup.run;
   request.skill = state.setup.skill;
   request.harness = state.setup.harness;
+  auto all = state.setup.overall ? state.setup.overall->so_far() : state.spent;
+  request.tokens_left = all.tokens_left();
+  request.usd_left = all.usd_left();
   self->send(state.setup.processor, std::move(request));
 }
 

@@ -88,8 +88,11 @@ public:
         return file.error();
       record = std::move(*file);
     }
+    if (auto counted = open_budget(); !counted)
+      return counted;
     processors_ = std::make_unique<processor_registry>(
-      system_, what_, net_, *clock_, std::move(record), records_.get());
+      system_, what_, net_, *clock_, std::move(record), records_.get(),
+      budget_);
     auto compiler = start_compiler();
     if (!compiler)
       return compiler.error();
@@ -114,6 +117,7 @@ public:
     if (request.id.empty())
       request.id = make_run_id();
     auto id = request.id;
+    hear_of_others();
     new_run msg;
     if (journals_) {
       msg.log = journals_->begin(request);
@@ -332,6 +336,32 @@ private:
     return ok;
   }
 
+  result<void> open_budget() {
+    budget::sums spent;
+    budget::saver save;
+    if (records_) {
+      auto known = spent_so_far(*records_);
+      if (!known)
+        return known.error();
+      spent = std::move(*known);
+      save = [records = records_.get()](const std::string& day,
+                                        const std::string& skill, amount used) {
+        records->add_spending({day, skill, used.tokens, used.money});
+      };
+    }
+    budget_ = std::make_shared<budget>(what_.settings.budget, std::move(spent),
+                                       std::move(save), utc_day);
+    return ok;
+  }
+
+  /// What other processes have spent since counts from the next request on.
+  void hear_of_others() {
+    if (!budget_->is_limited() || !records_)
+      return;
+    if (auto known = spent_so_far(*records_))
+      budget_->learn(*known);
+  }
+
   result<caf::actor> start_compiler() {
     auto environment = std::make_shared<compile_environment>();
     auto catalogue = what_.read_catalogue();
@@ -455,6 +485,7 @@ private:
   std::unique_ptr<store> records_;
   /// Orders events, also those of a run that several processes carried out.
   std::atomic<std::uint64_t> events_{microseconds_now()};
+  std::shared_ptr<budget> budget_;
   std::unique_ptr<run_journals> journals_; ///< null where none is kept
   std::atomic<bool> suspend_{false};
   std::unique_ptr<timer> clock_;

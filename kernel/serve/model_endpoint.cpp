@@ -131,6 +131,8 @@ caf::behavior endpoint_call(call_actor* self,
   request.run = state.client->run;
   request.skill = state.client->skill;
   request.harness = state.client->harness;
+  if (state.client->left)
+    std::tie(request.tokens_left, request.usd_left) = state.client->left();
   if (known)
     self->send(self, reply_kept{std::make_shared<const ask_outcome>(
                        std::move(*known))});

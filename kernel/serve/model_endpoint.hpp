@@ -22,6 +22,9 @@ struct endpoint_client {
   std::string harness;
   /// The processor for a model id, or why there is none.
   std::function<result<processor_actor>(const std::string& model)> find;
+  /// What the run's limits leave of tokens and of US dollars.
+  std::function<std::pair<std::optional<std::uint64_t>, std::optional<double>>()>
+    left;
   /// Asked before a request goes out: an error refuses it.
   std::function<std::optional<error>()> before_ask;
   std::function<void(const ask_outcome&)> after_ask;
