@@ -50,6 +50,11 @@ struct limit {
 
   [[nodiscard]] error refusal(std::int64_t needed) const {
     std::string unit = is_money ? " US dollars" : " tokens";
+    if (what == "run")
+      return make_error(errc::budget, what,
+                        "its limit leaves " + shown(left()) + unit
+                          + ", and the next request may take " + shown(needed)
+                          + "; raise " + raise);
     return make_error(errc::budget, what,
                       "its limit of " + shown(most) + unit
                         + " leaves no room: " + shown(spent) + " are spent, "

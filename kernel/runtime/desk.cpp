@@ -89,13 +89,20 @@ void start(desk_actor* self, const new_run& msg) {
   state.runs.emplace(id, std::move(entry));
   if (!waits)
     return begin(self, id);
-  // A run that dies early is to be found by whoever resumes it.
-  state.records->put(
-    std::move(record),
-    [me = caf::actor_cast<caf::actor>(self), id](const result<void>& kept) {
-      caf::anon_send(me, begin_recorded{id, kept ? std::optional<error>{}
-                                                 : std::optional{kept.error()}});
-    });
+  // A run that dies early is to be found by whoever resumes it, and what is
+  // found must have a journal: so that is first.
+  auto told = [me = caf::actor_cast<caf::actor>(self),
+               id](const result<void>& kept) {
+    caf::anon_send(me, begin_recorded{id, kept ? std::optional<error>{}
+                                               : std::optional{kept.error()}});
+  };
+  msg.log->settle([records = state.records, record = std::move(record),
+                   told](const result<void>& durable) {
+    if (durable)
+      records->put(record, told);
+    else
+      told(durable);
+  });
 }
 
 void close_if_idle(desk_actor* self) {
@@ -158,12 +165,16 @@ void finish(desk_actor* self, const run_result& outcome) {
 void on_begin_recorded(desk_actor* self, const begin_recorded& msg) {
   if (!msg.failure)
     return begin(self, msg.run);
+  auto node = self->state.runs.extract(msg.run);
+  if (node.empty())
+    return;
   run_result outcome;
   outcome.id = msg.run;
   outcome.status = run_status::infrastructure;
   outcome.failure = msg.failure;
-  outcome.unfinished = true;
-  let_go(self, msg.run, outcome);
+  outcome.failure->message += " (the run was not begun)";
+  node.mapped().done(outcome);
+  close_if_idle(self);
 }
 
 /// A journal that failed leaves the run where it is: what it did since is not

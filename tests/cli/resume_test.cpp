@@ -277,6 +277,59 @@ TEST_F(resume_command, collects_what_ended_long_ago_and_keeps_the_rest) {
   EXPECT_EQ(resume().code, 0);
 }
 
+TEST_F(resume_command, a_full_disk_is_named_and_loses_nothing) {
+  provider.script(command("echo one >> ledger"));
+  auto long_answer =
+    R"({"role":"assistant","content":")" + std::string(900'000, 'x') + "\"}";
+  provider.script(answer(long_answer));
+  auto spec = spec_of({});
+  // Files of this process stay small, as on a disk that is full.
+  spec.argv = {"sh", "-c",
+               "trap '' XFSZ; ulimit -f 1600; exec " SKVM_TEST_PROGRAM
+               " run --no-skill x --model test/m"};
+  auto full = run_and_wait(processes, std::move(spec));
+  EXPECT_EQ(full.code, 3);
+  EXPECT_THAT(full.err.text(), HasSubstr("cannot write the journal"));
+  EXPECT_THAT(full.err.text(), HasSubstr("'skvm runs resume"));
+  EXPECT_EQ(status(), "interrupted");
+  provider.script(done());
+  auto got = resume();
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_EQ(got.json().at("turns"), 2);
+  EXPECT_EQ(*read_file(work / "ledger"), "one\n");
+}
+
+TEST_F(resume_command, a_store_that_cannot_be_written_is_named_before_the_run) {
+  ASSERT_TRUE(write_file(root / "home/data/journal", "in the way"));
+  auto got = skvm({"run", "--no-skill", "x", "--model", "test/m"});
+  EXPECT_EQ(got.code, 3);
+  EXPECT_THAT(got.err, HasSubstr("home/data/journal"));
+  EXPECT_TRUE(provider.requests().empty());
+}
+
+TEST_F(resume_command, a_days_budget_holds_over_processes) {
+  ASSERT_TRUE(write_file(
+    root / "skvm.toml", *read_file(root / "skvm.toml")
+                          + "[budget]\nday_tokens = 2500\n"
+                            "answer_tokens = 300\n"));
+  provider.script(command("true"));
+  provider.script(done());
+  auto run = [&] {
+    return skvm({"run", "--no-skill", "x", "--model", "test/m", "--json"});
+  };
+  EXPECT_EQ(run().json().at("status"), "ok");
+  std::string status = "ok";
+  for (int i = 0; i < 30 && status == "ok"; ++i) {
+    provider.script(done());
+    status = run().json().at("status").as_string().c_str();
+  }
+  EXPECT_EQ(status, "budget");
+  auto got = run();
+  EXPECT_EQ(got.code, 1);
+  EXPECT_THAT(got.err, HasSubstr("the day's budget"));
+  EXPECT_THAT(got.err, HasSubstr("day_tokens in [budget]"));
+}
+
 TEST_F(resume_command, leaves_a_run_alone_whose_skill_has_changed) {
   auto skill = [&](const std::string& text) {
     ASSERT_TRUE(write_file(root / "skill/SKILL.md",
