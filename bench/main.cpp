@@ -8,6 +8,7 @@
 #include "micro.hpp"
 #include "provider.hpp"
 #include "scheduler.hpp"
+#include "tests/support/chaos.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -125,6 +126,79 @@ void measure_compile(const fs::path& below, const std::string& skill,
   out["compile_process_cached_ms"] = warm.wall_ms;
 }
 
+/// CPU of 1,000 runs at once with the journal and without, by turns, since the
+/// machine does not stay as it is.
+int measure_journal_share() {
+  auto below = make_temporary_folder(fs::temp_directory_path(), "skvm-bench-");
+  if (!below) {
+    std::cerr << "bench: " << below.error().text() << '\n';
+    return 3;
+  }
+  temporary_folder holder{*below};
+  provider server{2, std::chrono::milliseconds{200}};
+  std::vector<double> with;
+  std::vector<double> without;
+  for (int i = 0; i < 24; ++i) {
+    auto on = i % 2 == 0;
+    auto where = make_stage(*below / std::to_string(i), server.port());
+    std::ofstream{*below / std::to_string(i) / "skvm.toml", std::ios::app}
+      << "[journal]\nenabled = " << (on ? "true" : "false") << '\n';
+    auto cost = best_of(
+      1, {(where.bin / "skvm-bench").string(), "runs", "1000"}, where);
+    (on ? with : without).push_back(cost.cpu_ms);
+  }
+  std::sort(with.begin(), with.end());
+  std::sort(without.begin(), without.end());
+  auto median = [](const std::vector<double>& of) {
+    return (of[of.size() / 2 - 1] + of[of.size() / 2]) / 2;
+  };
+  std::cout << "runs_1000_cpu_ms with the journal: least " << with.front()
+            << ", median " << median(with) << ", most " << with.back()
+            << "\nwithout: least " << without.front() << ", median "
+            << median(without) << ", most " << without.back()
+            << "\nadded: " << (median(with) / median(without) - 1) * 100
+            << " % of the median, "
+            << (with.front() / without.front() - 1) * 100 << " % of the least\n";
+  return 0;
+}
+
+/// Kills runs at random points; 0 where they ended as undisturbed ones.
+int break_runs(int kills, int seed) {
+  auto below = make_temporary_folder(fs::temp_directory_path(), "skvm-chaos-");
+  if (!below) {
+    std::cerr << "bench: " << below.error().text() << '\n';
+    return 3;
+  }
+  temporary_folder holder{*below};
+  test::chaos_options options;
+  options.program =
+    fs::canonical("/proc/self/exe").parent_path() / "skvm";
+  options.kills = kills;
+  options.seed = static_cast<std::uint64_t>(seed);
+  auto show = [](const test::chaos_report& got) {
+    std::cout << got.kills << " kills in " << got.runs << " runs: "
+              << got.repeated << " ledger lines twice, " << got.asked_again
+              << " paid replies asked again, " << got.other_files
+              << " runs with other files, " << got.other_status
+              << " with another status; " << got.told
+              << " calls reported as under way, " << got.faults
+              << " faults of the provider\n"
+              << got.first;
+  };
+  options.below = *below / "kills";
+  fs::create_directories(options.below);
+  auto killed = test::make_chaos(options);
+  show(killed);
+  options.below = *below / "faults";
+  fs::create_directories(options.below);
+  options.kills = 0;
+  options.runs = kills / 5;
+  options.fault_rate = 0.2;
+  auto failed = test::make_chaos(options);
+  show(failed);
+  return killed.clean() && failed.clean() ? 0 : 1;
+}
+
 void print(const numbers& all) {
   for (const auto& [name, value] : all)
     std::cout << name << " " << value << '\n';
@@ -179,10 +253,17 @@ int main(int argc, char** argv) {
     skvm::bench::simulate_scheduler(std::cout);
     return 0;
   }
+  if (argc >= 3 && std::string_view{argv[1]} == "chaos")
+    return skvm::bench::break_runs(std::atoi(argv[2]),
+                                   argc > 3 ? std::atoi(argv[3]) : 1);
+  if (argc == 2 && std::string_view{argv[1]} == "journal-share")
+    return skvm::bench::measure_journal_share();
   if (argc < 3) {
     std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
                  "       skvm-bench corpus FOLDER...\n"
                  "       skvm-bench journal FOLDER\n"
+                 "       skvm-bench journal-share\n"
+                 "       skvm-bench chaos KILLS [SEED]\n"
                  "       skvm-bench scheduler\n";
     return 2;
   }

@@ -33,6 +33,10 @@ struct parsed_options {
   std::uint16_t port = 0;
   bool online = false;
   bool install = false;
+  bool all = false;
+  bool retry_in_flight = false;
+  std::string format = "openai";
+  std::string keep;
   std::function<exit_code()> command;
 };
 
@@ -94,14 +98,7 @@ void add_target(CLI::App& command, target_options& target) {
                    "compile anew, whatever was compiled before");
 }
 
-void add_run_options(CLI::App& command, run_options& run) {
-  command
-    .add_option("-C,--workdir", run.work_dir,
-                "folder that the tools work in (the current one)")
-    ->check(not_empty());
-  command.add_option("--delivery", run.delivery,
-                     "inject the skill, or let the model discover it")
-    ->check(CLI::IsMember({"inject", "discover"}));
+void add_limits(CLI::App& command, run_options& run) {
   command.add_option("--max-turns", run.max_turns, "limit of model replies")
     ->check(above_zero());
   command.add_option("--max-tokens", run.max_tokens, "limit of tokens")
@@ -110,6 +107,17 @@ void add_run_options(CLI::App& command, run_options& run) {
     ->check(above_zero());
   command.add_option("--timeout", run.timeout,
                      "limit of time: 30s, 10m, 500ms");
+}
+
+void add_run_options(CLI::App& command, run_options& run) {
+  command
+    .add_option("-C,--workdir", run.work_dir,
+                "folder that the tools work in (the current one)")
+    ->check(not_empty());
+  command.add_option("--delivery", run.delivery,
+                     "inject the skill, or let the model discover it")
+    ->check(CLI::IsMember({"inject", "discover"}));
+  add_limits(command, run);
   command.add_flag("--network", run.network, "let tools use the network");
   command.add_flag("--branches,!--no-branches", run.branches,
                    "carry out independent parts side by side");
@@ -211,6 +219,8 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
                 "use the skill as it was written");
   run->add_option("--record", options.run.record,
                   "record the exchanges into this file");
+  run->add_flag("-d,--detach", options.run.detach,
+                "leave the run to 'skvm serve', and print its id");
 
   auto* compare = add(app, options, "compare",
                       "run a task with the original and the compiled skill",
@@ -226,6 +236,50 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
   compare->add_option("--check", options.run.check,
                       "command that decides about the outcome, run in the "
                       "work folder after each run");
+}
+
+void add_run_control(CLI::App& runs, parsed_options& options) {
+  auto* resume
+    = add(runs, options, "resume", "go on with a run that was interrupted",
+          [&] {
+            return resume_run(options.common, options.run_id, options.run,
+                              options.all, options.retry_in_flight);
+          });
+  resume->add_option("run", options.run_id, "its id, or the start of it");
+  resume->add_flag("--all", options.all, "go on with all of them");
+  resume->add_flag("--retry-inflight", options.retry_in_flight,
+                   "make calls again that were under way; otherwise the model "
+                   "is told of them");
+  add_limits(*resume, options.run);
+  resume
+    ->add_option("--sandbox", options.run.sandbox,
+                 "off runs tools without any sandbox")
+    ->check(CLI::IsMember({"off"}));
+  auto* attach = add(runs, options, "attach",
+                     "watch a run of 'skvm serve'; leaving does not end it",
+                     [&] { return attach_run(options.common, options.run_id); });
+  attach->add_option("run", options.run_id, "its id, or the start of it")
+    ->required();
+  auto* cancel = add(runs, options, "cancel", "end a run", [&] {
+    return cancel_run(options.common, options.run_id);
+  });
+  cancel->add_option("run", options.run_id, "its id, or the start of it")
+    ->required();
+  auto* written
+    = add(runs, options, "export", "a run's conversations, for other programs",
+          [&] {
+            return export_run(options.common, options.run_id, options.format);
+          });
+  written->add_option("run", options.run_id, "its id, or the start of it")
+    ->required();
+  written
+    ->add_option("--format", options.format,
+                 "openai (messages), or jsonl (a line for each)")
+    ->check(CLI::IsMember({"openai", "jsonl"}));
+  auto* gc = add(runs, options, "gc", "remove runs of long ago", [&] {
+    return collect_runs(options.common, options.keep);
+  });
+  gc->add_option("--keep", options.keep, "how much to keep: 30d, 12h");
 }
 
 void add_run_commands(CLI::App& app, parsed_options& options) {
@@ -245,6 +299,7 @@ void add_run_commands(CLI::App& app, parsed_options& options) {
   });
   show->add_option("run", options.run_id, "its id, or the start of it")
     ->required();
+  add_run_control(*runs, options);
 }
 
 void add_variant_commands(CLI::App& app, parsed_options& options) {
@@ -305,6 +360,10 @@ void add_other_commands(CLI::App& app, parsed_options& options) {
                   [&] { return doctor(options.common, options.online); });
   ill->add_flag("--online", options.online,
                 "send one tiny request to the default model");
+
+  add(app, options, "serve",
+      "own runs so that who began them may leave; SIGTERM ends it",
+      [&] { return serve_runs(options.common); });
 
   auto* server = add(app, options, "model-server",
                      "serve the models on loopback as OpenAI Chat Completions",

@@ -33,6 +33,25 @@ exit_code compare_variants(const common_options& common, target_options target,
                            const run_options& how);
 exit_code list_runs(const common_options& common, std::size_t limit);
 exit_code show_run(const common_options& common, const std::string& id);
+/// With `all`, every interrupted run; `retry` makes calls that were under way
+/// again.
+exit_code resume_run(const common_options& common, const std::string& id,
+                     const run_options& how, bool all, bool retry);
+exit_code cancel_run(const common_options& common, const std::string& id);
+/// `format` is `openai` or `jsonl`.
+exit_code export_run(const common_options& common, const std::string& id,
+                     const std::string& format);
+/// Removes what ended longer ago than `keep`; the configured time where empty.
+exit_code collect_runs(const common_options& common, const std::string& keep);
+/// Owns runs until it is told to end; those under way are left to be resumed.
+exit_code serve_runs(const common_options& common);
+/// Gives a run to the daemon and prints its id.
+exit_code detach_run(const common_options& common, const run_request& request,
+                     const installation& what);
+/// Shows a run of the daemon until it ends; leaving does not end it.
+exit_code attach_run(const common_options& common, const std::string& id);
+/// Whether the daemon has that run and was told to end it.
+bool cancelled_by_daemon(const paths& where, const std::string& run);
 exit_code list_models(const common_options& common);
 exit_code show_capabilities(const common_options& common,
                             const std::string& id);

@@ -63,6 +63,7 @@ struct run_options {
   std::optional<bool> branches; ///< nothing leaves it to the configuration
   std::string sandbox; ///< `off`, or empty for the configured one
   std::string record;
+  bool detach = false; ///< leave it to the daemon
   std::uint32_t max_turns = 0;
   std::uint64_t max_tokens = 0;
   double max_money = -1;

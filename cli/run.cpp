@@ -1,46 +1,10 @@
-#include <future>
-#include <iostream>
-
-#include <boost/json.hpp>
-#include <unistd.h>
-
-#include "base/json.hpp"
 #include "commands.hpp"
 #include "confirm.hpp"
 #include "interrupts.hpp"
 #include "progress.hpp"
 #include "run_and_wait.hpp"
-#include "runtime/run_report.hpp"
-#include "terminal.hpp"
 
 namespace skvm::cli {
-
-namespace {
-
-exit_code code_of(const run_result& outcome) {
-  switch (outcome.status) {
-    case run_status::succeeded:
-      return exit_code::done;
-    case run_status::cancelled:
-      return exit_code::interrupted;
-    case run_status::infrastructure:
-      return exit_code::infrastructure;
-    default:
-      return exit_code::failed;
-  }
-}
-
-std::string summary(const run_result& outcome) {
-  auto out = std::string{to_string(outcome.status)} + ": "
-             + std::to_string(outcome.turns) + " turns, ";
-  if (outcome.spent)
-    out += with_tokens(*outcome.spent) + ", ";
-  out += outcome.cost_usd ? money(*outcome.cost_usd) + ", "
-                          : "price unknown, ";
-  return out + duration_of(static_cast<double>(outcome.elapsed.count()) / 1000);
-}
-
-} // namespace
 
 exit_code run_task(const common_options& common, target_options target,
                    const run_options& how) {
@@ -60,6 +24,13 @@ exit_code run_task(const common_options& common, target_options target,
   auto request = make_request(target, how, std::move(skill), *what);
   if (!request)
     return report(common, request.error());
+  if (how.detach && (!how.record.empty() || !how.sandbox.empty()))
+    return report(common,
+                  make_error(errc::invalid_argument, "--detach",
+                             "the daemon decides about the sandbox and keeps "
+                             "no records of exchanges"));
+  if (how.detach)
+    return detach_run(common, *request, *what);
   runtime_options options;
   options.sandbox_off = how.sandbox == "off";
   options.record = how.record;
@@ -74,15 +45,7 @@ exit_code run_task(const common_options& common, target_options target,
   signals.stop();
   if (!outcome)
     return report(common, outcome.error());
-  if (common.json)
-    std::cout << json::write_pretty(to_json(*outcome, *request));
-  else if (!outcome->text.empty())
-    std::cout << outcome->text << '\n';
-  if (outcome->failure)
-    std::cerr << "skvm: " << outcome->failure->text() << '\n';
-  if (is_terminal(STDERR_FILENO) && !common.quiet)
-    std::cerr << summary(*outcome) << '\n';
-  return code_of(*outcome);
+  return print_outcome(common, *outcome, *request);
 }
 
 } // namespace skvm::cli

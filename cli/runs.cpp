@@ -5,7 +5,8 @@
 
 #include "base/json.hpp"
 #include "commands.hpp"
-#include "store/store.hpp"
+#include "runtime/run_journals.hpp"
+#include "runtime/run_report.hpp"
 #include "terminal.hpp"
 
 namespace skvm::cli {
@@ -43,11 +44,26 @@ bj::value parsed(const std::string& text) {
   return value ? std::move(*value) : bj::value{};
 }
 
-result<std::unique_ptr<store>> open_records(const common_options& common) {
+struct run_list {
+  std::unique_ptr<store> records;
+  std::filesystem::path journals;
+};
+
+result<run_list> open_records(const common_options& common) {
   auto what = open_installation(common, false);
   if (!what)
     return what.error();
-  return open_store(what->where.data / "skvm.db");
+  auto records = open_store(what->where.data / "skvm.db");
+  if (!records)
+    return records.error();
+  return run_list{std::move(*records), what->where.data / "journal"};
+}
+
+/// A run whose process is gone is not running, whatever the record says.
+void say_what_is_true(run_record& record, const run_list& from) {
+  if (record.status == "running"
+      && !process_of(from.journals, journal_of(record)))
+    record.status = "interrupted";
 }
 
 std::string member(const bj::value& data, std::string_view name) {
@@ -77,9 +93,11 @@ exit_code list_runs(const common_options& common, std::size_t limit) {
   auto records = open_records(common);
   if (!records)
     return report(common, records.error());
-  auto runs = (*records)->runs(limit);
+  auto runs = records->records->runs(limit);
   if (!runs)
     return report(common, runs.error());
+  for (auto& record : *runs)
+    say_what_is_true(record, *records);
   if (common.json) {
     bj::array out;
     for (const auto& record : *runs)
@@ -105,10 +123,11 @@ exit_code show_run(const common_options& common, const std::string& id) {
   auto records = open_records(common);
   if (!records)
     return report(common, records.error());
-  auto record = (*records)->find_run(id);
+  auto record = records->records->find_run(id);
   if (!record)
     return report(common, record.error());
-  auto events = (*records)->events(record->id);
+  say_what_is_true(*record, *records);
+  auto events = records->records->events(record->id);
   if (!events)
     return report(common, events.error());
   if (common.json) {

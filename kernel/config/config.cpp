@@ -233,6 +233,19 @@ std::string to_toml(const config& settings) {
   out.set("guard", settings.compiler.guard);
   out.section("check");
   out.set("allow", settings.check.allow);
+  out.section("journal");
+  out.set("enabled", settings.journal.enabled);
+  out.set("sync", settings.journal.sync);
+  out.set("keep", settings.journal.keep);
+  const auto& budget = settings.budget;
+  out.section("budget");
+  out.set("day_usd", budget.day_usd);
+  out.set("day_tokens", budget.day_tokens);
+  out.set("skill_usd", budget.skill_usd);
+  out.set("skill_tokens", budget.skill_tokens);
+  out.set("total_usd", budget.total_usd);
+  out.set("total_tokens", budget.total_tokens);
+  out.set("answer_tokens", budget.answer_tokens);
 
   out.section("processors");
   write_limits(out, settings.processors);

@@ -116,6 +116,29 @@ struct check_settings {
   bool operator==(const check_settings&) const = default;
 };
 
+/// `[journal]`: what lets a run go on after its process has died.
+struct journal_settings {
+  bool enabled = true;
+  bool sync = true; ///< whether a record counts only once the disk has it
+  std::chrono::milliseconds keep{std::chrono::hours{24 * 30}};
+
+  bool operator==(const journal_settings&) const = default;
+};
+
+/// `[budget]`: what may be spent over all runs; 0 for no limit.
+struct budget_settings {
+  double day_usd = 0; ///< by the UTC day
+  std::uint64_t day_tokens = 0;
+  double skill_usd = 0; ///< for each skill, in all
+  std::uint64_t skill_tokens = 0;
+  double total_usd = 0;
+  std::uint64_t total_tokens = 0;
+  /// What an answer may have where nothing limits it.
+  std::uint64_t answer_tokens = 8192;
+
+  bool operator==(const budget_settings&) const = default;
+};
+
 /// `skvm.toml`, defaults filled in. Immutable after start.
 struct config {
   std::vector<std::string> files; ///< what was read, in order
@@ -135,6 +158,8 @@ struct config {
   sandbox_settings sandbox;
   compiler_settings compiler;
   check_settings check;
+  journal_settings journal;
+  budget_settings budget;
   std::vector<price> prices;
   /// `[harnesses.<name>]`, as text.
   std::map<std::string, std::map<std::string, std::string>> harnesses;

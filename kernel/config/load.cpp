@@ -47,6 +47,8 @@ private:
   void read_sandbox(table_reader table, toml_report& report);
   void read_compiler(table_reader table, toml_report& report);
   void read_check(table_reader table, toml_report& report);
+  void read_journal(table_reader table, toml_report& report);
+  void read_budget(table_reader table, toml_report& report);
   void read_processors(table_reader table, toml_report& report,
                        const std::string& file);
   void read_limits(table_reader& table, toml_report& report,
@@ -176,6 +178,33 @@ void loader::read_check(table_reader table, toml_report& report) {
   table.reject_unknown();
 }
 
+void loader::read_journal(table_reader table, toml_report& report) {
+  auto& journal = settings_.journal;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "journal.", table, report, key, was_read);
+  };
+  keep("enabled", table.read_flag("enabled", journal.enabled));
+  keep("sync", table.read_flag("sync", journal.sync));
+  keep("keep", table.read_duration("keep", journal.keep));
+  table.reject_unknown();
+}
+
+void loader::read_budget(table_reader table, toml_report& report) {
+  auto& budget = settings_.budget;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "budget.", table, report, key, was_read);
+  };
+  keep("day_usd", table.read_number("day_usd", budget.day_usd, 0));
+  keep("day_tokens", table.read_count("day_tokens", budget.day_tokens));
+  keep("skill_usd", table.read_number("skill_usd", budget.skill_usd, 0));
+  keep("skill_tokens", table.read_count("skill_tokens", budget.skill_tokens));
+  keep("total_usd", table.read_number("total_usd", budget.total_usd, 0));
+  keep("total_tokens", table.read_count("total_tokens", budget.total_tokens));
+  keep("answer_tokens",
+       table.read_count("answer_tokens", budget.answer_tokens, 1));
+  table.reject_unknown();
+}
+
 void loader::read_limits(table_reader& table, toml_report& report,
                          const std::string& path, processor_limits& limits) {
   auto keep = [&](std::string_view key, bool was_read) {
@@ -231,9 +260,10 @@ void loader::add_prices(table_reader& top, const toml_report& report) {
 }
 
 void loader::confine(table_reader& top) {
-  static constexpr std::array<std::string_view, 8> kept{
+  static constexpr std::array<std::string_view, 10> kept{
     "routes",    "prices",  "plugin_dirs",    "trusted_projects",
     "harnesses", "sandbox", "install_policy", "plugins",
+    "budget",    "journal",
   };
   for (auto key : kept)
     if (top.has(key))
@@ -285,6 +315,10 @@ result<void> loader::read(const fs::path& file, layer kind) {
     read_compiler(std::move(*inner), report);
   if (auto inner = top.table("check"))
     read_check(std::move(*inner), report);
+  if (auto inner = top.table("journal"))
+    read_journal(std::move(*inner), report);
+  if (auto inner = top.table("budget"))
+    read_budget(std::move(*inner), report);
   if (auto inner = top.table("processors"))
     read_processors(std::move(*inner), report, file.string());
   if (auto inner = top.table("harnesses"))

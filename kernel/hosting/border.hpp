@@ -2,39 +2,15 @@
 
 #include "skvm/plugin.hpp"
 
-#include "hosting/archive.hpp"
+#include "base/chat_archive.hpp"
 
 #include <tuple>
 #include <type_traits>
 
-/// Which SDK values cross to a plugin in another process. The structured
-/// bindings name every member: one that is added does not compile until it is
-/// added here.
+/// Which SDK values cross to a plugin in another process.
 namespace skvm {
 
-// NOLINTBEGIN(cppcoreguidelines-macro-usage)
-#define SKVM_FIELDS(TYPE, ...)                                                 \
-  template <class T>                                                           \
-  requires std::same_as<std::remove_const_t<T>, TYPE>                          \
-  auto fields_of(T& value) {                                                   \
-    auto& [__VA_ARGS__] = value;                                               \
-    return std::tie(__VA_ARGS__);                                              \
-  }
-// NOLINTEND(cppcoreguidelines-macro-usage)
-
-SKVM_FIELDS(error, a, b, c, d, e)
 SKVM_FIELDS(diagnostic, a, b, c, d, e)
-
-// chat
-SKVM_FIELDS(text_part, a)
-SKVM_FIELDS(reasoning_part, a, b)
-SKVM_FIELDS(tool_call, a, b, c)
-SKVM_FIELDS(tool_result, a, b, c, d)
-SKVM_FIELDS(message, a, b)
-SKVM_FIELDS(tool_definition, a, b, c)
-SKVM_FIELDS(chat_request, a, b, c, d, e, f, g, h)
-SKVM_FIELDS(usage, a, b, c, d, e)
-SKVM_FIELDS(chat_reply, a, b, c, d, e, f)
 
 // models
 SKVM_FIELDS(model_settings, a, b, c, d, e)
@@ -93,11 +69,13 @@ auto fields_of(T& value) {
   return std::tie(digest, primitives, negation, threshold);
 }
 
-#undef SKVM_FIELDS
-
 } // namespace skvm
 
 namespace skvm::hosting {
+
+using archive::bad_frame;
+using archive::reader;
+using archive::writer;
 
 /// What a plugin said of itself when it was loaded at the other end.
 struct description {

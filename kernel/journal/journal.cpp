@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <condition_variable>
+#include <cstdio>
 #include <future>
 #include <map>
 #include <mutex>
@@ -56,6 +58,22 @@ std::vector<std::uint64_t> segments_in(const fs::path& folder) {
   return found;
 }
 
+result<std::vector<journal_record>>
+records_in(const fs::path& folder, const std::vector<std::uint64_t>& segments,
+           std::uint64_t stream) {
+  std::vector<journal_record> found;
+  for (auto number : segments) {
+    auto file = mapped_file::open(segment_file(folder, number));
+    if (!file)
+      return file.error();
+    scan(file->bytes(), [&](const record_view& record) {
+      if (record.stream == stream && record.kind != 0)
+        found.push_back({stream, record.kind, std::string{record.payload}});
+    });
+  }
+  return found;
+}
+
 } // namespace
 
 class journal::engine {
@@ -87,6 +105,9 @@ public:
     if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0)
       return make_error(errc::conflict, folder_.string(),
                         "another process writes this journal");
+    if (::ftruncate(lock_.get(), 0) != 0
+        || ::dprintf(lock_.get(), "%d\n", ::getpid()) < 0)
+      return failed(lock_file, "cannot write", errno);
     if (auto recovered = recover(); !recovered)
       return recovered.error();
     if (auto begun = begin_segment(); !begun)
@@ -98,6 +119,7 @@ public:
   void append(std::uint64_t stream, std::uint32_t kind,
               std::string_view payload, done_handler done) {
     std::optional<error> refused;
+    bool wakes = false;
     {
       std::lock_guard guard{mutex_};
       if (failure_)
@@ -112,50 +134,55 @@ public:
                              "a journal record over 4 GiB");
       else
         enqueue(stream, kind, payload, done);
+      // Nobody would hear of the gap, so nothing may follow it.
+      if (refused && !done)
+        failure_ = refused;
+      wakes = wakes_writer();
     }
-    if (refused) {
-      if (done)
-        done(*refused);
-      return;
+    if (refused && done)
+      done(*refused);
+    if (wakes)
+      wake_.notify_one();
+  }
+
+  void settle(done_handler done) {
+    std::optional<error> refused;
+    bool wakes = false;
+    {
+      std::lock_guard guard{mutex_};
+      if (failure_)
+        refused = failure_;
+      else
+        queue_.done.push_back(std::move(done));
+      wakes = wakes_writer();
     }
-    wake_.notify_one();
+    if (refused)
+      done(*refused);
+    if (wakes)
+      wake_.notify_one();
   }
 
   result<void> flush() {
     std::promise<result<void>> durable;
-    {
-      std::lock_guard guard{mutex_};
-      if (failure_)
-        return *failure_;
-      queue_.done.push_back(
-        [&](result<void> outcome) { durable.set_value(std::move(outcome)); });
-    }
-    wake_.notify_one();
+    settle(
+      [&](result<void> outcome) { durable.set_value(std::move(outcome)); });
     return durable.get_future().get();
   }
 
   result<std::vector<journal_record>> read(std::uint64_t stream) const {
-    std::vector<journal_record> found;
-    for (auto number : segments_of(stream)) {
-      auto file = mapped_file::open(segment_file(folder_, number));
-      if (!file)
-        return file.error();
-      scan(file->bytes(), [&](const record_view& record) {
-        if (record.stream == stream && record.kind != 0)
-          found.push_back({stream, record.kind, std::string{record.payload}});
-      });
-    }
-    return found;
+    return records_in(folder_, segments_of(stream), stream);
   }
 
-  result<std::uint64_t> collect() {
+  result<std::uint64_t> collect(fs::file_time_type until) {
     std::vector<std::uint64_t> old;
     {
       std::lock_guard guard{mutex_};
       // Oldest first and without gaps: a later file may say that a stream of
       // an earlier one has ended.
       for (const auto& [number, open] : open_in_) {
-        if (open > 0 || number == segment_)
+        std::error_code gone;
+        auto written = fs::last_write_time(segment_file(folder_, number), gone);
+        if (open > 0 || number == segment_ || (!gone && written >= until))
           break;
         old.push_back(number);
       }
@@ -189,6 +216,17 @@ private:
     std::lock_guard guard{mutex_};
     auto known = streams_.find(stream);
     return known == streams_.end() ? segments_in(folder_) : known->second;
+  }
+
+  /// The writer sleeps while nobody waits for what is queued and it is little.
+  // Precondition: locked.
+  bool wakes_writer() {
+    constexpr std::size_t worth_a_write = std::size_t{1} << 20;
+    auto wakes =
+      idle_ && (!queue_.done.empty() || queue_.bytes.size() > worth_a_write);
+    if (wakes)
+      idle_ = false;
+    return wakes;
   }
 
   // Precondition: locked.
@@ -272,9 +310,10 @@ private:
   void write_all() {
     std::unique_lock lock{mutex_};
     for (;;) {
-      wake_.wait(lock, [this] {
-        return stopping_ || !queue_.bytes.empty() || !queue_.done.empty();
-      });
+      // What nobody waits for goes along with what somebody does.
+      idle_ = !stopping_ && queue_.done.empty();
+      wake_.wait(lock, [this] { return stopping_ || !idle_; });
+      idle_ = false;
       if (queue_.bytes.empty() && queue_.done.empty())
         return;
       auto next = std::exchange(queue_, {});
@@ -318,6 +357,7 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
+  bool idle_ = false; ///< the writer sleeps, and nothing has woken it yet
   batch queue_;
   std::optional<error> failure_;
   std::uint64_t segment_ = 0;
@@ -354,8 +394,30 @@ result<std::vector<journal_record>> journal::read(std::uint64_t stream) const {
   return engine_->read(stream);
 }
 
-result<std::uint64_t> journal::collect() {
-  return engine_->collect();
+void journal::settle(done_handler done) {
+  engine_->settle(std::move(done));
+}
+
+result<std::uint64_t> journal::collect(fs::file_time_type until) {
+  return engine_->collect(until);
+}
+
+result<std::vector<journal_record>> journal::read_in(const fs::path& folder,
+                                                     std::uint64_t stream) {
+  return records_in(folder, segments_in(folder), stream);
+}
+
+std::optional<int> journal::writer_of(const fs::path& folder) {
+  unique_fd lock{::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC)};
+  // Shared, so that two who look do not take each other for the writer.
+  if (!lock || ::flock(lock.get(), LOCK_SH | LOCK_NB) == 0)
+    return std::nullopt;
+  std::array<char, 16> text{};
+  auto size = ::pread(lock.get(), text.data(), text.size() - 1, 0);
+  int pid = 0;
+  if (size > 0)
+    std::from_chars(text.data(), text.data() + size, pid);
+  return pid;
 }
 
 const journal_recovery& journal::recovery() const {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,7 +63,8 @@ public:
   journal& operator=(const journal&) = delete;
 
   /// Queues a record; records of one thread keep their order. `done` (if set)
-  /// is called once it is durable or is not going to be. [any thread]
+  /// is called once it is durable or is not going to be. A record without
+  /// `done` may wait for the next that has one, or for `settle`. [any thread]
   void append(std::uint64_t stream, std::uint32_t kind,
               std::string_view payload, done_handler done = {});
 
@@ -70,6 +72,10 @@ public:
   void end(std::uint64_t stream, done_handler done = {}) {
     append(stream, 0, {}, std::move(done));
   }
+
+  /// Calls back once all that was appended before is durable, or is not going
+  /// to be. [any thread]
+  void settle(done_handler done);
 
   /// Waits until all that was appended before is durable.
   /// [not on a scheduler thread]
@@ -79,12 +85,22 @@ public:
   [[nodiscard]] result<std::vector<journal_record>>
   read(std::uint64_t stream) const;
 
-  /// Removes the oldest files, as far as all their streams have ended and they
-  /// are not being written. Returns the bytes freed. [not on a scheduler
-  /// thread]
-  result<std::uint64_t> collect();
+  /// Removes the oldest files, as far as all their streams have ended, they
+  /// were last written before `until`, and are not being written. Returns the
+  /// bytes freed. [not on a scheduler thread]
+  result<std::uint64_t> collect(std::filesystem::file_time_type until
+                                = std::filesystem::file_time_type::max());
 
   [[nodiscard]] const journal_recovery& recovery() const;
+
+  /// Records of a stream in a folder that another process may be writing; ones
+  /// that are not whole yet are left out. [not on a scheduler thread]
+  static result<std::vector<journal_record>>
+  read_in(const std::filesystem::path& folder, std::uint64_t stream);
+
+  /// The process that has the folder's journal open; nothing where none has.
+  /// [not on a scheduler thread]
+  static std::optional<int> writer_of(const std::filesystem::path& folder);
 
   class engine;
 

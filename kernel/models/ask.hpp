@@ -28,6 +28,9 @@ struct ask {
   /// What is learnt of the provider is remembered for these.
   std::string skill;
   std::string harness;
+  /// What the run's own limits leave; nothing where they do not limit.
+  std::optional<std::uint64_t> tokens_left{};
+  std::optional<double> usd_left{};
 };
 
 struct cancel_ask {

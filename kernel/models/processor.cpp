@@ -22,6 +22,7 @@ struct pending_ask {
   ask what;
   caf::actor asker;
   caf::actor exchange; ///< while an attempt is under way
+  std::optional<reservation> room; ///< that was made for it
   timer::id retry_timer = 0;
   std::uint32_t attempts = 0;
   time_point asked{};
@@ -92,6 +93,7 @@ void deliver(self_pointer self, std::uint64_t ticket,
   if (found == state.pending.end())
     return;
   auto& entry = found->second;
+  auto sent = entry.attempts > 0;
   auto outcome = std::make_shared<ask_outcome>(
     ask_outcome{std::move(reply), {}, entry.attempts, {}, {}});
   outcome->elapsed = duration_cast<microseconds>(now(self) - entry.asked);
@@ -103,6 +105,11 @@ void deliver(self_pointer self, std::uint64_t ticket,
     ++state.totals.answered;
   } else {
     ++state.totals.failed;
+  }
+  if (entry.room) {
+    auto spent = outcome->reply ? outcome->reply->spent : std::nullopt;
+    state.setup->money->settle(*entry.room, spent, outcome->cost_usd,
+                               sent && outcome->reply);
   }
   caf::anon_send(entry.asker, answered{entry.what.id, std::move(outcome)});
   state.by_asker.erase({entry.asker.id(), entry.what.id});
@@ -284,11 +291,35 @@ void shut_down(self_pointer self, const caf::exit_msg& bye) {
                         std::make_shared<ask_outcome>(ask_outcome{
                           std::move(why), {}, entry.attempts, {}, {}})});
   }
+  for (const auto& [ticket, entry] : state.pending)
+    if (entry.room)
+      state.setup->money->settle(*entry.room, {}, {}, false);
   state.pending.clear();
   if (state.wake_timer != 0)
     state.setup->clock->cancel(state.wake_timer);
   save_hints(state);
   self->quit(bye.reason);
+}
+
+/// Why a request must not be sent; nothing once there is room for its worst
+/// case, which its answer is then held to.
+std::optional<error> make_room(const processor_state& state,
+                               pending_ask& entry) {
+  const auto& money = state.setup->money;
+  if (!money)
+    return std::nullopt;
+  auto room = money->reserve({entry.what.run, entry.what.skill,
+                              entry.what.request.get(), state.setup->rates,
+                              entry.what.tokens_left, entry.what.usd_left});
+  if (!room)
+    return room.error();
+  entry.room = std::move(*room);
+  if (entry.room->answer_tokens != 0) {
+    auto held = std::make_shared<chat_request>(*entry.what.request);
+    held->max_tokens = entry.room->answer_tokens;
+    entry.what.request = std::move(held);
+  }
+  return std::nullopt;
 }
 
 void on_ask(self_pointer self, ask& msg) {
@@ -312,6 +343,8 @@ void on_ask(self_pointer self, ask& msg) {
                               "its queue of "
                                 + std::to_string(state.setup->limits.queue)
                                 + " requests is full"));
+  if (auto why = make_room(state, state.pending.at(ticket)))
+    return deliver(self, ticket, std::move(*why));
   state.schedule->enqueue(ticket, request);
   pump(self);
 }

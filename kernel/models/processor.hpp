@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config/config.hpp"
+#include "models/budget.hpp"
 #include "models/messages.hpp"
 #include "models/retry.hpp"
 #include "schedule/hints.hpp"
@@ -26,6 +27,7 @@ struct processor_setup {
   timer* clock = nullptr;
   std::shared_ptr<recorder> record; ///< null to record nothing
   std::uint64_t seed = 0;           ///< of the retry jitter
+  std::shared_ptr<budget> money; ///< null to spend without asking
   hint_port hints; ///< what worked before, and where to say what works now
 };
 

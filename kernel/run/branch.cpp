@@ -11,6 +11,8 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
+struct branch_holder;
+
 struct branch_state {
   explicit branch_state(branch_setup from)
     : setup(std::move(from)), spent(setup.limits) {}
@@ -29,6 +31,19 @@ struct branch_state {
   std::vector<tool_ticket> tickets;
   timer::id time_limit = 0;
   bool over = false;
+
+  // What is written down of it.
+  std::string conversation;
+  request_digest digest;
+  std::shared_ptr<const chat_request> request; ///< the last one
+  std::uint64_t asked = 0;  ///< digest of it
+  std::size_t heard = 0;    ///< messages of it that are written down
+  bool replayed = false;    ///< whether its reply came from the log
+  bool unsettled = false;   ///< whether something is not known to be durable
+  std::uint64_t settling = 0;
+  void (*next)(caf::stateful_actor<branch_holder>*) = nullptr;
+  std::optional<agent_step> step; ///< to carry out once that is
+  std::vector<std::size_t> to_run; ///< calls of the batch under way
 };
 
 /// CAF wants its state default-constructible.
@@ -50,7 +65,7 @@ run_event event_of(const branch_state& state, run_event::kind what) {
 }
 
 void end(branch_actor* self, run_status status, std::string text,
-         std::optional<error> failure) {
+         std::optional<error> failure, bool unfinished = false) {
   auto& state = *self->state.it;
   if (state.over)
     return;
@@ -68,7 +83,8 @@ void end(branch_actor* self, run_status status, std::string text,
                          state.spent.spent(),
                          state.spent.cost_usd(),
                          std::move(text),
-                         std::move(failure)};
+                         std::move(failure),
+                         unfinished};
   self->send(
     self->state.owner,
     branch_done{state.setup.label,
@@ -89,7 +105,63 @@ void time_up(branch_actor* self) {
                    + " ms was reached"));
 }
 
+/// The run stays as the log has it: to go on with it is another process's.
+void leave_unfinished(branch_actor* self, error why) {
+  end(self, status_of(why), {}, std::move(why), true);
+}
+
+/// Does something once all that was written down is durable.
+void when_durable(branch_actor* self, void (*next)(branch_actor*)) {
+  auto& state = *self->state.it;
+  if (!state.unsettled)
+    return next(self);
+  state.unsettled = false;
+  state.next = next;
+  caf::weak_actor_ptr weak{self->ctrl()};
+  state.setup.log->settle(
+    [weak, step = ++state.settling](const result<void>& outcome) {
+      if (auto strong = caf::actor_cast<caf::strong_actor_ptr>(weak))
+        caf::anon_send(caf::actor_cast<caf::actor>(strong),
+                       log_settled{step, outcome
+                                           ? std::optional<error>{}
+                                           : std::optional{outcome.error()}});
+    });
+}
+
+void on_settled(branch_actor* self, const log_settled& msg) {
+  auto& state = *self->state.it;
+  if (state.over || msg.step != state.settling)
+    return;
+  if (msg.failure)
+    return leave_unfinished(self, *msg.failure);
+  std::exchange(state.next, nullptr)(self);
+}
+
 void take_step(branch_actor* self, result<agent_step> next);
+
+/// The reply that the log has; whether the request need not be sent.
+bool answer_from_log(branch_actor* self) {
+  auto& state = *self->state.it;
+  state.replayed = false;
+  if (!state.setup.log)
+    return false;
+  state.asked = state.digest.of(*state.request);
+  auto known = state.setup.log->find_reply(state.conversation,
+                                           state.spent.turns(), state.asked);
+  if (!known) {
+    leave_unfinished(self, known.error());
+    return true;
+  }
+  if (!*known)
+    return false;
+  state.replayed = true;
+  auto& reply = **known;
+  auto outcome = std::make_shared<ask_outcome>(
+    ask_outcome{std::move(reply.reply), reply.cost_usd, reply.attempts, {}, {}});
+  // A message, so that a long conversation does not end the stack.
+  self->send(self, answered{state.ask_id, std::move(outcome)});
+  return true;
+}
 
 void ask_for(branch_actor* self, ask_model&& what) {
   auto& state = *self->state.it;
@@ -99,27 +171,52 @@ void ask_for(branch_actor* self, ask_model&& what) {
     if (auto why = state.setup.overall->begin_turn())
       return end_with(self, std::move(*why));
   state.spent.begin_turn();
+  state.ask_id = ++state.last_ask;
+  state.request = std::make_shared<const chat_request>(std::move(what.request));
+  if (answer_from_log(self))
+    return;
   state.setup.bus->publish(event_of(state, run_event::kind::turn_started));
   ask request;
-  request.id = state.ask_id = ++state.last_ask;
-  request.request =
-    std::make_shared<const chat_request>(std::move(what.request));
+  request.id = state.ask_id;
+  request.request = state.request;
   request.deadline = state.setup.deadline;
   request.watch = state.setup.watch;
   request.run = state.setup.run;
   request.skill = state.setup.skill;
   request.harness = state.setup.harness;
+  auto all = state.setup.overall ? state.setup.overall->so_far() : state.spent;
+  request.tokens_left = all.tokens_left();
+  request.usd_left = all.usd_left();
   self->send(state.setup.processor, std::move(request));
 }
 
-void start_batch(branch_actor* self) {
+void write_down(branch_state& state, const ask_outcome& answer) {
+  auto& log = *state.setup.log;
+  logged_reply record;
+  record.conversation = state.conversation;
+  record.turn = state.spent.turns();
+  record.digest = state.asked;
+  record.system = digest_of(state.request->system);
+  const auto& messages = state.request->messages;
+  for (auto i = std::min(state.heard, messages.size()); i < messages.size();
+       ++i)
+    if (messages[i]->who == role::user)
+      record.said.push_back(text_of(*messages[i]));
+  record.reply = *answer.reply;
+  record.cost_usd = answer.cost_usd;
+  record.attempts = answer.attempts;
+  log.keep_text(record.system, state.request->system);
+  log.keep(log_kind::reply, record);
+  state.unsettled = true;
+}
+
+void run_calls(branch_actor* self) {
   auto& state = *self->state.it;
-  const auto& batch = state.batches[state.next_batch++];
-  state.tools_running = batch.size();
+  state.tools_running = state.to_run.size();
   state.tickets.clear();
   auto turn = state.spent.turns();
   caf::weak_actor_ptr weak{self->ctrl()};
-  for (auto index : batch) {
+  for (auto index : state.to_run) {
     const auto& call = state.calls[index];
     auto event = event_of(state, run_event::kind::tool_started);
     event.name = call.name;
@@ -137,6 +234,83 @@ void start_batch(branch_actor* self) {
   }
 }
 
+call_key key_of(const branch_state& state, std::size_t index) {
+  return {state.conversation, state.spent.turns(),
+          static_cast<std::uint32_t>(index)};
+}
+
+void write_down(branch_state& state, std::size_t index,
+                std::chrono::microseconds elapsed) {
+  auto [conversation, turn, at] = key_of(state, index);
+  state.setup.log->keep(log_kind::call_done,
+                        logged_result{conversation, turn, at,
+                                      state.results[index], elapsed.count()});
+  // What only read is read again if this is lost.
+  if (effect_of_repeating(state.calls[index]) != repeat_effect::none)
+    state.unsettled = true;
+}
+
+/// What the log knows of a call; whether it is not to be run.
+bool recall(branch_state& state, std::size_t index) {
+  if (!state.setup.log)
+    return false;
+  const auto& call = state.calls[index];
+  auto key = key_of(state, index);
+  if (auto known = state.setup.log->find_result(key)) {
+    state.results[index] = std::move(known->result);
+    state.tool_errors += state.results[index].is_error ? 1 : 0;
+    return true;
+  }
+  if (!state.setup.log->had_begun(key)
+      || state.setup.log->policy() == run_log::in_flight::repeat
+      || effect_of_repeating(call) != repeat_effect::another)
+    return false;
+  state.results[index] = {call.id, call.name,
+                          "this call was under way when the process that ran "
+                          "it died; whether it took effect is not known. Look "
+                          "at the state of things before you repeat it.",
+                          true};
+  ++state.tool_errors;
+  auto event = event_of(state, run_event::kind::notice);
+  event.name = "in-flight";
+  event.text = call.name + " " + call.arguments
+               + " was under way when the process died; whether it took "
+                 "effect is not known, and the model was told so";
+  event.is_error = true;
+  state.setup.bus->publish(std::move(event));
+  write_down(state, index, {});
+  return true;
+}
+
+void hand_over_results(branch_actor* self) {
+  auto& state = *self->state.it;
+  state.tickets.clear();
+  take_step(self, guarded("harness", [&] {
+              return state.setup.agent->on_results(std::move(state.results));
+            }));
+}
+
+void start_batch(branch_actor* self) {
+  auto& state = *self->state.it;
+  state.to_run.clear();
+  while (state.to_run.empty() && state.next_batch < state.batches.size())
+    for (auto index : state.batches[state.next_batch++])
+      if (!recall(state, index))
+        state.to_run.push_back(index);
+  if (state.to_run.empty())
+    return hand_over_results(self);
+  if (state.setup.log)
+    for (auto index : state.to_run)
+      if (effect_of_repeating(state.calls[index]) != repeat_effect::none) {
+        auto [conversation, turn, at] = key_of(state, index);
+        state.setup.log->keep(
+          log_kind::call_begun,
+          logged_call{conversation, turn, at, state.calls[index]});
+        state.unsettled = true;
+      }
+  when_durable(self, run_calls);
+}
+
 void call_for(branch_actor* self, call_tools&& what) {
   auto& state = *self->state.it;
   if (what.calls.empty())
@@ -151,17 +325,25 @@ void call_for(branch_actor* self, call_tools&& what) {
   start_batch(self);
 }
 
-void take_step(branch_actor* self, result<agent_step> next) {
-  if (!next)
-    return end_with(self, std::move(next.error()));
-  if (auto* asking = std::get_if<ask_model>(&*next))
+void carry_out(branch_actor* self) {
+  auto next = std::move(*self->state.it->step);
+  self->state.it->step.reset();
+  if (auto* asking = std::get_if<ask_model>(&next))
     return ask_for(self, std::move(*asking));
-  if (auto* calling = std::get_if<call_tools>(&*next))
-    return call_for(self, std::move(*calling));
-  auto& finished = std::get<finish>(*next);
+  auto& finished = std::get<finish>(next);
   auto status =
     finished.failure ? status_of(*finished.failure) : run_status::succeeded;
   end(self, status, std::move(finished.text), std::move(finished.failure));
+}
+
+void take_step(branch_actor* self, result<agent_step> next) {
+  if (!next)
+    return end_with(self, std::move(next.error()));
+  // Calls have something of their own to write down first.
+  if (auto* calling = std::get_if<call_tools>(&*next))
+    return call_for(self, std::move(*calling));
+  self->state.it->step = std::move(*next);
+  when_durable(self, carry_out);
 }
 
 void on_answer(branch_actor* self, const answered& msg) {
@@ -172,15 +354,20 @@ void on_answer(branch_actor* self, const answered& msg) {
   state.spent.add(*msg.outcome);
   if (state.setup.overall)
     state.setup.overall->add(*msg.outcome);
-  auto event = event_of(state, run_event::kind::turn_finished);
-  event.elapsed = msg.outcome->elapsed;
-  event.cost_usd = msg.outcome->cost_usd;
   const auto& reply = msg.outcome->reply;
-  event.is_error = !reply;
-  event.text = reply ? text_of(reply->answer) : reply.error().text();
-  if (reply)
-    event.spent = reply->spent;
-  state.setup.bus->publish(std::move(event));
+  if (!state.replayed) {
+    auto event = event_of(state, run_event::kind::turn_finished);
+    event.elapsed = msg.outcome->elapsed;
+    event.cost_usd = msg.outcome->cost_usd;
+    event.is_error = !reply;
+    event.text = reply ? text_of(reply->answer) : reply.error().text();
+    if (reply)
+      event.spent = reply->spent;
+    state.setup.bus->publish(std::move(event));
+    if (reply && state.setup.log)
+      write_down(state, *msg.outcome);
+  }
+  state.heard = state.request->messages.size();
   if (!reply && reply.error().code == errc::timeout
       && state.setup.clock->now() >= state.setup.deadline)
     return time_up(self);
@@ -204,18 +391,19 @@ void on_tool(branch_actor* self, const tool_finished& msg) {
   event.elapsed = report.elapsed;
   state.setup.bus->publish(std::move(event));
   state.results[msg.index] = std::move(report.result);
-  if (--state.tools_running > 0)
-    return;
-  if (state.next_batch < state.batches.size())
-    return start_batch(self);
-  state.tickets.clear();
-  take_step(self, guarded("harness", [&] {
-              return state.setup.agent->on_results(std::move(state.results));
-            }));
+  if (state.setup.log)
+    write_down(state, msg.index, report.elapsed);
+  if (--state.tools_running == 0)
+    start_batch(self);
 }
 
 void begin(branch_actor* self) {
   auto& state = *self->state.it;
+  if (const auto& log = state.setup.log) {
+    state.conversation = log->open_conversation(state.setup.label);
+    // That the run began is durable before its first request.
+    state.unsettled = true;
+  }
   caf::weak_actor_ptr weak{self->ctrl()};
   auto left = duration_cast<microseconds>(state.setup.deadline
                                           - state.setup.clock->now());
@@ -250,6 +438,7 @@ caf::behavior branch(branch_actor* self, caf::actor owner,
       }
     },
     [self](const tool_finished& msg) { on_tool(self, msg); },
+    [self](const log_settled& msg) { on_settled(self, msg); },
     [self](time_is_up) { time_up(self); },
     [self](cancel_work) {
       end(self, run_status::cancelled, {},

@@ -3,6 +3,7 @@
 #include "models/processor.hpp"
 #include "run/events.hpp"
 #include "run/messages.hpp"
+#include "run/run_log.hpp"
 #include "run/spending.hpp"
 
 namespace skvm {
@@ -20,6 +21,7 @@ struct branch_setup {
   run_limits limits;
   /// Of the run, where it has several conversations; `limits` are its own.
   std::shared_ptr<shared_spending> overall;
+  std::shared_ptr<run_log> log; ///< null to write nothing down
   tool_host* tools = nullptr;
   timer* clock = nullptr;
   const event_bus* bus = nullptr;
@@ -30,6 +32,10 @@ struct branch_setup {
 /// One conversation: asks the model, runs the tools, feeds the agent, until it
 /// finishes, a limit is reached, or `cancel_work` comes. Tells `owner` with
 /// `branch_done`, exactly once, and ends. The handle keeps it alive.
+///
+/// With a log nothing is done before what led to it is durable: the reply that
+/// asked for a call, and that the call is about to run. What the log has of an
+/// earlier process is not done again.
 caf::actor spawn_branch(caf::scheduled_actor* owner, branch_setup setup);
 
 } // namespace skvm

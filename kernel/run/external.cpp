@@ -7,6 +7,7 @@
 #include "run/spending.hpp"
 #include "serve/model_endpoint.hpp"
 
+#include <atomic>
 #include <mutex>
 #include <random>
 
@@ -142,6 +143,39 @@ void give_up(external_actor* self, error why) {
   finish(self, std::move(outcome));
 }
 
+/// Replies are kept, and given again to identical requests.
+void write_down_replies(endpoint_client& client, std::shared_ptr<run_log> log) {
+  auto conversation = log->open_conversation("program");
+  client.known =
+    [log](const chat_request& request) -> std::optional<ask_outcome> {
+    auto found = log->take_identical(request_digest{}.of(request));
+    if (!found)
+      return std::nullopt;
+    return ask_outcome{
+      std::move(found->reply), found->cost_usd, found->attempts, {}, {}};
+  };
+  client.keep = [log, conversation,
+                 turn = std::make_shared<std::atomic<std::uint32_t>>(0)](
+                  const chat_request& request, const ask_outcome& answer,
+                  std::function<void(result<void>)> done) {
+    logged_reply record;
+    // A resumed program's new turns must not take the places of old ones.
+    record.conversation = conversation;
+    record.digest = request_digest{}.of(request);
+    record.system = digest_of(request.system);
+    record.turn = ++*turn + static_cast<std::uint32_t>(log->replies_before());
+    record.reply = *answer.reply;
+    record.cost_usd = answer.cost_usd;
+    record.attempts = answer.attempts;
+    for (const auto& each : request.messages)
+      if (record.turn == 1 && each->who == role::user)
+        record.said.push_back(text_of(*each));
+    log->keep_text(record.system, request.system);
+    log->keep(log_kind::reply, record);
+    log->settle(std::move(done));
+  };
+}
+
 result<void> open_endpoint(external_actor* self, const std::string& token) {
   auto& state = self->state;
   auto client = std::make_shared<endpoint_client>();
@@ -166,6 +200,12 @@ result<void> open_endpoint(external_actor* self, const std::string& token) {
   client->after_ask = [spent = state.spent](const ask_outcome& answer) {
     spent->add(answer);
   };
+  client->left = [spent = state.spent] {
+    auto all = spent->snapshot();
+    return std::pair{all.tokens_left(), all.usd_left()};
+  };
+  if (auto log = state.setup->log)
+    write_down_replies(*client, std::move(log));
   model_endpoint_server::options how;
   how.client_of = [client, token](std::string_view given) {
     return given == token ? client : nullptr;
@@ -251,6 +291,19 @@ result<launch_spec> prepare(external_actor* self) {
 void launch(external_actor* self) {
   auto& state = self->state;
   state.spent = std::make_shared<shared_spending>(state.setup->limits);
+  if (const auto& log = state.setup->log;
+      log && log->is_resumed()
+      && log->policy() != run_log::in_flight::repeat) {
+    branch_outcome left;
+    left.status = run_status::infrastructure;
+    left.failure = make_error(
+      errc::conflict, state.setup->harness_name,
+      "is a program of its own, which cannot go on where it was; "
+      "--retry-inflight starts it again in the folder as it is now, with the "
+      "replies that it already had");
+    left.unfinished = true;
+    return finish(self, std::move(left));
+  }
   auto spec = prepare(self);
   if (!spec)
     return give_up(self, std::move(spec.error()));

@@ -4,6 +4,7 @@
 #include "os/sandbox.hpp"
 #include "run/events.hpp"
 #include "run/messages.hpp"
+#include "run/run_log.hpp"
 
 namespace skvm {
 
@@ -24,11 +25,17 @@ struct external_setup {
   const timer* clock = nullptr;
   const event_bus* bus = nullptr;
   time_point deadline{};
+  std::shared_ptr<run_log> log; ///< null to write nothing down
 };
 
 /// Runs an external program as a harness: serves it the model on loopback,
 /// starts it enclosed, reads its output, ends it when a limit is reached or
 /// `cancel_work` comes. Tells `owner` with `branch_done`, once, and ends.
+///
+/// What such a program does inside is its own, so that no run of it can be
+/// taken up where it ended: where the log's policy is to repeat what was under
+/// way, the program starts again, and requests that are identical to earlier
+/// ones get their replies from the log.
 caf::actor spawn_external(caf::scheduled_actor* owner, external_setup setup);
 
 } // namespace skvm

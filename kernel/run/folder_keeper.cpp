@@ -1,8 +1,28 @@
 #include "run/folder_keeper.hpp"
 
+#include "base/chat_archive.hpp"
+
 #include <filesystem>
 
 namespace skvm {
+
+namespace {
+
+/// What a merge is to do with one view, decided before it does anything.
+struct planned_view {
+  std::string part;
+  bool wanted = true;
+  std::vector<path_change> changes;
+  std::optional<error> failure;
+};
+
+SKVM_FIELDS(planned_view, a, b, c, d)
+
+} // namespace
+
+SKVM_FIELDS(path_change, a, b, c, d)
+SKVM_FIELDS(merge_conflict, a, b)
+SKVM_FIELDS(merged_view, a, b, c, d)
 
 namespace {
 
@@ -12,7 +32,7 @@ struct keeper_state {
   std::string folder;
   std::string scratch;
   int made = 0;
-  std::unique_ptr<view_merger> merger;
+  std::shared_ptr<run_log> log;
 };
 
 using keeper_actor = caf::stateful_actor<keeper_state>;
@@ -31,30 +51,42 @@ view_ptr shared(std::unique_ptr<work_view> view, const std::string& scratch) {
                   }};
 }
 
+/// Of all views before the first is merged: later they would be compared with a
+/// folder that they never saw.
+std::vector<planned_view>
+plan_of(const std::vector<view_to_merge>& views) {
+  std::vector<planned_view> out;
+  for (const auto& each : views) {
+    auto& planned = out.emplace_back();
+    planned.part = each.part;
+    planned.wanted = each.wanted;
+    auto changes = each.view->changes();
+    if (changes)
+      planned.changes = std::move(*changes);
+    else
+      planned.failure = changes.error();
+  }
+  return out;
+}
+
 std::vector<merged_view> merge_all(const std::string& folder,
-                                   const std::vector<view_to_merge>& views) {
-  std::vector<result<std::vector<path_change>>> changes;
-  changes.reserve(views.size());
-  // Of all before the first is merged: later they would be compared with a
-  // folder that they never saw.
-  for (const auto& each : views)
-    changes.push_back(each.view->changes());
+                                   const std::vector<view_to_merge>& views,
+                                   const std::vector<planned_view>& plan) {
   view_merger merger{folder};
   std::vector<merged_view> out;
-  for (std::size_t i = 0; i < views.size(); ++i) {
+  for (std::size_t i = 0; i < views.size() && i < plan.size(); ++i) {
     auto& merged = out.emplace_back();
-    merged.part = views[i].part;
-    if (!changes[i]) {
-      merged.failure = changes[i].error();
+    merged.part = plan[i].part;
+    merged.failure = plan[i].failure;
+    if (merged.failure)
       continue;
-    }
-    for (const auto& change : *changes[i])
+    for (const auto& change : plan[i].changes)
       if (change.after != file_kind::folder)
         merged.changed.push_back((change.is_removal() ? "-" : "")
                                  + change.path);
-    if (!views[i].wanted)
+    if (!plan[i].wanted)
       continue;
-    auto report = merger.merge(*views[i].view, *changes[i]);
+    auto report = merger.merge(*views[i].view, plan[i].changes);
     if (!report)
       merged.failure = report.error();
     else
@@ -63,9 +95,77 @@ std::vector<merged_view> merge_all(const std::string& folder,
   return out;
 }
 
+template <class T>
+std::string bytes_of(const T& value) {
+  archive::writer out;
+  out << value;
+  return out.take();
+}
+
+/// As it was written down; nothing where it was not, or makes no sense.
+template <class T>
+std::optional<T> read_back(const std::optional<std::string>& bytes) {
+  if (!bytes)
+    return std::nullopt;
+  try {
+    return archive::reader{*bytes}.get<T>();
+  } catch (const archive::bad_frame&) {
+    return std::nullopt;
+  }
+}
+
+std::vector<merged_view> failed_all(const std::vector<view_to_merge>& views,
+                                    const error& why) {
+  std::vector<merged_view> out;
+  for (const auto& each : views)
+    out.push_back({each.part, {}, {}, why});
+  return out;
+}
+
+std::vector<merged_view> merge(const keeper_state& state,
+                               const std::vector<view_to_merge>& views) {
+  if (!state.log)
+    return merge_all(state.folder, views, plan_of(views));
+  auto& log = *state.log;
+  auto key = log.next_key("merge");
+  if (auto done = read_back<std::vector<merged_view>>(log.find_merge(key, true)))
+    return *done;
+  auto plan = read_back<std::vector<planned_view>>(log.find_merge(key, false));
+  if (!plan) {
+    plan = plan_of(views);
+    log.keep(log_kind::merge_begun, logged_merge{key, bytes_of(*plan)});
+    if (auto durable = log.flush(); !durable)
+      return failed_all(views, durable.error());
+  }
+  auto out = merge_all(state.folder, views, *plan);
+  // Durable before a view may go.
+  log.keep(log_kind::merge_done, logged_merge{key, bytes_of(out)});
+  if (auto durable = log.flush(); !durable)
+    return failed_all(views, durable.error());
+  return out;
+}
+
+looked_for look(const keeper_state& state, const look_for& msg) {
+  looked_for found{msg.part, {}};
+  auto key = state.log ? state.log->next_key("look " + msg.part) : std::string{};
+  if (state.log)
+    if (auto known = state.log->find_look(key)) {
+      found.missing = std::move(*known);
+      return found;
+    }
+  auto root = reachable(msg, state.folder);
+  for (const auto& file : msg.files)
+    if (kind_at(root + "/" + file) == file_kind::none)
+      found.missing.push_back(file);
+  if (state.log)
+    state.log->keep(log_kind::looked, logged_look{key, found.missing});
+  return found;
+}
+
 caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
-                     std::string scratch) {
+                     std::string scratch, std::shared_ptr<run_log> log) {
   auto& state = self->state;
+  state.log = std::move(log);
   state.owner = std::move(owner);
   state.folder = std::move(folder);
   state.scratch = std::move(scratch);
@@ -82,17 +182,12 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
                                        std::move(made))});
     },
     [self](const look_for& msg) {
-      looked_for found{msg.part, {}};
-      auto root = reachable(msg, self->state.folder);
-      for (const auto& file : msg.files)
-        if (kind_at(root + "/" + file) == file_kind::none)
-          found.missing.push_back(file);
-      self->send(self->state.owner, std::move(found));
+      self->send(self->state.owner, look(self->state, msg));
     },
     [self](const merge_stage& msg) {
       self->send(self->state.owner,
                  stage_merged{std::make_shared<const std::vector<merged_view>>(
-                   merge_all(self->state.folder, *msg.views))});
+                   merge(self->state, *msg.views))});
     },
     [self](finish_keeping) {
       // The views that conversations still hold remove themselves.
@@ -106,10 +201,11 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
 } // namespace
 
 caf::actor spawn_folder_keeper(caf::scheduled_actor* owner, std::string folder,
-                               std::string scratch) {
+                               std::string scratch,
+                               std::shared_ptr<run_log> log) {
   return owner->home_system().spawn<caf::detached>(
     keeper, caf::actor_cast<caf::actor>(owner), std::move(folder),
-    std::move(scratch));
+    std::move(scratch), std::move(log));
 }
 
 } // namespace skvm

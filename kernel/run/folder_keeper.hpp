@@ -1,6 +1,7 @@
 #pragma once
 
 #include "run/messages.hpp"
+#include "run/run_log.hpp"
 #include "views/merge.hpp"
 
 namespace skvm {
@@ -53,8 +54,13 @@ struct stage_merged {
 /// Makes and merges the views of one work folder, for one run, on a thread of
 /// its own, since all of that waits for the disk. Answers its owner. Ends with
 /// `finish_keeping`. `scratch` is a folder for the views, removed at the end.
+///
+/// With a log a merge is all or nothing across the end of the process: what it
+/// is to do is durable before it begins and done again by whoever resumes the
+/// run, from the views, which are still there.
 caf::actor spawn_folder_keeper(caf::scheduled_actor* owner, std::string folder,
-                               std::string scratch);
+                               std::string scratch,
+                               std::shared_ptr<run_log> log = {});
 
 struct finish_keeping {};
 

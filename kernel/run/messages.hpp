@@ -18,6 +18,12 @@ struct tool_finished {
   std::shared_ptr<tool_report> report;
 };
 
+/// What was written down is durable, or cannot be.
+struct log_settled {
+  std::uint64_t step = 0;
+  std::optional<error> failure;
+};
+
 /// What one conversation came to.
 struct branch_outcome {
   run_status status = run_status::failed;
@@ -28,6 +34,8 @@ struct branch_outcome {
   std::optional<double> cost_usd;
   std::string text;
   std::optional<error> failure;
+  /// The run is not over: its journal failed, and another process may go on.
+  bool unfinished = false;
 };
 
 struct branch_done {
@@ -53,6 +61,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::start_work)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::cancel_work)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::time_is_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::tool_finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::log_settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::branch_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::compile_job)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::compiled)

@@ -1,5 +1,6 @@
 #include "run/run.hpp"
 
+#include "base/files.hpp"
 #include "plugins/guarded.hpp"
 #include "run/workflow.hpp"
 
@@ -15,13 +16,12 @@ struct run_state {
   caf::actor owner;
   std::shared_ptr<const run_services> services;
   std::unique_ptr<run_request> request;
+  std::shared_ptr<run_log> log; ///< null to write nothing down
   caf::actor branch;                        ///< null until it starts
   std::shared_ptr<binding_control> binding; ///< null but while it goes on
-  std::shared_ptr<const environment_outcome> environment; ///< null without
-  std::string skill_dir;  ///< of the variant, while its environment is bound
-  std::string skill_text; ///< the same
+  run_prepared prepared;
+  std::string skill_text; ///< of the variant, while its environment is bound
   run_result outcome;
-  std::string workflow; ///< the variant's artifact, empty without one
   std::shared_ptr<shared_spending> overall; ///< where the run is in parts
   time_point begun{};
   bool over = false;
@@ -97,13 +97,12 @@ std::shared_ptr<tool_scope> scope_of(const run_actor* self,
   scope->network = request.network;
   scope->enclosure.network.allowed =
     request.network ? network_policy::mode::all : network_policy::mode::none;
-  if (const auto& around = self->state.environment) {
-    auto& enclosure = scope->enclosure;
-    enclosure.env.insert(enclosure.env.end(), around->variables.begin(),
-                         around->variables.end());
-    if (!around->folder.empty())
-      enclosure.read_only.push_back(around->folder);
-  }
+  const auto& around = self->state.prepared;
+  auto& enclosure = scope->enclosure;
+  enclosure.env.insert(enclosure.env.end(), around.variables.begin(),
+                       around.variables.end());
+  if (!around.environment.empty())
+    enclosure.read_only.push_back(around.environment);
   scope->time_limit = request.limits.tool_time;
   scope->output_limit = request.limits.tool_output;
   return scope;
@@ -136,6 +135,7 @@ struct conversation_base {
   run_limits limits;
   time_point deadline{};
   std::shared_ptr<shared_spending> overall; ///< null for a single one
+  std::shared_ptr<run_log> log;
 };
 
 /// One conversation, in a view of the work folder or in the folder itself.
@@ -169,6 +169,7 @@ result<caf::actor> converse(const conversation_base& base,
   setup.scope = std::move(scope);
   setup.limits = base.limits;
   setup.overall = base.overall;
+  setup.log = base.log;
   setup.tools = base.services->tools;
   setup.clock = base.services->clock;
   setup.bus = base.services->bus;
@@ -181,9 +182,9 @@ result<caf::actor> converse(const conversation_base& base,
 std::optional<branch_plan> plan_of(run_actor* self) {
   auto& state = self->state;
   const auto& request = *state.request;
-  if (!request.branches || !request.skill || state.workflow.empty())
+  if (!request.branches || !request.skill || state.prepared.workflow.empty())
     return std::nullopt;
-  auto plan = plan_branches(state.workflow);
+  auto plan = plan_branches(state.prepared.workflow);
   if (!plan)
     publish(self, run_event::kind::notice, "workflow", plan.error().text(),
             true);
@@ -202,6 +203,7 @@ void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   setup.plan = std::move(plan);
   setup.work_dir = request.work_dir;
   setup.scratch = state.services->views_dir + "/" + request.id;
+  setup.log = state.log;
   setup.overall = base.overall =
     std::make_shared<shared_spending>(request.limits);
   setup.clock = state.services->clock;
@@ -215,10 +217,13 @@ void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   state.branch = spawn_workflow(self, std::move(setup));
 }
 
-void start_branch(run_actor* self, const std::string& skill_dir,
-                  const std::string& skill_text) {
+/// `state.prepared` is complete.
+void start_branch(run_actor* self, const std::string& skill_text) {
   auto& state = self->state;
   const auto& request = *state.request;
+  const auto& skill_dir = state.prepared.skill_dir;
+  if (state.log && !state.log->prepared())
+    state.log->keep(log_kind::prepared, state.prepared);
   const auto& services = *state.services;
   auto processor = services.processor(request.model);
   if (!processor)
@@ -231,10 +236,8 @@ void start_branch(run_actor* self, const std::string& skill_dir,
     publish(self, run_event::kind::notice, "allowed-tools",
             "'" + entry + "' in allowed-tools names no tool of this harness");
   auto task = task_of(request, *scope, skill_text);
-  if (state.environment)
-    if (auto context = environment_context(*state.environment);
-        !context.empty())
-      task.task += "\n\n" + context;
+  if (!state.prepared.context.empty())
+    task.task += "\n\n" + state.prepared.context;
   auto deadline = state.begun + request.limits.time;
   if (harness->program) {
     external_setup setup;
@@ -252,6 +255,7 @@ void start_branch(run_actor* self, const std::string& skill_dir,
     setup.clock = services.clock;
     setup.bus = services.bus;
     setup.deadline = deadline;
+    setup.log = state.log;
     state.branch = spawn_external(self, std::move(setup));
     return;
   }
@@ -264,7 +268,8 @@ void start_branch(run_actor* self, const std::string& skill_dir,
                          std::move(task),
                          request.limits,
                          deadline,
-                         nullptr};
+                         nullptr,
+                         state.log};
   if (auto plan = plan_of(self))
     return start_workflow(self, std::move(*plan), std::move(base));
   auto started = converse(base, self, {}, base.task.task, nullptr);
@@ -273,15 +278,38 @@ void start_branch(run_actor* self, const std::string& skill_dir,
   state.branch = std::move(*started);
 }
 
+/// With what the run was begun with, whatever was compiled since.
+void go_on(run_actor* self, run_prepared known) {
+  auto& state = self->state;
+  const auto& request = *state.request;
+  publish(self, run_event::kind::notice, "resumed",
+          "going on from what the journal has");
+  state.prepared = std::move(known);
+  state.outcome.variant = state.prepared.variant;
+  if (!request.skill || state.prepared.skill_dir == request.skill->dir)
+    return start_branch(self,
+                        request.skill ? request.skill->source : std::string{});
+  auto text = read_file(state.prepared.skill_dir + "/SKILL.md");
+  if (!text) {
+    state.outcome.unfinished = true;
+    return fail(self, std::move(text.error()));
+  }
+  start_branch(self, *text);
+}
+
 void begin(run_actor* self) {
   auto& state = self->state;
   const auto& request = *state.request;
+  if (state.log)
+    if (auto known = state.log->prepared())
+      return go_on(self, std::move(*known));
   publish(self, run_event::kind::started,
           request.skill ? request.skill->name : std::string{}, request.task);
   if (!request.skill)
-    return start_branch(self, {}, {});
+    return start_branch(self, {});
+  state.prepared.skill_dir = request.skill->dir;
   if (!request.compile)
-    return start_branch(self, request.skill->dir, request.skill->source);
+    return start_branch(self, request.skill->source);
   auto target = state.services->profile_of(request.model, request.harness);
   if (!target)
     return fail(self, std::move(target.error()));
@@ -303,7 +331,7 @@ void bind(run_actor* self, const variant& compiled) {
   auto found = compiled.artifacts.find("dependencies");
   if (found == compiled.artifacts.end() || found->second == "[]"
       || !services.make_ports)
-    return start_branch(self, state.skill_dir, state.skill_text);
+    return start_branch(self, state.skill_text);
   environment_request request;
   request.artifacts = compiled.artifacts;
   request.skill_dir = compiled.skill_dir();
@@ -328,7 +356,7 @@ void on_compiled(run_actor* self, const compiled& msg) {
     publish(self, run_event::kind::notice, "compiler",
             "running the skill as it was written: " + outcome.error().text(),
             true);
-    return start_branch(self, request.skill->dir, request.skill->source);
+    return start_branch(self, request.skill->source);
   }
   if (!outcome->usable)
     publish(self, run_event::kind::notice, "guard",
@@ -338,14 +366,15 @@ void on_compiled(run_actor* self, const compiled& msg) {
               + outcome->variant.guard.violations.front().message,
             true);
   if (outcome->usable || outcome->previous)
-    state.outcome.variant = outcome->skill_dir(*request.skill).string();
+    state.outcome.variant = state.prepared.variant =
+      outcome->skill_dir(*request.skill).string();
   publish(self, run_event::kind::compiled, outcome->cached ? "cached" : "new",
           std::to_string(outcome->variant.edits.size()) + " edits");
-  state.skill_dir = outcome->skill_dir(*request.skill).string();
+  state.prepared.skill_dir = outcome->skill_dir(*request.skill).string();
   state.skill_text = outcome->skill_md;
   const auto& made = outcome->variant.artifacts;
   if (auto found = made.find("workflow"); found != made.end())
-    state.workflow = found->second;
+    state.prepared.workflow = found->second;
   bind(self, outcome->variant);
 }
 
@@ -354,11 +383,13 @@ void on_bound(run_actor* self, const environment_bound& msg) {
   if (state.over)
     return;
   state.binding = nullptr;
-  state.environment = msg.outcome;
+  state.prepared.environment = msg.outcome->folder;
+  state.prepared.variables = msg.outcome->variables;
+  state.prepared.context = environment_context(*msg.outcome);
   if (!msg.outcome->note.empty())
     publish(self, run_event::kind::notice, "environment", msg.outcome->note,
             msg.outcome->state == environment_state::failed);
-  start_branch(self, state.skill_dir, state.skill_text);
+  start_branch(self, state.skill_text);
 }
 
 void on_branch_done(run_actor* self, const branch_outcome& from) {
@@ -372,6 +403,7 @@ void on_branch_done(run_actor* self, const branch_outcome& from) {
   out.cost_usd = from.cost_usd;
   out.text = from.text;
   out.failure = from.failure;
+  out.unfinished = from.unfinished;
   finish(self);
 }
 
@@ -389,6 +421,7 @@ void on_workflow_done(run_actor* self, const workflow_outcome& from) {
   out.parts = from.parts;
   out.text = from.text;
   out.failure = from.failure;
+  out.unfinished = from.unfinished;
   finish(self);
 }
 
@@ -404,7 +437,9 @@ void cancel(run_actor* self) {
 
 caf::behavior run(run_actor* self, caf::actor owner,
                   std::shared_ptr<const run_services> services,
-                  std::shared_ptr<run_request> request) {
+                  std::shared_ptr<run_request> request,
+                  std::shared_ptr<run_log> log) {
+  self->state.log = std::move(log);
   self->state.owner = std::move(owner);
   self->state.services = std::move(services);
   self->state.request = std::make_unique<run_request>(std::move(*request));
@@ -430,11 +465,12 @@ caf::behavior run(run_actor* self, caf::actor owner,
 
 caf::actor spawn_run(caf::actor_system& system, caf::actor owner,
                      std::shared_ptr<const run_services> services,
-                     run_request request) {
+                     run_request request, std::shared_ptr<run_log> log) {
   if (request.id.empty())
     request.id = make_run_id();
   auto made = system.spawn(run, std::move(owner), std::move(services),
-                           std::make_shared<run_request>(std::move(request)));
+                           std::make_shared<run_request>(std::move(request)),
+                           std::move(log));
   caf::anon_send(made, start_work{});
   return made;
 }

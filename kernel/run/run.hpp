@@ -38,9 +38,10 @@ struct run_services {
 };
 
 /// One task from start to end: picks or makes the variant, starts the
-/// conversation, and tells `owner` with `run_done`, exactly once.
+/// conversation, and tells `owner` with `run_done`, exactly once. With a log
+/// that has a history it goes on where that ends.
 caf::actor spawn_run(caf::actor_system& system, caf::actor owner,
                      std::shared_ptr<const run_services> services,
-                     run_request request);
+                     run_request request, std::shared_ptr<run_log> log = {});
 
 } // namespace skvm

@@ -85,6 +85,10 @@ struct run_result {
   std::optional<error> failure;
   std::vector<part_result> parts; ///< in order of the plan; where `branches`
   std::string variant; ///< folder of the variant that was used, if one was
+  /// The run is not over: another process may go on with it.
+  bool unfinished = false;
+  /// Why its end could not be written down.
+  std::optional<error> not_recorded;
 };
 
 /// Sortable by time, unique: 11 hexadecimal digits of milliseconds and 8 of

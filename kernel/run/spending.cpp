@@ -1,5 +1,6 @@
 #include "run/spending.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -33,6 +34,19 @@ std::optional<error> spending::before_turn() const {
       return reached(money(limits_.money_usd) + " US dollars");
   }
   return std::nullopt;
+}
+
+std::optional<std::uint64_t> spending::tokens_left() const {
+  if (limits_.tokens == 0)
+    return std::nullopt;
+  auto used = spent_ ? spent_->total() : 0;
+  return limits_.tokens > used ? limits_.tokens - used : 0;
+}
+
+std::optional<double> spending::usd_left() const {
+  if (limits_.money_usd <= 0)
+    return std::nullopt;
+  return std::max(0.0, limits_.money_usd - cost_);
 }
 
 void spending::add(const ask_outcome& answer) {

@@ -20,6 +20,10 @@ public:
 
   void begin_turn() { ++turns_; }
 
+  /// What the limits leave; nothing where there is none.
+  [[nodiscard]] std::optional<std::uint64_t> tokens_left() const;
+  [[nodiscard]] std::optional<double> usd_left() const;
+
   void add(const ask_outcome& answer);
 
   [[nodiscard]] std::uint32_t turns() const { return turns_; }

@@ -84,6 +84,15 @@ bool only_reads(std::string_view command) {
     });
 }
 
+repeat_effect effect_of_repeating(const tool_call& call) {
+  auto reads = footprint_of(call, "/").what == effect::reads;
+  if (reads)
+    return repeat_effect::none;
+  // It writes the whole file, whatever was there.
+  return call.name == "write_file" ? repeat_effect::same
+                                   : repeat_effect::another;
+}
+
 std::vector<std::vector<std::size_t>>
 independent_batches(const std::vector<tool_call>& calls,
                     const std::string& work_dir) {

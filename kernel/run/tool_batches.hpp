@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace skvm {
@@ -19,5 +20,15 @@ independent_batches(const std::vector<tool_call>& calls,
 
 /// Whether a command line can be seen to change nothing.
 bool only_reads(std::string_view command);
+
+/// What running a call a second time would do.
+enum class repeat_effect {
+  none,    ///< it only reads
+  same,    ///< it leaves the same behind however often it is run
+  another, ///< it may do something again
+};
+
+/// Pure. What cannot be told counts as `another`.
+repeat_effect effect_of_repeating(const tool_call& call);
 
 } // namespace skvm

@@ -203,6 +203,10 @@ void on_conversation(workflow_actor* self, const branch_done& msg) {
   }
   self->state.out.tool_calls += from.tool_calls;
   self->state.out.tool_errors += from.tool_errors;
+  if (from.unfinished) {
+    self->state.out.unfinished = true;
+    return finish(self, from.status, from.failure);
+  }
   part->conversation = nullptr;
   if (from.status != run_status::succeeded || part->what.expects.empty())
     return part_ended(self, *part);
@@ -316,7 +320,8 @@ caf::behavior workflow(workflow_actor* self, caf::actor owner,
   state.owner = std::move(owner);
   state.setup = std::make_unique<workflow_setup>(std::move(*setup));
   state.keeper =
-    spawn_folder_keeper(self, state.setup->work_dir, state.setup->scratch);
+    spawn_folder_keeper(self, state.setup->work_dir, state.setup->scratch,
+                        state.setup->log);
   self->monitor(state.keeper);
   self->set_default_handler(caf::drop);
   self->set_exit_handler([self](const caf::exit_msg&) { cancel(self); });

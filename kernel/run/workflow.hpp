@@ -17,6 +17,7 @@ struct workflow_setup {
   branch_plan plan;
   std::string work_dir;
   std::string scratch; ///< for the views
+  std::shared_ptr<run_log> log; ///< null to write nothing down
   std::shared_ptr<shared_spending> overall;
   timer* clock = nullptr;
   const event_bus* bus = nullptr;
@@ -36,6 +37,7 @@ struct workflow_outcome {
   std::uint32_t tool_errors = 0;
   std::string text; ///< of the last part
   std::optional<error> failure;
+  bool unfinished = false; ///< the journal failed in one of the parts
 };
 
 struct workflow_done {

@@ -10,6 +10,9 @@ namespace skvm {
 struct new_run {
   std::shared_ptr<run_request> request;
   runtime::run_callback done;
+  std::shared_ptr<run_log> log; ///< null to write nothing down
+  std::string journal;          ///< its name
+  std::int64_t started_ms = 0;  ///< of a run that is resumed; 0 for now
 };
 
 struct cancel_run {
@@ -30,6 +33,7 @@ struct new_ask {
 /// The end: cancels all runs, waits for them, and keeps the promise.
 struct close_desk {
   std::shared_ptr<std::promise<void>> closed;
+  bool suspend = false; ///< leaves them to be resumed, as far as they can be
 };
 
 /// The actor between front ends and the rest: starts what they ask for and calls

@@ -120,6 +120,7 @@ processor_registry::prepare(const std::string& model_id) const {
   setup->net = &net_;
   setup->clock = &clock_;
   setup->record = record_;
+  setup->money = money_;
   setup->seed = std::random_device{}();
   if (records_ != nullptr)
     setup->hints = hints_of(*records_, model_id, host_name());
@@ -162,6 +163,16 @@ hint_port hints_of(store& records, const std::string& model_id,
     records.put_hint({scope, key_text(key), hint.seen_ms, to_json(hint)});
   };
   return port;
+}
+
+result<budget::sums> spent_so_far(store& records) {
+  auto rows = records.spending();
+  if (!rows)
+    return rows.error();
+  budget::sums out;
+  for (const auto& row : *rows)
+    out[{row.day, row.skill}] += {row.tokens, row.nano_usd};
+  return out;
 }
 
 std::vector<std::string> configured_keys(const config& settings) {

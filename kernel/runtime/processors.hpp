@@ -18,9 +18,10 @@ public:
   /// All of it outlives the registry.
   processor_registry(caf::actor_system& system, const installation& what,
                      transport& net, timer& clock,
-                     std::shared_ptr<recorder> record, store* records)
+                     std::shared_ptr<recorder> record, store* records,
+                     std::shared_ptr<budget> money = {})
     : system_(system), what_(what), net_(net), clock_(clock),
-      record_(std::move(record)), records_(records) {}
+      record_(std::move(record)), records_(records), money_(std::move(money)) {}
 
   /// `not_found` where no route fits, `invalid_config` where the route's plugin
   /// is missing or refuses its settings.
@@ -38,6 +39,7 @@ private:
   timer& clock_;
   std::shared_ptr<recorder> record_;
   store* records_; ///< of what worked with a provider; null for none
+  std::shared_ptr<budget> money_; ///< null to spend without asking
   std::mutex mutex_;
   std::map<std::string, processor_actor> by_model_;
 };
@@ -47,6 +49,9 @@ private:
 /// [not on a scheduler thread]
 hint_port hints_of(store& records, const std::string& model_id,
                    const std::string& host);
+
+/// What was spent, as the store has it. [not on a scheduler thread]
+result<budget::sums> spent_so_far(store& records);
 
 /// The values of the variables that hold keys, to keep them out of records.
 std::vector<std::string> configured_keys(const config& settings);

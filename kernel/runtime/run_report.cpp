@@ -85,6 +85,8 @@ bj::value to_json(const run_result& outcome, const run_request& request) {
   if (outcome.cost_usd)
     out["cost_usd"] = *outcome.cost_usd;
   out["error"] = error_json(outcome.failure);
+  if (outcome.unfinished)
+    out["unfinished"] = true;
   bj::array parts;
   for (const auto& one : outcome.parts)
     parts.push_back(part_json(one));
@@ -106,10 +108,26 @@ run_record record_of(const run_request& request) {
 }
 
 void complete_record(run_record& record, const run_request& request,
-                     const run_result& outcome) {
+                     const run_result& outcome, const std::string& journal) {
   record.ended_ms = unix_ms();
   record.status = to_string(outcome.status);
-  record.detail = json::write(to_json(outcome, request));
+  auto detail = to_json(outcome, request);
+  if (!journal.empty())
+    detail.as_object()["journal"] = journal;
+  record.detail = json::write(detail);
+}
+
+std::string running_detail(const std::string& journal) {
+  return json::write({{"journal", journal}});
+}
+
+std::string journal_of(const run_record& record) {
+  auto detail = json::read(record.detail, record.id);
+  if (!detail || !detail->is_object())
+    return {};
+  const auto* name = detail->get_object().if_contains("journal");
+  return name != nullptr && name->is_string() ? std::string{name->get_string()}
+                                              : std::string{};
 }
 
 event_record record_of(const run_event& event) {

@@ -19,7 +19,14 @@ run_record record_of(const run_request& request);
 
 /// The same run once it has ended.
 void complete_record(run_record& record, const run_request& request,
-                     const run_result& outcome);
+                     const run_result& outcome,
+                     const std::string& journal = {});
+
+/// `detail` of a run that is under way: where its journal is.
+std::string running_detail(const std::string& journal);
+
+/// The journal of a run by its record; empty where it has none.
+std::string journal_of(const run_record& record);
 
 /// An event as it is kept; long texts are cut to 4 KiB.
 event_record record_of(const run_event& event);

@@ -13,8 +13,10 @@
 #include "runtime/desk.hpp"
 #include "runtime/pass_services.hpp"
 #include "runtime/processors.hpp"
+#include "runtime/run_journals.hpp"
 #include "runtime/run_report.hpp"
 #include "serve/model_endpoint.hpp"
+#include "skill/skill_loader.hpp"
 
 namespace skvm {
 
@@ -29,6 +31,14 @@ struct system_config : caf::actor_system_config {
     set("scheduler.max-threads", std::size_t{threads});
   }
 };
+
+/// Of Unix time; exact as a number of JSON.
+std::uint64_t microseconds_now() {
+  return static_cast<std::uint64_t>(
+    std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::system_clock::now().time_since_epoch())
+      .count());
+}
 
 sandbox_level demanded_level(const std::string& minimum) {
   if (minimum == "namespaces")
@@ -78,8 +88,11 @@ public:
         return file.error();
       record = std::move(*file);
     }
+    if (auto counted = open_budget(); !counted)
+      return counted;
     processors_ = std::make_unique<processor_registry>(
-      system_, what_, net_, *clock_, std::move(record), records_.get());
+      system_, what_, net_, *clock_, std::move(record), records_.get(),
+      budget_);
     auto compiler = start_compiler();
     if (!compiler)
       return compiler.error();
@@ -104,11 +117,83 @@ public:
     if (request.id.empty())
       request.id = make_run_id();
     auto id = request.id;
-    caf::anon_send(desk_,
-                   new_run{std::make_shared<run_request>(std::move(request)),
-                           std::move(done)});
+    hear_of_others();
+    new_run msg;
+    if (journals_) {
+      msg.log = journals_->begin(request);
+      msg.journal = journals_->name();
+    }
+    msg.request = std::make_shared<run_request>(std::move(request));
+    msg.done = std::move(done);
+    caf::anon_send(desk_, std::move(msg));
     return id;
   }
+
+  result<run_request> resume(const std::string& run, const resume_options& how,
+                             run_callback done) override {
+    if (!journals_)
+      return make_error(errc::invalid_config, "journal",
+                        "runs are not written down here, so that none can be "
+                        "resumed; set enabled in [journal]");
+    auto record = records_->find_run(run);
+    if (!record)
+      return record.error();
+    if (record->status == "ok" || record->status == "failed")
+      return make_error(errc::conflict, record->id,
+                        "is over (" + record->status + "); begin a new run");
+    auto from = journal_of(*record);
+    if (from.empty())
+      return make_error(errc::not_found, record->id, "was not written down");
+    if (from == journals_->name() && record->status == "running")
+      return make_error(errc::conflict, record->id, "is running here");
+    auto taken = journals_->take(
+      from, record->id,
+      how.retry_in_flight ? run_log::in_flight::repeat
+                          : run_log::in_flight::tell_the_model);
+    if (!taken)
+      return taken.error();
+    auto request = std::move(taken->begun.request);
+    if (!taken->begun.skill_dir.empty()) {
+      auto skill = load_skill(taken->begun.skill_dir);
+      if (!skill)
+        return skill.error();
+      request.skill = std::move(*skill);
+    }
+    const auto& limits = how.limits;
+    if (limits.turns != 0)
+      request.limits.turns = limits.turns;
+    if (limits.tokens != 0)
+      request.limits.tokens = limits.tokens;
+    if (limits.money_usd > 0)
+      request.limits.money_usd = limits.money_usd;
+    if (limits.time.count() != 0)
+      request.limits.time = limits.time;
+    if (auto processor = processors_->find(request.model); !processor)
+      return processor.error();
+    if (auto harness = find_harness(request.harness); !harness)
+      return harness.error();
+    new_run msg;
+    msg.log = std::move(taken->log);
+    msg.journal = journals_->name();
+    msg.started_ms = taken->begun.started_ms;
+    msg.request = std::make_shared<run_request>(request);
+    msg.done = std::move(done);
+    caf::anon_send(desk_, std::move(msg));
+    return request;
+  }
+
+  result<std::vector<run_record>> interrupted() override {
+    return skvm::interrupted(*records_, what_.where.data / "journal");
+  }
+
+  result<void> flush() override {
+    if (journals_)
+      if (auto durable = journals_->flush(); !durable)
+        return durable;
+    return records_ ? records_->flush() : result<void>{ok};
+  }
+
+  void suspend_at_end() override { suspend_ = true; }
 
   void cancel(const std::string& run) override {
     caf::anon_send(desk_, cancel_run{run});
@@ -231,6 +316,15 @@ private:
     if (!opened)
       return opened.error();
     records_ = std::move(*opened);
+    const auto& settings = what_.settings.journal;
+    if (settings.enabled) {
+      journal_options how;
+      how.sync = settings.sync;
+      auto journals = run_journals::open(what_.where.data / "journal", how);
+      if (!journals)
+        return journals.error();
+      journals_ = std::move(*journals);
+    }
     bus_.subscribe([this](const run_event& event) {
       // Pieces of an answer are for watchers; the whole answer follows.
       if (event.what == run_event::kind::progress)
@@ -240,6 +334,32 @@ private:
       records_->append(std::move(record));
     });
     return ok;
+  }
+
+  result<void> open_budget() {
+    budget::sums spent;
+    budget::saver save;
+    if (records_) {
+      auto known = spent_so_far(*records_);
+      if (!known)
+        return known.error();
+      spent = std::move(*known);
+      save = [records = records_.get()](const std::string& day,
+                                        const std::string& skill, amount used) {
+        records->add_spending({day, skill, used.tokens, used.money});
+      };
+    }
+    budget_ = std::make_shared<budget>(what_.settings.budget, std::move(spent),
+                                       std::move(save), utc_day);
+    return ok;
+  }
+
+  /// What other processes have spent since counts from the next request on.
+  void hear_of_others() {
+    if (!budget_->is_limited() || !records_)
+      return;
+    if (auto known = spent_so_far(*records_))
+      budget_->learn(*known);
   }
 
   result<caf::actor> start_compiler() {
@@ -342,7 +462,7 @@ private:
     endpoint_.reset();
     if (desk_) {
       auto closed = std::make_shared<std::promise<void>>();
-      caf::anon_send(desk_, close_desk{closed});
+      caf::anon_send(desk_, close_desk{closed, suspend_});
       // Bounded: a cancelled run ends within the grace of its processes.
       closed->get_future().wait();
       desk_ = nullptr;
@@ -363,7 +483,11 @@ private:
   host_cache known_host_;
   binding_control binding_; ///< of `bind`
   std::unique_ptr<store> records_;
-  std::atomic<std::uint64_t> events_{0}; ///< orders those of one process
+  /// Orders events, also those of a run that several processes carried out.
+  std::atomic<std::uint64_t> events_{microseconds_now()};
+  std::shared_ptr<budget> budget_;
+  std::unique_ptr<run_journals> journals_; ///< null where none is kept
+  std::atomic<bool> suspend_{false};
   std::unique_ptr<timer> clock_;
   launcher processes_;
   transport net_;

@@ -31,6 +31,15 @@ struct runtime_options {
     confirm;
 };
 
+/// How to go on with a run.
+struct resume_options {
+  /// Whether a tool call that was under way when the process died is made
+  /// again; otherwise the model is told of it.
+  bool retry_in_flight = false;
+  /// Limits instead of those that the run began with; 0 to leave one as it was.
+  run_limits limits{.turns = 0, .tokens = 0, .time = {}};
+};
+
 /// The running kernel: the threads, the actor system and what lives on it. Front
 /// ends hold one. Its functions return at once and may be called from any
 /// thread; callbacks come from scheduler threads. The destructor cancels what
@@ -52,8 +61,29 @@ public:
   /// Starts a run; its id is the value. Errors that a user can mend
   /// (`not_found`, `invalid_config`) come at once.
   virtual result<std::string> run(run_request request, run_callback done) = 0;
+
+  /// Goes on with a run that was interrupted, or that something outside of it
+  /// ended: an outage, a limit, a cancellation. `run` is an id or the start of
+  /// one. The value is the request as it is carried out, with its id.
+  /// `not_found` where there is no such run or its skill is gone, `conflict`
+  /// where it is running or over. [not on a scheduler thread]
+  virtual result<run_request> resume(const std::string& run,
+                                     const resume_options& how,
+                                     run_callback done)
+    = 0;
+  /// The runs that are recorded as running in a process that is no more.
+  /// [not on a scheduler thread]
+  virtual result<std::vector<run_record>> interrupted() = 0;
+
+  /// Waits until what was begun so far would survive the end of the process.
+  /// [not on a scheduler thread]
+  virtual result<void> flush() = 0;
+
   virtual void cancel(const std::string& run) = 0;
   virtual void cancel_all() = 0;
+  /// From now on runs that are cancelled by the end of the program are left to
+  /// be resumed.
+  virtual void suspend_at_end() = 0;
 
   virtual void compile(compile_request request, compile_callback done) = 0;
 

@@ -18,6 +18,7 @@ struct call_state {
   std::shared_ptr<const endpoint_client> client;
   std::shared_ptr<responder> out;
   processor_actor processor;
+  std::shared_ptr<const chat_request> request;
   reply_stamp stamp;
   bool streaming = false;
 };
@@ -26,11 +27,17 @@ using call_actor = caf::stateful_actor<call_state>;
 
 struct client_gone {};
 
+/// The reply is written down, or cannot be.
+struct reply_kept {
+  std::shared_ptr<const ask_outcome> outcome;
+};
+
 } // namespace
 
 } // namespace skvm
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::client_gone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::reply_kept)
 
 namespace skvm {
 
@@ -86,6 +93,22 @@ void finish_call(call_actor* self, const ask_outcome& outcome) {
   self->quit();
 }
 
+/// Nobody hears of a reply before it is written down.
+void keep_first(call_actor* self, std::shared_ptr<const ask_outcome> outcome) {
+  auto& state = self->state;
+  if (!state.client->keep || !outcome->reply)
+    return finish_call(self, *outcome);
+  auto me = caf::actor_cast<caf::actor>(self);
+  state.client->keep(
+    *state.request, *outcome, [me, outcome](const result<void>& kept) {
+      if (kept)
+        return caf::anon_send(me, reply_kept{outcome});
+      auto lost = std::make_shared<ask_outcome>(*outcome);
+      lost->reply = kept.error();
+      caf::anon_send(me, reply_kept{std::move(lost)});
+    });
+}
+
 caf::behavior endpoint_call(call_actor* self,
                             std::shared_ptr<call_state> from,
                             const timer* clock) {
@@ -99,17 +122,26 @@ caf::behavior endpoint_call(call_actor* self,
   });
   ask request;
   request.id = 1;
-  request.request
-    = std::make_shared<const chat_request>(std::move(state.what.request));
+  request.request = state.request =
+    std::make_shared<const chat_request>(std::move(state.what.request));
+  auto known =
+    state.client->known ? state.client->known(*state.request) : std::nullopt;
   request.deadline = clock->now() + state.client->time_limit;
   request.watch = state.what.stream;
   request.run = state.client->run;
   request.skill = state.client->skill;
   request.harness = state.client->harness;
-  self->send(state.processor, std::move(request));
+  if (state.client->left)
+    std::tie(request.tokens_left, request.usd_left) = state.client->left();
+  if (known)
+    self->send(self, reply_kept{std::make_shared<const ask_outcome>(
+                       std::move(*known))});
+  else
+    self->send(state.processor, std::move(request));
   return {
     [self](const ask_progress& msg) { stream(self->state, msg.deltas); },
-    [self](const answered& msg) { finish_call(self, *msg.outcome); },
+    [self](const answered& msg) { keep_first(self, msg.outcome); },
+    [self](const reply_kept& msg) { finish_call(self, *msg.outcome); },
     [self](client_gone) { self->send(self->state.processor, cancel_ask{1}); },
   };
 }

@@ -22,9 +22,18 @@ struct endpoint_client {
   std::string harness;
   /// The processor for a model id, or why there is none.
   std::function<result<processor_actor>(const std::string& model)> find;
+  /// What the run's limits leave of tokens and of US dollars.
+  std::function<std::pair<std::optional<std::uint64_t>, std::optional<double>>()>
+    left;
   /// Asked before a request goes out: an error refuses it.
   std::function<std::optional<error>()> before_ask;
   std::function<void(const ask_outcome&)> after_ask;
+  /// The reply that a request had before; where there is one it is not sent.
+  std::function<std::optional<ask_outcome>(const chat_request&)> known;
+  /// Writes a reply down; calls back, from any thread, once it may be used.
+  std::function<void(const chat_request&, const ask_outcome&,
+                     std::function<void(result<void>)>)>
+    keep;
 };
 
 /// Serves processors as OpenAI Chat Completions on loopback, plain and streamed:

@@ -12,6 +12,8 @@
 #include <condition_variable>
 #include <deque>
 #include <future>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <system_error>
@@ -53,7 +55,7 @@ constexpr const char* schema = R"sql(
 )sql";
 
 /// Added within the first schema: a release that does not know it never looks.
-constexpr const char* hints_schema = R"sql(
+constexpr const char* later_schema = R"sql(
   CREATE TABLE IF NOT EXISTS hints(
     scope TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -61,6 +63,13 @@ constexpr const char* hints_schema = R"sql(
     data TEXT NOT NULL,
     PRIMARY KEY(scope, key)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS hints_by_time ON hints(time_ms);
+  CREATE TABLE IF NOT EXISTS spending(
+    day TEXT NOT NULL,
+    skill TEXT NOT NULL,
+    tokens INTEGER NOT NULL,
+    nano_usd INTEGER NOT NULL,
+    PRIMARY KEY(day, skill)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS runs_by_status ON runs(status);
 )sql";
 
 constexpr std::string_view drop_old_hints =
@@ -82,7 +91,14 @@ struct flush_mark {
   std::promise<result<void>> reached;
 };
 
-using work = std::variant<put_run, event_record, hint_record, flush_mark>;
+/// Runs that ended before a time are to go.
+struct removal {
+  std::int64_t before_ms;
+  std::shared_ptr<std::promise<result<std::size_t>>> done;
+};
+
+using work = std::variant<put_run, event_record, hint_record, spending_record,
+                          removal, flush_mark>;
 
 run_record read_run(const sqlite::statement& row) {
   return {row.text(0), row.number(1), row.number(2), row.text(3), row.text(4),
@@ -120,6 +136,13 @@ public:
     auto drop = db_.prepare(drop_old_hints);
     if (!drop)
       return drop.error();
+    auto spend =
+      db_.prepare("INSERT INTO spending VALUES(?1, ?2, ?3, ?4) "
+                  "ON CONFLICT(day, skill) DO UPDATE SET "
+                  "tokens = tokens + ?3, nano_usd = nano_usd + ?4");
+    if (!spend)
+      return spend.error();
+    spend_ = std::move(*spend);
     run_ = std::move(*run);
     event_ = std::move(*event);
     hint_ = std::move(*hint);
@@ -131,13 +154,23 @@ public:
   result<void> write(const std::deque<work>& group) {
     if (auto begun = db_.run("BEGIN IMMEDIATE"); !begun)
       return begun;
+    result<void> done = ok;
+    spent_.clear();
     for (const auto& item : group)
-      if (auto done = write(item); !done) {
-        // Some failures end the transaction by themselves.
-        (void)db_.run("ROLLBACK");
-        return done;
+      if (done)
+        done = write(item);
+    for (const auto& [key, sum] : spent_)
+      if (done) {
+        spend_.bind(key.first).bind(key.second);
+        spend_.bind(static_cast<std::int64_t>(sum.tokens)).bind(sum.nano_usd);
+        done = finish(spend_);
       }
-    auto done = db_.run("COMMIT");
+    if (!done) {
+      // Some failures end the transaction by themselves.
+      (void)db_.run("ROLLBACK");
+      return done;
+    }
+    done = db_.run("COMMIT");
     if (!done)
       (void)db_.run("ROLLBACK");
     return done;
@@ -162,6 +195,29 @@ private:
       auto done = finish(hint_.bind(hint->data));
       return done ? finish(drop_hints_) : done;
     }
+    if (const auto* spent = std::get_if<spending_record>(&item)) {
+      // Of a group only the sum is written.
+      auto& sum = spent_[{spent->day, spent->skill}];
+      sum.tokens += spent->tokens;
+      sum.nano_usd += spent->nano_usd;
+    }
+    if (const auto* old = std::get_if<removal>(&item))
+      return remove(*old);
+    return ok;
+  }
+
+  result<void> remove(const removal& old) {
+    auto which = "ended_ms > 0 AND ended_ms < " + std::to_string(old.before_ms);
+    auto count = db_.number("SELECT count(*) FROM runs WHERE " + which);
+    if (!count)
+      return count.error();
+    for (const auto& sql :
+         {"DELETE FROM events WHERE run IN (SELECT id FROM runs WHERE " + which
+            + ")",
+          "DELETE FROM runs WHERE " + which})
+      if (auto done = db_.run(sql.c_str()); !done)
+        return done;
+    removed_ = static_cast<std::size_t>(*count);
     return ok;
   }
 
@@ -178,6 +234,13 @@ private:
   sqlite::statement event_;
   sqlite::statement hint_;
   sqlite::statement drop_hints_;
+  sqlite::statement spend_;
+  std::map<std::pair<std::string, std::string>, spending_record> spent_;
+  std::size_t removed_ = 0;
+
+public:
+  /// By the last removal.
+  [[nodiscard]] std::size_t removed() const { return removed_; }
 };
 
 class sqlite_store final : public store {
@@ -205,6 +268,19 @@ public:
 
   void put_hint(hint_record hint) override { add(std::move(hint)); }
 
+  void add_spending(spending_record spent) override { add(std::move(spent)); }
+
+  result<std::size_t> remove_ended(std::int64_t before_ms) override {
+    auto done = std::make_shared<std::promise<result<std::size_t>>>();
+    auto outcome = done->get_future();
+    {
+      std::lock_guard guard{mutex_};
+      queue_.emplace_back(removal{before_ms, std::move(done)});
+    }
+    wake_.notify_one();
+    return outcome.get();
+  }
+
   result<void> flush() override {
     flush_mark mark;
     auto reached = mark.reached.get_future();
@@ -227,6 +303,31 @@ public:
     query->bind(static_cast<std::int64_t>(
       std::min<std::size_t>(limit, std::size_t{1} << 31)));
     return all<run_record>(*query, read_run);
+  }
+
+  result<std::vector<run_record>>
+  runs_with_status(const std::string& status) override {
+    std::lock_guard guard{reads_mutex_};
+    auto query =
+      reads_.prepare(std::string{run_columns}
+                     + "WHERE status = ? ORDER BY started_ms DESC, id DESC");
+    if (!query)
+      return query.error();
+    query->bind(status);
+    return all<run_record>(*query, read_run);
+  }
+
+  result<std::vector<spending_record>> spending() override {
+    std::lock_guard guard{reads_mutex_};
+    auto query = reads_.prepare("SELECT day, skill, tokens, nano_usd FROM "
+                                "spending ORDER BY day, skill");
+    if (!query)
+      return query.error();
+    return all<spending_record>(*query, [](const sqlite::statement& row) {
+      return spending_record{row.text(0), row.text(1),
+                             static_cast<std::uint64_t>(row.number(2)),
+                             row.number(3)};
+    });
   }
 
   result<run_record> find_run(const std::string& id) override {
@@ -363,6 +464,10 @@ private:
         put->done(outcome);
       if (auto* mark = std::get_if<flush_mark>(&item))
         mark->reached.set_value(take_lost_reason());
+      else if (auto* old = std::get_if<removal>(&item))
+        old->done->set_value(outcome
+                               ? result<std::size_t>{writes_->removed()}
+                               : result<std::size_t>{outcome.error()});
     }
   }
 
@@ -448,7 +553,7 @@ result<std::unique_ptr<store>> open_store(const fs::path& file,
   // Two processes may open a new file at once: the second one finds tables.
   if (auto done = settle_schema(*db, file.string()); !done)
     return done.error();
-  if (auto done = db->run(hints_schema); !done)
+  if (auto done = db->run(later_schema); !done)
     return done.error();
   if (auto done = db->run("COMMIT"); !done)
     return done.error();

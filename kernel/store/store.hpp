@@ -44,6 +44,14 @@ struct hint_record {
   std::string data; ///< JSON
 };
 
+/// What was spent on a UTC day with a skill.
+struct spending_record {
+  std::string day;   ///< `2026-11-22`
+  std::string skill; ///< empty for runs without one
+  std::uint64_t tokens = 0;
+  std::int64_t nano_usd = 0; ///< billionths of a US dollar
+};
+
 /// Everything durable that is no file of its own. Writes are queued, grouped
 /// and committed by one thread; reads see what was committed.
 class store {
@@ -59,6 +67,8 @@ public:
   /// Inserts or replaces by scope and key. The newest thousand are kept.
   /// [any thread]
   virtual void put_hint(hint_record hint) = 0;
+  /// Adds to what was spent on that day with that skill. [any thread]
+  virtual void add_spending(spending_record spent) = 0;
   /// Waits until all that was queued before is durable. The error tells of
   /// writes that were lost since the last flush: by a full queue or by the
   /// disk. [not on a scheduler thread]
@@ -69,6 +79,14 @@ public:
 
   /// Newest first. [not on a scheduler thread]
   virtual result<std::vector<run_record>> runs(std::size_t limit) = 0;
+  /// Newest first. [not on a scheduler thread]
+  virtual result<std::vector<run_record>>
+  runs_with_status(const std::string& status) = 0;
+  /// Removes runs that ended before that Unix time, with their events; how many
+  /// there were. [not on a scheduler thread]
+  virtual result<std::size_t> remove_ended(std::int64_t before_ms) = 0;
+  /// Sums by day and skill. [not on a scheduler thread]
+  virtual result<std::vector<spending_record>> spending() = 0;
   /// By id or by a prefix that only one id has: `not_found` where none has it,
   /// `conflict` where several have.
   virtual result<run_record> find_run(const std::string& id) = 0;

@@ -24,6 +24,10 @@ namespace {
 
 constexpr int mount_patience_ms = 5000;
 
+// What is in a view's scratch folder.
+constexpr auto upper_layer = "upper";
+constexpr auto copied = "files";
+
 error failed(const std::string& subject, const std::string& what, int code) {
   return make_error(errc::io, subject,
                     what + ": " + std::generic_category().message(code));
@@ -99,16 +103,27 @@ void remove_tree(const fs::path& folder) {
 result<std::unique_ptr<work_view>> work_view::create(const std::string& folder,
                                                      const fs::path& scratch) {
   std::unique_ptr<work_view> view{new work_view{folder, scratch}};
-  if (auto mounted = view->mount_overlay(); mounted)
-    return view;
+  std::error_code unknown;
+  auto was_copy = fs::exists(scratch / copied, unknown);
+  auto was_overlay = !was_copy && fs::exists(scratch / upper_layer, unknown);
+  if (!was_copy) {
+    auto mounted = view->mount_overlay();
+    if (mounted)
+      return view;
+    if (was_overlay) {
+      view->scratch_.clear(); // what was written in it stays
+      return mounted.error();
+    }
+    remove_tree(scratch);
+  }
   return create_copy(folder, scratch);
 }
 
 result<std::unique_ptr<work_view>>
 work_view::create_copy(const std::string& folder, const fs::path& scratch) {
   std::unique_ptr<work_view> view{new work_view{folder, scratch}};
-  if (auto copied = view->copy_folder(); !copied)
-    return copied.error();
+  if (auto done = view->copy_folder(); !done)
+    return done.error();
   return view;
 }
 
@@ -121,7 +136,7 @@ work_view::~work_view() {
 }
 
 result<void> work_view::mount_overlay() {
-  auto upper = scratch_ / "upper";
+  auto upper = scratch_ / upper_layer;
   auto work = scratch_ / "work";
   for (const auto& each : {upper, work})
     if (auto made = make_folders(each); !made)
@@ -157,12 +172,21 @@ result<void> work_view::mount_overlay() {
 }
 
 result<void> work_view::copy_folder() {
-  std::error_code ignored;
-  fs::remove_all(scratch_, ignored);
-  if (auto made = make_folders(scratch_.parent_path()); !made)
+  inner_ = (scratch_ / copied).string();
+  std::error_code why;
+  if (fs::exists(inner_, why))
+    return ok;
+  if (auto made = make_folders(scratch_); !made)
     return made.error();
-  inner_ = scratch_.string();
-  return copy_tree(folder_, inner_);
+  // Whole or not at all: a half copy would look like removals.
+  auto fresh = scratch_ / "making";
+  remove_tree(fresh);
+  if (auto done = copy_tree(folder_, fresh.string()); !done)
+    return done;
+  fs::rename(fresh, inner_, why);
+  return why ? result<void>{failed(inner_, "cannot be made for a view",
+                                   why.value())}
+             : ok;
 }
 
 std::vector<std::string> work_view::namespaces() const {
@@ -179,12 +203,12 @@ std::string work_view::reachable_path() const {
 }
 
 result<std::vector<path_change>> work_view::changes() const {
-  return is_overlay() ? overlay_changes((scratch_ / "upper").string(), folder_)
+  return is_overlay() ? overlay_changes((scratch_ / upper_layer).string(), folder_)
                       : tree_changes(inner_, folder_);
 }
 
 std::string work_view::stored_path(const std::string& path) const {
-  return (is_overlay() ? (scratch_ / "upper").string() : inner_) + "/" + path;
+  return (is_overlay() ? (scratch_ / upper_layer).string() : inner_) + "/" + path;
 }
 
 } // namespace skvm

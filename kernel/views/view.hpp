@@ -24,7 +24,8 @@ namespace skvm {
 class work_view {
 public:
   /// `scratch` is a folder for what is written, outside of `folder`; it is
-  /// made, and removed with the view. Both absolute.
+  /// made, and removed with the view. Both absolute. A scratch that an earlier
+  /// process left behind is taken up with all that was written in it.
   static result<std::unique_ptr<work_view>>
   create(const std::string& folder, const std::filesystem::path& scratch);
   /// The same without an overlay.

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -17,10 +18,22 @@
 #include <variant>
 #include <vector>
 
-/// Values of the SDK as bytes, for the two ends of one build: the form has no
-/// version, since program and plugin host are installed together and say so
-/// when they meet. A struct takes part where `fields_of` knows it. [any thread]
-namespace skvm::hosting {
+// NOLINTBEGIN(cppcoreguidelines-macro-usage)
+/// Lets a struct take part. The structured bindings name every member: one that
+/// is added does not compile until it is added there.
+#define SKVM_FIELDS(TYPE, ...)                                                 \
+  template <class T>                                                           \
+  requires std::same_as<std::remove_const_t<T>, TYPE>                          \
+  auto fields_of(T& value) {                                                   \
+    auto& [__VA_ARGS__] = value;                                               \
+    return std::tie(__VA_ARGS__);                                              \
+  }
+// NOLINTEND(cppcoreguidelines-macro-usage)
+
+/// Plain values as bytes. The form has no version of its own: whoever keeps or
+/// sends it says which build or format it is of. A struct takes part where
+/// `fields_of` knows it. [any thread]
+namespace skvm::archive {
 
 /// The bytes end early or make no sense: the other end broke its contract.
 struct bad_frame {};
@@ -233,4 +246,4 @@ private:
   std::string_view in_;
 };
 
-} // namespace skvm::hosting
+} // namespace skvm::archive

@@ -1,0 +1,97 @@
+#include "run/run_log.hpp"
+
+namespace skvm {
+
+run_log::run_log(journal& log, const std::string& run,
+                 std::unique_ptr<run_history> before, in_flight policy)
+  : log_(log), stream_(stream_of(run)), policy_(policy),
+    before_(std::move(before)) {
+  if (!before_)
+    return;
+  for (const auto& key : before_->order)
+    identical_.emplace(before_->replies.at(key).digest, key);
+  for (const auto& [digest, text] : before_->texts)
+    texts_.insert(digest);
+}
+
+std::string run_log::open_conversation(const std::string& label) {
+  return next_key(label.empty() ? "main" : label);
+}
+
+std::string run_log::next_key(const std::string& what) {
+  std::lock_guard guard{mutex_};
+  return what + "#" + std::to_string(++opened_[what]);
+}
+
+std::optional<run_prepared> run_log::prepared() const {
+  return before_ ? before_->prepared : std::nullopt;
+}
+
+result<std::optional<logged_reply>>
+run_log::find_reply(const std::string& conversation, std::uint32_t turn,
+                    std::uint64_t digest) const {
+  if (!before_)
+    return std::optional<logged_reply>{};
+  auto found = before_->replies.find({conversation, turn});
+  if (found == before_->replies.end())
+    return std::optional<logged_reply>{};
+  if (found->second.digest != digest)
+    return make_error(errc::conflict, "run",
+                      "request " + std::to_string(turn) + " of "
+                        + conversation
+                        + " is not the one that was answered before: the "
+                          "skill, the plugins or the settings have changed "
+                          "since, so that the run cannot go on; begin it anew");
+  return std::optional{found->second};
+}
+
+std::optional<logged_reply> run_log::take_identical(std::uint64_t digest) {
+  std::lock_guard guard{mutex_};
+  auto found = identical_.lower_bound(digest);
+  if (found == identical_.end() || found->first != digest)
+    return std::nullopt;
+  auto reply = before_->replies.at(found->second);
+  identical_.erase(found);
+  return reply;
+}
+
+std::optional<logged_result> run_log::find_result(const call_key& key) const {
+  if (!before_)
+    return std::nullopt;
+  auto found = before_->results.find(key);
+  return found == before_->results.end() ? std::nullopt
+                                         : std::optional{found->second};
+}
+
+bool run_log::had_begun(const call_key& key) const {
+  return before_ && before_->started.contains(key);
+}
+
+std::optional<std::vector<std::string>>
+run_log::find_look(const std::string& key) const {
+  if (!before_)
+    return std::nullopt;
+  auto found = before_->looks.find(key);
+  return found == before_->looks.end() ? std::nullopt
+                                       : std::optional{found->second};
+}
+
+std::optional<std::string> run_log::find_merge(const std::string& key,
+                                               bool done) const {
+  if (!before_)
+    return std::nullopt;
+  const auto& in = done ? before_->merges_done : before_->merges_begun;
+  auto found = in.find(key);
+  return found == in.end() ? std::nullopt : std::optional{found->second};
+}
+
+void run_log::keep_text(std::uint64_t digest, std::string_view text) {
+  {
+    std::lock_guard guard{mutex_};
+    if (!texts_.insert(digest).second)
+      return;
+  }
+  append(log_kind::text, encode(logged_text{digest, std::string{text}}));
+}
+
+} // namespace skvm

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "run/run_records.hpp"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+
+namespace skvm {
+
+/// The journal of one run: what it writes, and what it wrote before its process
+/// ended. Shared by everything that carries out the run; a run carried out
+/// again asks here first and so comes to where it was, without any effect.
+/// [any thread]
+class run_log {
+public:
+  using settled = std::function<void(result<void>)>;
+
+  /// What becomes of a tool call that was under way when the process died.
+  enum class in_flight { tell_the_model, repeat };
+
+  /// `log` outlives it. `before` is null for a new run.
+  run_log(journal& log, const std::string& run,
+          std::unique_ptr<run_history> before = {},
+          in_flight policy = in_flight::tell_the_model);
+
+  /// A name for the next conversation with this label: the same names in the
+  /// same order when the run is carried out again.
+  std::string open_conversation(const std::string& label);
+  /// The same for other things that a run does several times.
+  std::string next_key(const std::string& what);
+
+  [[nodiscard]] bool is_resumed() const { return before_ != nullptr; }
+
+  /// How many replies an earlier process wrote down.
+  [[nodiscard]] std::size_t replies_before() const {
+    return before_ ? before_->order.size() : 0;
+  }
+
+  [[nodiscard]] in_flight policy() const { return policy_; }
+
+  [[nodiscard]] std::optional<run_prepared> prepared() const;
+  /// The reply to a request that was answered before. `conflict` where another
+  /// request was: the run cannot go on from there.
+  [[nodiscard]] result<std::optional<logged_reply>>
+  find_reply(const std::string& conversation, std::uint32_t turn,
+             std::uint64_t digest) const;
+  /// The next reply to an identical request, whatever its place; each is given
+  /// once. For programs whose order is their own.
+  std::optional<logged_reply> take_identical(std::uint64_t digest);
+  [[nodiscard]] std::optional<logged_result> find_result(const call_key& key)
+    const;
+  [[nodiscard]] bool had_begun(const call_key& key) const;
+  [[nodiscard]] std::optional<std::vector<std::string>>
+  find_look(const std::string& key) const;
+  [[nodiscard]] std::optional<std::string>
+  find_merge(const std::string& key, bool done) const;
+
+  /// Queues a record; it is durable once a later `settle` says so.
+  template <class Record>
+  void keep(log_kind kind, const Record& record) {
+    append(kind, encode(record));
+  }
+
+  /// The system prompt of a request, once for all that have the same.
+  void keep_text(std::uint64_t digest, std::string_view text);
+
+  /// Calls back, from another thread, once all that was kept is durable.
+  void settle(settled done) { log_.settle(std::move(done)); }
+
+  /// The same, waiting. [not on a scheduler thread]
+  result<void> flush() { return log_.flush(); }
+
+  /// Says that the run needs no resuming any more.
+  void end() { log_.end(stream_); }
+
+private:
+  void append(log_kind kind, std::string_view payload) {
+    log_.append(stream_, static_cast<std::uint32_t>(kind), payload);
+  }
+
+  journal& log_;
+  const std::uint64_t stream_;
+  const in_flight policy_;
+  mutable std::mutex mutex_;
+  std::unique_ptr<run_history> before_;
+  std::multimap<std::uint64_t, turn_key> identical_;
+  std::map<std::string, int> opened_;
+  std::set<std::uint64_t> texts_;
+};
+
+} // namespace skvm

@@ -1,0 +1,222 @@
+#include "run/run_records.hpp"
+
+#include "base/chat_archive.hpp"
+
+#include <xxhash.h>
+
+namespace skvm {
+
+SKVM_FIELDS(run_limits, a, b, c, d, e, f, g)
+SKVM_FIELDS(run_prepared, a, b, c, d, e, f)
+SKVM_FIELDS(logged_text, a, b)
+SKVM_FIELDS(logged_reply, a, b, c, d, e, f, g, h)
+SKVM_FIELDS(logged_call, a, b, c, d)
+SKVM_FIELDS(logged_result, a, b, c, d, e)
+SKVM_FIELDS(logged_look, a, b)
+SKVM_FIELDS(logged_merge, a, b)
+SKVM_FIELDS(run_begun, a, b, c, d)
+
+template <class T>
+requires std::same_as<std::remove_const_t<T>, run_request>
+
+auto fields_of(T& value) {
+  // A skill is read again from its folder.
+  auto& [id, skill, task, model, harness, work_dir, delivery, limits, compile,
+         force, passes, guard, network, branches, install] = value;
+  return std::tie(id, task, model, harness, work_dir, delivery, limits, compile,
+                  force, passes, guard, network, branches, install);
+}
+
+namespace {
+
+template <class T>
+std::string bytes_of(const T& value) {
+  archive::writer out;
+  out << value;
+  return out.take();
+}
+
+std::uint64_t mix(std::uint64_t so_far, std::string_view text) {
+  // The length first: two texts are not one.
+  so_far = so_far * 31 + text.size();
+  return XXH3_64bits_withSeed(text.data(), text.size(), so_far);
+}
+
+std::uint64_t mix(std::uint64_t so_far, const message& msg) {
+  so_far = so_far * 31 + static_cast<std::uint64_t>(msg.who);
+  for (const auto& each : msg.parts) {
+    so_far = so_far * 31 + each.index();
+    if (const auto* text = std::get_if<text_part>(&each))
+      so_far = mix(so_far, text->text);
+    else if (const auto* why = std::get_if<reasoning_part>(&each))
+      so_far = mix(mix(so_far, why->text), why->opaque);
+    else if (const auto* call = std::get_if<tool_call>(&each))
+      so_far = mix(mix(mix(so_far, call->id), call->name), call->arguments);
+    else if (const auto* came = std::get_if<tool_result>(&each))
+      so_far = mix(mix(mix(so_far, came->call_id), came->name), came->content)
+                 * 31
+               + (came->is_error ? 1 : 0);
+  }
+  return so_far;
+}
+
+void read_record(run_history& out, const journal_record& record) {
+  archive::reader in{record.payload};
+  switch (static_cast<log_kind>(record.kind)) {
+    case log_kind::begun:
+      out = {};
+      // Checked first: what follows may have another form.
+      out.begun.format = archive::reader{record.payload}.get<std::uint32_t>();
+      if (out.begun.format == journal_format)
+        out.begun = in.get<run_begun>();
+      break;
+    case log_kind::prepared:
+      out.prepared = in.get<run_prepared>();
+      break;
+    case log_kind::text: {
+      auto text = in.get<logged_text>();
+      out.texts[text.digest] = std::move(text.text);
+      break;
+    }
+    case log_kind::reply: {
+      auto reply = in.get<logged_reply>();
+      turn_key key{reply.conversation, reply.turn};
+      if (out.replies.insert_or_assign(key, std::move(reply)).second)
+        out.order.push_back(std::move(key));
+      break;
+    }
+    case log_kind::call_begun: {
+      auto call = in.get<logged_call>();
+      out.started[{call.conversation, call.turn, call.index}] =
+        std::move(call.call);
+      break;
+    }
+    case log_kind::call_done: {
+      auto came = in.get<logged_result>();
+      call_key key{came.conversation, came.turn, came.index};
+      out.results[std::move(key)] = std::move(came);
+      break;
+    }
+    case log_kind::looked: {
+      auto look = in.get<logged_look>();
+      out.looks[look.key] = std::move(look.missing);
+      break;
+    }
+    case log_kind::merge_begun: {
+      auto merge = in.get<logged_merge>();
+      out.merges_begun[merge.key] = std::move(merge.plan);
+      break;
+    }
+    case log_kind::merge_done: {
+      auto merge = in.get<logged_merge>();
+      out.merges_done[merge.key] = std::move(merge.plan);
+      break;
+    }
+    case log_kind::moved:
+      out.moved_to = record.payload;
+      break;
+  }
+}
+
+} // namespace
+
+std::vector<call_key> run_history::in_flight() const {
+  std::vector<call_key> out;
+  for (const auto& [key, call] : started)
+    if (!results.contains(key))
+      out.push_back(key);
+  return out;
+}
+
+result<run_history> read_history(const std::string& run,
+                                 const std::vector<journal_record>& records) {
+  run_history out;
+  auto begun = false;
+  for (const auto& record : records) {
+    begun = begun || record.kind == static_cast<std::uint32_t>(log_kind::begun);
+    try {
+      read_record(out, record);
+    } catch (const archive::bad_frame&) {
+      return make_error(errc::io, run,
+                        "its journal has a record that makes no sense");
+    }
+    if (out.begun.format != journal_format)
+      return make_error(errc::conflict, run,
+                        "another release of skvm wrote its journal (format "
+                          + std::to_string(out.begun.format)
+                          + ", this one reads "
+                          + std::to_string(journal_format)
+                          + "); use that release");
+  }
+  if (!begun)
+    return make_error(errc::not_found, run,
+                      "the journal has nothing of this run");
+  return out;
+}
+
+std::uint64_t stream_of(const std::string& run) {
+  return digest_of(run);
+}
+
+std::uint64_t digest_of(std::string_view text) {
+  return XXH3_64bits(text.data(), text.size());
+}
+
+std::string encode(const run_begun& record) {
+  auto copy = record;
+  copy.request.skill = nullptr;
+  return bytes_of(copy);
+}
+
+std::string encode(const run_prepared& record) {
+  return bytes_of(record);
+}
+
+std::string encode(const logged_text& record) {
+  return bytes_of(record);
+}
+
+std::string encode(const logged_reply& record) {
+  return bytes_of(record);
+}
+
+std::string encode(const logged_call& record) {
+  return bytes_of(record);
+}
+
+std::string encode(const logged_result& record) {
+  return bytes_of(record);
+}
+
+std::string encode(const logged_look& record) {
+  return bytes_of(record);
+}
+
+std::string encode(const logged_merge& record) {
+  return bytes_of(record);
+}
+
+std::uint64_t request_digest::of(const chat_request& request) {
+  auto head = mix(0, request.system);
+  if (request.tools)
+    for (const auto& tool : *request.tools)
+      head = mix(mix(mix(head, tool.name), tool.description), tool.schema);
+  head = mix(head, request.answer_schema);
+  head = head * 31 + static_cast<std::uint64_t>(request.choice);
+  head = head * 31 + request.max_tokens;
+  if (request.temperature)
+    head = mix(head, std::to_string(*request.temperature));
+  const auto& now = request.messages;
+  auto grew = head == head_ && now.size() >= seen_.size()
+              && (seen_.empty() || now[seen_.size() - 1] == seen_.back());
+  if (!grew) {
+    seen_.clear();
+    head_ = so_far_ = head;
+  }
+  for (auto i = seen_.size(); i < now.size(); ++i)
+    so_far_ = mix(so_far_, *now[i]);
+  seen_ = now;
+  return so_far_;
+}
+
+} // namespace skvm

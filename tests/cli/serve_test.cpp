@@ -1,0 +1,177 @@
+#include <csignal>
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include "journal/journal.hpp"
+#include "tests/cli/program.hpp"
+#include "tests/support/local_provider.hpp"
+
+namespace skvm {
+namespace {
+
+using ::testing::HasSubstr;
+
+test::scripted_reply answer(const std::string& message) {
+  test::scripted_reply out;
+  out.headers = {{"content-type", "application/json"}};
+  out.body = R"({"id":"1","model":"m","choices":[{"index":0,"message":)"
+             + message
+             + R"(,"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":10}})";
+  return out;
+}
+
+test::scripted_reply command(const std::string& line) {
+  return answer(
+    R"({"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\")"
+    + line + R"(\"}"}}]})");
+}
+
+test::scripted_reply done() {
+  return answer(R"({"role":"assistant","content":"all done"})");
+}
+
+test::scripted_reply silence() {
+  test::scripted_reply out;
+  out.held = true;
+  return out;
+}
+
+/// A daemon, and clients that come and go.
+struct serve_command : test::program {
+  serve_command() {
+    route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
+  }
+
+  ~serve_command() override {
+    if (running)
+      stop(SIGTERM);
+  }
+
+  void start() {
+    auto started = std::make_shared<std::promise<std::string>>();
+    auto first = started->get_future();
+    ended = std::promise<launch_result>{};
+    auto told = std::make_shared<bool>(false);
+    id = processes.start(
+      spec_of({"serve"}),
+      [this, started, told](launch_result result) {
+        if (!std::exchange(*told, true))
+          started->set_value(result.err.text());
+        ended.set_value(std::move(result));
+      },
+      [started, told](std::string_view line) {
+        if (!std::exchange(*told, true))
+          started->set_value(std::string{line});
+      });
+    running = true;
+    greeting = first.get();
+    EXPECT_THAT(greeting, HasSubstr("serving runs at"));
+  }
+
+  launch_result stop(int signal) {
+    running = false;
+    for (const auto& each : std::filesystem::directory_iterator{
+           root / "home/data/journal"})
+      if (auto pid = journal::writer_of(each.path()); pid && *pid > 0)
+        ::kill(*pid, signal);
+    return ended.get_future().get();
+  }
+
+  std::string detach() {
+    auto got =
+      skvm({"run", "--no-skill", "do it", "--model", "test/m", "--detach"});
+    EXPECT_EQ(got.code, 0) << got.err;
+    return got.out.substr(0, got.out.find('\n'));
+  }
+
+  test::local_provider provider;
+  launch_id id = 0;
+  std::promise<launch_result> ended;
+  bool running = false;
+  std::string greeting;
+};
+
+TEST_F(serve_command, carries_out_a_run_whose_client_has_left) {
+  start();
+  provider.script(command("echo one >> ledger"));
+  provider.script(done());
+  auto run = detach();
+  auto got = skvm({"runs", "attach", run, "--json"});
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_EQ(got.json().at("text"), "all done");
+  EXPECT_EQ(*read_file(work / "ledger"), "one\n");
+}
+
+TEST_F(serve_command, a_watcher_who_leaves_does_not_end_the_run) {
+  start();
+  provider.script(silence());
+  auto run = detach();
+  ASSERT_TRUE(provider.wait_for_requests(1));
+  std::promise<launch_result> left;
+  auto watcher = processes.start(
+    spec_of({"runs", "attach", run}),
+    [&](launch_result result) { left.set_value(std::move(result)); });
+  processes.cancel(watcher);
+  left.get_future().wait();
+  EXPECT_EQ(skvm({"runs", "--json"}).json().at("runs").at(0).at("status"),
+            "running");
+  EXPECT_EQ(skvm({"runs", "cancel", run}).code, 0);
+  auto got = skvm({"runs", "attach", run, "--json"});
+  EXPECT_EQ(got.code, 130);
+  EXPECT_EQ(got.json().at("status"), "cancelled");
+}
+
+TEST_F(serve_command, resumes_by_itself_what_it_had_when_it_was_killed) {
+  start();
+  provider.script(command("echo one >> ledger"));
+  provider.script(silence());
+  auto run = detach();
+  ASSERT_TRUE(provider.wait_for_requests(2));
+  EXPECT_EQ(stop(SIGKILL).signal, SIGKILL);
+  provider.script(done());
+  start();
+  EXPECT_THAT(greeting, HasSubstr("1 resumed"));
+  auto got = skvm({"runs", "attach", run, "--json"});
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_EQ(got.json().at("text"), "all done");
+  EXPECT_EQ(*read_file(work / "ledger"), "one\n");
+}
+
+TEST_F(serve_command, ends_with_sigterm_and_leaves_its_runs_to_the_next) {
+  start();
+  provider.script(command("echo one >> ledger"));
+  provider.script(silence());
+  auto run = detach();
+  ASSERT_TRUE(provider.wait_for_requests(2));
+  EXPECT_EQ(stop(SIGTERM).code, 0);
+  EXPECT_EQ(skvm({"runs", "--json"}).json().at("runs").at(0).at("status"),
+            "interrupted");
+  provider.script(done());
+  EXPECT_EQ(skvm({"runs", "resume", run}).code, 0);
+  EXPECT_EQ(*read_file(work / "ledger"), "one\n");
+}
+
+TEST_F(serve_command, a_second_daemon_is_refused) {
+  start();
+  auto got = skvm({"serve"});
+  EXPECT_EQ(got.code, 1);
+  EXPECT_THAT(got.err, HasSubstr("a daemon is running already"));
+  EXPECT_EQ(skvm({"runs"}).code, 0);
+}
+
+TEST_F(serve_command, only_its_user_can_reach_it) {
+  start();
+  auto mode = std::filesystem::status(root / "home/data/serve.sock").permissions();
+  EXPECT_EQ(mode, std::filesystem::perms{0600});
+}
+
+TEST_F(serve_command, without_a_daemon_detach_says_how_to_start_one) {
+  auto got =
+    skvm({"run", "--no-skill", "x", "--model", "test/m", "--detach"});
+  EXPECT_EQ(got.code, 2);
+  EXPECT_THAT(got.err, HasSubstr("start one with 'skvm serve'"));
+}
+
+} // namespace
+} // namespace skvm
