@@ -1,5 +1,7 @@
 #include "run/folder_keeper.hpp"
 
+#include "views/view_folder.hpp"
+
 #include <filesystem>
 
 namespace skvm {
@@ -11,8 +13,8 @@ struct keeper_state {
   caf::actor owner;
   std::string folder;
   std::string scratch;
+  std::shared_ptr<view_folder> place; ///< null until the first view
   int made = 0;
-  std::unique_ptr<view_merger> merger;
 };
 
 using keeper_actor = caf::stateful_actor<keeper_state>;
@@ -21,14 +23,21 @@ std::string reachable(const look_for& what, const std::string& folder) {
   return what.view ? what.view->reachable_path() : folder;
 }
 
-/// The last view takes the run's folder along: a command that is being killed
-/// may hold one longer than the keeper lives.
-view_ptr shared(std::unique_ptr<work_view> view, const std::string& scratch) {
-  return view_ptr{view.release(), [scratch](work_view* last) {
-                    delete last;
-                    std::error_code not_empty;
-                    std::filesystem::remove(scratch, not_empty);
-                  }};
+result<view_ptr> next_view(keeper_state& state) {
+  if (!state.place) {
+    auto opened = view_folder::open(state.scratch);
+    if (!opened)
+      return opened.error();
+    state.place = std::move(*opened);
+  }
+  auto view = work_view::create(state.folder,
+                                state.place->path()
+                                  / ("view-" + std::to_string(++state.made)));
+  if (!view)
+    return view.error();
+  // A command that is being killed may hold a view longer than we live.
+  return view_ptr{view->release(),
+                  [place = state.place](work_view* last) { delete last; }};
 }
 
 std::vector<merged_view> merge_all(const std::string& folder,
@@ -71,15 +80,9 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
   state.scratch = std::move(scratch);
   return {
     [self](const make_view& msg) {
-      auto& now = self->state;
-      auto place = std::filesystem::path{now.scratch}
-                   / ("view-" + std::to_string(++now.made));
-      auto view = work_view::create(now.folder, place);
-      auto made = view ? result<view_ptr>{shared(std::move(*view), now.scratch)}
-                       : result<view_ptr>{view.error()};
-      self->send(now.owner,
+      self->send(self->state.owner,
                  view_made{msg.part, std::make_shared<const result<view_ptr>>(
-                                       std::move(made))});
+                                       next_view(self->state))});
     },
     [self](const look_for& msg) {
       looked_for found{msg.part, {}};
@@ -94,12 +97,7 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
                  stage_merged{std::make_shared<const std::vector<merged_view>>(
                    merge_all(self->state.folder, *msg.views))});
     },
-    [self](finish_keeping) {
-      // The views that conversations still hold remove themselves.
-      std::error_code ignored;
-      std::filesystem::remove(self->state.scratch, ignored);
-      self->quit();
-    },
+    [self](finish_keeping) { self->quit(); },
   };
 }
 

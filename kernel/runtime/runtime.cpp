@@ -15,6 +15,7 @@
 #include "runtime/processors.hpp"
 #include "runtime/run_report.hpp"
 #include "serve/model_endpoint.hpp"
+#include "views/view_folder.hpp"
 
 namespace skvm {
 
@@ -286,6 +287,7 @@ private:
     out->compiler = compiler_;
     out->homes_dir = (what_.where.cache / "homes").string();
     out->views_dir = (what_.where.cache / "views").string();
+    remove_stale_views(out->views_dir);
     out->environments_dir = environments_dir();
     out->make_ports = ports_for({});
     out->confirm = options_.confirm;

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "os/host.hpp"
 #include "os/spawn.hpp"
+#include "views/view_folder.hpp"
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <poll.h>
@@ -136,21 +137,6 @@ result<void> copy_entry(const std::string& from, const std::string& to) {
     return failed(from, "cannot be read for a view", why.value());
   ::chmod(to.c_str(), info.st_mode & 07777);
   return ok;
-}
-
-/// Also folders without permissions, which an overlay and tools leave behind.
-/// What is gone meanwhile is gone.
-void remove_tree(const fs::path& folder) {
-  std::error_code ignored;
-  fs::permissions(folder, fs::perms::owner_all, ignored);
-  fs::directory_iterator at{folder, ignored};
-  for (const fs::directory_iterator end; !ignored && at != end;
-       at.increment(ignored)) {
-    std::error_code unknown;
-    if (!at->is_symlink(unknown) && at->is_directory(unknown))
-      remove_tree(at->path());
-  }
-  fs::remove_all(folder, ignored);
 }
 
 } // namespace
