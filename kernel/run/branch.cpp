@@ -28,6 +28,8 @@ struct branch_state {
   std::size_t tools_running = 0;
   std::vector<tool_ticket> tickets;
   timer::id time_limit = 0;
+  /// The last request, where somebody goes on from here; else null.
+  std::shared_ptr<const chat_request> said;
   bool over = false;
 };
 
@@ -68,7 +70,10 @@ void end(branch_actor* self, run_status status, std::string text,
                          state.spent.spent(),
                          state.spent.cost_usd(),
                          std::move(text),
-                         std::move(failure)};
+                         std::move(failure),
+                         {}};
+  if (state.said)
+    outcome.messages = state.said->messages;
   self->send(
     self->state.owner,
     branch_done{state.setup.label,
@@ -104,11 +109,14 @@ void ask_for(branch_actor* self, ask_model&& what) {
   request.id = state.ask_id = ++state.last_ask;
   request.request =
     std::make_shared<const chat_request>(std::move(what.request));
+  if (state.setup.overall)
+    state.said = request.request;
   request.deadline = state.setup.deadline;
   request.watch = state.setup.watch;
   request.run = state.setup.run;
   request.skill = state.setup.skill;
   request.harness = state.setup.harness;
+  request.critical = state.setup.critical;
   self->send(state.setup.processor, std::move(request));
 }
 
@@ -144,8 +152,9 @@ void call_for(branch_actor* self, call_tools&& what) {
                                      "it asked for no tool calls at all"));
   state.calls = std::move(what.calls);
   state.results.assign(state.calls.size(), {});
-  state.batches =
-    independent_batches(state.calls, state.setup.scope->files.work_dir);
+  state.batches = independent_batches(
+    state.calls, state.setup.scope->files.work_dir,
+    state.setup.families ? *state.setup.families : std::vector<call_family>{});
   state.next_batch = 0;
   state.tool_calls += static_cast<std::uint32_t>(state.calls.size());
   start_batch(self);

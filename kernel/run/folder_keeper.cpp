@@ -92,6 +92,11 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
           found.missing.push_back(file);
       self->send(self->state.owner, std::move(found));
     },
+    [self](const look_for_items& msg) {
+      self->send(
+        self->state.owner,
+        items_found{find_items(msg.what, self->state.folder, *msg.said)});
+    },
     [self](const merge_stage& msg) {
       self->send(self->state.owner,
                  stage_merged{std::make_shared<const std::vector<merged_view>>(

@@ -28,6 +28,9 @@ struct branch_outcome {
   std::optional<double> cost_usd;
   std::string text;
   std::optional<error> failure;
+  /// Of a part: the conversation up to its last request, that of the parts
+  /// before it included.
+  std::vector<message_ptr> messages;
 };
 
 struct branch_done {

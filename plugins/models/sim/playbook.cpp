@@ -321,6 +321,18 @@ std::string_view body_of(std::string_view skill_md) {
   return found.empty() ? skill_md : skill_md.substr(found[0].end);
 }
 
+std::vector<std::string> items_asked_for(std::string_view task) {
+  std::vector<std::string> out;
+  auto listing = false;
+  for (auto line : lines_of(task)) {
+    if (listing && line.starts_with("* "))
+      out.emplace_back(line.substr(2));
+    else
+      listing = line.ends_with("only for these of all items:");
+  }
+  return out;
+}
+
 std::string_view user_words(std::string_view task) {
   return task.substr(0, task.find("\nThis task is carried out in parts."));
 }
