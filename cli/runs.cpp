@@ -3,8 +3,10 @@
 
 #include <boost/json.hpp>
 
+#include "base/files.hpp"
 #include "base/json.hpp"
 #include "commands.hpp"
+#include "runtime/timeline.hpp"
 #include "store/store.hpp"
 #include "terminal.hpp"
 
@@ -58,6 +60,14 @@ std::string member(const bj::value& data, std::string_view name) {
            : std::string{};
 }
 
+constexpr std::size_t timeline_columns = 50;
+
+std::string title_of(const run_record& record) {
+  return "run " + record.id + "  " + record.status + "  "
+         + (record.skill.empty() ? "" : record.skill + "  ") + record.model
+         + " on " + record.harness;
+}
+
 void print_event(const event_record& event, std::int64_t start_ms) {
   auto data = parsed(event.data);
   std::string since{"+"};
@@ -101,7 +111,8 @@ exit_code list_runs(const common_options& common, std::size_t limit) {
   return exit_code::done;
 }
 
-exit_code show_run(const common_options& common, const std::string& id) {
+exit_code show_run(const common_options& common, const std::string& id,
+                   const std::string& svg) {
   auto records = open_records(common);
   if (!records)
     return report(common, records.error());
@@ -111,6 +122,11 @@ exit_code show_run(const common_options& common, const std::string& id) {
   auto events = (*records)->events(record->id);
   if (!events)
     return report(common, events.error());
+  auto times = timeline_of(*events);
+  if (!svg.empty())
+    if (auto drawn = write_file(svg, timeline_svg(times, title_of(*record)));
+        !drawn)
+      return report(common, drawn.error());
   if (common.json) {
     auto out = to_json(*record);
     out["result"] = parsed(record->detail);
@@ -131,6 +147,7 @@ exit_code show_run(const common_options& common, const std::string& id) {
             << "\ntask     " << one_line(record->task, 200) << "\n\n";
   for (const auto& event : *events)
     print_event(event, record->started_ms);
+  std::cout << '\n' << timeline_text(times, timeline_columns);
   auto detail = parsed(record->detail);
   if (auto text = member(detail, "text"); !text.empty())
     std::cout << '\n' << text << '\n';
