@@ -1,0 +1,14 @@
+"""A page about one table."""
+import json
+import pathlib
+import sys
+
+source, target = map(pathlib.Path, sys.argv[1:3])
+lines = [f"# {source.stem}", "", "| column | rows | mean | deviation |",
+         "|---|---|---|---|"]
+for name, column in sorted(json.loads(source.read_text()).items()):
+    lines.append(f"| {name} | {column['count']} | {column['mean']} "
+                 f"| {column['deviation']} |")
+target.parent.mkdir(parents=True, exist_ok=True)
+target.write_text("\n".join(lines) + "\n")
+print(f"wrote {target}")
