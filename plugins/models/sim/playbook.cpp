@@ -355,6 +355,9 @@ std::vector<step> asked_for(std::vector<step> steps, std::string_view task) {
     return steps;
   std::erase_if(steps, [&](const step& each) {
     auto words = words_of(each.title);
+    // A long title was cut, maybe within a word.
+    if (each.title.ends_with("…") && !words.empty())
+      words.pop_back();
     return std::none_of(wanted.begin(), wanted.end(), [&](const auto& title) {
       auto shorter = std::min(words.size(), title.size());
       return shorter > 0

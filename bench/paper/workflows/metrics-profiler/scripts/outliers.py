@@ -1,4 +1,4 @@
-"""Points of a series far above its quartiles."""
+"""Points of a series far above the quartiles of its profile."""
 import csv
 import json
 import pathlib
@@ -11,10 +11,10 @@ def save(path, value):
     print(f"wrote {path}")
 
 
-given = json.loads(pathlib.Path(sys.argv[1]).read_text())
-profile = given["profile"]
+series = pathlib.Path(sys.argv[1])
+profile = json.loads(pathlib.Path("profiles", f"{series.stem}.json").read_text())
 limit = profile["p75"] + 1.5 * (profile["p75"] - profile["p25"])
-with open(given["series"], newline="") as file:
+with open(series, newline="") as file:
     above = [row["minute"] for row in csv.DictReader(file)
              if float(row["load"]) > limit]
 save(sys.argv[2], {"limit": round(limit, 4), "minutes": above})

@@ -16,4 +16,4 @@ with open(sys.argv[1], newline="") as file:
 ordered = sorted(load)
 profile = {f"p{p}": ordered[min(len(ordered) - 1, len(ordered) * p // 100)]
            for p in (25, 50, 75, 95, 99)}
-save(sys.argv[2], {"series": sys.argv[1], "profile": profile})
+save(sys.argv[2], profile)
