@@ -1,5 +1,7 @@
 // Measures the program as a whole process, against a provider on loopback that
 // lives in this process. Writes a flat JSON object of name → number.
+#include "tests/support/chaos.hpp"
+
 #include "base/files.hpp"
 #include "child.hpp"
 #include "corpus.hpp"
@@ -8,13 +10,15 @@
 #include "micro.hpp"
 #include "provider.hpp"
 #include "scheduler.hpp"
-#include "tests/support/chaos.hpp"
+#include "views.hpp"
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <thread>
 
 namespace skvm::bench {
 
@@ -41,7 +45,7 @@ stage make_stage(const fs::path& below, std::uint16_t port) {
     fs::create_directories(out.work / name);
   auto settings = below / "skvm.toml";
   std::ofstream{settings}
-    << "[processors]\nconcurrency_start = 4096\nconcurrency_max = 4096\n"
+    << "[processors]\nconcurrency_start = 16384\nconcurrency_max = 16384\n"
     << "[run]\nturns = 1000\n"
     << "[[routes]]\nmatch = \"bench/*\"\nplugin = \"openai\"\nbase_url = "
        "\"http://127.0.0.1:"
@@ -108,6 +112,52 @@ void measure_many(const fs::path& below, int count, numbers& out) {
   out[name + "_rss_mb"] = cost.rss_mb;
 }
 
+double own_cpu_ms() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  auto ms = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e3
+           + static_cast<double>(time.tv_usec) / 1e3;
+  };
+  return ms(used.ru_utime) + ms(used.ru_stime);
+}
+
+/// Conversations at once, three turns each of 300 ms. The CPU bound is what
+/// both processes took, over the cores that they share.
+child_cost measure_branches(const fs::path& below, int count, numbers& out) {
+  constexpr int turns = 3;
+  constexpr double latency_ms = 300;
+  provider server{turns, std::chrono::milliseconds{300}};
+  auto where = make_stage(below, server.port());
+  auto before = own_cpu_ms();
+  auto cost = best_of(
+    1, {(where.bin / "skvm-bench").string(), "runs", std::to_string(count)},
+    where);
+  auto name = "branches_" + std::to_string(count);
+  auto both = cost.cpu_ms + own_cpu_ms() - before;
+  auto bound =
+    std::max(turns * latency_ms, both / std::thread::hardware_concurrency());
+  out[name + "_ms"] = cost.wall_ms;
+  out[name + "_cpu_ms"] = cost.cpu_ms;
+  out[name + "_rss_mb"] = cost.rss_mb;
+  out[name + "_bound_ms"] = bound;
+  out[name + "_over_bound"] = cost.wall_ms / bound;
+  return cost;
+}
+
+void measure_all_branches(const fs::path& below, numbers& out) {
+  child_cost idle = measure_branches(below / "1", 1, out);
+  child_cost few = measure_branches(below / "100", 100, out);
+  child_cost many = measure_branches(below / "10000", 10'000, out);
+  auto per_turn = [&](const child_cost& cost, int count) {
+    return (cost.cpu_ms - idle.cpu_ms) / (3 * (count - 1));
+  };
+  out["branches_100_cpu_per_turn_ms"] = per_turn(few, 100);
+  out["branches_10000_cpu_per_turn_ms"] = per_turn(many, 10'000);
+  out["branches_memory_each_kb"] =
+    (many.rss_mb - few.rss_mb) * 1024 / (10'000 - 100);
+}
+
 /// Compiles a skill with no model: anew, and from the cache.
 void measure_compile(const fs::path& below, const std::string& skill,
                      numbers& out) {
@@ -143,8 +193,8 @@ int measure_journal_share() {
     auto where = make_stage(*below / std::to_string(i), server.port());
     std::ofstream{*below / std::to_string(i) / "skvm.toml", std::ios::app}
       << "[journal]\nenabled = " << (on ? "true" : "false") << '\n';
-    auto cost = best_of(
-      1, {(where.bin / "skvm-bench").string(), "runs", "1000"}, where);
+    auto cost =
+      best_of(1, {(where.bin / "skvm-bench").string(), "runs", "1000"}, where);
     (on ? with : without).push_back(cost.cpu_ms);
   }
   std::sort(with.begin(), with.end());
@@ -158,7 +208,8 @@ int measure_journal_share() {
             << median(without) << ", most " << without.back()
             << "\nadded: " << (median(with) / median(without) - 1) * 100
             << " % of the median, "
-            << (with.front() / without.front() - 1) * 100 << " % of the least\n";
+            << (with.front() / without.front() - 1) * 100
+            << " % of the least\n";
   return 0;
 }
 
@@ -171,16 +222,15 @@ int break_runs(int kills, int seed) {
   }
   temporary_folder holder{*below};
   test::chaos_options options;
-  options.program =
-    fs::canonical("/proc/self/exe").parent_path() / "skvm";
+  options.program = fs::canonical("/proc/self/exe").parent_path() / "skvm";
   options.kills = kills;
   options.seed = static_cast<std::uint64_t>(seed);
   auto show = [](const test::chaos_report& got) {
-    std::cout << got.kills << " kills in " << got.runs << " runs: "
-              << got.repeated << " ledger lines twice, " << got.asked_again
-              << " paid replies asked again, " << got.other_files
-              << " runs with other files, " << got.other_status
-              << " with another status; " << got.told
+    std::cout << got.kills << " kills in " << got.runs
+              << " runs: " << got.repeated << " ledger lines twice, "
+              << got.asked_again << " paid replies asked again, "
+              << got.other_files << " runs with other files, "
+              << got.other_status << " with another status; " << got.told
               << " calls reported as under way, " << got.faults
               << " faults of the provider\n"
               << got.first;
@@ -228,6 +278,8 @@ int measure_all(const fs::path& result, const std::string& skill,
   measure_turns(*below / "turns", out);
   measure_many(*below / "1000", 1000, out);
   measure_many(*below / "2000", 2000, out);
+  measure_all_branches(*below / "branches", out);
+  out.merge(measure_views(*below / "views"));
   out["runs_2000_over_1000_cpu"] =
     out["runs_2000_cpu_ms"] / out["runs_1000_cpu_ms"];
   print(out);
@@ -249,6 +301,14 @@ int measure_all(const fs::path& result, const std::string& skill,
 int main(int argc, char** argv) {
   if (argc == 3 && std::string_view{argv[1]} == "runs")
     return skvm::bench::run_many(std::atoi(argv[2]));
+  if (argc == 3 && std::string_view{argv[1]} == "branches") {
+    skvm::bench::numbers out;
+    skvm::bench::measure_all_branches(argv[2], out);
+    out.merge(
+      skvm::bench::measure_views(std::filesystem::path{argv[2]} / "views"));
+    skvm::bench::print(out);
+    return 0;
+  }
   if (argc == 2 && std::string_view{argv[1]} == "scheduler") {
     skvm::bench::simulate_scheduler(std::cout);
     return 0;
@@ -264,6 +324,7 @@ int main(int argc, char** argv) {
                  "       skvm-bench journal FOLDER\n"
                  "       skvm-bench journal-share\n"
                  "       skvm-bench chaos KILLS [SEED]\n"
+                 "       skvm-bench branches FOLDER\n"
                  "       skvm-bench scheduler\n";
     return 2;
   }

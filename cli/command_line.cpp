@@ -26,6 +26,7 @@ struct parsed_options {
   check_options check;
   std::size_t limit = 20;
   std::string run_id;
+  std::string svg;
   std::string capability;
   std::string kind;
   std::string name;
@@ -295,8 +296,9 @@ void add_run_commands(CLI::App& app, parsed_options& options) {
   list->add_option("--limit", options.limit, "how many, newest first")
     ->check(above_zero());
   auto* show = add(*runs, options, "show", "one run with its events", [&] {
-    return show_run(options.common, options.run_id);
+    return show_run(options.common, options.run_id, options.svg);
   });
+  show->add_option("--svg", options.svg, "draw its timeline into this file");
   show->add_option("run", options.run_id, "its id, or the start of it")
     ->required();
   add_run_control(*runs, options);

@@ -32,7 +32,8 @@ exit_code run_task(const common_options& common, target_options target,
 exit_code compare_variants(const common_options& common, target_options target,
                            const run_options& how);
 exit_code list_runs(const common_options& common, std::size_t limit);
-exit_code show_run(const common_options& common, const std::string& id);
+exit_code show_run(const common_options& common, const std::string& id,
+                   const std::string& svg);
 /// With `all`, every interrupted run; `retry` makes calls that were under way
 /// again.
 exit_code resume_run(const common_options& common, const std::string& id,

@@ -12,6 +12,14 @@
 
 namespace skvm::cli {
 
+namespace {
+
+/// What starts programs (`timeout`, `npm`) passes on to them what the terminal
+/// sent to all of the group already: that is one wish to end, not two.
+constexpr std::chrono::milliseconds same_interrupt{300};
+
+} // namespace
+
 interrupts::interrupts() {
   sigset_t set;
   sigemptyset(&set);
@@ -50,9 +58,13 @@ void interrupts::run(const std::function<void()>& on_first) {
     signalfd_siginfo info{};
     if (::read(signals_, &info, sizeof info) != sizeof info)
       continue;
-    if (seen_.exchange(true))
+    auto now = std::chrono::steady_clock::now();
+    if (!seen_.exchange(true)) {
+      first_ = now;
+      on_first();
+    } else if (now - first_ > same_interrupt) {
       std::_Exit(130);
-    on_first();
+    }
   }
 }
 

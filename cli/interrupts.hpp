@@ -1,13 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <thread>
 
 namespace skvm::cli {
 
 /// Turns SIGINT, SIGTERM and SIGHUP into calls: the first asks for an end, the
-/// second one ends the process at once. Made before any other thread, so that
+/// next ends the process at once, unless it came with the first. Made before any other thread, so that
 /// all of them leave the signals to it.
 class interrupts {
 public:
@@ -28,6 +29,7 @@ private:
   int signals_ = -1;
   int wake_ = -1;
   std::atomic<bool> seen_{false};
+  std::chrono::steady_clock::time_point first_{};
   std::thread thread_;
 };
 

@@ -1,10 +1,14 @@
 #include "progress.hpp"
 
+#include <condition_variable>
 #include <iostream>
 #include <mutex>
+#include <thread>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "branch_board.hpp"
 #include "terminal.hpp"
 
 namespace skvm::cli {
@@ -42,19 +46,90 @@ std::string line_for(const run_event& event) {
   }
 }
 
+/// Lines that scroll, and below them the branches under way, drawn anew with
+/// each event and every half second.
+class live_display {
+public:
+  live_display() : ticker_([this] { tick(); }) {}
+
+  ~live_display() {
+    {
+      std::lock_guard lock{mutex_};
+      over_ = true;
+    }
+    changed_.notify_all();
+    ticker_.join();
+    clear();
+  }
+
+  live_display(const live_display&) = delete;
+  live_display& operator=(const live_display&) = delete;
+
+  void take(const run_event& event, const std::string& line) {
+    std::lock_guard lock{mutex_};
+    board_.apply(event, now());
+    clear();
+    if (!line.empty())
+      std::cerr << line << '\n';
+    draw();
+  }
+
+private:
+  static std::chrono::milliseconds now() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now().time_since_epoch());
+  }
+
+  void tick() {
+    std::unique_lock lock{mutex_};
+    while (!changed_.wait_for(lock, std::chrono::milliseconds{500},
+                              [this] { return over_; }))
+      if (drawn_ > 0) {
+        clear();
+        draw();
+      }
+  }
+
+  void clear() {
+    if (drawn_ > 0)
+      std::cerr << "\x1b[" << drawn_ << "A\x1b[J";
+    drawn_ = 0;
+  }
+
+  void draw() {
+    winsize size{};
+    ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size);
+    auto lines = board_.lines(now(), size.ws_row > 8 ? size.ws_row / 2u : 4u);
+    // A line that wraps would be two.
+    for (const auto& line : lines)
+      std::cerr << one_line(line, size.ws_col > 20 ? size.ws_col - 1u : 79u)
+                << '\n';
+    drawn_ = lines.size();
+    std::cerr << std::flush;
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  branch_board board_;
+  std::size_t drawn_ = 0;
+  bool over_ = false;
+  std::thread ticker_;
+};
+
 } // namespace
 
 event_bus::subscriber make_progress(bool quiet) {
-  auto shown = is_terminal(STDERR_FILENO);
+  auto shown = is_terminal(STDERR_FILENO) && !quiet;
+  auto display = shown ? std::make_shared<live_display>() : nullptr;
   auto mutex = std::make_shared<std::mutex>();
   return [=](const run_event& event) {
     if (quiet || (!shown && event.what != run_event::kind::notice))
       return;
     auto line = line_for(event);
-    if (line.empty())
-      return;
-    if (!event.part.empty())
+    if (!line.empty() && !event.part.empty())
       line = "[" + event.part + "]" + line;
+    if (display)
+      return display->take(event, line);
     std::lock_guard lock{*mutex};
     std::cerr << line << '\n';
   };

@@ -1,13 +1,16 @@
-#include <ctime>
-#include <iostream>
-
 #include <boost/json.hpp>
 
+#include "base/files.hpp"
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "runtime/run_journals.hpp"
 #include "runtime/run_report.hpp"
+#include "runtime/timeline.hpp"
+#include "store/store.hpp"
 #include "terminal.hpp"
+
+#include <ctime>
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -20,20 +23,16 @@ std::string local_time(std::int64_t ms) {
   std::tm parts{};
   ::localtime_r(&seconds, &parts);
   std::string out(19, '\0');
-  out.resize(std::strftime(out.data(), out.size() + 1, "%Y-%m-%d %H:%M:%S",
-                           &parts));
+  out.resize(
+    std::strftime(out.data(), out.size() + 1, "%Y-%m-%d %H:%M:%S", &parts));
   return out;
 }
 
 bj::object to_json(const run_record& record) {
-  bj::object out{{"run", record.id},
-                 {"started_ms", record.started_ms},
-                 {"ended_ms", nullptr},
-                 {"skill", record.skill},
-                 {"model", record.model},
-                 {"harness", record.harness},
-                 {"status", record.status},
-                 {"task", record.task}};
+  bj::object out{{"run", record.id},        {"started_ms", record.started_ms},
+                 {"ended_ms", nullptr},     {"skill", record.skill},
+                 {"model", record.model},   {"harness", record.harness},
+                 {"status", record.status}, {"task", record.task}};
   if (record.ended_ms != 0)
     out["ended_ms"] = record.ended_ms;
   return out;
@@ -67,20 +66,27 @@ void say_what_is_true(run_record& record, const run_list& from) {
 }
 
 std::string member(const bj::value& data, std::string_view name) {
-  const auto* found = data.is_object() ? data.get_object().if_contains(name)
-                                       : nullptr;
+  const auto* found =
+    data.is_object() ? data.get_object().if_contains(name) : nullptr;
   return found != nullptr && found->is_string()
            ? std::string{found->get_string()}
            : std::string{};
 }
 
+constexpr std::size_t timeline_columns = 50;
+
+std::string title_of(const run_record& record) {
+  return "run " + record.id + "  " + record.status + "  "
+         + (record.skill.empty() ? "" : record.skill + "  ") + record.model
+         + " on " + record.harness;
+}
+
 void print_event(const event_record& event, std::int64_t start_ms) {
   auto data = parsed(event.data);
   std::string since{"+"};
-  since += duration_of(static_cast<double>(
-    std::max<std::int64_t>(0, event.time_ms - start_ms)));
-  std::cout << tinted(since, tint::dim)
-            << "  " << event.kind;
+  since += duration_of(
+    static_cast<double>(std::max<std::int64_t>(0, event.time_ms - start_ms)));
+  std::cout << tinted(since, tint::dim) << "  " << event.kind;
   for (const auto* name : {"name", "text"})
     if (auto text = member(data, name); !text.empty())
       std::cout << "  " << one_line(text, 120);
@@ -119,7 +125,8 @@ exit_code list_runs(const common_options& common, std::size_t limit) {
   return exit_code::done;
 }
 
-exit_code show_run(const common_options& common, const std::string& id) {
+exit_code show_run(const common_options& common, const std::string& id,
+                   const std::string& svg) {
   auto records = open_records(common);
   if (!records)
     return report(common, records.error());
@@ -130,6 +137,11 @@ exit_code show_run(const common_options& common, const std::string& id) {
   auto events = records->records->events(record->id);
   if (!events)
     return report(common, events.error());
+  auto times = timeline_of(*events);
+  if (!svg.empty())
+    if (auto drawn = write_file(svg, timeline_svg(times, title_of(*record)));
+        !drawn)
+      return report(common, drawn.error());
   if (common.json) {
     auto out = to_json(*record);
     out["result"] = parsed(record->detail);
@@ -146,10 +158,11 @@ exit_code show_run(const common_options& common, const std::string& id) {
   std::cout << "run      " << record->id << "\nstatus   " << record->status
             << "\nmodel    " << record->model << " on " << record->harness
             << "\nskill    " << (record->skill.empty() ? "-" : record->skill)
-            << "\nstarted  " << local_time(record->started_ms)
-            << "\ntask     " << one_line(record->task, 200) << "\n\n";
+            << "\nstarted  " << local_time(record->started_ms) << "\ntask     "
+            << one_line(record->task, 200) << "\n\n";
   for (const auto& event : *events)
     print_event(event, record->started_ms);
+  std::cout << '\n' << timeline_text(times, timeline_columns);
   auto detail = parsed(record->detail);
   if (auto text = member(detail, "text"); !text.empty())
     std::cout << '\n' << text << '\n';

@@ -21,7 +21,7 @@ SKVM_FIELDS(timed_reply, a, b)
 
 // harnesses
 SKVM_FIELDS(skill_view, a, b, c, d)
-SKVM_FIELDS(task_view, a, b, c, d, e, f)
+SKVM_FIELDS(task_view, a, b, c, d, e, f, g)
 SKVM_FIELDS(ask_model, a)
 SKVM_FIELDS(call_tools, a)
 SKVM_FIELDS(finish, a, b)

@@ -66,7 +66,8 @@ std::string system_prompt(const skvm::task_view& task) {
 skvm::agent_step one_turn_agent::start() {
   skvm::ask_model step;
   step.request.system = system_prompt(task_);
-  step.request.messages = {skvm::user_message(task_.task)};
+  step.request.messages = task_.earlier;
+  step.request.messages.push_back(skvm::user_message(task_.task));
   step.request.choice = skvm::tool_choice::none;
   return step;
 }

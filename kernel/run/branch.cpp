@@ -36,13 +36,13 @@ struct branch_state {
   std::string conversation;
   request_digest digest;
   std::shared_ptr<const chat_request> request; ///< the last one
-  std::uint64_t asked = 0;  ///< digest of it
-  std::size_t heard = 0;    ///< messages of it that are written down
-  bool replayed = false;    ///< whether its reply came from the log
-  bool unsettled = false;   ///< whether something is not known to be durable
+  std::uint64_t asked = 0;                     ///< digest of it
+  std::size_t heard = 0;  ///< messages of it that are written down
+  bool replayed = false;  ///< whether its reply came from the log
+  bool unsettled = false; ///< whether something is not known to be durable
   std::uint64_t settling = 0;
   void (*next)(caf::stateful_actor<branch_holder>*) = nullptr;
-  std::optional<agent_step> step; ///< to carry out once that is
+  std::optional<agent_step> step;  ///< to carry out once that is
   std::vector<std::size_t> to_run; ///< calls of the batch under way
 };
 
@@ -84,7 +84,10 @@ void end(branch_actor* self, run_status status, std::string text,
                          state.spent.cost_usd(),
                          std::move(text),
                          std::move(failure),
-                         unfinished};
+                         unfinished,
+                         {}};
+  if (state.setup.overall && state.request)
+    outcome.messages = state.request->messages;
   self->send(
     self->state.owner,
     branch_done{state.setup.label,
@@ -156,8 +159,8 @@ bool answer_from_log(branch_actor* self) {
     return false;
   state.replayed = true;
   auto& reply = **known;
-  auto outcome = std::make_shared<ask_outcome>(
-    ask_outcome{std::move(reply.reply), reply.cost_usd, reply.attempts, {}, {}});
+  auto outcome = std::make_shared<ask_outcome>(ask_outcome{
+    std::move(reply.reply), reply.cost_usd, reply.attempts, {}, {}});
   // A message, so that a long conversation does not end the stack.
   self->send(self, answered{state.ask_id, std::move(outcome)});
   return true;
@@ -184,6 +187,7 @@ void ask_for(branch_actor* self, ask_model&& what) {
   request.run = state.setup.run;
   request.skill = state.setup.skill;
   request.harness = state.setup.harness;
+  request.critical = state.setup.critical;
   auto all = state.setup.overall ? state.setup.overall->so_far() : state.spent;
   request.tokens_left = all.tokens_left();
   request.usd_left = all.usd_left();
@@ -318,8 +322,9 @@ void call_for(branch_actor* self, call_tools&& what) {
                                      "it asked for no tool calls at all"));
   state.calls = std::move(what.calls);
   state.results.assign(state.calls.size(), {});
-  state.batches =
-    independent_batches(state.calls, state.setup.scope->files.work_dir);
+  state.batches = independent_batches(
+    state.calls, state.setup.scope->files.work_dir,
+    state.setup.families ? *state.setup.families : std::vector<call_family>{});
   state.next_batch = 0;
   state.tool_calls += static_cast<std::uint32_t>(state.calls.size());
   start_batch(self);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/processor.hpp"
+#include "run/call_families.hpp"
 #include "run/events.hpp"
 #include "run/messages.hpp"
 #include "run/run_log.hpp"
@@ -27,6 +28,9 @@ struct branch_setup {
   const event_bus* bus = nullptr;
   time_point deadline{};
   bool watch = false;
+  bool critical = false; ///< on the critical path of its run
+  /// Commands whose calls may run side by side; may be null.
+  std::shared_ptr<const std::vector<call_family>> families;
 };
 
 /// One conversation: asks the model, runs the tools, feeds the agent, until it

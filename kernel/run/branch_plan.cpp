@@ -18,14 +18,22 @@ error wrong(std::string what) {
   return make_error(errc::invalid_argument, "workflow", std::move(what));
 }
 
+/// More would be more conversations than any provider lets run.
+constexpr std::size_t most_shares = 64;
+
 struct known_step {
+  std::vector<std::string> reads;
   std::vector<std::string> writes;
   std::vector<std::size_t> waits_for;
+  std::optional<item_source> items;
+  std::int64_t turns = 1; ///< for one item
 };
 
-struct tlp_group {
+struct parallel_group {
   std::vector<std::vector<std::size_t>> branches;
   std::string reason;
+  bool repeated = false;
+  bool stops_on_failure = false;
 };
 
 /// One file, and not a pattern or a blank to be filled.
@@ -51,6 +59,9 @@ public:
           .waits_for.push_back(index_of(edge.at(0)));
       for (const auto& group : parsed->at("groups").as_array())
         add_group(group);
+      if (const auto* path = parsed->as_object().if_contains("critical_path"))
+        for (const auto& id : path->as_array())
+          critical_.insert(index_of(id));
     } catch (const std::exception& failed) {
       return wrong(std::string{"not of the documented form: "} + failed.what());
     }
@@ -97,27 +108,60 @@ private:
     auto& step = steps_.emplace_back();
     for (const auto& name : from.at("writes").as_array())
       step.writes.emplace_back(name.as_string());
+    const auto& all = from.as_object();
+    if (const auto* reads = all.if_contains("reads"))
+      for (const auto& name : reads->as_array())
+        step.reads.emplace_back(name.as_string());
+    if (const auto* estimate = all.if_contains("estimate"))
+      step.turns = estimate->at("turns").to_number<std::int64_t>();
+    if (const auto* items = all.if_contains("items"))
+      add_items(step, items->as_object());
+  }
+
+  static void add_items(known_step& step, const bj::object& from) {
+    item_source over;
+    over.kind = std::string{from.at("kind").as_string()};
+    over.value = std::string{from.at("value").as_string()};
+    if (const auto* values = from.if_contains("values"))
+      for (const auto& value : values->as_array())
+        over.values.emplace_back(value.as_string());
+    // Words for the items say which they are to people alone.
+    if (over.kind != "text")
+      step.items = std::move(over);
   }
 
   void add_group(const bj::value& from) {
-    if (from.at("kind").as_string() != "tlp")
+    const auto& kind = from.at("kind").as_string();
+    if (kind != "tlp" && kind != "dlp")
       return;
     auto& group = groups_.emplace_back();
+    group.repeated = kind == "dlp";
     group.reason = std::string{from.at("reason").as_string()};
+    if (const auto* then = from.as_object().if_contains("on_failure"))
+      group.stops_on_failure = then->as_string() == "stop";
     for (const auto& branch : from.at("branches").as_array()) {
       auto& steps = group.branches.emplace_back();
       for (const auto& id : branch.as_array())
         steps.push_back(index_of(id));
     }
-    if (group.branches.size() < 2)
+    auto pays =
+      group.repeated ? pays_by_item(group) : group.branches.size() > 1;
+    if (!pays)
       groups_.pop_back();
+  }
+
+  bool pays_by_item(const parallel_group& group) const {
+    if (group.branches.size() != 1 || group.branches[0].size() != 1)
+      return false;
+    const auto& step = steps_.at(group.branches[0][0]);
+    return step.items && step.turns > 1;
   }
 
   std::size_t index_of(const bj::value& id) const {
     return numbers_.at(std::string{id.as_string()});
   }
 
-  static std::set<std::size_t> members_of(const tlp_group& group) {
+  static std::set<std::size_t> members_of(const parallel_group& group) {
     std::set<std::size_t> members;
     for (const auto& branch : group.branches)
       members.insert(branch.begin(), branch.end());
@@ -142,6 +186,7 @@ private:
     part.id = std::move(id);
     for (auto i : steps) {
       part.steps.push_back(ids_[i]);
+      part.critical = part.critical || critical_.contains(i);
       done_.insert(i);
       for (const auto& name : steps_[i].writes)
         if (names_a_file(name)
@@ -154,12 +199,22 @@ private:
   void add_main(branch_plan& out, const std::vector<std::size_t>& steps) {
     work_stage stage;
     stage.parts.push_back(part_of("main-" + std::to_string(++mains_), steps));
+    stage.parts.back().critical = true; // nothing runs beside it
     out.stages.push_back(std::move(stage));
   }
 
-  void add_parallel(branch_plan& out, const tlp_group& group) {
+  void add_parallel(branch_plan& out, const parallel_group& group) {
     work_stage stage;
     stage.reason = group.reason;
+    stage.stops_on_failure = group.stops_on_failure;
+    if (group.repeated) {
+      const auto& step = steps_[group.branches[0][0]];
+      stage.repeated = repeated_step{*step.items, source_of(step), step.writes};
+      stage.parts.push_back(
+        part_of("items-" + std::to_string(++parallels_), group.branches[0]));
+      out.stages.push_back(std::move(stage));
+      return;
+    }
     auto prefix = "branch-" + std::to_string(++parallels_) + "-";
     for (const auto& branch : group.branches)
       stage.parts.push_back(
@@ -167,10 +222,19 @@ private:
     out.stages.push_back(std::move(stage));
   }
 
+  /// Of what a step reads, the one with a blank: that is the item.
+  static std::string source_of(const known_step& step) {
+    for (const auto& name : step.reads)
+      if (name.find_first_of("<{") != std::string::npos)
+        return name;
+    return {};
+  }
+
   std::vector<std::string> ids_;
+  std::set<std::size_t> critical_;
   std::vector<known_step> steps_;
   std::map<std::string, std::size_t> numbers_;
-  std::vector<tlp_group> groups_;
+  std::vector<parallel_group> groups_;
   std::set<std::size_t> done_;
   int mains_ = 0;
   int parallels_ = 0;
@@ -181,6 +245,24 @@ private:
 bool branch_plan::has_branches() const {
   return std::any_of(stages.begin(), stages.end(),
                      [](const auto& stage) { return stage.is_parallel(); });
+}
+
+std::vector<work_part> parts_of(const work_stage& stage,
+                                const std::vector<std::string>& items) {
+  std::vector<work_part> out;
+  if (items.size() < 2)
+    return stage.parts;
+  for (auto& share : in_shares(items, most_shares)) {
+    auto& made = out.emplace_back(stage.parts.front());
+    made.id.append("-").append(std::to_string(out.size()));
+    for (const auto& item : share)
+      for (const auto& pattern : stage.repeated->writes)
+        if (auto name = name_for(pattern, stage.repeated->source, item);
+            !name.empty() && names_a_file(name))
+          made.expects.push_back(std::move(name));
+    made.items = std::move(share);
+  }
+  return out;
 }
 
 result<branch_plan> plan_branches(std::string_view workflow) {

@@ -1,6 +1,7 @@
 #include "run/folder_keeper.hpp"
 
 #include "base/chat_archive.hpp"
+#include "views/view_folder.hpp"
 
 #include <filesystem>
 
@@ -31,6 +32,7 @@ struct keeper_state {
   caf::actor owner;
   std::string folder;
   std::string scratch;
+  std::shared_ptr<view_folder> place; ///< null until the first view
   int made = 0;
   std::shared_ptr<run_log> log;
 };
@@ -41,20 +43,26 @@ std::string reachable(const look_for& what, const std::string& folder) {
   return what.view ? what.view->reachable_path() : folder;
 }
 
-/// The last view takes the run's folder along: a command that is being killed
-/// may hold one longer than the keeper lives.
-view_ptr shared(std::unique_ptr<work_view> view, const std::string& scratch) {
-  return view_ptr{view.release(), [scratch](work_view* last) {
-                    delete last;
-                    std::error_code not_empty;
-                    std::filesystem::remove(scratch, not_empty);
-                  }};
+result<view_ptr> next_view(keeper_state& state) {
+  if (!state.place) {
+    auto opened = view_folder::open(state.scratch);
+    if (!opened)
+      return opened.error();
+    state.place = std::move(*opened);
+  }
+  auto view = work_view::create(state.folder,
+                                state.place->path()
+                                  / ("view-" + std::to_string(++state.made)));
+  if (!view)
+    return view.error();
+  // A command that is being killed may hold a view longer than we live.
+  return view_ptr{view->release(),
+                  [place = state.place](work_view* last) { delete last; }};
 }
 
 /// Of all views before the first is merged: later they would be compared with a
 /// folder that they never saw.
-std::vector<planned_view>
-plan_of(const std::vector<view_to_merge>& views) {
+std::vector<planned_view> plan_of(const std::vector<view_to_merge>& views) {
   std::vector<planned_view> out;
   for (const auto& each : views) {
     auto& planned = out.emplace_back();
@@ -128,7 +136,8 @@ std::vector<merged_view> merge(const keeper_state& state,
     return merge_all(state.folder, views, plan_of(views));
   auto& log = *state.log;
   auto key = log.next_key("merge");
-  if (auto done = read_back<std::vector<merged_view>>(log.find_merge(key, true)))
+  if (auto done =
+        read_back<std::vector<merged_view>>(log.find_merge(key, true)))
     return *done;
   auto plan = read_back<std::vector<planned_view>>(log.find_merge(key, false));
   if (!plan) {
@@ -147,7 +156,8 @@ std::vector<merged_view> merge(const keeper_state& state,
 
 looked_for look(const keeper_state& state, const look_for& msg) {
   looked_for found{msg.part, {}};
-  auto key = state.log ? state.log->next_key("look " + msg.part) : std::string{};
+  auto key =
+    state.log ? state.log->next_key("look " + msg.part) : std::string{};
   if (state.log)
     if (auto known = state.log->find_look(key)) {
       found.missing = std::move(*known);
@@ -162,6 +172,19 @@ looked_for look(const keeper_state& state, const look_for& msg) {
   return found;
 }
 
+/// A run that is resumed has the items that it began with.
+std::vector<std::string> items(const keeper_state& state,
+                               const look_for_items& msg) {
+  auto key = state.log ? state.log->next_key("items") : std::string{};
+  if (state.log)
+    if (auto known = state.log->find_look(key))
+      return std::move(*known);
+  auto found = find_items(msg.what, state.folder, *msg.said);
+  if (state.log)
+    state.log->keep(log_kind::looked, logged_look{key, found});
+  return found;
+}
+
 caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
                      std::string scratch, std::shared_ptr<run_log> log) {
   auto& state = self->state;
@@ -171,30 +194,22 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
   state.scratch = std::move(scratch);
   return {
     [self](const make_view& msg) {
-      auto& now = self->state;
-      auto place = std::filesystem::path{now.scratch}
-                   / ("view-" + std::to_string(++now.made));
-      auto view = work_view::create(now.folder, place);
-      auto made = view ? result<view_ptr>{shared(std::move(*view), now.scratch)}
-                       : result<view_ptr>{view.error()};
-      self->send(now.owner,
+      self->send(self->state.owner,
                  view_made{msg.part, std::make_shared<const result<view_ptr>>(
-                                       std::move(made))});
+                                       next_view(self->state))});
     },
     [self](const look_for& msg) {
       self->send(self->state.owner, look(self->state, msg));
+    },
+    [self](const look_for_items& msg) {
+      self->send(self->state.owner, items_found{items(self->state, msg)});
     },
     [self](const merge_stage& msg) {
       self->send(self->state.owner,
                  stage_merged{std::make_shared<const std::vector<merged_view>>(
                    merge(self->state, *msg.views))});
     },
-    [self](finish_keeping) {
-      // The views that conversations still hold remove themselves.
-      std::error_code ignored;
-      std::filesystem::remove(self->state.scratch, ignored);
-      self->quit();
-    },
+    [self](finish_keeping) { self->quit(); },
   };
 }
 

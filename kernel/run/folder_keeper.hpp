@@ -2,6 +2,7 @@
 
 #include "run/messages.hpp"
 #include "run/run_log.hpp"
+#include "run/work_items.hpp"
 #include "views/merge.hpp"
 
 namespace skvm {
@@ -27,6 +28,16 @@ struct look_for {
 struct looked_for {
   std::string part;
   std::vector<std::string> missing;
+};
+
+/// Asks for the items of a repeated step.
+struct look_for_items {
+  item_source what;
+  std::shared_ptr<const std::vector<message_ptr>> said;
+};
+
+struct items_found {
+  std::vector<std::string> items;
 };
 
 struct view_to_merge {
@@ -70,6 +81,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::make_view)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::view_made)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::look_for)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::looked_for)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::look_for_items)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::items_found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::merge_stage)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::stage_merged)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::finish_keeping)

@@ -36,6 +36,9 @@ struct branch_outcome {
   std::optional<error> failure;
   /// The run is not over: its journal failed, and another process may go on.
   bool unfinished = false;
+  /// Of a part: the conversation up to its last request, that of the parts
+  /// before it included.
+  std::vector<message_ptr> messages;
 };
 
 struct branch_done {

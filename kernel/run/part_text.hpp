@@ -10,23 +10,24 @@
 /// only the task differs. Pure. [any thread]
 namespace skvm {
 
-/// What an earlier part came to.
+/// What a branch came to, beside what its conversation shows.
 struct part_report {
   std::string id;
   std::vector<std::string> steps;
-  bool succeeded = false;
-  std::string text;                 ///< its answer, or why it failed
+  std::vector<std::string> items;
+  std::string why_not;              ///< empty where it succeeded
   std::vector<std::string> changed; ///< files that it made or changed
 };
 
-/// The task of one part. `is_last` asks for the answer to the whole task.
+/// The task of one part. `is_first` where no conversation goes before it, so
+/// that the whole task has yet to be told; `is_last` asks for its answer.
+/// `branches` are those since the last main part.
 std::string part_task(const std::string& task, const skill& of,
-                      const work_part& part,
-                      const std::vector<part_report>& earlier, bool is_last);
+                      const work_part& one,
+                      const std::vector<part_report>& branches, bool is_first,
+                      bool is_last);
 
-/// The task of the one more turn that a branch gets where files are missing
-/// that it was to write.
-std::string repair_task(const std::string& part_task, const std::string& answer,
-                        const std::vector<std::string>& missing);
+/// What a branch is told whose files are missing, after it said it was done.
+std::string repair_task(const std::vector<std::string>& missing);
 
 } // namespace skvm

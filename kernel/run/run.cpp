@@ -16,7 +16,7 @@ struct run_state {
   caf::actor owner;
   std::shared_ptr<const run_services> services;
   std::unique_ptr<run_request> request;
-  std::shared_ptr<run_log> log; ///< null to write nothing down
+  std::shared_ptr<run_log> log;             ///< null to write nothing down
   caf::actor branch;                        ///< null until it starts
   std::shared_ptr<binding_control> binding; ///< null but while it goes on
   run_prepared prepared;
@@ -135,18 +135,19 @@ struct conversation_base {
   run_limits limits;
   time_point deadline{};
   std::shared_ptr<shared_spending> overall; ///< null for a single one
+  std::shared_ptr<const std::vector<call_family>> families;
   std::shared_ptr<run_log> log;
 };
 
 /// One conversation, in a view of the work folder or in the folder itself.
 result<caf::actor> converse(const conversation_base& base,
                             caf::scheduled_actor* owner,
-                            const std::string& label, const std::string& text,
-                            const view_ptr& view) {
+                            const part_conversation& what) {
   auto task = base.task;
-  task.task = text;
+  task.task = what.task;
+  task.earlier = what.earlier;
   auto scope = base.scope;
-  if (view) {
+  if (const auto& view = what.view) {
     auto own = std::make_shared<tool_scope>(*scope);
     own->view = view;
     own->files.work_dir = own->enclosure.work_dir = view->inner_path();
@@ -161,7 +162,9 @@ result<caf::actor> converse(const conversation_base& base,
     return agent.error();
   branch_setup setup;
   setup.run = base.run;
-  setup.label = label;
+  setup.label = what.label;
+  setup.critical = what.critical;
+  setup.families = base.families;
   setup.skill = task.skill ? task.skill->name : std::string{};
   setup.harness = base.harness_name;
   setup.agent = std::move(*agent);
@@ -211,8 +214,9 @@ void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   setup.begun = state.begun;
   state.overall = base.overall;
   state.outcome.path = "branches";
-  setup.converse = [base = std::move(base)](auto&&... arguments) {
-    return converse(base, std::forward<decltype(arguments)>(arguments)...);
+  setup.converse = [base = std::move(base)](caf::scheduled_actor* owner,
+                                            const part_conversation& what) {
+    return converse(base, owner, what);
   };
   state.branch = spawn_workflow(self, std::move(setup));
 }
@@ -269,10 +273,16 @@ void start_branch(run_actor* self, const std::string& skill_text) {
                          request.limits,
                          deadline,
                          nullptr,
+                         nullptr,
                          state.log};
+  if (request.skill && !state.prepared.workflow.empty())
+    base.families = std::make_shared<const std::vector<call_family>>(
+      call_families(state.prepared.workflow, *request.skill));
   if (auto plan = plan_of(self))
     return start_workflow(self, std::move(*plan), std::move(base));
-  auto started = converse(base, self, {}, base.task.task, nullptr);
+  auto started = converse(
+    base, self,
+    {.label = {}, .task = base.task.task, .view = nullptr, .earlier = {}});
   if (!started)
     return fail(self, std::move(started.error()));
   state.branch = std::move(*started);

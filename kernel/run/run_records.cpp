@@ -99,7 +99,7 @@ void read_record(run_history& out, const journal_record& record) {
     }
     case log_kind::looked: {
       auto look = in.get<logged_look>();
-      out.looks[look.key] = std::move(look.missing);
+      out.looks[look.key] = std::move(look.found);
       break;
     }
     case log_kind::merge_begun: {

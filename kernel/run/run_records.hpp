@@ -87,10 +87,11 @@ struct logged_result {
   std::int64_t elapsed_us = 0;
 };
 
-/// Which of a part's files were missing.
+/// Which of a part's files were missing, or over which items a part is
+/// repeated.
 struct logged_look {
   std::string key;
-  std::vector<std::string> missing;
+  std::vector<std::string> found;
 };
 
 /// A record of `merge_begun` or `merge_done`.

@@ -57,6 +57,8 @@ struct run_request {
 struct part_result {
   std::string id;                 ///< `main-1`, `branch-2-1`, …
   std::vector<std::string> steps; ///< ids of the skill's steps
+  std::vector<std::string> items; ///< what it did them for, where not for all
+  bool critical = false; ///< by the plan: nothing may go on before it
   run_status status = run_status::failed;
   std::uint32_t turns = 0;
   std::optional<usage> spent;

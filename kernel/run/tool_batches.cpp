@@ -20,6 +20,8 @@ enum class effect { reads, writes, unknown };
 struct footprint {
   effect what = effect::unknown;
   std::string path; ///< absolute; empty for no path in particular
+  std::string command{};
+  const call_family* family = nullptr; ///< of the command, where it has one
 };
 
 std::string member(const tool_call& call, std::string_view name) {
@@ -51,11 +53,21 @@ footprint footprint_of(const tool_call& call, const std::string& work_dir) {
   return {};
 }
 
+bool shown_independent(const footprint& a, const footprint& b) {
+  if (a.family == nullptr || b.family == nullptr
+      || a.family->group != b.family->group)
+    return false;
+  return a.family->step != b.family->step
+         || (a.family->per_item && a.command != b.command);
+}
+
 bool nested(const std::string& a, const std::string& b) {
   return a == b || a.rfind(b + "/", 0) == 0 || b.rfind(a + "/", 0) == 0;
 }
 
 bool independent(const footprint& a, const footprint& b) {
+  if (shown_independent(a, b))
+    return true;
   if (a.what == effect::unknown || b.what == effect::unknown)
     return false;
   if (a.what == effect::reads && b.what == effect::reads)
@@ -95,11 +107,17 @@ repeat_effect effect_of_repeating(const tool_call& call) {
 
 std::vector<std::vector<std::size_t>>
 independent_batches(const std::vector<tool_call>& calls,
-                    const std::string& work_dir) {
+                    const std::string& work_dir,
+                    const std::vector<call_family>& families) {
   std::vector<footprint> footprints;
   footprints.reserve(calls.size());
-  for (const auto& call : calls)
-    footprints.push_back(footprint_of(call, work_dir));
+  for (const auto& call : calls) {
+    auto& made = footprints.emplace_back(footprint_of(call, work_dir));
+    if (families.empty() || call.name != "execute_command")
+      continue;
+    made.command = member(call, "command");
+    made.family = family_of(made.command, families);
+  }
   std::vector<std::vector<std::size_t>> batches;
   for (std::size_t i = 0; i < calls.size(); ++i) {
     auto fits =

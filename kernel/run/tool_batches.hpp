@@ -2,6 +2,8 @@
 
 #include "skvm/chat.hpp"
 
+#include "run/call_families.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,10 +15,12 @@ namespace skvm {
 /// side, batches run in order. Two calls are independent when both only read,
 /// or when they touch disjoint paths; a command is independent only of reads
 /// and only if it is known to read alone (`cat`, `ls`, `grep`, … without
-/// redirections). Pure.
+/// redirections), or of commands that the skill's workflow shows to be
+/// independent of it. Pure.
 std::vector<std::vector<std::size_t>>
 independent_batches(const std::vector<tool_call>& calls,
-                    const std::string& work_dir);
+                    const std::string& work_dir,
+                    const std::vector<call_family>& families = {});
 
 /// Whether a command line can be seen to change nothing.
 bool only_reads(std::string_view command);

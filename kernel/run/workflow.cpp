@@ -1,5 +1,7 @@
 #include "run/workflow.hpp"
 
+#include "run/part_history.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -10,11 +12,18 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 
+/// Of what branches said, in the conversation that goes on from them: a whole
+/// transcript of each would soon be longer than any model's window.
+constexpr std::size_t longest_history = std::size_t{96} << 10;
+constexpr std::size_t shortest_history = 4096;
+
 /// A part of the stage under way.
 struct running_part {
   work_part what;
   std::string task;
-  view_ptr view; ///< null for a main part
+  std::vector<message_ptr> earlier; ///< that its conversation goes on from
+  std::vector<message_ptr> said;    ///< that conversation with its answer
+  view_ptr view;                    ///< null for a main part
   caf::actor conversation;
   part_result result;
   bool ended = false;
@@ -28,7 +37,8 @@ struct workflow_state {
   std::size_t stage = 0;
   std::vector<running_part> parts;   ///< of this stage, in the plan's order
   std::vector<std::string> to_rerun; ///< parts, the next one last
-  std::vector<part_report> reports;
+  std::vector<message_ptr> said;     ///< by the parts of all stages before
+  std::vector<part_report> reports;  ///< of branches since the last main part
   workflow_outcome out;
   bool over = false;
 };
@@ -95,10 +105,11 @@ running_part* find_part(workflow_actor* self, const std::string& id) {
 void converse(workflow_actor* self, running_part& part) {
   auto& state = self->state;
   part.ended = false;
-  publish(self, run_event::kind::part_started, part.result, {},
-          joined(part.what.steps), false);
+  publish(self, run_event::kind::part_started, part.result,
+          part.what.critical ? "critical" : "", joined(part.what.steps), false);
   auto started =
-    state.setup->converse(self, part.what.id, part.task, part.view);
+    state.setup->converse(self, {part.what.id, part.task, part.view,
+                                 part.earlier, part.what.critical});
   if (!started)
     return finish(self, status_of(started.error()), started.error());
   part.conversation = std::move(*started);
@@ -108,39 +119,73 @@ bool is_last_stage(const workflow_state& state) {
   return state.stage + 1 == state.setup->plan.stages.size();
 }
 
-void begin_stage(workflow_actor* self) {
+std::string task_of(const workflow_state& state, const work_part& part) {
+  return part_task(state.setup->task, *state.setup->subject, part,
+                   state.reports, state.said.empty(), is_last_stage(state));
+}
+
+void begin_parts(workflow_actor* self, const std::vector<work_part>& parts) {
   auto& state = self->state;
-  const auto& stage = state.setup->plan.stages[state.stage];
   state.parts.clear();
-  for (const auto& each : stage.parts) {
+  for (const auto& each : parts) {
     auto& part = state.parts.emplace_back();
     part.what = each;
-    part.task = part_task(state.setup->task, *state.setup->subject, each,
-                          state.reports, is_last_stage(state));
+    part.earlier = state.said;
+    part.task = task_of(state, each);
     part.result.id = each.id;
     part.result.steps = each.steps;
+    part.result.items = each.items;
+    part.result.critical = each.critical;
     part.result.begun = since_begin(self);
   }
-  if (!stage.is_parallel())
+  if (state.parts.size() == 1)
     return converse(self, state.parts.front());
   for (const auto& part : state.parts)
     self->send(state.keeper, make_view{part.what.id});
 }
 
+void begin_stage(workflow_actor* self) {
+  auto& state = self->state;
+  const auto& stage = state.setup->plan.stages[state.stage];
+  if (!stage.repeated)
+    return begin_parts(self, stage.parts);
+  self->send(state.keeper,
+             look_for_items{
+               stage.repeated->over,
+               std::make_shared<const std::vector<message_ptr>>(state.said)});
+}
+
+/// What the parts of this stage said goes into the conversation.
+void join(workflow_state& state) {
+  if (state.parts.size() == 1) {
+    state.said = std::move(state.parts.front().said);
+    return;
+  }
+  auto before = state.said.size();
+  auto share = std::max(longest_history / state.parts.size(), shortest_history);
+  for (const auto& part : state.parts) {
+    auto own = shortened(part.said, before, share);
+    state.said.insert(state.said.end(), own.begin(), own.end());
+  }
+}
+
 void end_stage(workflow_actor* self) {
   auto& state = self->state;
   const part_result* failed = nullptr;
+  auto was_main = state.parts.size() == 1;
+  state.reports.clear();
   for (auto& part : state.parts) {
     const auto& result = part.result;
-    state.reports.push_back(
-      {result.id, result.steps, result.status == run_status::succeeded,
-       result.failure ? result.failure->text() : result.text, result.changed});
+    if (!was_main)
+      state.reports.push_back({result.id, result.steps, result.items,
+                               result.failure ? result.failure->text() : "",
+                               result.changed});
     if (result.status != run_status::succeeded && failed == nullptr)
       failed = &result;
     part.view = nullptr;
   }
+  join(state);
   state.out.text = state.parts.back().result.text;
-  auto was_main = state.parts.size() == 1;
   auto stop =
     failed != nullptr && (was_main || failed->status != run_status::failed);
   if (stop || is_last_stage(state)) {
@@ -181,6 +226,8 @@ void part_ended(workflow_actor* self, running_part& part) {
           std::string{to_string(part.result.status)},
           part.result.failure ? part.result.failure->text() : part.result.text,
           !ok);
+  if (!ok && state.setup->plan.stages[state.stage].stops_on_failure)
+    return finish(self, part.result.status, part.result.failure);
   if (std::all_of(state.parts.begin(), state.parts.end(),
                   [](const auto& each) { return each.ended; }))
     all_ended(self);
@@ -208,6 +255,9 @@ void on_conversation(workflow_actor* self, const branch_done& msg) {
     return finish(self, from.status, from.failure);
   }
   part->conversation = nullptr;
+  part->said = answered_with(
+    from.messages.empty() ? part->earlier : from.messages,
+    from.failure ? "(given up: " + from.failure->text() + ")" : from.text);
   if (from.status != run_status::succeeded || part->what.expects.empty())
     return part_ended(self, *part);
   self->send(self->state.keeper,
@@ -226,7 +276,8 @@ void on_looked(workflow_actor* self, const looked_for& msg) {
     return part_ended(self, *part);
   if (!result.repaired) {
     result.repaired = true;
-    part->task = repair_task(part->task, result.text, msg.missing);
+    part->task = repair_task(msg.missing);
+    part->earlier = part->said;
     return converse(self, *part);
   }
   result.status = run_status::failed;
@@ -254,6 +305,8 @@ void rerun_next(workflow_actor* self) {
   auto* part = find_part(self, state.to_rerun.back());
   state.to_rerun.pop_back();
   part->ended = false;
+  part->earlier = state.said;
+  part->task = task_of(state, part->what);
   self->send(state.keeper, make_view{part->what.id});
 }
 
@@ -342,6 +395,12 @@ caf::behavior workflow(workflow_actor* self, caf::actor owner,
     [self](const branch_done& msg) { on_conversation(self, msg); },
     [self](const looked_for& msg) { on_looked(self, msg); },
     [self](const stage_merged& msg) { on_merged(self, msg); },
+    [self](const items_found& msg) {
+      auto& now = self->state;
+      if (!now.over)
+        begin_parts(self,
+                    parts_of(now.setup->plan.stages[now.stage], msg.items));
+    },
     [self](cancel_work) { cancel(self); },
   };
 }

@@ -8,6 +8,15 @@
 
 namespace skvm {
 
+/// A conversation that carries out a part.
+struct part_conversation {
+  std::string label;
+  std::string task;
+  view_ptr view; ///< null for the work folder itself
+  std::vector<message_ptr> earlier;
+  bool critical = false;
+};
+
 /// What carrying out a skill in parts needs. The functions are called by the
 /// workflow's actor.
 struct workflow_setup {
@@ -22,11 +31,10 @@ struct workflow_setup {
   timer* clock = nullptr;
   const event_bus* bus = nullptr;
   time_point begun{};
-  /// Starts a conversation in a view, or in the folder itself where it is null.
-  /// It tells its owner with `branch_done` under that label.
+  /// Starts a conversation. It tells its owner with `branch_done` under its
+  /// label.
   std::function<result<caf::actor>(caf::scheduled_actor* owner,
-                                   const std::string& label,
-                                   const std::string& task, view_ptr view)>
+                                   const part_conversation& what)>
     converse;
 };
 
@@ -49,8 +57,12 @@ struct workflow_done {
 /// changed is merged in the plan's order once all have ended, so that the
 /// outcome does not depend on which was faster; a part that changed what an
 /// earlier one changed runs again on the merged folder, once. A part whose
-/// files are missing gets one conversation more. Tells `owner` with
-/// `workflow_done`, exactly once. `cancel_work` ends all of it.
+/// files are missing is told so, once. Tells `owner` with `workflow_done`,
+/// exactly once. `cancel_work` ends all of it.
+///
+/// All is one conversation that forks and joins: the parts of a stage go on
+/// from what was said before it, and what comes after goes on from all of
+/// theirs, in the plan's order, each shortened where it is long.
 caf::actor spawn_workflow(caf::scheduled_actor* owner, workflow_setup setup);
 
 } // namespace skvm

@@ -46,6 +46,8 @@ bj::array texts(const std::vector<std::string>& from) {
 bj::value part_json(const part_result& one) {
   return {{"id", one.id},
           {"steps", texts(one.steps)},
+          {"items", texts(one.items)},
+          {"critical", one.critical},
           {"status", to_string(one.status)},
           {"turns", one.turns},
           {"usage", one.spent ? usage_json(*one.spent) : bj::value()},

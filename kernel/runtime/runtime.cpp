@@ -1,10 +1,5 @@
 #include "runtime/runtime.hpp"
 
-#include <atomic>
-#include <cstdlib>
-#include <future>
-#include <thread>
-
 #include "base/text.hpp"
 #include "compiler/profiles.hpp"
 #include "models/recorder.hpp"
@@ -17,6 +12,13 @@
 #include "runtime/run_report.hpp"
 #include "serve/model_endpoint.hpp"
 #include "skill/skill_loader.hpp"
+#include "views/view_folder.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <future>
+#include <set>
+#include <thread>
 
 namespace skvm {
 
@@ -26,7 +28,8 @@ using std::chrono::milliseconds;
 
 struct system_config : caf::actor_system_config {
   explicit system_config(unsigned threads) {
-    // Sharing costs no idle CPU and wakes faster; messages here are model calls.
+    // Sharing costs no idle CPU and wakes faster; messages here are model
+    // calls.
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", std::size_t{threads});
   }
@@ -64,7 +67,8 @@ class kernel_runtime final : public runtime {
 public:
   kernel_runtime(installation what, runtime_options options)
     : what_(std::move(what)), options_(std::move(options)),
-      known_host_(what_.where.cache / "host.json"), clock_(make_steady_timer()), tools_(processes_, net_),
+      known_host_(what_.where.cache / "host.json"), clock_(make_steady_timer()),
+      tools_(processes_, net_),
       config_(options_.threads != 0
                 ? options_.threads
                 : std::max(2U, std::thread::hardware_concurrency())),
@@ -82,8 +86,8 @@ public:
         return opened;
     std::shared_ptr<recorder> record;
     if (!options_.record.empty()) {
-      auto file = recorder::open(options_.record,
-                                 configured_keys(what_.settings));
+      auto file =
+        recorder::open(options_.record, configured_keys(what_.settings));
       if (!file)
         return file.error();
       record = std::move(*file);
@@ -102,7 +106,9 @@ public:
   }
 
   const installation& installed() const override { return what_; }
+
   const sandbox& box() const override { return *box_; }
+
   store* records() override { return records_.get(); }
 
   result<std::string> run(run_request request, run_callback done) override {
@@ -146,10 +152,10 @@ public:
       return make_error(errc::not_found, record->id, "was not written down");
     if (from == journals_->name() && record->status == "running")
       return make_error(errc::conflict, record->id, "is running here");
-    auto taken = journals_->take(
-      from, record->id,
-      how.retry_in_flight ? run_log::in_flight::repeat
-                          : run_log::in_flight::tell_the_model);
+    auto taken =
+      journals_->take(from, record->id,
+                      how.retry_in_flight ? run_log::in_flight::repeat
+                                          : run_log::in_flight::tell_the_model);
     if (!taken)
       return taken.error();
     auto request = std::move(taken->begun.request);
@@ -205,10 +211,9 @@ public:
   }
 
   void compile(compile_request request, compile_callback done) override {
-    caf::anon_send(
-      desk_, new_compile{std::make_shared<const compile_request>(
-                           std::move(request)),
-                         std::move(done)});
+    caf::anon_send(desk_, new_compile{std::make_shared<const compile_request>(
+                                        std::move(request)),
+                                      std::move(done)});
   }
 
   environment_outcome bind(const compile_outcome& compiled,
@@ -232,9 +237,9 @@ public:
     auto key = std::make_pair(model, harness);
     if (auto known = profiles_.find(key); known != profiles_.end())
       return known->second;
-    auto found = find_profile({what_.where.data / "profiles",
-                               what_.where.shipped / "profiles"},
-                              harness, model);
+    auto found = find_profile(
+      {what_.where.data / "profiles", what_.where.shipped / "profiles"},
+      harness, model);
     if (!found)
       return found.error();
     std::shared_ptr<const profile> target;
@@ -264,8 +269,8 @@ public:
     what.id = 1;
     what.request = std::make_shared<const chat_request>(std::move(request));
     what.deadline = clock_->now() + limit;
-    caf::anon_send(desk_, new_ask{std::move(*processor), std::move(what),
-                                  std::move(done)});
+    caf::anon_send(
+      desk_, new_ask{std::move(*processor), std::move(what), std::move(done)});
   }
 
   result<std::string> serve_models(std::uint16_t port,
@@ -289,8 +294,8 @@ public:
         out.push_back(what_.settings.default_model);
       return out;
     };
-    auto server = model_endpoint_server::start(system_, *clock_,
-                                               std::move(how));
+    auto server =
+      model_endpoint_server::start(system_, *clock_, std::move(how));
     if (!server)
       return server.error();
     endpoint_ = std::move(*server);
@@ -395,6 +400,20 @@ private:
     return (what_.where.cache / "environments").string();
   }
 
+  /// Those of runs that nobody can resume.
+  void remove_abandoned_views(const std::string& all) {
+    std::set<std::string> kept;
+    if (records_) {
+      auto runs = interrupted();
+      if (!runs)
+        return;
+      for (const auto& each : *runs)
+        kept.insert(each.id);
+    }
+    remove_stale_views(
+      all, [&](const std::string& run) { return kept.contains(run); });
+  }
+
   std::shared_ptr<const run_services> make_services() {
     auto out = std::make_shared<run_services>();
     out->box = box_;
@@ -406,6 +425,7 @@ private:
     out->compiler = compiler_;
     out->homes_dir = (what_.where.cache / "homes").string();
     out->views_dir = (what_.where.cache / "views").string();
+    remove_abandoned_views(out->views_dir);
     out->environments_dir = environments_dir();
     out->make_ports = ports_for({});
     out->confirm = options_.confirm;
@@ -431,9 +451,9 @@ private:
     if (plugin == nullptr) {
       auto near = nearest(name, what_.plugins->names(plugin_kind::harness));
       return make_error(errc::not_found, name,
-                        near.empty() ? "no such harness; see 'skvm plugins'"
-                                     : "no such harness, did you mean '" + near
-                                         + "'?");
+                        near.empty()
+                          ? "no such harness; see 'skvm plugins'"
+                          : "no such harness, did you mean '" + near + "'?");
     }
     harness_settings settings;
     if (auto given = what_.settings.harnesses.find(name);
@@ -442,13 +462,14 @@ private:
     harness_choice choice;
     choice.name = name;
     if (plugin->agent_harness) {
-      auto made = guarded(name, [&] { return plugin->agent_harness(settings); });
+      auto made =
+        guarded(name, [&] { return plugin->agent_harness(settings); });
       if (!made)
         return made.error();
       choice.in_process = std::move(*made);
     } else {
-      auto made = guarded(name,
-                          [&] { return plugin->external_harness(settings); });
+      auto made =
+        guarded(name, [&] { return plugin->external_harness(settings); });
       if (!made)
         return made.error();
       choice.program = std::move(*made);
@@ -510,8 +531,8 @@ private:
 
 result<std::unique_ptr<runtime>> runtime::start(installation what,
                                                 runtime_options options) {
-  auto made = std::make_unique<kernel_runtime>(std::move(what),
-                                               std::move(options));
+  auto made =
+    std::make_unique<kernel_runtime>(std::move(what), std::move(options));
   if (auto opened = made->open(); !opened)
     return opened.error();
   return std::unique_ptr<runtime>{std::move(made)};

@@ -5,6 +5,7 @@
 #include "os/host.hpp"
 #include "os/spawn.hpp"
 #include "views/copy.hpp"
+#include "views/view_folder.hpp"
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -81,21 +82,6 @@ bool same_namespace(const unique_fd& one, const char* ours) {
 
   return ::fstat(one.get(), &left) == 0 && ::stat(ours, &right) == 0
          && left.st_ino == right.st_ino;
-}
-
-/// Also folders without permissions, which an overlay and tools leave behind.
-/// What is gone meanwhile is gone.
-void remove_tree(const fs::path& folder) {
-  std::error_code ignored;
-  fs::permissions(folder, fs::perms::owner_all, ignored);
-  fs::directory_iterator at{folder, ignored};
-  for (const fs::directory_iterator end; !ignored && at != end;
-       at.increment(ignored)) {
-    std::error_code unknown;
-    if (!at->is_symlink(unknown) && at->is_directory(unknown))
-      remove_tree(at->path());
-  }
-  fs::remove_all(folder, ignored);
 }
 
 } // namespace
@@ -203,12 +189,14 @@ std::string work_view::reachable_path() const {
 }
 
 result<std::vector<path_change>> work_view::changes() const {
-  return is_overlay() ? overlay_changes((scratch_ / upper_layer).string(), folder_)
-                      : tree_changes(inner_, folder_);
+  return is_overlay()
+           ? overlay_changes((scratch_ / upper_layer).string(), folder_)
+           : tree_changes(inner_, folder_);
 }
 
 std::string work_view::stored_path(const std::string& path) const {
-  return (is_overlay() ? (scratch_ / upper_layer).string() : inner_) + "/" + path;
+  return (is_overlay() ? (scratch_ / upper_layer).string() : inner_) + "/"
+         + path;
 }
 
 } // namespace skvm

@@ -1,10 +1,10 @@
-#include <csignal>
-#include <filesystem>
+#include "tests/cli/program.hpp"
+#include "tests/support/local_provider.hpp"
 
 #include <gmock/gmock.h>
 
-#include "tests/cli/program.hpp"
-#include "tests/support/local_provider.hpp"
+#include <csignal>
+#include <filesystem>
 
 namespace skvm {
 namespace {
@@ -45,15 +45,58 @@ TEST_F(interrupt, ends_the_request_and_leaves_nothing_behind) {
   EXPECT_EQ(value->at("status"), "cancelled");
 }
 
+TEST_F(interrupt, of_branches_leaves_no_view) {
+  test::local_provider provider;
+  route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
+  std::filesystem::copy(example("tasks/sales-report/data"), work / "data",
+                        std::filesystem::copy_options::recursive);
+  test::scripted_reply first;
+  first.body =
+    R"({"choices":[{"index":0,"message":{"role":"assistant","content":"done"},"finish_reason":"stop"}]})";
+  provider.script(first);
+  test::scripted_reply command;
+  auto mark = "1000." + std::to_string(::getpid());
+  command.body =
+    R"({"choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\"python3 -c 'import time; open(\\\"started\\\", \\\"w\\\"); time.sleep()"
+    + mark + R"()'\"}"}}]},"finish_reason":"tool_calls"}]})";
+  provider.script(command);
+  test::scripted_reply silent;
+  silent.held = true;
+  provider.script(silent);
+  std::promise<launch_result> waiting;
+  auto id = processes.start(
+    spec_of({"run", example("skills/sales-report"), "go for " + mark, "--model",
+             "test/m", "--branches"}),
+    [&](launch_result done) { waiting.set_value(std::move(done)); });
+  ASSERT_TRUE(provider.wait_for_requests(3));
+  auto views = root / "home" / "cache" / "views";
+  auto started = [&] {
+    for (const auto& each :
+         std::filesystem::recursive_directory_iterator{views})
+      if (each.path().filename() == "started")
+        return true;
+    return false;
+  };
+  while (!started())
+    std::this_thread::yield();
+  // Twice, as below a program that passes its own signals on.
+  for (auto process : processes_with("go for " + mark))
+    ::kill(process, SIGINT);
+  processes.cancel(id);
+  auto done = waiting.get_future().get();
+  EXPECT_EQ(done.code, 130) << done.err.text();
+  EXPECT_TRUE(processes_with(mark).empty());
+  EXPECT_TRUE(std::filesystem::is_empty(views));
+}
+
 TEST_F(interrupt, ends_running_commands) {
   test::local_provider provider;
   route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
   test::scripted_reply reply;
   auto mark = "1000." + std::to_string(::getpid());
-  reply.body
-    = R"({"choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\"touch started; sleep )"
-      + mark
-      + R"(\"}"}}]},"finish_reason":"tool_calls"}]})";
+  reply.body =
+    R"({"choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\"touch started; sleep )"
+    + mark + R"(\"}"}}]},"finish_reason":"tool_calls"}]})";
   provider.script(reply);
   std::promise<launch_result> waiting;
   auto id = processes.start(

@@ -34,6 +34,15 @@ struct conversation {
   std::string label;
   std::string task;
   view_ptr view;
+  std::vector<message_ptr> earlier;
+
+  /// All that was said before it, as one text.
+  [[nodiscard]] std::string heard() const {
+    std::string out;
+    for (const auto& msg : earlier)
+      out += text_of(*msg) + "\n";
+    return out;
+  }
 
   [[nodiscard]] std::string folder(const std::string& otherwise) const {
     return view ? view->reachable_path() : otherwise;
@@ -76,11 +85,11 @@ public:
     setup.clock = &clock_;
     setup.bus = &bus_;
     setup.begun = clock_.now();
-    setup.converse = [this](caf::scheduled_actor* owner,
-                            const std::string& label, const std::string& task,
-                            const view_ptr& view) -> result<caf::actor> {
+    setup.converse =
+      [this](caf::scheduled_actor* owner,
+             const part_conversation& what) -> result<caf::actor> {
       std::lock_guard guard{mutex_};
-      started_.push_back({label, task, view});
+      started_.push_back({what.label, what.task, what.view, what.earlier});
       changed_.notify_all();
       return owner->home_system().spawn(
         [](caf::event_based_actor*) -> caf::behavior {
@@ -133,6 +142,8 @@ public:
     outcome.status = status;
     outcome.turns = 2;
     outcome.text = text;
+    outcome.messages = which.earlier;
+    outcome.messages.push_back(user_message(which.task));
     if (status != run_status::succeeded)
       outcome.failure = make_error(errc::plugin_failed, "test", "told to fail");
     self_->send(workflow_,
@@ -225,7 +236,7 @@ TEST_F(workflows, run_branches_side_by_side_and_then_the_main_part) {
   auto main = run.next(1);
   ASSERT_EQ(main.size(), 1u);
   EXPECT_EQ(main[0].view, nullptr);
-  EXPECT_THAT(main[0].task, HasSubstr("result of branch-1-2"));
+  EXPECT_THAT(main[0].heard(), HasSubstr("result of branch-1-2"));
   EXPECT_THAT(main[0].task, HasSubstr("out/branch-1-3"));
   EXPECT_THAT(main[0].task, HasSubstr("4. Four"));
   run.end(main[0], run_status::succeeded, "the answer");
@@ -302,7 +313,8 @@ TEST_F(workflows, a_branch_without_its_files_gets_one_more_conversation) {
   auto again = run.next(1);
   ASSERT_EQ(again.size(), 1u);
   EXPECT_EQ(again[0].view, branches[0].view);
-  EXPECT_THAT(again[0].task, HasSubstr("these files are missing: out.json"));
+  EXPECT_THAT(again[0].task, HasSubstr("These files are missing: out.json"));
+  EXPECT_THAT(again[0].heard(), HasSubstr("done"));
   put(again[0].folder("") + "/out.json", "{}", false);
   run.end(again[0]);
   run.end(run.next(1).at(0));

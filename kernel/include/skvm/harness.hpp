@@ -40,6 +40,10 @@ struct task_view {
   /// The tools that the kernel runs and that policy allows for this run.
   std::vector<tool_definition> tools;
   std::uint32_t max_turns = 0; ///< for harnesses that can be told
+  /// What was said and done before, where this is one part of a longer task:
+  /// the conversation begins with these messages, unchanged, and `task` comes
+  /// after them. Each call in them has its result.
+  std::vector<message_ptr> earlier;
 };
 
 // -- a loop inside this process ---------------------------------------------

@@ -57,6 +57,7 @@ conversation::conversation(const skvm::task_view& task,
   request_.max_tokens = settings.max_tokens;
   request_.temperature = settings.temperature;
   request_.cache_key = cache_key(request_.system);
+  request_.messages = task.earlier;
   say(task.task);
 }
 

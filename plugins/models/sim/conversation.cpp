@@ -42,6 +42,8 @@ conversation read_conversation(const skvm::chat_request& request) {
     }
     out.last =
       msg->who == skvm::role::tool ? results_text(*msg) : text_of(*msg);
+    if (msg->who == skvm::role::user)
+      out.said += text_of(*msg) + '\n';
     if (out.turns.empty()) {
       if (out.task.empty())
         out.task = text_of(*msg);

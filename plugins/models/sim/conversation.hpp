@@ -20,6 +20,7 @@ struct turn {
 struct conversation {
   std::string system;
   std::string task; ///< the first user message
+  std::string said; ///< all user messages
   std::string last; ///< the tool results or the user message to answer
   std::string seen; ///< all that was said, called and printed so far
   std::vector<turn> turns;

@@ -321,6 +321,18 @@ std::string_view body_of(std::string_view skill_md) {
   return found.empty() ? skill_md : skill_md.substr(found[0].end);
 }
 
+std::vector<std::string> items_asked_for(std::string_view task) {
+  std::vector<std::string> out;
+  auto listing = false;
+  for (auto line : lines_of(task)) {
+    if (listing && line.starts_with("* "))
+      out.emplace_back(line.substr(2));
+    else
+      listing = line.ends_with("only for these of all items:");
+  }
+  return out;
+}
+
 std::string_view user_words(std::string_view task) {
   return task.substr(0, task.find("\nThis task is carried out in parts."));
 }
@@ -343,6 +355,9 @@ std::vector<step> asked_for(std::vector<step> steps, std::string_view task) {
     return steps;
   std::erase_if(steps, [&](const step& each) {
     auto words = words_of(each.title);
+    // A long title was cut, maybe within a word.
+    if (each.title.ends_with("…") && !words.empty())
+      words.pop_back();
     return std::none_of(wanted.begin(), wanted.end(), [&](const auto& title) {
       auto shorter = std::min(words.size(), title.size());
       return shorter > 0

@@ -54,6 +54,10 @@ std::string_view user_words(std::string_view task);
 /// that nothing is left to do. [any thread]
 std::vector<step> asked_for(std::vector<step> steps, std::string_view task);
 
+/// The items that a task asks for where it asks for some only: lines with a
+/// star after one that ends in "only for these of all items:". [any thread]
+std::vector<std::string> items_asked_for(std::string_view task);
+
 /// The text without front matter.
 std::string_view body_of(std::string_view skill_md);
 

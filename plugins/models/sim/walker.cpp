@@ -64,7 +64,7 @@ playbook walker::read_book() {
   auto book = skill_.text.empty() ? read_playbook(talk_->task, "")
                                   : read_playbook(skill_.text, skill_.dir);
   auto some = !book.steps.empty();
-  book.steps = asked_for(std::move(book.steps), talk_->task);
+  book.steps = asked_for(std::move(book.steps), talk_->said);
   nothing_left_ = some && book.steps.empty();
   return book;
 }
@@ -198,6 +198,7 @@ bool walker::fill(const std::string& command, const step& at,
       values.push_back(lower(blank.name));
     if (values.empty())
       continue;
+    keep_asked(values, blank);
     // The same name means the same value in all its places.
     for (const auto& value : values) {
       auto one = command;
@@ -211,6 +212,20 @@ bool walker::fill(const std::string& command, const step& at,
   }
   expanded.push_back(command);
   return true;
+}
+
+// Where some items only are to be worked on, those of them.
+void walker::keep_asked(std::vector<std::string>& values,
+                        const placeholder& blank) const {
+  auto asked = items_asked_for(talk_->said);
+  auto is_asked = [&](const std::string& value) {
+    auto whole = blank.prefix + value + blank.suffix;
+    return std::any_of(asked.begin(), asked.end(), [&](const auto& item) {
+      return item == value || item == whole;
+    });
+  };
+  if (std::any_of(values.begin(), values.end(), is_asked))
+    std::erase_if(values, [&](const auto& one) { return !is_asked(one); });
 }
 
 // Further steps whose commands need nothing of these, in the same turn.

@@ -93,6 +93,9 @@ private:
   bool fill(const std::string& command, const step& at,
             std::vector<std::string>& expanded, actions& first) const;
 
+  void keep_asked(std::vector<std::string>& values,
+                  const placeholder& blank) const;
+
   void learn_one(const action& done, const skvm::tool_result& came);
   void learn_run(const action& done, const skvm::tool_result& came);
   void note(const std::string& what);
