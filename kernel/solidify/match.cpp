@@ -138,13 +138,13 @@ result<bound_request> matcher::bind(const request_tokens& tokens) const {
 
 void function_index::add(std::shared_ptr<const matcher> one) {
   const auto& needed = one->phrases().needed();
-  const auto& skill = one->what().skill;
+  const auto& scope = one->what().digest;
   ++count_;
   // Of the words that all requests have, the one that finds the fewest.
   const std::string* best = nullptr;
   std::size_t fewest = 0;
   for (const auto& [word, count] : needed) {
-    auto found = by_word_.find(indexed(skill, word));
+    auto found = by_word_.find(indexed(scope, word));
     auto size = found == by_word_.end() ? 0 : found->second.size();
     if (best == nullptr || size < fewest
         || (size == fewest && word.size() > best->size())) {
@@ -153,15 +153,15 @@ void function_index::add(std::shared_ptr<const matcher> one) {
     }
   }
   if (best != nullptr) {
-    by_word_[indexed(skill, *best)].push_back(std::move(one));
+    by_word_[indexed(scope, *best)].push_back(std::move(one));
     return;
   }
   for (const auto& [word, count] : one->phrases().words())
     if (word[0] != '<')
-      by_word_[indexed(skill, word)].push_back(one);
+      by_word_[indexed(scope, word)].push_back(one);
 }
 
-result<index_match> function_index::find(const std::string& skill,
+result<index_match> function_index::find(const std::string& scope,
                                          std::string_view task) const {
   if (task.size() > longest_request)
     return no_match("a request of " + std::to_string(task.size())
@@ -171,7 +171,7 @@ result<index_match> function_index::find(const std::string& skill,
   std::optional<index_match> found;
   std::string why = "no function knows a word of it";
   for (const auto& token : tokens) {
-    auto at = by_word_.find(indexed(skill, key_of(token)));
+    auto at = by_word_.find(indexed(scope, key_of(token)));
     if (at == by_word_.end())
       continue;
     for (const auto& one : at->second) {

@@ -52,14 +52,14 @@ class function_index {
 public:
   void add(std::shared_ptr<const matcher> one);
 
-  /// The only function of the skill that explains the request. The error says
+  /// The only function of a skill, named by its digest, that explains the request. The error says
   /// why there is none, of those that come near.
-  [[nodiscard]] result<index_match> find(const std::string& skill,
+  [[nodiscard]] result<index_match> find(const std::string& scope,
                                          std::string_view task) const;
   [[nodiscard]] std::size_t size() const { return count_; }
 
 private:
-  /// Under a word that each of its requests has, after the skill's name; or
+  /// Under a word that each of its requests has, after the skill's digest; or
   /// under all words where there is none.
   std::unordered_map<std::string, std::vector<std::shared_ptr<const matcher>>>
     by_word_;

@@ -149,7 +149,7 @@ TEST(index, finds_the_function_of_a_skill) {
   auto made = learn(conversions);
   ASSERT_TRUE(made);
   made->id = "convert-1";
-  made->skill = "tables";
+  made->digest = "tables";
   function_index all;
   all.add(std::make_shared<const matcher>(std::move(*made)));
   auto found = all.find("tables", "convert west.csv to JSON");
