@@ -116,6 +116,16 @@ struct check_settings {
   bool operator==(const check_settings&) const = default;
 };
 
+/// `[solidify]`: recurring tasks that run without a model.
+struct solidify_options {
+  std::string mode = "on";    ///< `shadow` only learns and compares; `off`
+  std::uint32_t observe = 3;  ///< runs that must agree
+  std::uint32_t shadow = 1;   ///< equal runs beside the model that promote
+  std::uint32_t failures = 2; ///< in a row that demote
+
+  bool operator==(const solidify_options&) const = default;
+};
+
 /// `skvm.toml`, defaults filled in. Immutable after start.
 struct config {
   std::vector<std::string> files; ///< what was read, in order
@@ -135,6 +145,7 @@ struct config {
   sandbox_settings sandbox;
   compiler_settings compiler;
   check_settings check;
+  solidify_options solidify;
   std::vector<price> prices;
   /// `[harnesses.<name>]`, as text.
   std::map<std::string, std::map<std::string, std::string>> harnesses;

@@ -47,6 +47,7 @@ private:
   void read_sandbox(table_reader table, toml_report& report);
   void read_compiler(table_reader table, toml_report& report);
   void read_check(table_reader table, toml_report& report);
+  void read_solidify(table_reader table, toml_report& report);
   void read_processors(table_reader table, toml_report& report,
                        const std::string& file);
   void read_limits(table_reader& table, toml_report& report,
@@ -176,6 +177,19 @@ void loader::read_check(table_reader table, toml_report& report) {
   table.reject_unknown();
 }
 
+void loader::read_solidify(table_reader table, toml_report& report) {
+  auto& solidify = settings_.solidify;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "solidify.", table, report, key, was_read);
+  };
+  keep("mode",
+       table.read_choice("mode", solidify.mode, {"on", "shadow", "off"}));
+  keep("observe", table.read_count("observe", solidify.observe, 2));
+  keep("shadow", table.read_count("shadow", solidify.shadow, 1));
+  keep("failures", table.read_count("failures", solidify.failures, 1));
+  table.reject_unknown();
+}
+
 void loader::read_limits(table_reader& table, toml_report& report,
                          const std::string& path, processor_limits& limits) {
   auto keep = [&](std::string_view key, bool was_read) {
@@ -285,6 +299,8 @@ result<void> loader::read(const fs::path& file, layer kind) {
     read_compiler(std::move(*inner), report);
   if (auto inner = top.table("check"))
     read_check(std::move(*inner), report);
+  if (auto inner = top.table("solidify"))
+    read_solidify(std::move(*inner), report);
   if (auto inner = top.table("processors"))
     read_processors(std::move(*inner), report, file.string());
   if (auto inner = top.table("harnesses"))

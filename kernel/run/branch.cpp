@@ -27,9 +27,27 @@ struct branch_state {
   std::size_t next_batch = 0;
   std::size_t tools_running = 0;
   std::vector<tool_ticket> tickets;
+  std::vector<solidify::traced_call> trace;
+  std::size_t trace_bytes = 0;
   timer::id time_limit = 0;
   bool over = false;
 };
+
+constexpr std::size_t longest_trace = 64;
+constexpr std::size_t largest_trace = std::size_t{1} << 20;
+
+/// Keeps what was called for those who learn from runs, in order of the calls.
+void trace(branch_state& state) {
+  for (std::size_t i = 0; i < state.calls.size(); ++i) {
+    const auto& call = state.calls[i];
+    const auto& got = state.results[i];
+    state.trace_bytes += call.arguments.size() + got.content.size();
+    if (state.trace.size() < longest_trace + 1
+        && state.trace_bytes <= largest_trace)
+      state.trace.push_back(
+        {call.name, call.arguments, got.is_error, got.content});
+  }
+}
 
 /// CAF wants its state default-constructible.
 struct branch_holder {
@@ -68,7 +86,10 @@ void end(branch_actor* self, run_status status, std::string text,
                          state.spent.spent(),
                          state.spent.cost_usd(),
                          std::move(text),
-                         std::move(failure)};
+                         std::move(failure),
+                         {}};
+  if (state.trace.size() <= longest_trace && state.trace_bytes <= largest_trace)
+    outcome.calls = std::move(state.trace);
   self->send(
     self->state.owner,
     branch_done{state.setup.label,
@@ -209,6 +230,7 @@ void on_tool(branch_actor* self, const tool_finished& msg) {
   if (state.next_batch < state.batches.size())
     return start_batch(self);
   state.tickets.clear();
+  trace(state);
   take_step(self, guarded("harness", [&] {
               return state.setup.agent->on_results(std::move(state.results));
             }));

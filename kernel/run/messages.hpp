@@ -3,6 +3,7 @@
 #include "models/messages.hpp"
 #include "run/run_types.hpp"
 #include "run/tools.hpp"
+#include "solidify/program.hpp"
 
 namespace skvm {
 
@@ -28,6 +29,8 @@ struct branch_outcome {
   std::optional<double> cost_usd;
   std::string text;
   std::optional<error> failure;
+  /// What it did, for those who learn from it; empty where that was much.
+  std::vector<solidify::traced_call> calls;
 };
 
 struct branch_done {

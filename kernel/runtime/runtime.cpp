@@ -226,11 +226,28 @@ private:
     return ok;
   }
 
+  result<void> open_functions() {
+    const auto& given = what_.settings.solidify;
+    if (given.mode == "off")
+      return ok;
+    solidify::solidify_settings settings;
+    settings.runs = given.mode == "on";
+    settings.rules = {given.observe, given.shadow, given.failures};
+    auto opened =
+      solidify::solidifier::open(what_.where.data / "skvm.db", settings);
+    if (!opened)
+      return opened.error();
+    functions_ = std::move(*opened);
+    return ok;
+  }
+
   result<void> open_records() {
     auto opened = open_store(what_.where.data / "skvm.db");
     if (!opened)
       return opened.error();
     records_ = std::move(*opened);
+    if (auto functions = open_functions(); !functions)
+      return functions;
     bus_.subscribe([this](const run_event& event) {
       // Pieces of an answer are for watchers; the whole answer follows.
       if (event.what == run_event::kind::progress)
@@ -286,6 +303,8 @@ private:
     out->compiler = compiler_;
     out->homes_dir = (what_.where.cache / "homes").string();
     out->views_dir = (what_.where.cache / "views").string();
+    out->functions = functions_.get();
+    out->functions_dir = (what_.where.data / "functions").string();
     out->environments_dir = environments_dir();
     out->make_ports = ports_for({});
     out->confirm = options_.confirm;
@@ -363,6 +382,7 @@ private:
   host_cache known_host_;
   binding_control binding_; ///< of `bind`
   std::unique_ptr<store> records_;
+  std::unique_ptr<solidify::solidifier> functions_;
   std::atomic<std::uint64_t> events_{0}; ///< orders those of one process
   std::unique_ptr<timer> clock_;
   launcher processes_;
