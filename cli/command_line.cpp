@@ -209,6 +209,8 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
   add_run_options(*run, options.run);
   run->add_flag("--original", options.run.original,
                 "use the skill as it was written");
+  run->add_flag("--no-solidify", options.run.no_functions,
+                "always ask the model, and learn nothing from it");
   run->add_option("--record", options.run.record,
                   "record the exchanges into this file");
 

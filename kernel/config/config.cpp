@@ -234,6 +234,13 @@ std::string to_toml(const config& settings) {
   out.section("check");
   out.set("allow", settings.check.allow);
 
+  const auto& solidify = settings.solidify;
+  out.section("solidify");
+  out.set("mode", solidify.mode);
+  out.set("observe", solidify.observe);
+  out.set("shadow", solidify.shadow);
+  out.set("failures", solidify.failures);
+
   out.section("processors");
   write_limits(out, settings.processors);
   for (const auto& [match, limits] : settings.processor_overrides) {

@@ -245,9 +245,10 @@ void loader::add_prices(table_reader& top, const toml_report& report) {
 }
 
 void loader::confine(table_reader& top) {
-  static constexpr std::array<std::string_view, 8> kept{
+  static constexpr std::array<std::string_view, 9> kept{
     "routes",    "prices",  "plugin_dirs",    "trusted_projects",
     "harnesses", "sandbox", "install_policy", "plugins",
+    "solidify",
   };
   for (auto key : kept)
     if (top.has(key))
