@@ -33,6 +33,19 @@ exit_code compare_variants(const common_options& common, target_options target,
                            const run_options& how);
 exit_code list_runs(const common_options& common, std::size_t limit);
 exit_code show_run(const common_options& common, const std::string& id);
+exit_code list_functions(const common_options& common);
+exit_code show_function(const common_options& common, const std::string& id);
+/// Says why a task would be answered without a model, or would not.
+exit_code explain_task(const common_options& common, const std::string& skill,
+                       const std::string& task);
+/// Learns from examples: a command for each task.
+exit_code add_function(const common_options& common, const std::string& skill,
+                       const std::vector<std::string>& tasks,
+                       const std::vector<std::string>& commands);
+exit_code promote_function(const common_options& common, const std::string& id);
+exit_code demote_function(const common_options& common, const std::string& id);
+exit_code forget_function(const common_options& common, const std::string& id);
+exit_code function_stats(const common_options& common);
 exit_code list_models(const common_options& common);
 exit_code show_capabilities(const common_options& common,
                             const std::string& id);

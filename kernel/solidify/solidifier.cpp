@@ -152,6 +152,11 @@ std::string digest_of(const skill& what) {
   return sha256_of(fields);
 }
 
+std::string id_of(const skill& what, const std::vector<traced_step>& steps) {
+  return what.name + "-"
+         + sha256_of({digest_of(what), shape_of(steps)}).substr(0, 8);
+}
+
 result<std::unique_ptr<solidifier>>
 solidifier::open(const fs::path& file, solidify_settings settings) {
   auto books = shelf::open(file);
@@ -251,9 +256,7 @@ std::string solidifier::learn_from(attempt tried, const skill& what,
                         run.run + ": " + seen.error().message});
     return seen.error().message;
   }
-  auto kind =
-    sha256_of({tried.digest, shape_of(seen->steps)}).substr(0, 8);
-  auto id = what.name + "-" + kind;
+  auto id = id_of(what, seen->steps);
   {
     std::lock_guard lock{mutex_};
     if (auto kept = books_->observe(tried.digest, id, *seen); !kept)

@@ -18,6 +18,9 @@ struct solidify_settings {
 /// documents that its text does not have.
 std::string digest_of(const skill& what);
 
+/// The function that such runs of a skill would become.
+std::string id_of(const skill& what, const std::vector<traced_step>& steps);
+
 /// What came of trying, and what learning needs to know of it afterwards.
 struct attempt {
   std::optional<std::string> answer; ///< without a model
