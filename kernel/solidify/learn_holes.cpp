@@ -211,6 +211,18 @@ value_rule explain_hole(const std::vector<std::string>& values, bool is_list,
                    [](const finding& one, const finding& other) {
                      return one.explained > other.explained;
                    });
+  // The value itself leaves no room for other readings of the same words: they
+  // only agree where all values had a folder or an ending in common.
+  auto whole = std::find_if(found.begin(), found.end(), [](const finding& one) {
+    return one.way.size() == 1 && one.way[0].how == transform::same;
+  });
+  if (whole != found.end()) {
+    auto spans = whole->spans;
+    std::erase_if(found, [&](const finding& one) {
+      return one.spans == spans
+             && (one.way.size() != 1 || one.way[0].how != transform::same);
+    });
+  }
   value_rule rule;
   for (auto& one : found) {
     if (rule.size() >= most_ways)

@@ -101,6 +101,21 @@ std::string key_of(const request_token& token) {
   return "!" + token.text;
 }
 
+namespace {
+
+/// "the file a.csv" says no more than "a.csv".
+bool says_what_a_path_is(const request_tokens& tokens, std::size_t at,
+                         const std::vector<span>& slots) {
+  const auto& word = tokens[at].lower;
+  return (word == "file" || word == "files" || word == "image"
+          || word == "document" || word == "folder" || word == "directory")
+         && std::any_of(slots.begin(), slots.end(), [&](const span& one) {
+              return one.begin == at + 1 && tokens[at + 1].what == kind::path;
+            });
+}
+
+} // namespace
+
 request_frame frame_of(const request_tokens& tokens,
                        const std::vector<span>& slots) {
   struct item {
@@ -117,6 +132,10 @@ request_frame frame_of(const request_tokens& tokens,
       auto number = static_cast<int>(in - slots.begin());
       items.push_back({"<" + std::to_string(number) + ">", number, false});
       i = in->end;
+      continue;
+    }
+    if (says_what_a_path_is(tokens, i, slots)) {
+      ++i;
       continue;
     }
     const auto& token = tokens[i++];
@@ -187,6 +206,24 @@ phrase_matcher::phrase_matcher(const phrasing& learnt) : learnt_(&learnt) {
     }
     first = false;
   }
+  // First words that stood before the same word say the same, so that each
+  // may stand where another one did.
+  std::map<std::string, std::set<std::string>> behind;
+  for (const auto& [before, word] : pairs_)
+    if (pairs_.contains({std::string{}, before}))
+      behind[before].insert(word);
+  auto alike = [](const std::set<std::string>& one,
+                  const std::set<std::string>& other) {
+    return std::any_of(one.begin(), one.end(), [&](const auto& word) {
+      return !word.empty() && other.contains(word);
+    });
+  };
+  for (const auto& [one, words] : behind)
+    for (const auto& [other, more] : behind)
+      if (one != other && alike(words, more))
+        for (const auto& word : more)
+          pairs_.emplace(one, word);
+  has_anchor_ = !needed_.empty();
   // Values in the sequence are no words that a request could be found by.
   std::erase_if(needed_, [](const auto& one) { return one.first[0] == '<'; });
 }
@@ -222,7 +259,7 @@ phrase_matcher::refuses(const request_frame& frame,
   if (std::find(seen.begin(), seen.end(), frame.sequence) != seen.end())
     return std::nullopt;
   // Where requests before have no word in common their parts are not mixed.
-  if (needed_.empty())
+  if (!has_anchor_)
     return "the words are in no order that was seen";
   std::string before;
   for (const auto& word : frame.sequence) {

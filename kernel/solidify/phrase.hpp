@@ -55,6 +55,7 @@ private:
   std::set<std::pair<std::string, std::string>> pairs_;
   std::map<std::string, std::size_t> most_;
   std::map<std::string, std::size_t> needed_;
+  bool has_anchor_ = false; ///< something is in all requests
 };
 
 /// A constant's word as it is compared: kinds are kept apart.

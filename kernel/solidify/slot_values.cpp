@@ -71,9 +71,16 @@ result<std::string> number_value(const slot& what, const std::string& text) {
     if (has_char(text, c)
         && !any_seen(what, [&](const auto& one) { return has_char(one, c); }))
       return unlike(text, "is a kind of number that was not seen");
-  if (!any_seen(what, [&](const auto& one) {
-        return digits(text) <= digits(one) + 1;
-      }))
+  // Years and numbers of articles are all of one length.
+  auto length = digits(what.seen.front());
+  auto one_length =
+    length >= 4
+    && std::all_of(what.seen.begin(), what.seen.end(),
+                   [&](const auto& one) { return digits(one) == length; });
+  if ((one_length && digits(text) != length)
+      || !any_seen(what, [&](const auto& one) {
+           return digits(text) <= digits(one) + 1;
+         }))
     return unlike(text, "is far from the numbers before");
   auto leading_zero = [](const std::string& one) {
     return one.size() > 1 && one[0] == '0' && one[1] != '.';
@@ -189,7 +196,7 @@ result<std::string> value_of_type(slot_type type, const slot& what,
     case slot_type::name: return name_value(what, tokens, where);
     case slot_type::choice:
       for (const auto& one : what.seen)
-        if (one == where.value)
+        if (one == where.value && token.what == kind::word && single)
           return one;
       return other_kind();
     case slot_type::list: break;

@@ -16,7 +16,7 @@ std::string pick(const std::vector<std::string>& from, chance& random) {
 
 std::string name(chance& random) {
   static const std::vector<std::string> stems{
-    "north", "south", "report", "q3", "sales_2024", "input", "final", "draft",
+    "north", "south", "report", "q3", "sales_b", "input", "final", "draft",
     "server", "notes", "alpha", "old-data", "summary", "team", "x"};
   return pick(stems, random) + std::to_string(random() % 90);
 }
@@ -27,7 +27,7 @@ std::string path(const std::string& ending, chance& random) {
   return pick(folders, random) + name(random) + "." + ending;
 }
 
-std::string two_digits(unsigned number) {
+std::string two_digits(std::uint_fast32_t number) {
   return (number < 10 ? "0" : "") + std::to_string(number);
 }
 
@@ -38,7 +38,7 @@ std::string value_of(const std::string& kind, chance& random) {
     return std::to_string(2010 + random() % 15);
   if (kind == "date" || kind == "month") {
     auto month = std::to_string(2018 + random() % 8) + "-"
-                 + two_digits(1 + random() % 12);
+                 + two_digits(1 + random() % 12U);
     return kind == "month" ? month
                            : month + "-" + two_digits(1 + random() % 28);
   }
