@@ -8,6 +8,7 @@
 #include "micro.hpp"
 #include "provider.hpp"
 #include "scheduler.hpp"
+#include "solidify.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -148,6 +149,7 @@ int measure_all(const fs::path& result, const std::string& skill,
   numbers out;
   out = measure_functions(skill);
   out.merge(measure_corpus(corpus_of(std::move(corpus))));
+  out.merge(measure_solidify(skill));
   out.merge(measure_journal(*below / "journal"));
   measure_version(*below / "version", out);
   measure_compile(*below / "compile", skill, out);
@@ -183,8 +185,13 @@ int main(int argc, char** argv) {
     std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
                  "       skvm-bench corpus FOLDER...\n"
                  "       skvm-bench journal FOLDER\n"
-                 "       skvm-bench scheduler\n";
+                 "       skvm-bench scheduler\n"
+                 "       skvm-bench solidify SKILL\n";
     return 2;
+  }
+  if (std::string_view{argv[1]} == "solidify") {
+    skvm::bench::print(skvm::bench::measure_solidify(argv[2]));
+    return 0;
   }
   if (std::string_view{argv[1]} == "journal") {
     skvm::bench::print(skvm::bench::measure_journal(argv[2]));

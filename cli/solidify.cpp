@@ -233,7 +233,11 @@ exit_code add_function(const common_options& common, const std::string& skill,
   if (!made)
     return report(common, make_error(errc::invalid_argument, "solidify add",
                                      made.error().message));
-  auto books = solidify::shelf::open(what->where.data / "skvm.db");
+  // The store makes its file; nothing may have run yet.
+  auto file = what->where.data / "skvm.db";
+  if (auto records = open_store(file); !records)
+    return report(common, records.error());
+  auto books = solidify::shelf::open(file);
   if (!books)
     return report(common, books.error());
   solidify::kept_function one{std::move(*made), {}};

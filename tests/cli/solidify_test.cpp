@@ -18,8 +18,10 @@ description: Counts the rows of tables.
 
 constexpr const char* script_text = R"(#!/bin/sh
 mkdir -p out
+echo "$1" >> calls.txt
 n=$(wc -l < "$1")
 printf '{"rows": %s}\n' "$n" > "$2"
+if grep -q bad "$1"; then echo oops > "$2"; fi
 echo "$n rows"
 )";
 
@@ -55,6 +57,7 @@ struct solidify_command : test::program {
               "plugin = \"sim\"\n[routes.files]\npersonality = \""
               + (root / "sim/{model}.toml").string()
               + "\"\n[routes.options]\nlatency_scale = 0\n");
+    ASSERT_TRUE(write_file(work / "calls.txt", "begun\n"));
     for (const auto* name : {"north", "south", "east", "west", "mid", "far"})
       table(name, 3);
   }
@@ -103,6 +106,111 @@ TEST_F(solidify_command, after_three_runs_the_fourth_needs_no_model) {
   EXPECT_EQ(fourth.at("turns"), 0);
   EXPECT_EQ(fourth.at("text"), "The table has 3 rows.");
   EXPECT_EQ(*read_file(work / "out/west.json"), "{\"rows\": 3}\n");
+}
+
+TEST_F(solidify_command, a_doubtful_result_is_dropped_and_the_model_goes_on) {
+  train();
+  // The script notes each call; its result for this table is no JSON.
+  table("west", 3);
+  ASSERT_TRUE(write_file(work / "west.csv", "bad\nbad\nbad\n"));
+  auto calls = [&] {
+    auto text = *read_file(work / "calls.txt");
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  auto before = calls();
+  auto got = run("count the rows in west.csv");
+  EXPECT_EQ(got.at("path"), "agent");
+  EXPECT_EQ(got.at("turns"), 2);
+  EXPECT_EQ(calls(), before + 1) << "what the function did was not undone";
+  EXPECT_THAT(said, HasSubstr("was dropped, the model goes on"));
+}
+
+TEST_F(solidify_command, two_failures_demote_and_the_next_takes_twice_as_many) {
+  train();
+  for (const auto* name : {"west", "mid"}) {
+    ASSERT_TRUE(write_file(work / (std::string{name} + ".csv"), "bad\n\n\n"));
+    run("count the rows in " + std::string{name} + ".csv");
+  }
+  auto list = skvm({"solidify", "list", "--json"}).json();
+  EXPECT_EQ(list.at("functions").at(0).at("state"), "demoted");
+  EXPECT_EQ(list.at("functions").at(0).at("demotions"), 1);
+  EXPECT_EQ(run("count the rows in far.csv").at("path"), "agent");
+  table("once", 3);
+  EXPECT_EQ(run("count the rows in once.csv").at("path"), "agent");
+  table("more", 3);
+  EXPECT_EQ(run("count the rows in more.csv").at("path"), "solidified")
+    << skvm({"solidify", "list"}).out;
+}
+
+TEST_F(solidify_command, an_edited_skill_is_another_one) {
+  train();
+  ASSERT_TRUE(write_file(root / "skills/tables/scripts/count.sh",
+                         std::string{script_text} + "# changed\n", true));
+  EXPECT_EQ(run("count the rows in west.csv").at("path"), "agent");
+}
+
+TEST_F(solidify_command, a_request_with_more_in_it_is_the_models) {
+  train();
+  EXPECT_EQ(run("count the rows in west.csv but not the first").at("path"),
+            "agent");
+  auto why = skvm({"solidify", "explain", (root / "skills/tables").string(),
+                   "count the rows in west.csv but not the first"});
+  EXPECT_EQ(why.code, 1);
+  EXPECT_THAT(why.out, HasSubstr("'but' changes what is asked"));
+  auto match = skvm({"solidify", "explain", (root / "skills/tables").string(),
+                     "count the rows in west.csv"});
+  EXPECT_EQ(match.code, 0);
+  EXPECT_THAT(match.out, HasSubstr("file = west.csv"));
+}
+
+TEST_F(solidify_command, it_can_be_off_or_only_learn) {
+  auto settings = *read_file(root / "skvm.toml");
+  ASSERT_TRUE(write_file(root / "skvm.toml",
+                         settings + "\n[solidify]\nmode = \"shadow\"\n"));
+  train();
+  EXPECT_EQ(run("count the rows in west.csv").at("path"), "agent");
+  auto list = skvm({"solidify", "list", "--json"}).json();
+  EXPECT_EQ(list.at("functions").at(0).at("state"), "promoted");
+  ASSERT_TRUE(write_file(root / "skvm.toml",
+                         settings + "\n[solidify]\nmode = \"off\"\n"));
+  EXPECT_EQ(run("count the rows in mid.csv").at("path"), "agent");
+  ASSERT_TRUE(write_file(root / "skvm.toml", settings));
+  EXPECT_EQ(run("count the rows in far.csv", {"--no-solidify"}).at("path"),
+            "agent");
+  table("new", 4);
+  EXPECT_EQ(run("count the rows in new.csv").at("path"), "solidified");
+}
+
+TEST_F(solidify_command, a_user_can_change_what_is_learnt) {
+  train();
+  auto list = skvm({"solidify", "list", "--json"}).json();
+  std::string id{list.at("functions").at(0).at("id").as_string()};
+  EXPECT_THAT(skvm({"solidify", "show", id}).out,
+              HasSubstr("scripts/count.sh"));
+  EXPECT_EQ(skvm({"solidify", "demote", id}).code, 0);
+  EXPECT_EQ(run("count the rows in west.csv").at("path"), "agent");
+  EXPECT_EQ(skvm({"solidify", "promote", id}).code, 0);
+  EXPECT_EQ(run("count the rows in mid.csv").at("path"), "solidified");
+  EXPECT_EQ(skvm({"solidify", "stats", "--json"}).json().at("hits"), 1);
+  EXPECT_EQ(skvm({"solidify", "forget", id}).code, 0);
+  EXPECT_EQ(run("count the rows in far.csv").at("path"), "agent");
+  EXPECT_THAT(skvm({"solidify", "show", id}).err,
+              HasSubstr("no such function"));
+}
+
+TEST_F(solidify_command, examples_by_hand_answer_after_one_run_beside_the_model) {
+  auto skill = (root / "skills/tables").string();
+  auto added = skvm({"solidify", "add", skill,
+                     "--task", "Count the rows of a.csv",
+                     "--command", "sh " + skill
+                       + "/scripts/count.sh a.csv out/a.json",
+                     "--task", "count the rows of b.csv",
+                     "--command", "sh " + skill
+                       + "/scripts/count.sh b.csv out/b.json"});
+  EXPECT_EQ(added.code, 0) << added.err;
+  EXPECT_EQ(run("count the rows of north.csv").at("path"), "agent");
+  EXPECT_EQ(run("count the rows of south.csv").at("path"), "solidified")
+    << skvm({"solidify", "list"}).out;
 }
 
 } // namespace
