@@ -127,6 +127,10 @@ result<function> learn(const std::vector<observation>& runs) {
   if (!std::all_of(out.phrases.sequences.begin(), out.phrases.sequences.end(),
                    has_word))
     return refused("a request without a word of its own");
+  // Examples by hand have no answer: what is printed is one, the user says.
+  if (std::any_of(runs.begin(), runs.end(),
+                  [](const observation& one) { return one.text.empty(); }))
+    return out;
   out.text = form_of(runs, values);
   if (out.text.empty())
     if (auto plain = check_reports(runs); !plain)

@@ -125,7 +125,7 @@ result<observation> observation_of(const finished_run& run,
   const auto& last = out.steps.back();
   if (!last.writes_file)
     for (const auto& call : run.calls)
-      if (call.tool == "execute_command")
+      if (call.tool == "execute_command" && !call.failed)
         out.output = printed(call.output);
   return out;
 }

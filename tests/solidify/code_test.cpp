@@ -142,6 +142,29 @@ TEST(program, values_within_sql_are_bytes) {
   EXPECT_NE(render(made->code).find("\"$SKVM_H0_HEX\""), std::string::npos);
 }
 
+/// Whatever the value, the script prints it and does nothing else.
+TEST(program, no_value_changes_what_runs) {
+  std::vector<runs> programs{
+    {{command("printf %s a")}, {command("printf %s b")}},
+    {{command("printf %s x-a-y | cat")}, {command("printf %s b | cat")}},
+    {{command("python3 -c 'import sys; sys.stdout.write(\"a\")'")},
+     {command("python3 -c 'import sys; sys.stdout.write(\"b\")'")}},
+    {{command("python3 - <<'EOF'\nimport sys\nsys.stdout.write('a')\nEOF")},
+     {command("python3 - <<'EOF'\nimport sys\nsys.stdout.write('b')\nEOF")}},
+    {{file("x.py", "import sys\nsys.stdout.write('a')\n"),
+      command("python3 x.py")},
+     {file("x.py", "import sys\nsys.stdout.write('b')\n"),
+      command("python3 x.py")}}};
+  for (const auto* evil :
+       {"; touch pwned", "$(touch pwned)", "`touch pwned`", "' ; touch pwned '",
+        "\" ; touch pwned \"", "\\", "\\'", "a\nb", "*", "~", "{a,b}",
+        "$HOME", "${HOME}", "&& touch pwned", "| tee pwned", "> pwned",
+        "'+__import__('os').system('touch pwned')+'", "%s%n", "--help", "EOF",
+        "a\nEOF\ntouch pwned\n", "\xff\xfe", "#", "!x", "<<EOF"})
+    for (const auto& from : programs)
+      EXPECT_EQ(run_with(from, {std::string{"SKVM_H0="} + evil}), evil);
+}
+
 TEST(steps, looking_around_is_left_out) {
   std::vector<traced_call> calls{
     {"list_directory", "{}", false, {}},
@@ -155,7 +178,7 @@ TEST(steps, looking_around_is_left_out) {
   EXPECT_EQ(steps_of(calls, "", "/w")->size(), 1U);
 }
 
-TEST(steps, a_failed_call_teaches_nothing) {
+TEST(steps, calls_that_failed_and_other_tools_teach_nothing) {
   EXPECT_FALSE(steps_of({{"execute_command", R"({"command":"x"})", true, {}}},
                         "", "/w"));
   EXPECT_FALSE(steps_of({{"edit_file", "{}", false, {}}}, "", "/w"));
