@@ -10,6 +10,7 @@
 #include "micro.hpp"
 #include "provider.hpp"
 #include "scheduler.hpp"
+#include "solidify.hpp"
 #include "views.hpp"
 #include <sys/resource.h>
 
@@ -272,6 +273,7 @@ int measure_all(const fs::path& result, const std::string& skill,
   numbers out;
   out = measure_functions(skill);
   out.merge(measure_corpus(corpus_of(std::move(corpus))));
+  out.merge(measure_solidify(skill));
   out.merge(measure_journal(*below / "journal"));
   measure_version(*below / "version", out);
   measure_compile(*below / "compile", skill, out);
@@ -325,8 +327,13 @@ int main(int argc, char** argv) {
                  "       skvm-bench journal-share\n"
                  "       skvm-bench chaos KILLS [SEED]\n"
                  "       skvm-bench branches FOLDER\n"
-                 "       skvm-bench scheduler\n";
+                 "       skvm-bench scheduler\n"
+                 "       skvm-bench solidify SKILL\n";
     return 2;
+  }
+  if (std::string_view{argv[1]} == "solidify") {
+    skvm::bench::print(skvm::bench::measure_solidify(argv[2]));
+    return 0;
   }
   if (std::string_view{argv[1]} == "journal") {
     skvm::bench::print(skvm::bench::measure_journal(argv[2]));

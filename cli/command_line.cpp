@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <tuple>
 
 #include <CLI/CLI.hpp>
 
@@ -31,6 +32,8 @@ struct parsed_options {
   std::string kind;
   std::string name;
   std::string folder;
+  std::vector<std::string> tasks;
+  std::vector<std::string> commands;
   std::uint16_t port = 0;
   bool online = false;
   bool install = false;
@@ -218,6 +221,8 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
   add_run_options(*run, options.run);
   run->add_flag("--original", options.run.original,
                 "use the skill as it was written");
+  run->add_flag("--no-solidify", options.run.no_functions,
+                "always ask the model, and learn nothing from it");
   run->add_option("--record", options.run.record,
                   "record the exchanges into this file");
   run->add_flag("-d,--detach", options.run.detach,
@@ -326,6 +331,53 @@ void add_variant_commands(CLI::App& app, parsed_options& options) {
   remove->add_flag("--all", options.removal.all, "remove all");
   remove->add_option("--older-than", options.removal.older_than,
                      "remove those of before that time: 30d, 12h");
+}
+
+void add_solidify_commands(CLI::App& app, parsed_options& options) {
+  auto& common = options.common;
+  auto* all = add(app, options, "solidify",
+                  "list and change tasks that need no model any more",
+                  [&] { return list_functions(common); });
+  all->require_subcommand(0, 1);
+  add(*all, options, "list", "all functions with their states",
+      [&] { return list_functions(common); });
+  add(*all, options, "stats", "how many there are, and what became of them",
+      [&] { return function_stats(common); });
+  auto* explain =
+    add(*all, options, "explain", "why a task would need a model, or not",
+        [&] { return explain_task(common, options.target.skill,
+                                  options.run.task); });
+  explain->add_option("skill", options.target.skill, "folder or name")
+    ->required();
+  explain->add_option("task", options.run.task, "what to do")->required();
+  auto* fresh = add(*all, options, "add", "learn a function from examples", [&] {
+    return add_function(common, options.target.skill, options.tasks,
+                        options.commands);
+  });
+  fresh->add_option("skill", options.target.skill, "folder or name")
+    ->required();
+  fresh->add_option("--task", options.tasks, "a task; once for each example")
+    ->allow_extra_args(false);
+  fresh
+    ->add_option("--command", options.commands,
+                 "what to run for the task before it")
+    ->allow_extra_args(false);
+  using change = exit_code (*)(const common_options&, const std::string&);
+  for (auto [name, about, what] :
+       {std::tuple<const char*, const char*, change>{
+          "show", "one with its code, requests and history", show_function},
+        {"promote", "let one answer that ran beside the model",
+         promote_function},
+        {"demote", "let the model answer until it has proved itself again",
+         demote_function},
+        {"forget", "remove one with all that it was learnt from",
+         forget_function}}) {
+    auto* command = add(*all, options, name, about,
+                        [&common, &options, what = what] {
+                          return what(common, options.name);
+                        });
+    command->add_option("function", options.name, "its id")->required();
+  }
 }
 
 void add_other_commands(CLI::App& app, parsed_options& options) {
@@ -447,6 +499,7 @@ int run_command_line(int argc, char** argv) {
   add_skill_commands(app, options);
   add_run_commands(app, options);
   add_variant_commands(app, options);
+  add_solidify_commands(app, options);
   add_other_commands(app, options);
   try {
     app.parse(argc, argv);

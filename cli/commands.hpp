@@ -14,8 +14,7 @@ struct check_options {
   bool fix = false;
 };
 
-exit_code check_skills(const common_options& common,
-                       const check_options& how);
+exit_code check_skills(const common_options& common, const check_options& how);
 exit_code show_ir(const common_options& common, const std::string& skill);
 exit_code compile_skill(const common_options& common, target_options target,
                         const compile_options& how);
@@ -53,6 +52,19 @@ exit_code detach_run(const common_options& common, const run_request& request,
 exit_code attach_run(const common_options& common, const std::string& id);
 /// Whether the daemon has that run and was told to end it.
 bool cancelled_by_daemon(const paths& where, const std::string& run);
+exit_code list_functions(const common_options& common);
+exit_code show_function(const common_options& common, const std::string& id);
+/// Says why a task would be answered without a model, or would not.
+exit_code explain_task(const common_options& common, const std::string& skill,
+                       const std::string& task);
+/// Learns from examples: a command for each task.
+exit_code add_function(const common_options& common, const std::string& skill,
+                       const std::vector<std::string>& tasks,
+                       const std::vector<std::string>& commands);
+exit_code promote_function(const common_options& common, const std::string& id);
+exit_code demote_function(const common_options& common, const std::string& id);
+exit_code forget_function(const common_options& common, const std::string& id);
+exit_code function_stats(const common_options& common);
 exit_code list_models(const common_options& common);
 exit_code show_capabilities(const common_options& common,
                             const std::string& id);

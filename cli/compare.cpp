@@ -158,6 +158,7 @@ exit_code compare_variants(const common_options& common, target_options target,
   for (auto& one : sides) {
     one.request = *request;
     one.request.compile = one.label == "compiled";
+    one.request.functions = false;
     if (auto given = give_folder(one, request->work_dir, below); !given)
       return report(common, given.error());
   }

@@ -130,6 +130,7 @@ result<run_request> make_request(const target_options& target,
   request.guard = target.guard;
   request.force_compile = target.force;
   request.compile = !how.original;
+  request.functions = !how.no_functions;
   request.install =
     how.install.empty() ? what.settings.install_policy : how.install;
   request.network = how.network || what.settings.sandbox.network;

@@ -247,6 +247,13 @@ std::string to_toml(const config& settings) {
   out.set("total_tokens", budget.total_tokens);
   out.set("answer_tokens", budget.answer_tokens);
 
+  const auto& solidify = settings.solidify;
+  out.section("solidify");
+  out.set("mode", solidify.mode);
+  out.set("observe", solidify.observe);
+  out.set("shadow", solidify.shadow);
+  out.set("failures", solidify.failures);
+
   out.section("processors");
   write_limits(out, settings.processors);
   for (const auto& [match, limits] : settings.processor_overrides) {

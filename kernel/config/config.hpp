@@ -83,6 +83,7 @@ struct plugin_settings {
     auto own = isolation_of.find(name);
     return (own == isolation_of.end() ? isolation : own->second) == "process";
   }
+
   /// Whether any plugin may be isolated.
   [[nodiscard]] bool any() const {
     return isolation == "process" || !isolation_of.empty();
@@ -139,11 +140,21 @@ struct budget_settings {
   bool operator==(const budget_settings&) const = default;
 };
 
+/// `[solidify]`: recurring tasks that run without a model.
+struct solidify_options {
+  std::string mode = "on";    ///< `shadow` only learns and compares; `off`
+  std::uint32_t observe = 3;  ///< runs that must agree
+  std::uint32_t shadow = 1;   ///< equal runs beside the model that promote
+  std::uint32_t failures = 2; ///< in a row that demote
+
+  bool operator==(const solidify_options&) const = default;
+};
+
 /// `skvm.toml`, defaults filled in. Immutable after start.
 struct config {
-  std::vector<std::string> files; ///< what was read, in order
-  std::string default_model;      ///< may be empty
-  std::string default_harness; ///< the shipped file names one
+  std::vector<std::string> files;       ///< what was read, in order
+  std::string default_model;            ///< may be empty
+  std::string default_harness;          ///< the shipped file names one
   std::string delivery = "inject";      ///< or `discover`
   std::string install_policy = "never"; ///< or `ask`, `auto`
   std::vector<std::string> plugin_dirs; ///< beside the program's own
@@ -160,6 +171,7 @@ struct config {
   check_settings check;
   journal_settings journal;
   budget_settings budget;
+  solidify_options solidify;
   std::vector<price> prices;
   /// `[harnesses.<name>]`, as text.
   std::map<std::string, std::map<std::string, std::string>> harnesses;

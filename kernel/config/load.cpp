@@ -49,6 +49,7 @@ private:
   void read_check(table_reader table, toml_report& report);
   void read_journal(table_reader table, toml_report& report);
   void read_budget(table_reader table, toml_report& report);
+  void read_solidify(table_reader table, toml_report& report);
   void read_processors(table_reader table, toml_report& report,
                        const std::string& file);
   void read_limits(table_reader& table, toml_report& report,
@@ -205,6 +206,19 @@ void loader::read_budget(table_reader table, toml_report& report) {
   table.reject_unknown();
 }
 
+void loader::read_solidify(table_reader table, toml_report& report) {
+  auto& solidify = settings_.solidify;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "solidify.", table, report, key, was_read);
+  };
+  keep("mode",
+       table.read_choice("mode", solidify.mode, {"on", "shadow", "off"}));
+  keep("observe", table.read_count("observe", solidify.observe, 2));
+  keep("shadow", table.read_count("shadow", solidify.shadow, 1));
+  keep("failures", table.read_count("failures", solidify.failures, 1));
+  table.reject_unknown();
+}
+
 void loader::read_limits(table_reader& table, toml_report& report,
                          const std::string& path, processor_limits& limits) {
   auto keep = [&](std::string_view key, bool was_read) {
@@ -260,10 +274,10 @@ void loader::add_prices(table_reader& top, const toml_report& report) {
 }
 
 void loader::confine(table_reader& top) {
-  static constexpr std::array<std::string_view, 10> kept{
+  static constexpr std::array<std::string_view, 11> kept{
     "routes",    "prices",  "plugin_dirs",    "trusted_projects",
     "harnesses", "sandbox", "install_policy", "plugins",
-    "budget",    "journal",
+    "budget",    "journal", "solidify",
   };
   for (auto key : kept)
     if (top.has(key))
@@ -319,6 +333,8 @@ result<void> loader::read(const fs::path& file, layer kind) {
     read_journal(std::move(*inner), report);
   if (auto inner = top.table("budget"))
     read_budget(std::move(*inner), report);
+  if (auto inner = top.table("solidify"))
+    read_solidify(std::move(*inner), report);
   if (auto inner = top.table("processors"))
     read_processors(std::move(*inner), report, file.string());
   if (auto inner = top.table("harnesses"))

@@ -29,6 +29,8 @@ struct branch_state {
   std::size_t next_batch = 0;
   std::size_t tools_running = 0;
   std::vector<tool_ticket> tickets;
+  std::vector<solidify::traced_call> trace;
+  std::size_t trace_bytes = 0;
   timer::id time_limit = 0;
   bool over = false;
 
@@ -45,6 +47,22 @@ struct branch_state {
   std::optional<agent_step> step;  ///< to carry out once that is
   std::vector<std::size_t> to_run; ///< calls of the batch under way
 };
+
+constexpr std::size_t longest_trace = 64;
+constexpr std::size_t largest_trace = std::size_t{1} << 20;
+
+/// Keeps what was called for those who learn from runs, in order of the calls.
+void trace(branch_state& state) {
+  for (std::size_t i = 0; i < state.calls.size(); ++i) {
+    const auto& call = state.calls[i];
+    const auto& got = state.results[i];
+    state.trace_bytes += call.arguments.size() + got.content.size();
+    if (state.trace.size() < longest_trace + 1
+        && state.trace_bytes <= largest_trace)
+      state.trace.push_back(
+        {call.name, call.arguments, got.is_error, got.content});
+  }
+}
 
 /// CAF wants its state default-constructible.
 struct branch_holder {
@@ -85,9 +103,12 @@ void end(branch_actor* self, run_status status, std::string text,
                          std::move(text),
                          std::move(failure),
                          unfinished,
+                         {},
                          {}};
   if (state.setup.overall && state.request)
     outcome.messages = state.request->messages;
+  if (state.trace.size() <= longest_trace && state.trace_bytes <= largest_trace)
+    outcome.calls = std::move(state.trace);
   self->send(
     self->state.owner,
     branch_done{state.setup.label,
@@ -289,6 +310,7 @@ bool recall(branch_state& state, std::size_t index) {
 void hand_over_results(branch_actor* self) {
   auto& state = *self->state.it;
   state.tickets.clear();
+  trace(state);
   take_step(self, guarded("harness", [&] {
               return state.setup.agent->on_results(std::move(state.results));
             }));

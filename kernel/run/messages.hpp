@@ -3,6 +3,7 @@
 #include "models/messages.hpp"
 #include "run/run_types.hpp"
 #include "run/tools.hpp"
+#include "solidify/program.hpp"
 
 namespace skvm {
 
@@ -39,6 +40,8 @@ struct branch_outcome {
   /// Of a part: the conversation up to its last request, that of the parts
   /// before it included.
   std::vector<message_ptr> messages;
+  /// What it did, for those who learn from it; empty where that was much.
+  std::vector<solidify::traced_call> calls;
 };
 
 struct branch_done {

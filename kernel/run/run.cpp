@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "plugins/guarded.hpp"
+#include "run/solidified.hpp"
 #include "run/workflow.hpp"
 
 namespace skvm {
@@ -22,6 +23,8 @@ struct run_state {
   run_prepared prepared;
   std::string skill_text; ///< of the variant, while its environment is bound
   run_result outcome;
+  caf::actor functions; ///< null until they were tried
+  std::shared_ptr<solidify::execution_control> trying; ///< null but meanwhile
   std::shared_ptr<shared_spending> overall; ///< where the run is in parts
   time_point begun{};
   bool over = false;
@@ -221,8 +224,42 @@ void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   state.branch = spawn_workflow(self, std::move(setup));
 }
 
+/// Whether a function is tried first; `solidified` says what came of it.
+bool try_functions(run_actor* self, const std::string& skill_text) {
+  auto& state = self->state;
+  const auto& request = *state.request;
+  const auto& services = *state.services;
+  if (services.functions == nullptr || !request.functions || !request.skill
+      || state.functions || (state.log && state.log->prepared()))
+    return false;
+  const auto& skill_dir = state.prepared.skill_dir;
+  state.skill_text = skill_text;
+  auto scope = scope_of(self, skill_dir);
+  solidify_setup setup;
+  setup.functions = services.functions;
+  setup.run = request.id;
+  setup.skill = request.skill;
+  setup.task = request.task;
+  setup.control = state.trying =
+    std::make_shared<solidify::execution_control>();
+  auto& place = setup.place;
+  place.box = services.box.get();
+  place.processes = services.processes;
+  place.enclosure = scope->enclosure;
+  place.work_dir = request.work_dir;
+  place.skill_dir = skill_dir;
+  place.functions_dir = services.functions_dir;
+  place.scratch = services.views_dir + "/" + request.id + "-function";
+  place.time_limit = request.limits.tool_time;
+  place.output_limit = request.limits.tool_output;
+  state.functions = spawn_function_runner(self, std::move(setup));
+  return true;
+}
+
 /// `state.prepared` is complete.
 void start_branch(run_actor* self, const std::string& skill_text) {
+  if (try_functions(self, skill_text))
+    return;
   auto& state = self->state;
   const auto& request = *state.request;
   const auto& skill_dir = state.prepared.skill_dir;
@@ -402,9 +439,29 @@ void on_bound(run_actor* self, const environment_bound& msg) {
   start_branch(self, state.skill_text);
 }
 
-void on_branch_done(run_actor* self, const branch_outcome& from) {
+void on_solidified(run_actor* self, const solidify::attempt& tried) {
+  auto& state = self->state;
+  if (state.over)
+    return;
+  state.trying = nullptr;
+  if (!tried.note.empty())
+    publish(self, run_event::kind::notice, "solidify", tried.note);
+  if (!tried.answer)
+    return start_branch(self, std::string{state.skill_text});
+  state.outcome.path = "solidified";
+  state.outcome.status = run_status::succeeded;
+  state.outcome.text = *tried.answer;
+  state.outcome.cost_usd = 0.0;
+  finish(self);
+}
+
+void on_branch_done(run_actor* self,
+                    const std::shared_ptr<const branch_outcome>& done) {
+  const auto& from = *done;
   auto& out = self->state.outcome;
   self->state.branch = nullptr;
+  if (self->state.functions && from.status == run_status::succeeded)
+    self->send(self->state.functions, learn_from_run{done});
   out.status = from.status;
   out.turns = from.turns;
   out.tool_calls = from.tool_calls;
@@ -439,6 +496,8 @@ void cancel(run_actor* self) {
   auto& state = self->state;
   if (state.binding)
     state.binding->cancel(*state.services->processes);
+  if (state.trying)
+    state.trying->cancel(*state.services->processes);
   if (state.branch)
     self->send(state.branch, cancel_work{});
   else
@@ -465,7 +524,8 @@ caf::behavior run(run_actor* self, caf::actor owner,
     [self](start_work) { begin(self); },
     [self](const compiled& msg) { on_compiled(self, msg); },
     [self](const environment_bound& msg) { on_bound(self, msg); },
-    [self](const branch_done& msg) { on_branch_done(self, *msg.outcome); },
+    [self](const branch_done& msg) { on_branch_done(self, msg.outcome); },
+    [self](const solidified& msg) { on_solidified(self, *msg.outcome); },
     [self](const workflow_done& msg) { on_workflow_done(self, *msg.outcome); },
     [self](cancel_work) { cancel(self); },
   };

@@ -3,6 +3,7 @@
 #include "run/binder.hpp"
 #include "run/branch.hpp"
 #include "run/external.hpp"
+#include "solidify/solidifier.hpp"
 
 namespace skvm {
 
@@ -25,6 +26,8 @@ struct run_services {
   caf::actor compiler;
   std::string homes_dir;
   std::string views_dir;        ///< for the views of branches, one folder a run
+  solidify::solidifier* functions = nullptr; ///< null for none
+  std::string functions_dir;    ///< for the files of functions
   std::string environments_dir; ///< what skills need is installed below
   ports_factory make_ports;     ///< for questions about the host
   /// Asks the user about an installation; null where nobody is there.

@@ -47,6 +47,7 @@ struct run_request {
   std::vector<std::string> passes; ///< empty for all
   std::string guard = "enforce";
   bool network = false;
+  bool functions = true; ///< whether a function may answer, and learn from it
   bool branches = false; ///< whether independent parts may run side by side
   /// Whether what the skill needs is installed before it starts: `never`,
   /// `ask`, `auto`.

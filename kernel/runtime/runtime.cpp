@@ -316,6 +316,21 @@ private:
     return ok;
   }
 
+  result<void> open_functions() {
+    const auto& given = what_.settings.solidify;
+    if (given.mode == "off")
+      return ok;
+    solidify::solidify_settings settings;
+    settings.runs = given.mode == "on";
+    settings.rules = {given.observe, given.shadow, given.failures};
+    auto opened =
+      solidify::solidifier::open(what_.where.data / "skvm.db", settings);
+    if (!opened)
+      return opened.error();
+    functions_ = std::move(*opened);
+    return ok;
+  }
+
   result<void> open_records() {
     auto opened = open_store(what_.where.data / "skvm.db");
     if (!opened)
@@ -330,6 +345,8 @@ private:
         return journals.error();
       journals_ = std::move(*journals);
     }
+    if (auto functions = open_functions(); !functions)
+      return functions;
     bus_.subscribe([this](const run_event& event) {
       // Pieces of an answer are for watchers; the whole answer follows.
       if (event.what == run_event::kind::progress)
@@ -426,6 +443,8 @@ private:
     out->homes_dir = (what_.where.cache / "homes").string();
     out->views_dir = (what_.where.cache / "views").string();
     remove_abandoned_views(out->views_dir);
+    out->functions = functions_.get();
+    out->functions_dir = (what_.where.data / "functions").string();
     out->environments_dir = environments_dir();
     out->make_ports = ports_for({});
     out->confirm = options_.confirm;
@@ -509,6 +528,7 @@ private:
   std::shared_ptr<budget> budget_;
   std::unique_ptr<run_journals> journals_; ///< null where none is kept
   std::atomic<bool> suspend_{false};
+  std::unique_ptr<solidify::solidifier> functions_;
   std::unique_ptr<timer> clock_;
   launcher processes_;
   transport net_;

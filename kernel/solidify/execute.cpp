@@ -1,0 +1,356 @@
+#include "solidify/execute.hpp"
+
+#include <boost/json.hpp>
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "views/merge.hpp"
+
+#include <algorithm>
+#include <future>
+
+namespace skvm::solidify {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string hexadecimal(std::string_view bytes) {
+  static constexpr std::string_view digits{"0123456789abcdef"};
+  std::string out;
+  for (auto c : bytes) {
+    auto byte = static_cast<unsigned char>(c);
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
+  }
+  return out;
+}
+
+error doubt(const std::string& why) {
+  return make_error(errc::conflict, {}, why);
+}
+
+/// The script as a file that holds what it is to hold.
+result<fs::path> script_file(const function& what, const std::string& dir) {
+  auto file = fs::path{dir} / what.id / "run.sh";
+  auto present = read_file(file, what.script.size() + 1);
+  if (present && *present == what.script)
+    return file;
+  if (auto written = write_file(file, what.script); !written)
+    return written.error();
+  return file;
+}
+
+std::string in_folder(const std::string& path, const std::string& folder) {
+  return path.starts_with("/") ? path : folder + "/" + path;
+}
+
+std::vector<std::string> paths_of(const std::vector<expression>& all,
+                                  const slot_values& values) {
+  std::vector<std::string> out;
+  for (const auto& one : all)
+    if (auto path = evaluate(one, values))
+      for (auto line : split_lines(*path))
+        if (!line.empty())
+          out.push_back(fs::path{line}.lexically_normal().string());
+  return out;
+}
+
+result<void> check_form(const std::string& path, const std::string& stored) {
+  if (!path.ends_with(".json"))
+    return ok;
+  auto text = read_file(stored);
+  if (!text)
+    return text.error();
+  return json::check(*text, path);
+}
+
+} // namespace
+
+void execution_control::cancel(launcher& processes) {
+  std::lock_guard lock{mutex_};
+  cancelled_ = true;
+  if (running_)
+    processes.cancel(*running_);
+}
+
+bool execution_control::cancelled() const {
+  std::lock_guard lock{mutex_};
+  return cancelled_;
+}
+
+launch_result run_with(launcher& processes, launch_spec spec,
+                       execution_control& control) {
+  auto ended = std::make_shared<std::promise<launch_result>>();
+  auto waiting = ended->get_future();
+  {
+    std::lock_guard lock{control.mutex_};
+    if (control.cancelled_) {
+      launch_result out;
+      out.cancelled = true;
+      return out;
+    }
+    control.running_ =
+      processes.start(std::move(spec), [ended](launch_result done) {
+        ended->set_value(std::move(done));
+      });
+  }
+  auto out = waiting.get();
+  std::lock_guard lock{control.mutex_};
+  control.running_.reset();
+  return out;
+}
+
+result<void> check_before(const function& what, const slot_values& values,
+                          const std::string& work_dir) {
+  for (const auto& path : paths_of(what.expected.inputs, values))
+    if (kind_at(in_folder(path, work_dir)) != file_kind::file)
+      return make_error(errc::not_found, path, "no such file to work on");
+  for (const auto& path : paths_of(what.expected.outputs, values))
+    if (kind_at(in_folder(path, work_dir)) != file_kind::none)
+      return make_error(errc::conflict, path,
+                        "is there already, so that a failure would not show");
+  return ok;
+}
+
+result<executed> execute(const function& what, const bound_request& bound,
+                         const execution_place& place,
+                         const std::string& folder,
+                         const std::vector<std::string>& join) {
+  auto script = script_file(what, place.functions_dir);
+  if (!script)
+    return script.error();
+  launch_spec spec;
+  spec.argv = {"sh", script->string()};
+  auto policy = place.enclosure;
+  policy.work_dir = folder;
+  policy.join = join;
+  policy.read_only.push_back(script->parent_path().string());
+  for (std::size_t i = 0; i < bound.holes.size(); ++i) {
+    const auto& value = bound.holes[i];
+    if (static_cast<int>(i) == what.list_hole) {
+      for (auto line : split_lines(value))
+        if (!line.empty())
+          spec.argv.emplace_back(line);
+      continue;
+    }
+    auto name = "SKVM_H" + std::to_string(i);
+    policy.env.push_back(name + "=" + value);
+    policy.env.push_back(name + "_JSON="
+                         + json::write(boost::json::value(value)));
+    policy.env.push_back(name + "_HEX=" + hexadecimal(value));
+  }
+  policy.env.push_back("SKVM_SKILL_DIR=" + place.skill_dir);
+  policy.env.push_back("SKVM_WORK_DIR=" + folder);
+  spec.cwd = folder;
+  spec.timeout = place.time_limit;
+  spec.keep_head = static_cast<std::size_t>(place.output_limit);
+  spec.keep_tail = 1024;
+  auto done = run_with(*place.processes,
+                       place.box->wrap(std::move(spec), policy),
+                       *place.control);
+  if (done.cancelled)
+    return make_error(errc::cancelled, {}, "it was cancelled");
+  if (done.failure)
+    return *done.failure;
+  if (done.timed_out)
+    return doubt("it took longer than a tool may");
+  if (!done.code || *done.code != 0) {
+    auto said = std::string{trim(done.err.text())};
+    return doubt((done.code ? "exit code " + std::to_string(*done.code)
+                            : "ended by signal " + std::to_string(done.signal))
+                 + (said.empty() ? "" : ": ")
+                 + std::string{utf8_prefix(to_utf8(said), 200)});
+  }
+  if (done.out.omitted() > 0)
+    return doubt("it printed " + std::to_string(done.out.total_bytes)
+                 + " bytes");
+  executed out;
+  out.output = trim(to_utf8(done.out.text()));
+  out.quiet = done.err.total_bytes == 0;
+  return out;
+}
+
+result<void>
+check_after(const function& what, const slot_values& values,
+            const executed& done, const effects& left,
+            const std::function<std::string(const std::string&)>& stored) {
+  const auto& expected = what.expected;
+  auto plausible = [](std::uint64_t size, std::uint64_t least,
+                      std::uint64_t most) {
+    return size >= least / 8 && size <= most * 8 + 1024;
+  };
+  if (expected.quiet && !done.quiet)
+    return doubt("it complained, which it never did");
+  if (!plausible(done.output.size(), expected.output_least,
+                 expected.output_most)
+      || (done.output.empty() && expected.output_least > 0))
+    return doubt("it printed " + std::to_string(done.output.size())
+                 + " bytes, unlike before");
+  std::size_t files = 0;
+  for (const auto& change : left.changes) {
+    if (change.is_removal())
+      return doubt("it removed " + change.path);
+    if (change.after == file_kind::file)
+      ++files;
+    else if (change.after != file_kind::folder)
+      return doubt("it left " + change.path + ", which is no file");
+  }
+  if (files < expected.changed_least || files > expected.changed_most)
+    return doubt("it changed " + std::to_string(files)
+                 + " files, unlike before");
+  for (const auto& path : paths_of(expected.outputs, values)) {
+    auto size = left.sizes.find(path);
+    if (size == left.sizes.end())
+      return doubt("it did not write " + path);
+    if (!plausible(size->second, expected.file_least, expected.file_most)
+        || (size->second == 0 && expected.file_least > 0))
+      return doubt(path + " has " + std::to_string(size->second)
+                   + " bytes, unlike before");
+    if (auto fine = check_form(path, stored(path)); !fine)
+      return doubt(fine.error().text());
+  }
+  return ok;
+}
+
+std::string answer_of(const function& what, const slot_values& values,
+                      const executed& done, const effects& left) {
+  if (!what.text.empty())
+    if (auto text = evaluate(what.text, values, done.output))
+      return *text;
+  auto text = done.output;
+  std::string files;
+  for (const auto& change : left.changes)
+    if (change.after == file_kind::file)
+      files += (files.empty() ? "" : ", ") + change.path;
+  if (!files.empty())
+    text += (text.empty() ? "Wrote " : "\n\nWrote ") + files + ".";
+  return text;
+}
+
+namespace {
+
+effects effects_of(const work_view& view, std::vector<path_change> changes) {
+  effects out;
+  for (const auto& change : changes)
+    if (change.after == file_kind::file) {
+      std::error_code why;
+      auto size = fs::file_size(view.stored_path(change.path), why);
+      out.sizes[change.path] = why ? 0 : size;
+    }
+  out.changes = std::move(changes);
+  return out;
+}
+
+} // namespace
+
+result<std::string> carry_out(const function& what, const bound_request& bound,
+                              const execution_place& place) {
+  if (auto fine = check_before(what, bound.values, place.work_dir); !fine)
+    return fine.error();
+  auto view = work_view::create(place.work_dir, place.scratch);
+  if (!view)
+    return view.error();
+  auto done = execute(what, bound, place, (*view)->inner_path(),
+                      (*view)->namespaces());
+  if (!done)
+    return done.error();
+  auto changes = (*view)->changes();
+  if (!changes)
+    return changes.error();
+  auto left = effects_of(**view, std::move(*changes));
+  auto fine = check_after(what, bound.values, *done, left,
+                          [&](const std::string& path) {
+                            return (*view)->stored_path(path);
+                          });
+  if (!fine)
+    return fine.error();
+  if (place.control->cancelled())
+    return make_error(errc::cancelled, {}, "it was cancelled");
+  view_merger merger{place.work_dir};
+  auto merged = merger.merge(**view, left.changes);
+  if (!merged)
+    return merged.error();
+  if (!merged->conflicts.empty())
+    return doubt(merged->conflicts[0].path + ": " + merged->conflicts[0].why);
+  return answer_of(what, bound.values, *done, left);
+}
+
+namespace {
+
+/// How a path comes about from the request's values; nothing where no value is
+/// in it and none where several could be.
+std::optional<expression> way_to(const std::string& path, const function& what,
+                                 const bound_request& bound) {
+  for (std::size_t i = 0; i < bound.holes.size(); ++i)
+    if (fs::path{bound.holes[i]}.lexically_normal().string() == path
+        && static_cast<int>(i) != what.list_hole)
+      return what.rules[i][0];
+  std::vector<expression> found;
+  for (std::size_t slot = 0; slot < bound.values.size(); ++slot)
+    for (auto how : {transform::same, transform::base_name, transform::stem,
+                     transform::no_ending, transform::slug}) {
+      auto text = transformed(how, bound.values[slot]);
+      if (!text || text->size() < 2)
+        continue;
+      auto at = path.find(*text);
+      if (at != std::string::npos)
+        found.push_back(
+          {{path.substr(0, at), -1, transform::same},
+           {{}, static_cast<int>(slot), how},
+           {path.substr(at + text->size()), -1, transform::same}});
+    }
+  if (found.empty())
+    return expression{{path, -1, transform::same}};
+  return std::nullopt;
+}
+
+void keep(std::vector<expression>& all, expression one) {
+  if (std::find(all.begin(), all.end(), one) == all.end())
+    all.push_back(std::move(one));
+}
+
+} // namespace
+
+void widen(expectations& expected, const function& what,
+           const bound_request& bound, const executed& done,
+           const effects& left, const std::vector<std::string>& inputs,
+           bool is_first) {
+  auto stretch = [&](auto& least, auto& most, auto value) {
+    least = is_first ? value : std::min(least, value);
+    most = is_first ? value : std::max(most, value);
+  };
+  std::size_t files = 0;
+  std::uint64_t smallest = 0;
+  std::uint64_t largest = 0;
+  for (const auto& [path, size] : left.sizes) {
+    smallest = files == 0 ? size : std::min<std::uint64_t>(smallest, size);
+    largest = std::max<std::uint64_t>(largest, size);
+    ++files;
+    auto is_new = std::any_of(
+      left.changes.begin(), left.changes.end(), [&](const path_change& one) {
+        return one.path == path && one.before == file_kind::none;
+      });
+    if (!is_new)
+      continue;
+    if (auto way = way_to(path, what, bound); way && is_first)
+      keep(expected.outputs, std::move(*way));
+  }
+  stretch(expected.changed_least, expected.changed_most, files);
+  if (files > 0) {
+    stretch(expected.file_least, expected.file_most, smallest);
+    expected.file_most = std::max(expected.file_most, largest);
+  }
+  stretch(expected.output_least, expected.output_most,
+          std::uint64_t{done.output.size()});
+  expected.quiet = is_first ? done.quiet : expected.quiet && done.quiet;
+  if (is_first)
+    for (const auto& path : inputs)
+      for (std::size_t slot = 0; slot < bound.values.size(); ++slot)
+        if (bound.values[slot] == path)
+          keep(expected.inputs,
+               {{{}, static_cast<int>(slot), transform::same}});
+}
+
+} // namespace skvm::solidify

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "os/launcher.hpp"
+#include "os/sandbox.hpp"
+#include "solidify/match.hpp"
+#include "views/view.hpp"
+
+#include <mutex>
+
+namespace skvm::solidify {
+
+/// A way to end what runs from another thread. [any thread]
+class execution_control {
+public:
+  void cancel(launcher& processes);
+  [[nodiscard]] bool cancelled() const;
+
+private:
+  friend launch_result run_with(launcher& processes, launch_spec spec,
+                                execution_control& control);
+
+  mutable std::mutex mutex_;
+  std::optional<launch_id> running_;
+  bool cancelled_ = false;
+};
+
+/// Where a function runs: as the tools of the run would.
+struct execution_place {
+  const sandbox* box = nullptr;
+  launcher* processes = nullptr;
+  sandbox_policy enclosure; ///< of the run's tools
+  std::string work_dir;
+  std::string skill_dir;
+  std::string functions_dir; ///< for the files of functions
+  std::string scratch;       ///< for views; removed with them
+  std::chrono::milliseconds time_limit{120'000};
+  std::uint64_t output_limit = std::uint64_t{64} << 10;
+  execution_control* control = nullptr;
+};
+
+struct executed {
+  std::string output; ///< standard output, without blanks around it
+  bool quiet = true;  ///< nothing on standard error
+};
+
+/// What a run of a function left.
+struct effects {
+  std::vector<path_change> changes;
+  std::map<std::string, std::uint64_t> sizes; ///< of the files among them
+};
+
+/// Whether it may run: its inputs are there and its outputs are not, since one
+/// that is there already would hide that nothing was done.
+result<void> check_before(const function& what, const slot_values& values,
+                          const std::string& work_dir);
+
+/// Runs the function's script in `folder`. Its values are in the environment
+/// and in arguments; the script is the same for all of them. An error where it
+/// failed in any way. [not on a scheduler thread]
+result<executed> execute(const function& what, const bound_request& bound,
+                         const execution_place& place,
+                         const std::string& folder,
+                         const std::vector<std::string>& join);
+
+/// Whether what it left and printed is like what runs left before. `stored`
+/// says where the content of a changed path lies.
+result<void>
+check_after(const function& what, const slot_values& values,
+            const executed& done, const effects& left,
+            const std::function<std::string(const std::string&)>& stored);
+
+/// The answer to the user.
+std::string answer_of(const function& what, const slot_values& values,
+                      const executed& done, const effects& left);
+
+/// Runs it in a view of the work folder, checks, and brings the view into the
+/// folder. On any doubt the folder stays as it was and the error says why. The
+/// value is the answer. [not on a scheduler thread]
+result<std::string> carry_out(const function& what, const bound_request& bound,
+                              const execution_place& place);
+
+/// What a run is to be like, from one that was right.
+void widen(expectations& expected, const function& what,
+           const bound_request& bound, const executed& done,
+           const effects& left, const std::vector<std::string>& inputs,
+           bool is_first);
+
+} // namespace skvm::solidify

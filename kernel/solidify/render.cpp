@@ -1,0 +1,199 @@
+#include "solidify/program.hpp"
+
+#include "base/text.hpp"
+
+namespace skvm::solidify {
+
+namespace {
+
+using kind = code_token::kind;
+
+/// A shell word under construction: quoted text and variables, which a shell
+/// never reads again.
+class shell_word {
+public:
+  void text(std::string_view piece) {
+    std::string plain;
+    auto flush = [&] {
+      if (!plain.empty())
+        out_ += "'" + replace_all(plain, "'", "'\\''") + "'";
+      plain.clear();
+    };
+    for (auto c : piece) {
+      if (c != skill_mark && c != work_mark) {
+        plain += c;
+        continue;
+      }
+      flush();
+      variable(c == skill_mark ? "SKVM_SKILL_DIR" : "SKVM_WORK_DIR");
+    }
+    flush();
+  }
+
+  void variable(const std::string& name) { out_ += "\"$" + name + "\""; }
+
+  [[nodiscard]] std::string take() const { return out_.empty() ? "''" : out_; }
+
+private:
+  std::string out_;
+};
+
+std::string name_of(int hole) { return "SKVM_H" + std::to_string(hole); }
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (auto c : text) {
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (c == '"' || c == '\\')
+      out.append("\\") += c;
+    else
+      out += c;
+  }
+  return out;
+}
+
+/// A literal of Python or JavaScript whose parts come from the environment.
+std::string expression(const code_token& token, bool python) {
+  auto variable = [&](const std::string& name) {
+    return python ? "__import__(\"os\").environ[\"" + name + "\"]"
+                  : "process.env[\"" + name + "\"]";
+  };
+  if (token.hole >= 0) {
+    auto value = variable(name_of(token.hole));
+    if (token.what == kind::string)
+      return "(" + value + ")";
+    auto whole = token.value.find('.') == std::string::npos;
+    return std::string{python ? (whole ? "(int(" : "(float(") : "(Number("}
+           + value + "))";
+  }
+  std::string out;
+  std::string plain;
+  auto add = [&](const std::string& piece) {
+    out += (out.empty() ? "" : " + ") + piece;
+  };
+  auto flush = [&] {
+    if (!plain.empty())
+      add("\"" + escaped(plain) + "\"");
+    plain.clear();
+  };
+  for (auto c : token.value) {
+    if (c != skill_mark && c != work_mark) {
+      plain += c;
+      continue;
+    }
+    flush();
+    add(variable(c == skill_mark ? "SKVM_SKILL_DIR" : "SKVM_WORK_DIR"));
+  }
+  flush();
+  return "(" + out + ")";
+}
+
+bool has_mark(const std::string& text) {
+  return text.find_first_of(std::string{skill_mark, work_mark})
+         != std::string::npos;
+}
+
+void add_code(shell_word& out, const code_tokens& tokens,
+              code_language language) {
+  for (const auto& token : tokens) {
+    auto varies = token.hole >= 0;
+    auto computed =
+      language == code_language::python || language == code_language::javascript;
+    if (!varies && !(computed && token.what == kind::string
+                     && has_mark(token.value))) {
+      out.text(token.text);
+      continue;
+    }
+    if (computed) {
+      out.text(expression(token, language == code_language::python));
+    } else if (language == code_language::sql) {
+      // Digits only: no value can end the literal.
+      out.text("CAST(x'");
+      out.variable(name_of(token.hole) + "_HEX");
+      out.text(token.what == kind::number ? "' AS NUMERIC)" : "' AS TEXT)");
+    } else {
+      out.variable(name_of(token.hole)
+                   + (token.what == kind::number ? "" : "_JSON"));
+    }
+  }
+}
+
+std::string word_text(const code_token& token) {
+  if (token.is_list)
+    return "\"$@\"";
+  shell_word out;
+  if (token.hole >= 0)
+    out.variable(name_of(token.hole));
+  else if (!token.children.empty())
+    add_code(out, token.children, token.inner);
+  else if (has_mark(token.value))
+    out.text(token.value);
+  else
+    return token.text;
+  return out.take();
+}
+
+/// The text of a here-document, which nothing expands.
+std::string body_text(const code_token& token) {
+  std::string out;
+  for (const auto& part : token.children) {
+    auto computed = part.hole >= 0
+                    || (part.what == kind::string && has_mark(part.value));
+    out += computed
+             ? expression(part, token.inner == code_language::python)
+             : part.text;
+  }
+  return out;
+}
+
+std::string command_text(const code_tokens& code) {
+  std::string out;
+  std::string bodies;
+  for (const auto& token : code) {
+    if (token.what == kind::other && token.text == "\n" && !bodies.empty()) {
+      out.append("\n").append(bodies);
+      bodies.clear();
+      continue;
+    }
+    if (!out.empty() && out.back() != '\n')
+      out += ' ';
+    if (token.what == kind::heredoc) {
+      out.append("<<'").append(token.value).append("'");
+      bodies += body_text(token) + token.value + "\n";
+    } else {
+      out += token.what == kind::other ? token.text : word_text(token);
+    }
+  }
+  return bodies.empty() ? out : out + "\n" + bodies;
+}
+
+} // namespace
+
+std::string render(const program& code) {
+  std::string out = "# Made from runs. Values come by the environment and as "
+                    "arguments.\n";
+  for (std::size_t i = 0; i < code.steps.size(); ++i) {
+    const auto& step = code.steps[i];
+    std::string body;
+    if (step.writes_file) {
+      shell_word content;
+      add_code(content, step.code, step.language);
+      body = "skvm_file=" + word_text(step.path[0])
+             + "\nmkdir -p -- \"$(dirname -- \"$skvm_file\")\" || exit 1\n"
+               "printf %s "
+             + content.take() + " > \"$skvm_file\"";
+    } else {
+      body = command_text(step.code);
+    }
+    // Only the last step speaks, as it does in a conversation.
+    auto last = i + 1 == code.steps.size();
+    out += "(\n" + body + "\n) " + (last ? "" : "> /dev/null ")
+           + "|| exit $?\n";
+  }
+  return out;
+}
+
+} // namespace skvm::solidify

@@ -1,0 +1,281 @@
+#include "solidify/shelf.hpp"
+
+#include <boost/json.hpp>
+#include <sqlite3.h>
+
+#include "base/json.hpp"
+#include "store/sqlite.hpp"
+
+#include <chrono>
+
+namespace skvm::solidify {
+
+namespace bj = boost::json;
+
+namespace {
+
+constexpr const char* schema = R"sql(
+  CREATE TABLE IF NOT EXISTS solid_functions(
+    id TEXT PRIMARY KEY NOT NULL,
+    skill TEXT NOT NULL,
+    state TEXT NOT NULL,
+    data TEXT NOT NULL,
+    life TEXT NOT NULL,
+    updated_ms INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS solid_history(
+    id TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    why TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS solid_history_by_id ON solid_history(id, time_ms);
+  CREATE TABLE IF NOT EXISTS solid_runs(
+    run TEXT NOT NULL,
+    skill TEXT NOT NULL,
+    id TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY(id, run)) WITHOUT ROWID;
+)sql";
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+           std::chrono::system_clock::now().time_since_epoch())
+    .count();
+}
+
+std::string observation_json(const observation& run) {
+  bj::array steps;
+  for (const auto& step : run.steps)
+    steps.push_back({{"writes", step.writes_file},
+                     {"path", step.path},
+                     {"code", step.code}});
+  return json::write({{"task", run.task},
+                      {"steps", std::move(steps)},
+                      {"output", run.output},
+                      {"all_output", run.all_output},
+                      {"text", run.text}});
+}
+
+std::string text_in(const bj::value& from, std::string_view key) {
+  const auto* found =
+    from.is_object() ? from.get_object().if_contains(key) : nullptr;
+  return found != nullptr && found->is_string()
+           ? std::string{found->get_string()}
+           : std::string{};
+}
+
+observation observation_of(const std::string& run, const std::string& text) {
+  observation out;
+  out.run = run;
+  auto parsed = json::read(text, run);
+  if (!parsed || !parsed->is_object())
+    return out;
+  out.task = text_in(*parsed, "task");
+  out.output = text_in(*parsed, "output");
+  out.all_output = text_in(*parsed, "all_output");
+  out.text = text_in(*parsed, "text");
+  if (const auto* steps = parsed->get_object().if_contains("steps");
+      steps != nullptr && steps->is_array())
+    for (const auto& one : steps->get_array()) {
+      traced_step step;
+      const auto* writes =
+        one.is_object() ? one.get_object().if_contains("writes") : nullptr;
+      step.writes_file =
+        writes != nullptr && writes->is_bool() && writes->get_bool();
+      step.path = text_in(one, "path");
+      step.code = text_in(one, "code");
+      out.steps.push_back(std::move(step));
+    }
+  return out;
+}
+
+class sqlite_shelf final : public shelf {
+public:
+  explicit sqlite_shelf(sqlite::connection db) : db_(std::move(db)) {}
+
+  result<std::vector<kept_function>>
+  functions(const std::string& skill) override {
+    return read("SELECT data, life, state, id FROM solid_functions WHERE ?1 = "
+                "'' OR skill = ?1 ORDER BY id",
+                skill);
+  }
+
+  result<kept_function> find(const std::string& id) override {
+    auto found = read("SELECT data, life, state, id FROM solid_functions WHERE "
+                      "id = ?1",
+                      id);
+    if (!found)
+      return found.error();
+    if (found->empty())
+      return make_error(errc::not_found, id,
+                        "no such function; see 'skvm solidify list'");
+    return std::move(found->front());
+  }
+
+  result<void> put(const kept_function& one, const std::string& what,
+                   const std::string& why) override {
+    auto data = to_json(one.what);
+    auto life = to_json(one.life);
+    auto done =
+      write("INSERT OR REPLACE INTO solid_functions VALUES(?, ?, ?, ?, ?, ?)",
+            [&](sqlite::statement& to) {
+              to.bind(one.what.id).bind(one.what.skill);
+              to.bind(to_string(one.life.state)).bind(data).bind(life);
+              to.bind(now_ms());
+            });
+    return done ? note({one.what.id, 0, what, why}) : done;
+  }
+
+  result<void> forget(const std::string& id) override {
+    for (const auto* sql : {"DELETE FROM solid_functions WHERE id = ?",
+                            "DELETE FROM solid_history WHERE id = ?",
+                            "DELETE FROM solid_runs WHERE id = ?"})
+      if (auto done =
+            write(sql, [&](sqlite::statement& to) { to.bind(id); });
+          !done)
+        return done;
+    return ok;
+  }
+
+  result<std::vector<history_entry>> history(const std::string& id,
+                                             std::size_t limit) override {
+    auto query = db_.prepare(
+      "SELECT id, time_ms, what, why FROM solid_history WHERE id = ? "
+      "ORDER BY time_ms DESC, rowid DESC LIMIT ?");
+    if (!query)
+      return query.error();
+    query->bind(id).bind(static_cast<std::int64_t>(limit));
+    std::vector<history_entry> out;
+    for (;;) {
+      auto code = query->step();
+      if (code == SQLITE_DONE)
+        return out;
+      if (code != SQLITE_ROW)
+        return db_.last_error("cannot read");
+      out.push_back(
+        {query->text(0), query->number(1), query->text(2), query->text(3)});
+    }
+  }
+
+  result<void> note(const history_entry& entry) override {
+    auto time = entry.time_ms != 0 ? entry.time_ms : now_ms();
+    auto done = write("INSERT INTO solid_history VALUES(?, ?, ?, ?)",
+                      [&](sqlite::statement& to) {
+                        to.bind(entry.id).bind(time);
+                        to.bind(entry.what).bind(entry.why);
+                      });
+    if (!done)
+      return done;
+    return write("DELETE FROM solid_history WHERE id = ?1 AND time_ms < (SELECT "
+                 "time_ms FROM solid_history WHERE id = ?1 ORDER BY time_ms "
+                 "DESC LIMIT 1 OFFSET 199)",
+                 [&](sqlite::statement& to) { to.bind(entry.id); });
+  }
+
+  result<std::vector<observation>>
+  observations(const std::string& id) override {
+    auto query = db_.prepare("SELECT run, data FROM solid_runs WHERE id = ? "
+                             "ORDER BY time_ms, run");
+    if (!query)
+      return query.error();
+    query->bind(id);
+    std::vector<observation> out;
+    for (;;) {
+      auto code = query->step();
+      if (code == SQLITE_DONE)
+        return out;
+      if (code != SQLITE_ROW)
+        return db_.last_error("cannot read");
+      out.push_back(observation_of(query->text(0), query->text(1)));
+    }
+  }
+
+  result<void> observe(const std::string& skill, const std::string& id,
+                       const observation& run) override {
+    auto data = observation_json(run);
+    auto done = write("INSERT OR REPLACE INTO solid_runs VALUES(?, ?, ?, ?, ?)",
+                      [&](sqlite::statement& to) {
+                        to.bind(run.run).bind(skill).bind(id).bind(now_ms());
+                        to.bind(data);
+                      });
+    if (!done)
+      return done;
+    return write("DELETE FROM solid_runs WHERE id = ?1 AND time_ms < (SELECT "
+                 "time_ms FROM solid_runs WHERE id = ?1 ORDER BY time_ms DESC "
+                 "LIMIT 1 OFFSET 15)",
+                 [&](sqlite::statement& to) { to.bind(id); });
+  }
+
+  result<std::size_t> most_observed(const std::string& skill) override {
+    auto query = db_.prepare("SELECT coalesce(max(n), 0) FROM (SELECT count(*) "
+                             "AS n FROM solid_runs WHERE skill = ? GROUP BY "
+                             "id)");
+    if (!query)
+      return query.error();
+    query->bind(skill);
+    if (query->step() != SQLITE_ROW)
+      return db_.last_error("cannot read");
+    return static_cast<std::size_t>(query->number(0));
+  }
+
+  std::int64_t version() override {
+    auto other = db_.number("PRAGMA data_version");
+    return (other ? *other : 0) * 1'000'000 + own_changes_;
+  }
+
+private:
+  template <class Bind>
+  result<void> write(std::string_view sql, Bind bind) {
+    auto to = db_.prepare(sql);
+    if (!to)
+      return to.error();
+    bind(*to);
+    ++own_changes_;
+    if (to->step() != SQLITE_DONE)
+      return db_.last_error("cannot write");
+    return ok;
+  }
+
+  result<std::vector<kept_function>> read(std::string_view sql,
+                                          const std::string& what) {
+    auto query = db_.prepare(sql);
+    if (!query)
+      return query.error();
+    query->bind(what);
+    std::vector<kept_function> out;
+    for (;;) {
+      auto code = query->step();
+      if (code == SQLITE_DONE)
+        return out;
+      if (code != SQLITE_ROW)
+        return db_.last_error("cannot read");
+      auto made = function_from_json(query->text(0));
+      // One of another release is learnt again.
+      if (!made)
+        continue;
+      kept_function one;
+      one.what = std::move(*made);
+      one.life = life_from_json(query->text(1));
+      one.life.state = life_state_of(query->text(2));
+      out.push_back(std::move(one));
+    }
+  }
+
+  sqlite::connection db_;
+  std::int64_t own_changes_ = 0;
+};
+
+} // namespace
+
+result<std::unique_ptr<shelf>> shelf::open(const std::filesystem::path& file) {
+  auto db = sqlite::connection::open(file, 10'000);
+  if (!db)
+    return db.error();
+  for (const auto* sql : {"PRAGMA journal_mode = WAL",
+                          "PRAGMA synchronous = NORMAL", schema})
+    if (auto done = db->run(sql); !done)
+      return done.error();
+  return std::unique_ptr<shelf>{std::make_unique<sqlite_shelf>(std::move(*db))};
+}
+
+} // namespace skvm::solidify

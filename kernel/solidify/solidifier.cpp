@@ -1,0 +1,402 @@
+#include "solidify/solidifier.hpp"
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+
+#include <cstdlib>
+#include <sys/stat.h>
+
+namespace skvm::solidify {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uintmax_t largest_folder = std::uintmax_t{64} << 20;
+constexpr std::size_t most_files = 4000;
+
+/// What stands behind names of programs on this machine now. Another version
+/// of one is another program.
+std::string stamp_of(const std::vector<std::string>& programs,
+                     const std::vector<std::string>& variables) {
+  std::vector<std::string> folders;
+  const auto* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "" : path;
+  while (!rest.empty()) {
+    auto end = std::min(rest.find(':'), rest.size());
+    folders.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  std::string out;
+  for (const auto& name : programs) {
+    if (name.find('/') != std::string::npos)
+      continue;
+    for (const auto& folder : folders) {
+      struct stat info {};
+      auto file = folder + "/" + name;
+      if (::stat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
+        continue;
+      out += name + "=" + file + ":" + std::to_string(info.st_size) + ":"
+             + std::to_string(info.st_mtim.tv_sec) + ";";
+      break;
+    }
+  }
+  for (const auto& one : variables)
+    out += one + ";";
+  return sha256(out);
+}
+
+bool is_small(const std::string& folder) {
+  std::uintmax_t bytes = 0;
+  std::size_t files = 0;
+  std::error_code why;
+  fs::recursive_directory_iterator at{folder, why};
+  for (; !why && at != fs::recursive_directory_iterator{}; at.increment(why)) {
+    std::error_code ignored;
+    if (at->is_regular_file(ignored) && !at->is_symlink(ignored))
+      bytes += at->file_size(ignored);
+    if (++files > most_files || bytes > largest_folder)
+      return false;
+  }
+  return !why;
+}
+
+using listing = std::map<std::string, std::pair<std::uint64_t, std::int64_t>>;
+
+/// Files below a folder with size and time of change.
+listing files_below(const std::string& folder) {
+  listing out;
+  std::error_code why;
+  fs::recursive_directory_iterator at{folder, why};
+  for (; !why && at != fs::recursive_directory_iterator{}; at.increment(why)) {
+    struct stat info {};
+    if (::lstat(at->path().c_str(), &info) == 0 && S_ISREG(info.st_mode))
+      out[at->path().lexically_relative(folder).string()] = {
+        static_cast<std::uint64_t>(info.st_size),
+        info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec};
+  }
+  return out;
+}
+
+effects changed_between(const listing& before, const listing& after) {
+  effects out;
+  for (const auto& [path, state] : after) {
+    auto found = before.find(path);
+    if (found != before.end() && found->second == state)
+      continue;
+    path_change change;
+    change.path = path;
+    change.before = found == before.end() ? file_kind::none : file_kind::file;
+    change.after = file_kind::file;
+    out.changes.push_back(std::move(change));
+    out.sizes[path] = state.first;
+  }
+  for (const auto& [path, state] : before)
+    if (!after.contains(path)) {
+      path_change change;
+      change.path = path;
+      change.before = file_kind::file;
+      out.changes.push_back(std::move(change));
+    }
+  return out;
+}
+
+/// What a command printed, of what the model was told.
+std::string printed(const std::string& told) {
+  auto text = std::string{trim(told)};
+  static constexpr std::string_view end{"exit code: 0"};
+  if (text.ends_with(end))
+    text.resize(text.size() - end.size());
+  return std::string{trim(text)};
+}
+
+result<observation> observation_of(const finished_run& run,
+                                   const execution_place& place) {
+  auto steps = steps_of(run.calls, place.skill_dir, place.work_dir);
+  if (!steps)
+    return steps.error();
+  observation out;
+  out.run = run.run;
+  out.task = run.task;
+  out.steps = std::move(*steps);
+  out.text = run.text;
+  for (const auto& call : run.calls)
+    out.all_output += printed(call.output) + "\n";
+  const auto& last = out.steps.back();
+  if (!last.writes_file)
+    for (const auto& call : run.calls)
+      if (call.tool == "execute_command" && !call.failed)
+        out.output = printed(call.output);
+  return out;
+}
+
+bool is_document(const std::string& path) {
+  return path.ends_with(".md") || path.ends_with(".txt")
+         || path.starts_with("LICENSE");
+}
+
+} // namespace
+
+std::string digest_of(const skill& what) {
+  std::vector<std::string_view> fields{what.name, what.source};
+  for (const auto& file : what.files) {
+    if (is_document(file.path)
+        && what.source.find(file.path) == std::string::npos)
+      continue;
+    // What is not read is known by the digest of all.
+    if (file.content.empty() && file.size > 0)
+      return what.digest;
+    fields.emplace_back(file.path);
+    fields.emplace_back(file.content);
+  }
+  return sha256_of(fields);
+}
+
+std::string id_of(const skill& what, const std::vector<traced_step>& steps) {
+  return what.name + "-"
+         + sha256_of({digest_of(what), shape_of(steps)}).substr(0, 8);
+}
+
+result<std::unique_ptr<solidifier>>
+solidifier::open(const fs::path& file, solidify_settings settings) {
+  auto books = shelf::open(file);
+  if (!books)
+    return books.error();
+  return std::unique_ptr<solidifier>{
+    new solidifier{std::move(*books), settings}};
+}
+
+std::shared_ptr<const solidifier::loaded> solidifier::current() {
+  std::lock_guard lock{mutex_};
+  auto version = books_->version();
+  if (loaded_ && version == loaded_version_)
+    return loaded_;
+  auto fresh = std::make_shared<loaded>();
+  if (auto all = books_->functions({}))
+    for (auto& one : *all) {
+      fresh->lives[one.what.id] = one.life;
+      fresh->index.add(std::make_shared<const matcher>(std::move(one.what)));
+    }
+  loaded_version_ = version;
+  loaded_ = std::move(fresh);
+  return loaded_;
+}
+
+void solidifier::change(const std::string& id, const std::string& what,
+                        const std::string& why,
+                        const std::function<void(kept_function&)>& how) {
+  std::lock_guard lock{mutex_};
+  auto found = books_->find(id);
+  if (!found)
+    return;
+  how(*found);
+  (void)books_->put(*found, what, why);
+}
+
+attempt solidifier::try_task(const skill& what, const std::string& task,
+                             execution_place place) {
+  attempt out;
+  out.digest = digest_of(what);
+  auto now = current();
+  auto found = now->index.find(out.digest, task);
+  auto wants_before = false;
+  if (!found) {
+    out.reason = found.error().message;
+    std::lock_guard lock{mutex_};
+    auto seen = books_->most_observed(out.digest);
+    wants_before = seen && *seen + 1 >= settings_.rules.observe;
+  } else {
+    const auto& id = found->which->what().id;
+    const auto& life = now->lives.at(id);
+    out.function = id;
+    auto stamp = stamp_of(found->which->what().programs, place.enclosure.env);
+    auto drifted = life.programs != stamp;
+    if (drifted && life.state == life_state::promoted) {
+      out.reason = out.note = id
+                              + ": a program or the environment is another "
+                                "than when it was checked";
+      change(id, "demoted", out.reason, [&](kept_function& one) {
+        demote(one.life, "a program or the environment changed");
+      });
+    }
+    if (life.state != life_state::promoted || drifted || !settings_.runs) {
+      wants_before = true;
+      if (out.reason.empty())
+        out.reason = id + " is " + std::string{to_string(life.state)}
+                     + (settings_.runs ? "" : ", and functions are only learnt");
+    } else {
+      auto answer = carry_out(found->which->what(), found->bound, place);
+      if (answer) {
+        change(id, "hit", task.substr(0, 200),
+               [](kept_function& one) { on_hit(one.life); });
+        out.answer = std::move(*answer);
+        return out;
+      }
+      out.reason = answer.error().text();
+      out.note = id + " was dropped, the model goes on: " + out.reason;
+      if (answer.error().code != errc::cancelled)
+        change(id, "missed", out.reason, [&](kept_function& one) {
+          on_failure(one.life, settings_.rules, out.reason);
+        });
+    }
+  }
+  if (wants_before && is_small(place.work_dir))
+    if (auto copy = work_view::create_copy(place.work_dir, place.scratch))
+      out.before = std::move(*copy);
+  return out;
+}
+
+std::string solidifier::learn_from(attempt tried, const skill& what,
+                                   const finished_run& run,
+                                   execution_place place) {
+  auto seen = observation_of(run, place);
+  if (!seen) {
+    std::lock_guard lock{mutex_};
+    (void)books_->note({"skill:" + what.name, 0, "not learnt",
+                        run.run + ": " + seen.error().message});
+    return seen.error().message;
+  }
+  auto id = id_of(what, seen->steps);
+  {
+    std::lock_guard lock{mutex_};
+    if (auto kept = books_->observe(tried.digest, id, *seen); !kept)
+      return kept.error().text();
+  }
+  // The function that explains the task would have done something else.
+  if (!tried.function.empty() && tried.function != id)
+    change(tried.function, "shadow", "the model did something else",
+           [&](kept_function& one) {
+             on_shadow(one.life, settings_.rules, false,
+                       "the model did something else");
+           });
+  return learn_kind(tried, what, *seen, id, place);
+}
+
+std::string solidifier::learn_kind(attempt& tried, const skill& what,
+                                   const observation& seen,
+                                   const std::string& id,
+                                   const execution_place& place) {
+  std::vector<observation> runs;
+  std::optional<kept_function> known;
+  {
+    std::lock_guard lock{mutex_};
+    auto all = books_->observations(id);
+    if (!all)
+      return all.error().text();
+    runs = std::move(*all);
+    if (auto found = books_->find(id))
+      known = std::move(*found);
+  }
+  auto needed = std::max(settings_.rules.observe, 2U);
+  if (runs.size() < needed)
+    return std::to_string(runs.size()) + " of " + std::to_string(needed)
+           + " runs";
+  auto made = learn(runs);
+  auto report = [&](const std::string& why) {
+    std::lock_guard lock{mutex_};
+    (void)books_->note({id, 0, "not learnt", why});
+    return why;
+  };
+  if (!made) {
+    if (known) {
+      change(id, "not learnt", made.error().message, [&](kept_function& one) {
+        on_shadow(one.life, settings_.rules, false, made.error().message);
+      });
+      return made.error().message;
+    }
+    return report(made.error().message);
+  }
+  made->id = id;
+  made->skill = what.name;
+  made->digest = tried.digest;
+  kept_function fresh{std::move(*made), {}};
+  auto same = known && known->what.script == fresh.what.script
+              && known->what.rules == fresh.what.rules;
+  if (known) {
+    fresh.life = known->life;
+    if (same)
+      fresh.what.expected = known->what.expected;
+    else if (fresh.life.state != life_state::promoted)
+      fresh.life.shadows = 0;
+  }
+  fresh.life.runs = static_cast<std::uint32_t>(runs.size());
+  auto stamp = stamp_of(fresh.what.programs, place.enclosure.env);
+  std::string outcome = "learnt from " + std::to_string(runs.size()) + " runs";
+  auto verified = same && fresh.life.state == life_state::promoted
+                  && fresh.life.programs == stamp;
+  if (!verified) {
+    if (!tried.before) {
+      // Only what was compared with a run may take a compared one's place.
+      if (known && known->life.state == life_state::promoted)
+        return "the function in force stays";
+      fresh.life.state = fresh.life.state == life_state::demoted
+                           ? life_state::demoted
+                           : life_state::observed;
+    } else {
+      if (!same)
+        fresh.life.state = fresh.life.demotions > 0 ? life_state::demoted
+                                                    : life_state::observed;
+      fresh.life.programs = stamp;
+      outcome += "; " + compare(tried, fresh, seen, place);
+    }
+  }
+  std::lock_guard lock{mutex_};
+  if (auto kept = books_->put(fresh, "learnt", outcome); !kept)
+    return kept.error().text();
+  return outcome + "; " + std::string{to_string(fresh.life.state)};
+}
+
+std::string solidifier::compare(const attempt& tried, kept_function& kept,
+                                const observation& seen,
+                                const execution_place& place) {
+  const auto& before = *tried.before;
+  auto differ = [&](const std::string& why) {
+    on_shadow(kept.life, settings_.rules, false, why);
+    return "not as the model: " + why;
+  };
+  matcher which{kept.what};
+  auto bound = which.bind(read_request(seen.task));
+  if (!bound)
+    return differ(bound.error().message);
+  auto folder = before.inner_path();
+  auto files = files_below(folder);
+  std::vector<std::string> inputs;
+  for (const auto& value : bound->values)
+    for (auto line : split_lines(value))
+      if (files.contains(fs::path{line}.lexically_normal().string()))
+        inputs.emplace_back(line);
+  auto done = execute(kept.what, *bound, place, folder, {});
+  if (!done)
+    return differ(done.error().text());
+  auto changes = before.changes();
+  if (!changes)
+    return differ(changes.error().text());
+  if (!changes->empty())
+    return differ(changes->front().path + " is not the same");
+  if (done->output != seen.output && !seen.steps.back().writes_file)
+    return differ("it printed something else");
+  auto left = changed_between(files, files_below(folder));
+  for (const auto& change : left.changes)
+    if (change.is_removal())
+      return differ("it removes " + change.path);
+  widen(kept.what.expected, kept.what, *bound, *done, left, inputs,
+        kept.life.shadows == 0);
+  on_shadow(kept.life, settings_.rules, true, {});
+  return "equal to the model's";
+}
+
+std::string solidifier::explain(const skill& what, const std::string& task) {
+  auto now = current();
+  auto found = now->index.find(digest_of(what), task);
+  if (!found)
+    return "no match: " + found.error().message;
+  const auto& function = found->which->what();
+  std::string out = "match: " + function.id + ", which is "
+                    + std::string{to_string(now->lives.at(function.id).state)};
+  for (std::size_t i = 0; i < function.slots.size(); ++i)
+    out += "\n  " + function.slots[i].name + " = "
+           + replace_all(found->bound.values[i], "\n", " ");
+  return out;
+}
+
+} // namespace skvm::solidify

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "skvm/skill.hpp"
+
+#include "solidify/execute.hpp"
+#include "solidify/shelf.hpp"
+
+#include <atomic>
+
+namespace skvm::solidify {
+
+struct solidify_settings {
+  bool runs = true; ///< promoted functions answer; false only learns
+  life_rules rules;
+};
+
+/// What functions depend on in a skill: its text and its files, but for
+/// documents that its text does not have.
+std::string digest_of(const skill& what);
+
+/// The function that such runs of a skill would become.
+std::string id_of(const skill& what, const std::vector<traced_step>& steps);
+
+/// What came of trying, and what learning needs to know of it afterwards.
+struct attempt {
+  std::optional<std::string> answer; ///< without a model
+  std::string function;              ///< that was tried, or explains the task
+  std::string note; ///< one line for the user where a function was dropped
+  std::string reason; ///< why there is no answer
+  std::string digest; ///< of the skill
+  /// The work folder before the run, where the run is to be compared.
+  std::unique_ptr<work_view> before;
+};
+
+struct finished_run {
+  std::string run;
+  std::string task;
+  std::string text;
+  std::vector<traced_call> calls;
+};
+
+/// The functions of all skills: tries them, learns from what the model did
+/// instead, and remembers. Blocks. [any thread but a scheduler's]
+class solidifier {
+public:
+  /// `file` is the store's.
+  static result<std::unique_ptr<solidifier>>
+  open(const std::filesystem::path& file, solidify_settings settings);
+
+  attempt try_task(const skill& what, const std::string& task,
+                   execution_place place);
+
+  /// After a run that succeeded with the model. The value says in words what
+  /// was learnt, or why nothing was.
+  std::string learn_from(attempt tried, const skill& what,
+                         const finished_run& run, execution_place place);
+
+  /// Why a task would be answered by a function, or would not.
+  std::string explain(const skill& what, const std::string& task);
+
+private:
+  explicit solidifier(std::unique_ptr<shelf> books, solidify_settings settings)
+    : books_(std::move(books)), settings_(settings) {}
+
+  /// What there is, read again where somebody else wrote.
+  struct loaded {
+    function_index index;
+    std::map<std::string, function_life> lives;
+  };
+  std::shared_ptr<const loaded> current();
+  void change(const std::string& id, const std::string& what,
+              const std::string& why,
+              const std::function<void(kept_function&)>& how);
+  std::string learn_kind(attempt& tried, const skill& what,
+                         const observation& seen, const std::string& id,
+                         const execution_place& place);
+  std::string compare(const attempt& tried, kept_function& kept,
+                      const observation& seen, const execution_place& place);
+
+  std::mutex mutex_; ///< of all below
+  std::unique_ptr<shelf> books_;
+  const solidify_settings settings_;
+  std::shared_ptr<const loaded> loaded_;
+  std::int64_t loaded_version_ = -1;
+};
+
+} // namespace skvm::solidify

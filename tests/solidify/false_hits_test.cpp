@@ -1,0 +1,147 @@
+#include "tests/solidify/families.hpp"
+
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <set>
+
+namespace skvm::solidify::test {
+
+namespace {
+
+const std::filesystem::path requests{SKVM_TEST_REQUESTS};
+
+struct tally {
+  int asked_true = 0;
+  int hits = 0;
+  int asked_false = 0;
+  int false_hits = 0;
+  int wrong_values = 0;
+};
+
+struct trial {
+  explicit trial(const std::string& file)
+    : families(read_families(requests / file)) {
+    for (const auto& of : families) {
+      auto made = learn(training(of));
+      EXPECT_TRUE(made) << of.name << ": " << made.error().text();
+      if (!made)
+        continue;
+      made->id = of.name;
+      made->digest = "all";
+      index.add(std::make_shared<const matcher>(std::move(*made)));
+    }
+  }
+
+  void ask(const family& of, const std::string& text,
+           const std::vector<std::string>& values, tally& count) {
+    ++count.asked_true;
+    auto found = index.find("all", text);
+    if (!found) {
+      missed.push_back(text + "  [" + found.error().message + "]");
+      return;
+    }
+    ++count.hits;
+    auto wanted = holes_for(of, values);
+    const auto& got = found->bound.holes;
+    auto same = found->which->what().id == of.name
+                && std::set<std::string>(wanted.begin(), wanted.end())
+                     == std::set<std::string>(got.begin(), got.end())
+                && (wanted.size() != got.size() || wanted == got);
+    if (!same)
+      ++count.wrong_values;
+    EXPECT_TRUE(same) << of.name << ": " << text << "\nas "
+                      << found->which->what().id << " "
+                      << ::testing::PrintToString(got) << " and not "
+                      << ::testing::PrintToString(wanted);
+  }
+
+  void ask_near(const family& of, const std::string& text, tally& count) {
+    if (text.empty())
+      return;
+    ++count.asked_false;
+    auto found = index.find("all", text);
+    if (found)
+      ++count.false_hits;
+    EXPECT_FALSE(found) << of.name << ": " << text.substr(0, 200) << "\nas "
+                        << found->which->what().id << " "
+                        << ::testing::PrintToString(found->bound.holes);
+  }
+
+  void report(const char* what, const tally& count) const {
+    std::cout << what << ": " << count.hits << " of " << count.asked_true
+              << " true ones hit, " << count.false_hits << " of "
+              << count.asked_false << " near misses hit, "
+              << count.wrong_values << " with other values\n";
+    if (std::getenv("SKVM_SHOW_MISSED") != nullptr)
+      for (const auto& line : missed)
+        std::cout << "  missed: " << line << '\n';
+  }
+
+  tally generated(unsigned seed) {
+    tally count;
+    for (const auto& of : families) {
+      chance random{seed + static_cast<unsigned>(of.name.size())};
+      for (int i = 0; i < 40; ++i) {
+        auto values = random_values(of, random);
+        // What may stand in a choice is what was seen.
+        const auto& phrase = of.phrases[random() % of.phrases.size()];
+        ask(of, varied(filled(phrase, of, values), random), values, count);
+      }
+      for (int i = 0; i < 2 * near_misses; ++i) {
+        auto values = random_values(of, random);
+        const auto& phrase = of.phrases[random() % of.phrases.size()];
+        ask_near(of, near_miss(i % near_misses, of, phrase, values, random),
+                 count);
+      }
+    }
+    return count;
+  }
+
+  tally written() {
+    tally count;
+    for (const auto& of : families)
+      for (const auto& line : of.lines) {
+        if (line.hits)
+          ask(of, line.text, line.values, count);
+        else
+          ask_near(of, line.text, count);
+      }
+    return count;
+  }
+
+  std::vector<family> families;
+  function_index index;
+  std::vector<std::string> missed;
+};
+
+TEST(false_hits, there_are_none_among_requests_like_those_at_hand) {
+  trial all{"seen.txt"};
+  auto count = all.generated(1);
+  all.report("seen, generated", count);
+  EXPECT_EQ(count.false_hits, 0);
+  EXPECT_EQ(count.wrong_values, 0);
+  EXPECT_GE(count.hits * 100, count.asked_true * 80);
+}
+
+TEST(false_hits, there_are_none_among_written_requests) {
+  trial all{"seen.txt"};
+  auto count = all.written();
+  all.report("seen, written", count);
+  EXPECT_EQ(count.false_hits, 0);
+}
+
+TEST(false_hits, there_are_none_among_requests_kept_aside) {
+  trial all{"unseen.txt"};
+  auto made = all.generated(2);
+  all.report("unseen, generated", made);
+  EXPECT_EQ(made.false_hits, 0);
+  EXPECT_GE(made.hits * 100, made.asked_true * 80);
+  all.missed.clear();
+  auto written = all.written();
+  all.report("unseen, written", written);
+  EXPECT_EQ(written.false_hits, 0);
+}
+
+} // namespace
+} // namespace skvm::solidify::test
