@@ -67,6 +67,23 @@ constexpr std::string_view drop_old_hints =
   "DELETE FROM hints WHERE time_ms < (SELECT time_ms FROM hints "
   "ORDER BY time_ms DESC LIMIT 1 OFFSET 999)";
 
+/// The sequence orders what several processes write.
+constexpr const char* adaptations_schema = R"sql(
+  CREATE TABLE IF NOT EXISTS adaptations(
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    scope TEXT NOT NULL,
+    key TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    UNIQUE(scope, key));
+)sql";
+
+constexpr std::string_view drop_old_adaptations =
+  "DELETE FROM adaptations WHERE scope = ?1 AND key >= 'run/' AND key < 'run0' "
+  "AND sequence <= (SELECT sequence FROM adaptations WHERE scope = ?1 "
+  "AND key >= 'run/' AND key < 'run0' "
+  "ORDER BY sequence DESC LIMIT 1 OFFSET 2000)";
+
 constexpr std::string_view run_columns =
   "SELECT id, started_ms, ended_ms, skill, model, harness, status, task, "
   "detail FROM runs ";
@@ -82,7 +99,8 @@ struct flush_mark {
   std::promise<result<void>> reached;
 };
 
-using work = std::variant<put_run, event_record, hint_record, flush_mark>;
+using work = std::variant<put_run, event_record, hint_record, adaptation_record,
+                          flush_mark>;
 
 run_record read_run(const sqlite::statement& row) {
   return {row.text(0), row.number(1), row.number(2), row.text(3), row.text(4),
@@ -120,6 +138,16 @@ public:
     auto drop = db_.prepare(drop_old_hints);
     if (!drop)
       return drop.error();
+    auto adaptation = db_.prepare(
+      "INSERT OR IGNORE INTO adaptations(scope, key, time_ms, data) "
+      "VALUES(?1, ?2, ?3, ?4)");
+    if (!adaptation)
+      return adaptation.error();
+    auto drop_runs = db_.prepare(drop_old_adaptations);
+    if (!drop_runs)
+      return drop_runs.error();
+    adaptation_ = std::move(*adaptation);
+    drop_adaptations_ = std::move(*drop_runs);
     run_ = std::move(*run);
     event_ = std::move(*event);
     hint_ = std::move(*hint);
@@ -162,6 +190,11 @@ private:
       auto done = finish(hint_.bind(hint->data));
       return done ? finish(drop_hints_) : done;
     }
+    if (const auto* one = std::get_if<adaptation_record>(&item)) {
+      adaptation_.bind(one->scope).bind(one->key).bind(one->time_ms);
+      auto done = finish(adaptation_.bind(one->data));
+      return done ? finish(drop_adaptations_.bind(one->scope)) : done;
+    }
     return ok;
   }
 
@@ -178,6 +211,8 @@ private:
   sqlite::statement event_;
   sqlite::statement hint_;
   sqlite::statement drop_hints_;
+  sqlite::statement adaptation_;
+  sqlite::statement drop_adaptations_;
 };
 
 class sqlite_store final : public store {
@@ -204,6 +239,10 @@ public:
   void append(event_record event) override { add(std::move(event)); }
 
   void put_hint(hint_record hint) override { add(std::move(hint)); }
+
+  void put_adaptation(adaptation_record record) override {
+    add(std::move(record));
+  }
 
   result<void> flush() override {
     flush_mark mark;
@@ -276,6 +315,24 @@ public:
     query->bind(scope);
     return all<hint_record>(*query, [](const sqlite::statement& row) {
       return hint_record{row.text(0), row.text(1), row.number(2), row.text(3)};
+    });
+  }
+
+  result<std::vector<adaptation_record>>
+  adaptations(const std::string& scope, std::int64_t after) override {
+    std::lock_guard guard{reads_mutex_};
+    auto query = reads_.prepare(
+      std::string{"SELECT sequence, scope, key, time_ms, data FROM adaptations "
+                  "WHERE sequence > ?1 "}
+      + (scope.empty() ? "" : "AND scope = ?2 ") + "ORDER BY sequence");
+    if (!query)
+      return query.error();
+    query->bind(after);
+    if (!scope.empty())
+      query->bind(scope);
+    return all<adaptation_record>(*query, [](const sqlite::statement& row) {
+      return adaptation_record{row.number(0), row.text(1), row.text(2),
+                               row.number(3), row.text(4)};
     });
   }
 
@@ -448,8 +505,9 @@ result<std::unique_ptr<store>> open_store(const fs::path& file,
   // Two processes may open a new file at once: the second one finds tables.
   if (auto done = settle_schema(*db, file.string()); !done)
     return done.error();
-  if (auto done = db->run(hints_schema); !done)
-    return done.error();
+  for (const auto* sql : {hints_schema, adaptations_schema})
+    if (auto done = db->run(sql); !done)
+      return done.error();
   if (auto done = db->run("COMMIT"); !done)
     return done.error();
   auto writes = std::make_unique<writer>(std::move(*db));
