@@ -209,6 +209,8 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
   add_run_options(*run, options.run);
   run->add_flag("--original", options.run.original,
                 "use the skill as it was written");
+  run->add_flag("--adapt,!--no-adapt", options.run.adapt,
+                "learn from this run, and try a variant on trial");
   run->add_option("--record", options.run.record,
                   "record the exchanges into this file");
 
@@ -269,6 +271,25 @@ void add_variant_commands(CLI::App& app, parsed_options& options) {
   remove->add_flag("--all", options.removal.all, "remove all");
   remove->add_option("--older-than", options.removal.older_than,
                      "remove those of before that time: 30d, 12h");
+}
+
+void add_adapt_commands(CLI::App& app, parsed_options& options) {
+  auto* adapt = add(app, options, "adapt", "what runs showed, and what was done",
+                    [&] { return list_adaptations(options.common); });
+  adapt->require_subcommand(0, 1);
+  add(*adapt, options, "list", "all skills and targets that were learnt of",
+      [&] { return list_adaptations(options.common); });
+  auto* show = add(*adapt, options, "show", "failures, repairs and a trial",
+                   [&] { return show_adaptation(options.common, options.name); });
+  show->add_option("skill", options.name, "its id, or a skill's name")
+    ->required();
+  auto* log = add(*adapt, options, "log", "every decision with its numbers",
+                  [&] { return log_adaptations(options.common, options.name); });
+  log->add_option("skill", options.name, "its id, or a skill's name (all)");
+  auto* stop = add(*adapt, options, "stop", "end the experiment under way",
+                   [&] { return stop_adaptation(options.common, options.name); });
+  stop->add_option("skill", options.name, "its id, or a skill's name")
+    ->required();
 }
 
 void add_other_commands(CLI::App& app, parsed_options& options) {
@@ -386,6 +407,7 @@ int run_command_line(int argc, char** argv) {
   add_skill_commands(app, options);
   add_run_commands(app, options);
   add_variant_commands(app, options);
+  add_adapt_commands(app, options);
   add_other_commands(app, options);
   try {
     app.parse(argc, argv);

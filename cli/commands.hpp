@@ -33,6 +33,14 @@ exit_code compare_variants(const common_options& common, target_options target,
                            const run_options& how);
 exit_code list_runs(const common_options& common, std::size_t limit);
 exit_code show_run(const common_options& common, const std::string& id);
+/// What adaptive recompilation knows; `word` is an id or the name of a skill.
+exit_code list_adaptations(const common_options& common);
+exit_code show_adaptation(const common_options& common,
+                          const std::string& word);
+exit_code log_adaptations(const common_options& common,
+                          const std::string& word);
+exit_code stop_adaptation(const common_options& common,
+                          const std::string& word);
 exit_code list_models(const common_options& common);
 exit_code show_capabilities(const common_options& common,
                             const std::string& id);

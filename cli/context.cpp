@@ -133,6 +133,7 @@ result<run_request> make_request(const target_options& target,
   request.install =
     how.install.empty() ? what.settings.install_policy : how.install;
   request.network = how.network || what.settings.sandbox.network;
+  request.adapt = how.adapt.value_or(what.settings.adapt.run);
   request.branches = how.branches.value_or(what.settings.run.branches);
   auto delivery = how.delivery.empty() ? what.settings.delivery : how.delivery;
   request.delivery = delivery == "discover" ? skill_delivery::discover

@@ -60,6 +60,7 @@ struct run_options {
   bool original = false;
   bool no_skill = false;
   bool network = false;
+  std::optional<bool> adapt;    ///< nothing leaves it to the configuration
   std::optional<bool> branches; ///< nothing leaves it to the configuration
   std::string sandbox; ///< `off`, or empty for the configured one
   std::string record;

@@ -19,8 +19,9 @@ struct sample {
 
 /// How a word of a remedy follows from a word of the command.
 struct relation {
-  enum class kind { same, folder, stem } what = kind::same;
+  enum class kind { same, folder, stem, moved } what = kind::same;
   std::size_t at = 0;
+  std::string folder; ///< of `moved`: where the file is instead
 };
 
 std::string stem_of(std::string_view path) {
@@ -30,27 +31,39 @@ std::string stem_of(std::string_view path) {
   return std::string{path.substr(0, path.rfind('.'))};
 }
 
-std::string applied(relation::kind what, const std::string& word) {
-  switch (what) {
+std::string_view name_of(std::string_view path) {
+  auto slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string applied(const relation& how, const std::string& word) {
+  switch (how.what) {
     case relation::kind::same:
       return word;
     case relation::kind::folder:
       return folder_of(word);
     case relation::kind::stem:
       return stem_of(word);
+    case relation::kind::moved:
+      return how.folder + std::string{name_of(word)};
   }
   return word;
 }
 
 std::optional<relation> find_relation(const std::vector<sample>& all) {
+  const auto& word = all.front().word;
+  relation how;
+  how.folder = word.substr(0, word.size() - name_of(word).size());
   for (auto kind : {relation::kind::same, relation::kind::folder,
-                    relation::kind::stem})
-    for (std::size_t at = 0; at < all.front().command.size(); ++at)
+                    relation::kind::stem, relation::kind::moved}) {
+    how.what = kind;
+    for (how.at = 0; how.at < all.front().command.size(); ++how.at)
       if (std::all_of(all.begin(), all.end(), [&](const sample& one) {
-            return at < one.command.size() && !one.word.empty()
-                   && applied(kind, one.command[at]) == one.word;
+            return how.at < one.command.size() && !one.word.empty()
+                   && applied(how, one.command[how.at]) == one.word;
           }))
-        return relation{kind, at};
+        return how;
+  }
   return std::nullopt;
 }
 
@@ -75,7 +88,7 @@ std::optional<std::string> common_line(const std::vector<words>& lines,
     auto follows = find_relation(column);
     if (!follows || follows->at >= shown.size())
       return std::nullopt;
-    auto word = applied(follows->what, shown[follows->at]);
+    auto word = applied(*follows, shown[follows->at]);
     if (word.empty())
       return std::nullopt;
     out.push_back(std::move(word));

@@ -109,7 +109,7 @@ void find_remedy(failure& out, const std::vector<traced_call>& calls,
       out.what = between.empty() ? remedy::again : remedy::before;
       for (const auto& each : between)
         out.fix += (out.fix.empty() ? "" : "\n") + each;
-    } else if (likeness(words, failed) >= alike) {
+    } else if (overlap(words, failed) >= alike && !only_looks(words)) {
       out.what = remedy::instead;
       out.fix = call.command;
     } else {
@@ -221,6 +221,12 @@ std::vector<failure> failures_of(const trace& run, const skill& subject) {
     out.push_back(std::move(one));
   }
   return out;
+}
+
+bool stayed_broken(const std::vector<failure>& failures) {
+  return std::any_of(failures.begin(), failures.end(), [](const auto& one) {
+    return one.what == remedy::none && !one.shown.empty();
+  });
 }
 
 std::string to_json(const observation& what) {

@@ -59,6 +59,9 @@ struct failure {
 /// infrastructure.
 std::vector<failure> failures_of(const trace& run, const skill& subject);
 
+/// Whether the skill asks for something that never worked.
+bool stayed_broken(const std::vector<failure>& failures);
+
 /// One run, as evidence. Only runs that say something about the skill become
 /// one: none that was cancelled or that the infrastructure ended.
 struct observation {

@@ -76,9 +76,9 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-double likeness(const std::vector<std::string>& left,
-                const std::vector<std::string>& right) {
-  if (left.empty() || right.empty() || program_of(left) != program_of(right))
+double overlap(const std::vector<std::string>& left,
+               const std::vector<std::string>& right) {
+  if (left.empty() || right.empty())
     return 0;
   // Commands are short; a longer one is compared by its first words.
   auto rows = std::min<std::size_t>(left.size(), 200);
@@ -93,6 +93,11 @@ double likeness(const std::vector<std::string>& left,
   }
   return static_cast<double>(above[columns])
          / static_cast<double>(std::max(rows, columns));
+}
+
+double likeness(const std::vector<std::string>& left,
+                const std::vector<std::string>& right) {
+  return program_of(left) == program_of(right) ? overlap(left, right) : 0;
 }
 
 bool only_looks(const std::vector<std::string>& words) {

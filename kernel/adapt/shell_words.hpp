@@ -14,7 +14,11 @@ std::vector<std::string> words_of(std::string_view command);
 std::string joined(const std::vector<std::string>& words);
 
 /// The share of words that two commands have in common and in order, of those
-/// of the longer one; 0 where they start another program or another script.
+/// of the longer one.
+double overlap(const std::vector<std::string>& left,
+               const std::vector<std::string>& right);
+
+/// The same; 0 where they start another program or another script.
 double likeness(const std::vector<std::string>& left,
                 const std::vector<std::string>& right);
 

@@ -4,6 +4,7 @@
 #include "skvm/harness.hpp"
 #include "skvm/skill.hpp"
 
+#include "adapt/adaptation.hpp"
 #include "compiler/compile.hpp"
 #include "config/config.hpp"
 
@@ -46,6 +47,8 @@ struct run_request {
   bool force_compile = false;
   std::vector<std::string> passes; ///< empty for all
   std::string guard = "enforce";
+  /// Whether the run counts as evidence, and may be given a variant on trial.
+  bool adapt = false;
   bool network = false;
   bool branches = false; ///< whether independent parts may run side by side
   /// Whether what the skill needs is installed before it starts: `never`,
@@ -85,6 +88,9 @@ struct run_result {
   std::optional<error> failure;
   std::vector<part_result> parts; ///< in order of the plan; where `branches`
   std::string variant; ///< folder of the variant that was used, if one was
+  /// What adaptive recompilation gave it; nothing where it had no part in it.
+  std::optional<adapt::assignment> assigned;
+  std::string refused; ///< why the guard refused what was assigned
 };
 
 /// Sortable by time, unique: 11 hexadecimal digits of milliseconds and 8 of

@@ -11,6 +11,7 @@ struct run_entry {
   std::shared_ptr<run_request> request;
   run_record record;
   runtime::run_callback done;
+  std::shared_ptr<const run_result> outcome; ///< once it has one
 };
 
 struct desk_state {
@@ -44,13 +45,13 @@ void close_if_idle(desk_actor* self) {
   self->quit();
 }
 
-void finish(desk_actor* self, const run_result& outcome) {
+void close_entry(desk_actor* self, const std::string& id) {
   auto& state = self->state;
-  auto node = state.runs.extract(outcome.id);
+  auto node = state.runs.extract(id);
   if (node.empty())
     return;
   auto& entry = node.mapped();
-  complete_record(entry.record, *entry.request, outcome);
+  const auto& outcome = *entry.outcome;
   if (state.records == nullptr) {
     entry.done(outcome);
     return close_if_idle(self);
@@ -60,6 +61,22 @@ void finish(desk_actor* self, const run_result& outcome) {
                      [done = std::move(entry.done),
                       outcome](const result<void>&) { done(outcome); });
   close_if_idle(self);
+}
+
+void finish(desk_actor* self, const run_done& msg) {
+  auto& state = self->state;
+  auto found = state.runs.find(msg.outcome->id);
+  if (found == state.runs.end() || found->second.outcome)
+    return;
+  auto& entry = found->second;
+  entry.outcome = msg.outcome;
+  complete_record(entry.record, *entry.request, *entry.outcome);
+  // Whoever hears of the end may start the next run: it is to know of this one.
+  if (entry.outcome->assigned && state.services->adapter)
+    self->send(state.services->adapter,
+               adapt_finished{entry.request, entry.outcome});
+  else
+    close_entry(self, msg.outcome->id);
 }
 
 /// Waits for one answer on behalf of a front end.
@@ -98,7 +115,8 @@ caf::behavior desk(desk_actor* self,
   self->set_default_handler(caf::drop);
   return {
     [self](const new_run& msg) { start(self, msg); },
-    [self](const run_done& msg) { finish(self, *msg.outcome); },
+    [self](const run_done& msg) { finish(self, msg); },
+    [self](const adapt_seen& msg) { close_entry(self, msg.run); },
     [self](const cancel_run& msg) {
       for (auto& [id, entry] : self->state.runs)
         if (msg.id.empty() || msg.id == id)

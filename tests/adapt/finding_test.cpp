@@ -108,6 +108,21 @@ TEST(diagnosis, replaces_what_was_replaced_everywhere) {
   EXPECT_EQ(found.systematic[0].fix, "sum.py --csv <name>.csv -v");
 }
 
+TEST(diagnosis, follows_a_file_to_where_it_was_found) {
+  std::vector<observation> runs;
+  for (std::string task : {"north", "south", "west"}) {
+    auto one = no_folder(task, "");
+    one.shown = "sum.py data/<name>.csv";
+    one.command = "sum.py data/" + task + ".csv";
+    one.what = remedy::instead;
+    one.fix = "sum.py inputs/" + task + ".csv";
+    runs.push_back(run_of(task, {one}));
+  }
+  auto found = diagnose(runs);
+  ASSERT_THAT(found.systematic, SizeIs(1));
+  EXPECT_EQ(found.systematic[0].fix, "sum.py inputs/<name>.csv");
+}
+
 TEST(diagnosis, names_a_dependency_that_nothing_mended) {
   std::vector<observation> runs;
   for (const auto* task : {"a", "b", "c"}) {

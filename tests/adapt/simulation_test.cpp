@@ -6,7 +6,7 @@ namespace skvm::adapt::test {
 
 namespace {
 
-constexpr unsigned seeds = 60;
+constexpr unsigned seeds = 20;
 
 unsigned left_in_place(const world& what) {
   unsigned out = 0;
