@@ -28,8 +28,6 @@ double chance_of(const std::string& text) {
   return static_cast<double>(number) / static_cast<double>(1ULL << 52);
 }
 
-bool actionable(const finding& one) { return one.kind != "unsolved"; }
-
 bool has(const std::vector<finding>& all, const finding& one) {
   return std::any_of(all.begin(), all.end(),
                      [&](const auto& other) { return other.id == one.id; });
@@ -86,7 +84,7 @@ void adaptation::take(observation&& what) {
 
 void adaptation::set_back(const experiment& of, std::int64_t now_ms) {
   for (auto i = of.findings.size() - of.added; i < of.findings.size(); ++i) {
-    auto& known = setbacks_[id_of(of.findings[i].signature)];
+    auto& known = setbacks_[of.findings[i].id];
     auto factor = std::int64_t{1} << std::min(known.times, 4U);
     known.until_ms = now_ms + factor * how_.cooldown.count();
     ++known.times;
@@ -165,7 +163,7 @@ diagnosis adaptation::current() const {
 }
 
 std::int64_t adaptation::waits_until(const finding& what) const {
-  auto found = setbacks_.find(id_of(what.signature));
+  auto found = setbacks_.find(what.id);
   return found == setbacks_.end() ? 0 : found->second.until_ms;
 }
 
@@ -187,9 +185,9 @@ std::optional<decision> adaptation::next_start(std::int64_t now_ms) const {
   std::vector<finding> fresh;
   std::vector<finding> again;
   for (auto& one : found.systematic) {
-    if (!actionable(one) || has(best_, one) || waits_until(one) > now_ms)
+    if (has(best_, one) || waits_until(one) > now_ms)
       continue;
-    (setbacks_.count(id_of(one.signature)) != 0 ? again : fresh).push_back(std::move(one));
+    (setbacks_.count(one.id) != 0 ? again : fresh).push_back(std::move(one));
   }
   // What failed before is tried alone, so that it spoils nothing else.
   if (fresh.empty() && !again.empty())

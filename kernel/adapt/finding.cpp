@@ -36,6 +36,9 @@ solution solve(const task_failures& by_task) {
   for (const auto& [task, one] : by_task)
     by_remedy[one->what].push_back(one);
   solution best;
+  // Where nothing helped, nothing was shown about what would.
+  auto mended = by_remedy[remedy::before].size()
+                + by_remedy[remedy::instead].size();
   for (const auto& [what, all] : by_remedy) {
     auto fix = common_fix(all);
     if (fix && all.size() > best.tasks)
@@ -43,7 +46,7 @@ solution solve(const task_failures& by_task) {
               static_cast<std::uint32_t>(all.size())};
   }
   // A remedy that only some tasks found may be one task's own.
-  if (best.tasks >= std::max<std::size_t>(2, (by_task.size() + 1) / 2))
+  if (best.tasks >= std::max<std::size_t>(2, (mended + 1) / 2))
     return best;
   if (missing && same && !first.missing.empty())
     return {"dependency", first.missing,

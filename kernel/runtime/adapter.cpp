@@ -4,6 +4,7 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "compiler/variants.hpp"
 #include "runtime/desk.hpp"
 
 namespace skvm {
@@ -91,6 +92,22 @@ adapt::observation observe(store& records, const run_request& request,
   return out;
 }
 
+/// Whether the text of a variant says nothing about what is new in it.
+bool changes_nothing(const adapt::experiment& tried, const std::string& dir) {
+  auto made = read_variant(std::filesystem::path{dir}.parent_path());
+  if (!made)
+    return false;
+  auto found = made->artifacts.find("repairs");
+  if (found == made->artifacts.end())
+    return true;
+  for (auto i = tried.findings.size() - tried.added; i < tried.findings.size();
+       ++i)
+    if (found->second.find('"' + tried.findings[i].id + '"')
+        != std::string::npos)
+      return false;
+  return true;
+}
+
 void learn(adapter_actor* self, const run_request& request,
            const run_result& outcome) {
   auto& records = *self->state.records;
@@ -100,8 +117,13 @@ void learn(adapter_actor* self, const run_request& request,
   if (auto written = records.flush(); !written)
     return;
   auto scope = adapt::scope_of(place_of(request));
-  records.put_adaptation(adapt::adaptation::record_of(
-    scope, observe(records, request, outcome)));
+  auto seen = observe(records, request, outcome);
+  if (const auto& tried = refresh(self, scope).running();
+      tried && seen.canary && !seen.watch && seen.refused.empty()
+      && tried->number == seen.experiment
+      && changes_nothing(*tried, outcome.variant))
+    seen.refused = "nothing in the skill could be changed for it";
+  records.put_adaptation(adapt::adaptation::record_of(scope, seen));
   while (records.flush()) {
     auto next = refresh(self, scope).next(unix_ms());
     if (!next)

@@ -72,7 +72,12 @@ apply_evidence_pass::run(const skvm::pass_context& ctx) {
         {"model-failed", skvm::severity::note, "SKILL.md", one.line,
          "nothing was added about a failure: " + answer.error().text()});
   }
-  out.edits = make_notes(ctx.skill, ctx.install_dir, *findings, sentences);
+  auto made = make_notes(ctx.skill, ctx.install_dir, *findings, sentences);
+  bj::array repaired;
+  for (const auto& id : made.repaired)
+    repaired.push_back(bj::value(id));
+  out.artifacts["repairs"] = pass_lang::json_text(repaired);
+  out.edits = std::move(made.edits);
   return out;
 }
 

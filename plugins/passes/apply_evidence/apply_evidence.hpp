@@ -11,6 +11,7 @@ struct apply_evidence_pass {
   static constexpr skvm::pass_info info{
     .id = "apply-evidence",
     .consumes = {"evidence"},
+    .produces = {"repairs"},
   };
 
   skvm::result<skvm::pass_output> run(const skvm::pass_context& ctx);

@@ -10,6 +10,7 @@ namespace apply_evidence {
 
 /// One of the findings of the artifact `evidence`.
 struct finding {
+  std::string id;
   std::string kind; ///< `before`, `instead`, `dependency`, `unsolved`
   std::string error;
   std::string step;

@@ -72,13 +72,14 @@ std::string fenced(const std::string& indent, const std::string& commands) {
 
 } // namespace
 
-std::vector<skvm::edit> make_notes(const skvm::skill& subject,
-                                   const std::string& install_dir,
-                                   const std::vector<finding>& findings,
-                                   const std::vector<std::string>& sentences) {
+notes make_notes(const skvm::skill& subject, const std::string& install_dir,
+                 const std::vector<finding>& findings,
+                 const std::vector<std::string>& sentences) {
+  notes out;
   std::map<std::size_t, place> places; // by offset: one edit for each
   auto add = [&](std::size_t offset, const std::string& text,
                  const std::string& rule, const finding& why) {
+    out.repaired.push_back(why.id);
     auto& at = places[offset];
     at.offset = offset;
     at.text += text;
@@ -110,9 +111,8 @@ std::vector<skvm::edit> make_notes(const skvm::skill& subject,
     else if (one.kind == "unsolved" && !sentences[i].empty())
       add(after, gap + indent + sentences[i] + '\n', "explain-failure", one);
   }
-  std::vector<skvm::edit> out;
   for (auto& [offset, at] : places)
-    out.push_back({{offset, offset}, std::move(at.text), std::move(at.rule),
+    out.edits.push_back({{offset, offset}, std::move(at.text), std::move(at.rule),
                    std::move(at.reason), 0, {}});
   return out;
 }
