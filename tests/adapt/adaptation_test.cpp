@@ -132,7 +132,7 @@ TEST_F(adapting, rolls_back_and_waits_longer_each_time) {
     for (int i = 0; i < 100; ++i)
       put(seen("again" + std::to_string(++last), false));
     EXPECT_FALSE(state.next(now));
-    const auto& failed = state.current().systematic.at(0);
+    auto failed = state.current().systematic.at(0);
     auto wait = state.waits_until(failed) - now;
     EXPECT_GE(wait, 2 * waited);
     EXPECT_GT(wait, 0);
