@@ -28,6 +28,10 @@ double chance_of(const std::string& text) {
   return static_cast<double>(number) / static_cast<double>(1ULL << 52);
 }
 
+bool has_remedy(const finding& one) {
+  return one.kind == "before" || one.kind == "instead";
+}
+
 bool has(const std::vector<finding>& all, const finding& one) {
   return std::any_of(all.begin(), all.end(),
                      [&](const auto& other) { return other.id == one.id; });
@@ -186,6 +190,9 @@ std::optional<decision> adaptation::next_start(std::int64_t now_ms) const {
   std::vector<finding> again;
   for (auto& one : found.systematic) {
     if (has(best_, one) || waits_until(one) > now_ms)
+      continue;
+    // The next tasks may yet show a way out.
+    if (!has_remedy(one) && one.tasks < 2 * least_tasks)
       continue;
     (setbacks_.count(one.id) != 0 ? again : fresh).push_back(std::move(one));
   }

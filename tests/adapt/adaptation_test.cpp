@@ -85,6 +85,18 @@ TEST_F(adapting, starts_an_experiment_once_a_failure_is_systematic) {
   EXPECT_FALSE(decide()) << "one experiment at a time";
 }
 
+TEST_F(adapting, waits_longer_where_no_remedy_is_known) {
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_FALSE(decide()) << i;
+    auto one = seen("task" + std::to_string(i), false);
+    one.failures[0].what = remedy::none;
+    put(one);
+  }
+  auto made = decide();
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->findings[0].kind, "unsolved");
+}
+
 TEST_F(adapting, gives_the_canary_its_share_of_runs_and_the_evidence) {
   start();
   int canaries = 0;

@@ -108,7 +108,7 @@ TEST_F(adapting, ends_an_experiment_when_told_to) {
 }
 
 TEST_F(adapting, ends_an_experiment_that_could_change_nothing) {
-  for (const auto* name : {"north", "south", "east"})
+  for (const auto* name : {"north", "south", "east", "west", "up", "down"})
     run(name, false);
   ASSERT_EQ(decisions().size(), 1U);
   for (int i = 0; i < 60 && decisions().size() == 1; ++i)

@@ -137,6 +137,23 @@ bool corrects(step& to, const element& block) {
   if (!matches(to.text, instead))
     return false;
   auto program = program_of(block.text);
+  auto shows_it = std::any_of(
+    to.code.begin(), to.code.end(), [&](const shown_code& code) {
+      auto lines = lines_of(code.text);
+      return std::any_of(lines.begin(), lines.end(), [&](auto line) {
+        return program_of(line) == program;
+      });
+    });
+  // Where it is another program, the command just before is meant.
+  if (!shows_it && !to.code.empty()) {
+    auto last = trimmed(to.code.back().text);
+    auto end = last.rfind('\n');
+    auto kept = end == std::string_view::npos ? std::string_view{}
+                                              : last.substr(0, end + 1);
+    to.code.back().text =
+      std::string{kept} + std::string{trimmed(block.text)} + '\n';
+    return true;
+  }
   for (auto code = to.code.rbegin(); code != to.code.rend(); ++code) {
     std::string out;
     bool found = false;
