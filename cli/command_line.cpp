@@ -1,5 +1,9 @@
 #include "command_line.hpp"
 
+#include "base/text.hpp"
+#include "commands.hpp"
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
@@ -7,11 +11,6 @@
 #include <functional>
 #include <iostream>
 #include <tuple>
-
-#include <CLI/CLI.hpp>
-
-#include "base/text.hpp"
-#include "commands.hpp"
 
 namespace skvm::cli {
 
@@ -55,12 +54,11 @@ CLI::App* add(CLI::App& above, parsed_options& options, const char* name,
               const char* about, std::function<exit_code()> what) {
   auto* command = above.add_subcommand(name, about);
   add_common(*command, options.common);
-  command->callback(
-    [&options, what = std::move(what)] {
-      // The inner command is heard first and is the one that counts.
-      if (!options.command)
-        options.command = what;
-    });
+  command->callback([&options, what = std::move(what)] {
+    // The inner command is heard first and is the one that counts.
+    if (!options.command)
+      options.command = what;
+  });
   return command;
 }
 
@@ -95,8 +93,9 @@ void add_target(CLI::App& command, target_options& target) {
     .add_option("--passes", target.passes,
                 "compiler passes to run: pass{name=value},pass (all)")
     ->allow_extra_args(false);
-  command.add_option("--guard", target.guard,
-                     "enforce, or warn to use a refused variant")
+  command
+    .add_option("--guard", target.guard,
+                "enforce, or warn to use a refused variant")
     ->check(CLI::IsMember({"enforce", "warn"}));
   command.add_flag("--force", target.force,
                    "compile anew, whatever was compiled before");
@@ -118,18 +117,20 @@ void add_run_options(CLI::App& command, run_options& run) {
     .add_option("-C,--workdir", run.work_dir,
                 "folder that the tools work in (the current one)")
     ->check(not_empty());
-  command.add_option("--delivery", run.delivery,
-                     "inject the skill, or let the model discover it")
+  command
+    .add_option("--delivery", run.delivery,
+                "inject the skill, or let the model discover it")
     ->check(CLI::IsMember({"inject", "discover"}));
   add_limits(command, run);
   command.add_flag("--network", run.network, "let tools use the network");
   command.add_flag("--branches,!--no-branches", run.branches,
                    "carry out independent parts side by side");
-  command.add_option("--install", run.install,
-                     "whether to install what the skill needs (never)")
+  command
+    .add_option("--install", run.install,
+                "whether to install what the skill needs (never)")
     ->check(CLI::IsMember({"never", "ask", "auto"}));
-  command.add_option("--sandbox", run.sandbox,
-                     "off runs tools without any sandbox")
+  command
+    .add_option("--sandbox", run.sandbox, "off runs tools without any sandbox")
     ->check(CLI::IsMember({"off"}));
 }
 
@@ -149,9 +150,9 @@ exit_code run_words(parsed_options& options) {
 
 void add_check(CLI::App& app, parsed_options& options) {
   auto& how = options.check;
-  auto* check
-    = add(app, options, "check", "say what is wrong with a skill",
-          [&] { return check_skills(options.common, options.check); });
+  auto* check =
+    add(app, options, "check", "say what is wrong with a skill",
+        [&] { return check_skills(options.common, options.check); });
   check->add_option("skill", how.skills,
                     "folders or names of skills, or folders of skills");
   check->add_option("--format", how.format, "text, json or sarif")
@@ -170,10 +171,10 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
                  [&] { return show_ir(options.common, options.target.skill); });
   ir->add_option("skill", options.target.skill, "folder or name")->required();
 
-  auto* compile
-    = add(app, options, "compile", "compile a skill for a target", [&] {
-        return compile_skill(options.common, options.target, options.compile);
-      });
+  auto* compile =
+    add(app, options, "compile", "compile a skill for a target", [&] {
+      return compile_skill(options.common, options.target, options.compile);
+    });
   compile->add_option("skill", options.target.skill, "folder or name");
   add_target(*compile, options.target);
   // A flag with a value, so that it takes no word behind it.
@@ -198,11 +199,10 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
                  "compile again what left this folder when it failed")
     ->check(not_empty());
 
-  auto* env = add(app, options, "env", "show what a skill needs of this host",
-                  [&] {
-                    return show_environment(options.common, options.target,
-                                            options.install);
-                  });
+  auto* env =
+    add(app, options, "env", "show what a skill needs of this host", [&] {
+      return show_environment(options.common, options.target, options.install);
+    });
   env->add_option("skill", options.target.skill, "folder or name")->required();
   env->add_flag("--install", options.install,
                 "install what is missing, into a folder of its own");
@@ -223,17 +223,18 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
                 "use the skill as it was written");
   run->add_flag("--no-solidify", options.run.no_functions,
                 "always ask the model, and learn nothing from it");
+  run->add_flag("--adapt,!--no-adapt", options.run.adapt,
+                "learn from this run, and try a variant on trial");
   run->add_option("--record", options.run.record,
                   "record the exchanges into this file");
   run->add_flag("-d,--detach", options.run.detach,
                 "leave the run to 'skvm serve', and print its id");
 
-  auto* compare = add(app, options, "compare",
-                      "run a task with the original and the compiled skill",
-                      [&] {
-                        return compare_variants(options.common, options.target,
-                                                options.run);
-                      });
+  auto* compare =
+    add(app, options, "compare",
+        "run a task with the original and the compiled skill", [&] {
+          return compare_variants(options.common, options.target, options.run);
+        });
   compare->add_option("skill", options.target.skill, "folder or name")
     ->required();
   compare->add_option("task", options.run.task, "what to do")->required();
@@ -245,12 +246,11 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
 }
 
 void add_run_control(CLI::App& runs, parsed_options& options) {
-  auto* resume
-    = add(runs, options, "resume", "go on with a run that was interrupted",
-          [&] {
-            return resume_run(options.common, options.run_id, options.run,
-                              options.all, options.retry_in_flight);
-          });
+  auto* resume =
+    add(runs, options, "resume", "go on with a run that was interrupted", [&] {
+      return resume_run(options.common, options.run_id, options.run,
+                        options.all, options.retry_in_flight);
+    });
   resume->add_option("run", options.run_id, "its id, or the start of it");
   resume->add_flag("--all", options.all, "go on with all of them");
   resume->add_flag("--retry-inflight", options.retry_in_flight,
@@ -261,9 +261,10 @@ void add_run_control(CLI::App& runs, parsed_options& options) {
     ->add_option("--sandbox", options.run.sandbox,
                  "off runs tools without any sandbox")
     ->check(CLI::IsMember({"off"}));
-  auto* attach = add(runs, options, "attach",
-                     "watch a run of 'skvm serve'; leaving does not end it",
-                     [&] { return attach_run(options.common, options.run_id); });
+  auto* attach =
+    add(runs, options, "attach",
+        "watch a run of 'skvm serve'; leaving does not end it",
+        [&] { return attach_run(options.common, options.run_id); });
   attach->add_option("run", options.run_id, "its id, or the start of it")
     ->required();
   auto* cancel = add(runs, options, "cancel", "end a run", [&] {
@@ -271,33 +272,28 @@ void add_run_control(CLI::App& runs, parsed_options& options) {
   });
   cancel->add_option("run", options.run_id, "its id, or the start of it")
     ->required();
-  auto* written
-    = add(runs, options, "export", "a run's conversations, for other programs",
-          [&] {
-            return export_run(options.common, options.run_id, options.format);
-          });
+  auto* written = add(
+    runs, options, "export", "a run's conversations, for other programs",
+    [&] { return export_run(options.common, options.run_id, options.format); });
   written->add_option("run", options.run_id, "its id, or the start of it")
     ->required();
   written
     ->add_option("--format", options.format,
                  "openai (messages), or jsonl (a line for each)")
     ->check(CLI::IsMember({"openai", "jsonl"}));
-  auto* gc = add(runs, options, "gc", "remove runs of long ago", [&] {
-    return collect_runs(options.common, options.keep);
-  });
+  auto* gc = add(runs, options, "gc", "remove runs of long ago",
+                 [&] { return collect_runs(options.common, options.keep); });
   gc->add_option("--keep", options.keep, "how much to keep: 30d, 12h");
 }
 
 void add_run_commands(CLI::App& app, parsed_options& options) {
-  auto* runs = add(app, options, "runs", "list and show runs", [&] {
-    return list_runs(options.common, options.limit);
-  });
+  auto* runs = add(app, options, "runs", "list and show runs",
+                   [&] { return list_runs(options.common, options.limit); });
   runs->require_subcommand(0, 1);
   runs->add_option("--limit", options.limit, "how many, newest first")
     ->check(above_zero());
-  auto* list = add(*runs, options, "list", "the last runs", [&] {
-    return list_runs(options.common, options.limit);
-  });
+  auto* list = add(*runs, options, "list", "the last runs",
+                   [&] { return list_runs(options.common, options.limit); });
   list->add_option("--limit", options.limit, "how many, newest first")
     ->check(above_zero());
   auto* show = add(*runs, options, "show", "one run with its events", [&] {
@@ -327,7 +323,8 @@ void add_variant_commands(CLI::App& app, parsed_options& options) {
   auto* remove = add(*variants, options, "remove", "remove variants", [&] {
     return remove_variants(options.common, options.removal);
   });
-  remove->add_option("key", options.removal.keys, "keys, or the starts of them");
+  remove->add_option("key", options.removal.keys,
+                     "keys, or the starts of them");
   remove->add_flag("--all", options.removal.all, "remove all");
   remove->add_option("--older-than", options.removal.older_than,
                      "remove those of before that time: 30d, 12h");
@@ -344,16 +341,17 @@ void add_solidify_commands(CLI::App& app, parsed_options& options) {
   add(*all, options, "stats", "how many there are, and what became of them",
       [&] { return function_stats(common); });
   auto* explain =
-    add(*all, options, "explain", "why a task would need a model, or not",
-        [&] { return explain_task(common, options.target.skill,
-                                  options.run.task); });
+    add(*all, options, "explain", "why a task would need a model, or not", [&] {
+      return explain_task(common, options.target.skill, options.run.task);
+    });
   explain->add_option("skill", options.target.skill, "folder or name")
     ->required();
   explain->add_option("task", options.run.task, "what to do")->required();
-  auto* fresh = add(*all, options, "add", "learn a function from examples", [&] {
-    return add_function(common, options.target.skill, options.tasks,
-                        options.commands);
-  });
+  auto* fresh =
+    add(*all, options, "add", "learn a function from examples", [&] {
+      return add_function(common, options.target.skill, options.tasks,
+                          options.commands);
+    });
   fresh->add_option("skill", options.target.skill, "folder or name")
     ->required();
   fresh->add_option("--task", options.tasks, "a task; once for each example")
@@ -372,27 +370,50 @@ void add_solidify_commands(CLI::App& app, parsed_options& options) {
          demote_function},
         {"forget", "remove one with all that it was learnt from",
          forget_function}}) {
-    auto* command = add(*all, options, name, about,
-                        [&common, &options, what = what] {
-                          return what(common, options.name);
-                        });
+    auto* command =
+      add(*all, options, name, about, [&common, &options, what = what] {
+        return what(common, options.name);
+      });
     command->add_option("function", options.name, "its id")->required();
   }
+}
+
+void add_adapt_commands(CLI::App& app, parsed_options& options) {
+  auto* adapt =
+    add(app, options, "adapt", "what runs showed, and what was done",
+        [&] { return list_adaptations(options.common); });
+  adapt->require_subcommand(0, 1);
+  add(*adapt, options, "list", "all skills and targets that were learnt of",
+      [&] { return list_adaptations(options.common); });
+  auto* show =
+    add(*adapt, options, "show", "failures, repairs and a trial",
+        [&] { return show_adaptation(options.common, options.name); });
+  show->add_option("skill", options.name, "its id, or a skill's name")
+    ->required();
+  auto* log =
+    add(*adapt, options, "log", "every decision with its numbers",
+        [&] { return log_adaptations(options.common, options.name); });
+  log->add_option("skill", options.name, "its id, or a skill's name (all)");
+  auto* stop =
+    add(*adapt, options, "stop", "end the experiment under way",
+        [&] { return stop_adaptation(options.common, options.name); });
+  stop->add_option("skill", options.name, "its id, or a skill's name")
+    ->required();
 }
 
 void add_other_commands(CLI::App& app, parsed_options& options) {
   add(app, options, "models", "list routes and profiled targets",
       [&] { return list_models(options.common); });
 
-  auto* capabilities =
-    add(app, options, "capabilities", "list or explain what a skill can ask for",
-        [&] { return show_capabilities(options.common, options.capability); });
+  auto* capabilities = add(
+    app, options, "capabilities", "list or explain what a skill can ask for",
+    [&] { return show_capabilities(options.common, options.capability); });
   capabilities->add_option("id", options.capability,
                            "the one to explain, such as tool.exec");
 
-  auto* plugins = add(app, options, "plugins",
-                      "list what is loaded and what was refused",
-                      [&] { return list_plugins(options.common); });
+  auto* plugins =
+    add(app, options, "plugins", "list what is loaded and what was refused",
+        [&] { return list_plugins(options.common); });
   plugins->require_subcommand(0, 1);
   auto* fresh = add(*plugins, options, "new", "write a plugin project", [&] {
     return new_plugin(options.common, options.kind, options.name,
@@ -419,9 +440,10 @@ void add_other_commands(CLI::App& app, parsed_options& options) {
       "own runs so that who began them may leave; SIGTERM ends it",
       [&] { return serve_runs(options.common); });
 
-  auto* server = add(app, options, "model-server",
-                     "serve the models on loopback as OpenAI Chat Completions",
-                     [&] { return serve_models(options.common, options.port); });
+  auto* server =
+    add(app, options, "model-server",
+        "serve the models on loopback as OpenAI Chat Completions",
+        [&] { return serve_models(options.common, options.port); });
   server->add_option("--port", options.port, "port (any free one)");
 
   add(app, options, "version", "the version and what it was built with",
@@ -430,9 +452,8 @@ void add_other_commands(CLI::App& app, parsed_options& options) {
 
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const auto* command : app.get_subcommands([](const CLI::App*) {
-         return true;
-       }))
+  for (const auto* command :
+       app.get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(command->get_name());
   return names;
 }
@@ -455,9 +476,8 @@ std::string suggestion(const std::string& word,
 CLI::App* command_of(CLI::App& app, int argc, char** argv) {
   auto* at = &app;
   for (int i = 1; i < argc; ++i) {
-    auto named = at->get_subcommands([&](const CLI::App* one) {
-      return one->get_name() == argv[i];
-    });
+    auto named = at->get_subcommands(
+      [&](const CLI::App* one) { return one->get_name() == argv[i]; });
     if (!named.empty())
       at = named.front();
   }
@@ -484,7 +504,8 @@ std::string explain(CLI::App& app, int argc, char** argv,
            + suggestion(argv[1], command_names(app));
   std::string text = why.what();
   if (!text.empty())
-    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+    text[0] =
+      static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
   return replace_all(std::move(text), "\n", " ");
 }
 
@@ -500,6 +521,7 @@ int run_command_line(int argc, char** argv) {
   add_run_commands(app, options);
   add_variant_commands(app, options);
   add_solidify_commands(app, options);
+  add_adapt_commands(app, options);
   add_other_commands(app, options);
   try {
     app.parse(argc, argv);
@@ -520,8 +542,8 @@ int run_command_line(int argc, char** argv) {
     }
     auto text = explain(app, argc, argv, why) + " (see 'skvm --help')";
     // The options were not read to the end, so the words are looked through.
-    auto wants_json
-      = std::find(argv, argv + argc, std::string_view{"--json"}) != argv + argc;
+    auto wants_json =
+      std::find(argv, argv + argc, std::string_view{"--json"}) != argv + argc;
     options.common.json = wants_json;
     report(options.common, make_error(errc::invalid_argument, {}, text));
     return static_cast<int>(exit_code::usage);

@@ -65,6 +65,14 @@ exit_code promote_function(const common_options& common, const std::string& id);
 exit_code demote_function(const common_options& common, const std::string& id);
 exit_code forget_function(const common_options& common, const std::string& id);
 exit_code function_stats(const common_options& common);
+/// What adaptive recompilation knows; `word` is an id or the name of a skill.
+exit_code list_adaptations(const common_options& common);
+exit_code show_adaptation(const common_options& common,
+                          const std::string& word);
+exit_code log_adaptations(const common_options& common,
+                          const std::string& word);
+exit_code stop_adaptation(const common_options& common,
+                          const std::string& word);
 exit_code list_models(const common_options& common);
 exit_code show_capabilities(const common_options& common,
                             const std::string& id);

@@ -93,8 +93,8 @@ exit_code compile_skill(const common_options& common, target_options target,
     return report(common, outcome.error());
   if (auto dumped = write_dumps(*outcome, how.dump_to); !dumped)
     return report(common, dumped.error());
-  auto drawn = draw_graph(target.graph, target.graph_file, common.json,
-                          outcome->variant);
+  auto drawn =
+    draw_graph(target.graph, target.graph_file, common.json, outcome->variant);
   if (!drawn)
     return report(common, drawn.error());
   if (*drawn)

@@ -1,11 +1,11 @@
 #include "compile_report.hpp"
 
-#include <map>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "terminal.hpp"
+
+#include <map>
 
 namespace skvm::cli {
 
@@ -26,8 +26,8 @@ bj::array list_or_empty(bj::value value) {
 }
 
 std::string text(const bj::value& from, std::string_view name) {
-  const auto* found = from.is_object() ? from.get_object().if_contains(name)
-                                       : nullptr;
+  const auto* found =
+    from.is_object() ? from.get_object().if_contains(name) : nullptr;
   if (found == nullptr || found->is_null())
     return {};
   return found->is_string() ? std::string{found->get_string()}
@@ -35,15 +35,15 @@ std::string text(const bj::value& from, std::string_view name) {
 }
 
 bool flag(const bj::value& from, std::string_view name) {
-  const auto* found = from.is_object() ? from.get_object().if_contains(name)
-                                       : nullptr;
+  const auto* found =
+    from.is_object() ? from.get_object().if_contains(name) : nullptr;
   return found != nullptr && found->is_bool() && found->get_bool();
 }
 
 const bj::array& items(const bj::value& from, std::string_view name) {
   static const bj::array none;
-  const auto* found = from.is_object() ? from.get_object().if_contains(name)
-                                       : nullptr;
+  const auto* found =
+    from.is_object() ? from.get_object().if_contains(name) : nullptr;
   return found != nullptr && found->is_array() ? found->get_array() : none;
 }
 
@@ -80,7 +80,8 @@ std::string gaps_text(const bj::value& gaps) {
   }
   return head("Gaps")
          + (rows.size() > 1 ? table(rows) : std::string{"  none\n"}) + "  ("
-         + std::to_string(met) + " further requirements are met or unmeasured)\n";
+         + std::to_string(met)
+         + " further requirements are met or unmeasured)\n";
 }
 
 std::string dependencies_text(const bj::value& dependencies) {
@@ -117,15 +118,16 @@ std::string workflow_text(const bj::value& workflow) {
       if (edge.is_array() && edge.get_array().size() == 2) {
         const auto& pair = edge.get_array();
         auto& sources = after[std::string{pair[1].as_string()}];
-        sources += (sources.empty() ? "" : ", ")
-                   + std::string{pair[0].as_string()};
+        sources +=
+          (sources.empty() ? "" : ", ") + std::string{pair[0].as_string()};
       }
   std::vector<std::vector<std::string>> rows{
     {"  step", "line", "after", "what"}};
   for (const auto& step : items(workflow, "steps"))
     rows.push_back({"  " + text(step, "id"), text(step, "line"),
                     after[text(step, "id")], text(step, "title")});
-  auto out = head("Workflow") + (rows.size() > 1 ? table(rows) : "  no steps\n");
+  auto out =
+    head("Workflow") + (rows.size() > 1 ? table(rows) : "  no steps\n");
   for (const auto& group : items(workflow, "groups"))
     out += "  parallel (" + text(group, "kind")
            + "): " + branches_text(items(group, "branches")) + ": "
@@ -168,9 +170,9 @@ std::string edits_text(const compile_outcome& outcome) {
            + (broken.edit.empty() ? "" : " (by " + broken.edit + ")") + "\n";
   if (!outcome.usable)
     out += "  the variant was refused; "
-           + (outcome.previous
-                ? "the one before it is used: " + outcome.previous->key.substr(0, 12)
-                : std::string{"the original skill is used"})
+           + (outcome.previous ? "the one before it is used: "
+                                   + outcome.previous->key.substr(0, 12)
+                               : std::string{"the original skill is used"})
            + "\n";
   else if (!compiled.guard.passed)
     out += "  the variant is used all the same, because of --guard=warn\n";
@@ -239,9 +241,8 @@ bj::value compile_json(const compile_outcome& outcome, const skill& original) {
                       {"usage", usage_json(pass)}});
   auto workflow = artifact(outcome, "workflow");
   if (!workflow.is_object())
-    workflow = {{"steps", bj::array{}},
-                {"edges", bj::array{}},
-                {"groups", bj::array{}}};
+    workflow = {
+      {"steps", bj::array{}}, {"edges", bj::array{}}, {"groups", bj::array{}}};
   return {{"skill", original.name},
           {"model", compiled.model},
           {"harness", compiled.harness},

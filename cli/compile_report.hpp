@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-
 #include <boost/json/value.hpp>
 
 #include "compiler/compile.hpp"
+
+#include <string>
 
 namespace skvm::cli {
 

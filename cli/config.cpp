@@ -27,8 +27,7 @@ struct finding {
 using findings = std::vector<finding>;
 
 bool is_set(const std::string& variable) {
-  const auto* value =
-    std::getenv(variable.c_str());
+  const auto* value = std::getenv(variable.c_str());
   return value != nullptr && *value != '\0';
 }
 

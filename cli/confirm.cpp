@@ -1,11 +1,10 @@
 #include "confirm.hpp"
 
-#include <iostream>
-
+#include "terminal.hpp"
 #include <poll.h>
 #include <unistd.h>
 
-#include "terminal.hpp"
+#include <iostream>
 
 namespace skvm::cli {
 

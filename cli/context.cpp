@@ -1,15 +1,15 @@
 #include "context.hpp"
 
-#include <algorithm>
-#include <iostream>
-#include <optional>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "config/toml_reader.hpp"
 #include "skill/skill_loader.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <optional>
 
 namespace skvm::cli {
 
@@ -96,10 +96,11 @@ std::optional<error> exposes(const fs::path& folder, const paths& where) {
   auto holds = [&](const fs::path& other) {
     std::error_code why;
     auto whole = fs::weakly_canonical(other, why);
-    auto [rest, end]
-      = std::mismatch(folder.begin(), folder.end(), whole.begin(), whole.end());
+    auto [rest, end] =
+      std::mismatch(folder.begin(), folder.end(), whole.begin(), whole.end());
     return !why && rest == folder.end();
   };
+
   struct {
     const fs::path& path;
     const char* name;
@@ -107,6 +108,7 @@ std::optional<error> exposes(const fs::path& folder, const paths& where) {
            {where.data, "this program's data"},
            {where.cache, "this program's cache"},
            {where.user_config, "your configuration"}};
+
   for (const auto& [path, name] : kept)
     if (!path.empty() && holds(path))
       return make_error(errc::denied, "--workdir",
@@ -134,10 +136,11 @@ result<run_request> make_request(const target_options& target,
   request.install =
     how.install.empty() ? what.settings.install_policy : how.install;
   request.network = how.network || what.settings.sandbox.network;
+  request.adapt = how.adapt.value_or(what.settings.adapt.run);
   request.branches = how.branches.value_or(what.settings.run.branches);
   auto delivery = how.delivery.empty() ? what.settings.delivery : how.delivery;
-  request.delivery = delivery == "discover" ? skill_delivery::discover
-                                            : skill_delivery::inject;
+  request.delivery =
+    delivery == "discover" ? skill_delivery::discover : skill_delivery::inject;
   request.limits = what.settings.run;
   if (how.max_turns != 0)
     request.limits.turns = how.max_turns;

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "runtime/runtime.hpp"
+
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "runtime/runtime.hpp"
 
 namespace skvm::cli {
 
@@ -61,15 +61,16 @@ struct run_options {
   bool no_skill = false;
   bool network = false;
   bool no_functions = false;
+  std::optional<bool> adapt;    ///< nothing leaves it to the configuration
   std::optional<bool> branches; ///< nothing leaves it to the configuration
-  std::string sandbox; ///< `off`, or empty for the configured one
+  std::string sandbox;          ///< `off`, or empty for the configured one
   std::string record;
   bool detach = false; ///< leave it to the daemon
   std::uint32_t max_turns = 0;
   std::uint64_t max_tokens = 0;
   double max_money = -1;
   std::string timeout;
-  std::string check; ///< command that decides about the outcome
+  std::string check;   ///< command that decides about the outcome
   std::string install; ///< `never`, `ask`, `auto`; empty for the configured one
 };
 

@@ -1,5 +1,3 @@
-#include <iostream>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
@@ -7,6 +5,8 @@
 #include "env_report.hpp"
 #include "interrupts.hpp"
 #include "run_and_wait.hpp"
+
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -114,8 +114,7 @@ exit_code show_environment(const common_options& common, target_options target,
       (*skill)->name, dependencies, bound, script_of(*compiled)));
   else
     std::cout << environment_text((*skill)->name, dependencies, bound);
-  return is_complete(dependencies, bound) ? exit_code::done
-                                          : exit_code::failed;
+  return is_complete(dependencies, bound) ? exit_code::done : exit_code::failed;
 }
 
 } // namespace skvm::cli

@@ -1,12 +1,12 @@
 #include "env_report.hpp"
 
-#include <set>
-
 #include <boost/json.hpp>
 
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "terminal.hpp"
+
+#include <set>
 
 namespace skvm::cli {
 
@@ -32,8 +32,8 @@ std::set<std::string> installed_names(const environment_outcome& bound) {
   std::set<std::string> out;
   if (bound.folder.empty())
     return out;
-  auto content = read_file(std::filesystem::path{bound.folder}
-                           / "env-lock.json");
+  auto content =
+    read_file(std::filesystem::path{bound.folder} / "env-lock.json");
   if (!content)
     return out;
   auto parsed = json::read(*content, "env-lock.json");
@@ -78,8 +78,7 @@ std::string presence(const bj::object& one,
 std::string place_of(const bj::object& one) {
   auto out = text(one, "file") + ":" + text(one, "line");
   const auto* places = one.if_contains("places");
-  if (places != nullptr && places->is_array()
-      && places->get_array().size() > 1)
+  if (places != nullptr && places->is_array() && places->get_array().size() > 1)
     out += " (+" + std::to_string(places->get_array().size() - 1) + ")";
   return out;
 }
@@ -148,9 +147,9 @@ std::string environment_text(const std::string& skill,
     out += "\n" + bound.output + "\n";
   if (!bound.folder.empty())
     out += "\nenvironment: " + bound.folder + "\n";
-  return out + (is_complete(dependencies, bound)
-                  ? tinted("complete", tint::green)
-                  : tinted("incomplete", tint::red))
+  return out
+         + (is_complete(dependencies, bound) ? tinted("complete", tint::green)
+                                             : tinted("incomplete", tint::red))
          + (bound.note.empty() ? "" : ": " + one_line(bound.note, 500)) + "\n";
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-
 #include <boost/json/value.hpp>
 
 #include "compiler/environment.hpp"
+
+#include <string>
 
 namespace skvm::cli {
 

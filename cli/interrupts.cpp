@@ -1,14 +1,14 @@
 #include "interrupts.hpp"
 
-#include <array>
-#include <csignal>
-#include <cstdint>
-#include <cstdlib>
-
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
 
 namespace skvm::cli {
 
@@ -37,7 +37,8 @@ interrupts::~interrupts() {
 }
 
 void interrupts::listen(std::function<void()> on_first) {
-  thread_ = std::thread([this, on_first = std::move(on_first)] { run(on_first); });
+  thread_ =
+    std::thread([this, on_first = std::move(on_first)] { run(on_first); });
 }
 
 void interrupts::stop() {

@@ -8,8 +8,8 @@
 namespace skvm::cli {
 
 /// Turns SIGINT, SIGTERM and SIGHUP into calls: the first asks for an end, the
-/// next ends the process at once, unless it came with the first. Made before any other thread, so that
-/// all of them leave the signals to it.
+/// next ends the process at once, unless it came with the first. Made before
+/// any other thread, so that all of them leave the signals to it.
 class interrupts {
 public:
   interrupts();
@@ -21,6 +21,7 @@ public:
   void listen(std::function<void()> on_first);
   /// Stops listening; after this `on_first` is not called any more.
   void stop();
+
   [[nodiscard]] bool seen() const { return seen_; }
 
 private:

@@ -1,7 +1,7 @@
+#include "command_line.hpp"
+
 #include <csignal>
 #include <iostream>
-
-#include "command_line.hpp"
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);

@@ -1,11 +1,11 @@
-#include <future>
-#include <iostream>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "interrupts.hpp"
+
+#include <future>
+#include <iostream>
 
 namespace skvm::cli {
 

@@ -1,12 +1,12 @@
-#include <cstdlib>
-#include <iostream>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "compiler/profiles.hpp"
 #include "terminal.hpp"
+
+#include <cstdlib>
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -27,8 +27,8 @@ exit_code list_models(const common_options& common) {
   auto what = open_installation(common);
   if (!what)
     return report(common, what.error());
-  auto listing = list_profiles({what->where.data / "profiles",
-                                what->where.shipped / "profiles"});
+  auto listing = list_profiles(
+    {what->where.data / "profiles", what->where.shipped / "profiles"});
   for (const auto& refused : listing.refused)
     std::cerr << "skvm: profile refused: " << refused.text() << '\n';
   if (common.json) {
@@ -55,11 +55,10 @@ exit_code list_models(const common_options& common) {
   std::vector<std::vector<std::string>> rows{
     {"models", "plugin", "key", "base URL"}};
   for (const auto& via : what->settings.routes)
-    rows.push_back({via.match, via.plugin,
-                    via.key_env.empty()
-                      ? "needs none"
-                      : via.key_env + " " + key_state(via),
-                    via.base_url.empty() ? "-" : via.base_url});
+    rows.push_back(
+      {via.match, via.plugin,
+       via.key_env.empty() ? "needs none" : via.key_env + " " + key_state(via),
+       via.base_url.empty() ? "-" : via.base_url});
   std::cout << table(rows) << '\n';
   rows = {{"profiled target", "harness", "source"}};
   for (const auto& one : listing.profiles)

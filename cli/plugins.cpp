@@ -1,11 +1,11 @@
-#include <iostream>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "plugins/scaffold.hpp"
 #include "terminal.hpp"
+
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -37,9 +37,8 @@ exit_code list_plugins(const common_options& common) {
   std::vector<std::vector<std::string>> rows{
     {"kind", "name", "version", "process", "summary"}};
   for (const auto& one : plugins.loaded())
-    rows.push_back(
-      {std::string{to_string(one.kind)}, one.name, one.version,
-       one.isolated ? "own" : "shared", one.summary});
+    rows.push_back({std::string{to_string(one.kind)}, one.name, one.version,
+                    one.isolated ? "own" : "shared", one.summary});
   std::cout << table(rows);
   for (const auto& one : plugins.refused())
     std::cout << tinted("refused", tint::red) << "  " << one.file << ": "

@@ -1,15 +1,14 @@
 #include "progress.hpp"
 
+#include "branch_board.hpp"
+#include "terminal.hpp"
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
 #include <thread>
-
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include "branch_board.hpp"
-#include "terminal.hpp"
 
 namespace skvm::cli {
 
@@ -25,8 +24,8 @@ std::string line_for(const run_event& event) {
     case run_event::kind::compiled:
       return "  compiled (" + event.name + "): " + event.text;
     case run_event::kind::turn_finished:
-      return "  turn " + std::to_string(event.turn) + "  "
-             + time + (event.text.empty() ? "" : "  " + one_line(event.text, width));
+      return "  turn " + std::to_string(event.turn) + "  " + time
+             + (event.text.empty() ? "" : "  " + one_line(event.text, width));
     case run_event::kind::tool_started:
       return "    " + event.name + " " + one_line(event.text, width);
     case run_event::kind::tool_finished:

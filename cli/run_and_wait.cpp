@@ -1,17 +1,17 @@
 #include "run_and_wait.hpp"
 
-#include <array>
-#include <cstdio>
-#include <future>
-#include <iostream>
-
 #include <boost/json.hpp>
-#include <unistd.h>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "runtime/run_report.hpp"
 #include "terminal.hpp"
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <future>
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -62,8 +62,8 @@ void tell_how_to_go_on(const run_result& outcome) {
 
 } // namespace
 
-exit_code print_outcome(const common_options& common,
-                        const run_result& outcome, const run_request& request) {
+exit_code print_outcome(const common_options& common, const run_result& outcome,
+                        const run_request& request) {
   if (common.json)
     std::cout << json::write_pretty(to_json(outcome, request));
   else if (!outcome.text.empty())
@@ -100,8 +100,9 @@ std::string with_tokens(const usage& spent) {
   auto out = with_unit(static_cast<double>(spent.total())) + " tokens";
   auto input = spent.input + spent.cache_read + spent.cache_write;
   if (spent.cache_read > 0)
-    out += " (" + std::to_string(spent.cache_read * 100 / input) + " % of the "
-           "input cached)";
+    out += " (" + std::to_string(spent.cache_read * 100 / input)
+           + " % of the "
+             "input cached)";
   return out;
 }
 

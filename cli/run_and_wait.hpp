@@ -8,8 +8,8 @@ namespace skvm::cli {
 result<run_result> run_and_wait(runtime& kernel, run_request request);
 
 /// Prints what a run came to, as `run` does.
-exit_code print_outcome(const common_options& common,
-                        const run_result& outcome, const run_request& request);
+exit_code print_outcome(const common_options& common, const run_result& outcome,
+                        const run_request& request);
 
 exit_code code_of(const run_result& outcome);
 
@@ -17,7 +17,8 @@ exit_code code_of(const run_result& outcome);
 result<compile_outcome> compile_and_wait(runtime& kernel,
                                          compile_request request);
 
-/// One line on standard error: what encloses the tools; loud where nothing does.
+/// One line on standard error: what encloses the tools; loud where nothing
+/// does.
 void announce_sandbox(const common_options& common, const sandbox& box);
 
 /// `12.3 k tokens (80 % cached)`.

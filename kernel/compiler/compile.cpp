@@ -162,6 +162,12 @@ result<compile_plan> plan_compile(const compile_request& request,
     return stages.error();
   compile_plan plan;
   plan.stages = std::move(*stages);
+  if (request.evidence.empty())
+    for (auto& stage : plan.stages)
+      std::erase_if(stage, [](const auto* pass) {
+        return pass->info.consumes.contains(evidence_artifact);
+      });
+  std::erase_if(plan.stages, [](const auto& stage) { return stage.empty(); });
   auto choices = parse_pipeline(request.passes);
   if (!choices)
     return choices.error();
@@ -191,6 +197,8 @@ result<compile_plan> plan_compile(const compile_request& request,
   inputs.catalogue_digest = environment.catalogue->digest;
   inputs.compiler_model = environment.compiler_model;
   inputs.guard_mode = request.guard;
+  if (!request.evidence.empty())
+    inputs.evidence_digest = sha256(request.evidence);
   plan.place = place_of(inputs, environment.variants_dir);
   plan.outputs_dir = environment.variants_dir / ".outputs";
   plan.failed_dir = environment.failed_dir;
@@ -214,6 +222,10 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
   artifacts inputs;
   for (auto id : pass.info.consumes) {
     auto found = available.find(id);
+    if (id == evidence_artifact && found == available.end()) {
+      inputs.emplace(id, request.evidence);
+      continue;
+    }
     if (found == available.end())
       return stopped(pass, "skipped",
                      "its input '" + std::string{id} + "' was not produced");
@@ -282,6 +294,8 @@ result<compile_outcome> finish_compile(const compile_request& request,
   out.harness = request.harness;
   out.profile_source = request.profile ? request.profile->source : "";
   out.created = now_iso();
+  if (!request.evidence.empty())
+    out.artifacts.emplace(evidence_artifact, request.evidence);
   out.diagnostics = request.skill->diagnostics;
   std::vector<edit> edits;
   std::vector<new_file> files;

@@ -25,6 +25,8 @@ struct compile_request {
   std::vector<std::string> passes;              ///< a pipeline, empty for all
   std::string guard = "enforce";                ///< or `warn`
   bool force = false;                           ///< ignore the cache
+  /// What runs showed, as the artifact of that name; empty for nothing.
+  std::string evidence;
   bool fresh_host = false; ///< ask the host again on a cache hit
   /// Passes whose output is wanted as it left them; they run even where a
   /// variant is kept.

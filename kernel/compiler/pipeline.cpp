@@ -185,7 +185,7 @@ plan_pipeline(const plugin_set& plugins,
     return by_artifact.error();
   for (const auto* pass : *chosen)
     for (auto id : pass->info.consumes)
-      if (by_artifact->count(id) == 0)
+      if (id != evidence_artifact && by_artifact->count(id) == 0)
         return make_error(errc::invalid_argument, std::string{pass->info.id},
                           "consumes '" + std::string{id}
                             + "', which no selected pass produces");
@@ -195,7 +195,11 @@ plan_pipeline(const plugin_set& plugins,
   auto is_ready = [&](const loaded_plugin* pass) {
     return std::all_of(
       pass->info.consumes.begin(), pass->info.consumes.end(),
-      [&](auto id) { return done.count(by_artifact->find(id)->second) != 0; });
+      [&](auto id) {
+        auto producer = by_artifact->find(id);
+        return producer == by_artifact->end()
+               || done.count(producer->second) != 0;
+      });
   };
   while (done.size() < chosen->size()) {
     pipeline_stage stage;

@@ -28,6 +28,10 @@ parse_pipeline(const std::vector<std::string>& words);
 /// The option that every pass has: `none` keeps the compiler model from it.
 inline constexpr std::string_view model_option = "model";
 
+/// An artifact that no pass makes: what runs of earlier variants showed. Passes
+/// that consume it are left out where a compile has none.
+inline constexpr std::string_view evidence_artifact = "evidence";
+
 /// Whether a pass has the options that were given to it; `invalid_argument`
 /// names the pass and those that it has. Pure. [any thread]
 result<void> check_options(const pass_info& info, const pass_options& given);

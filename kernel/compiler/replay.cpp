@@ -87,6 +87,8 @@ result<void> write_all(const failure_record& what, const fs::path& dir) {
   files.emplace_back("compile.json", json::write_pretty(manifest_of(what)));
   if (what.request.profile)
     files.emplace_back("profile.json", profile_to_json(*what.request.profile));
+  if (!what.request.evidence.empty())
+    files.emplace_back("evidence.json", what.request.evidence);
   if (what.guard != nullptr)
     files.emplace_back("guard.json", guard_to_json(*what.guard));
   if (!what.rejected.empty())
@@ -172,6 +174,9 @@ result<compile_request> read_replay(const fs::path& dir) {
       return wrong(target.error().text());
     out.profile = std::make_shared<const profile>(std::move(*target));
   }
+  // Only a compile with evidence left any.
+  if (auto evidence = read_file(dir / "evidence.json"))
+    out.evidence = std::move(*evidence);
   return out;
 }
 

@@ -307,6 +307,10 @@ variant_place place_of(const variant_inputs& inputs, const fs::path& root) {
   fields.emplace_back("data");
   fields.insert(fields.end(), inputs.data_files.begin(),
                 inputs.data_files.end());
+  if (!inputs.evidence_digest.empty()) {
+    fields.emplace_back("evidence");
+    fields.emplace_back(inputs.evidence_digest);
+  }
   auto key = sha256_of(fields);
   return {key, root / inputs.skill_name / key.substr(0, 16)};
 }

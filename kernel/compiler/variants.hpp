@@ -54,6 +54,7 @@ struct variant_inputs {
   std::string catalogue_digest;
   std::string compiler_model;
   std::string guard_mode;
+  std::string evidence_digest; ///< empty for none
   std::vector<std::string> passes;     ///< `id@version`, in pipeline order
   std::vector<std::string> data_files; ///< `name=digest`, sorted
 };

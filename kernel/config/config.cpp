@@ -231,6 +231,13 @@ std::string to_toml(const config& settings) {
   out.set("model", settings.compiler.model);
   out.set("passes", settings.compiler.passes);
   out.set("guard", settings.compiler.guard);
+  out.section("adapt");
+  out.set("run", settings.adapt.run);
+  out.set("serve", settings.adapt.serve);
+  out.set("share", settings.adapt.share);
+  out.set("holdback", settings.adapt.holdback);
+  out.set("margin", settings.adapt.margin);
+  out.set("cooldown", settings.adapt.cooldown);
   out.section("check");
   out.set("allow", settings.check.allow);
   out.section("journal");

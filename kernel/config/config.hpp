@@ -110,6 +110,18 @@ struct compiler_settings {
   bool operator==(const compiler_settings&) const = default;
 };
 
+/// `[adapt]`: whether skills are recompiled with what their runs showed.
+struct adapt_settings {
+  bool run = false;      ///< in `skvm run`
+  bool serve = true;     ///< in `skvm serve`
+  double share = 0.5;    ///< of runs that try a new variant
+  double holdback = 0.1; ///< of runs that keep the old one for a while
+  double margin = 0.1;   ///< a loss of success that is too small to matter
+  std::chrono::milliseconds cooldown{86'400'000}; ///< after a failed one
+
+  bool operator==(const adapt_settings&) const = default;
+};
+
 /// `[check]`: what `skvm check` need not report.
 struct check_settings {
   std::vector<std::string> allow; ///< codes
@@ -168,6 +180,7 @@ struct config {
   run_limits run;
   sandbox_settings sandbox;
   compiler_settings compiler;
+  adapt_settings adapt;
   check_settings check;
   journal_settings journal;
   budget_settings budget;

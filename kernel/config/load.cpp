@@ -46,6 +46,7 @@ private:
   void read_plugins(table_reader table, toml_report& report);
   void read_sandbox(table_reader table, toml_report& report);
   void read_compiler(table_reader table, toml_report& report);
+  void read_adapt(table_reader table, toml_report& report);
   void read_check(table_reader table, toml_report& report);
   void read_journal(table_reader table, toml_report& report);
   void read_budget(table_reader table, toml_report& report);
@@ -170,6 +171,25 @@ void loader::read_compiler(table_reader table, toml_report& report) {
   keep("passes", table.read_texts("passes", compiler.passes));
   keep("guard",
        table.read_choice("guard", compiler.guard, {"enforce", "warn"}));
+  table.reject_unknown();
+}
+
+void loader::read_adapt(table_reader table, toml_report& report) {
+  auto& how = settings_.adapt;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "adapt.", table, report, key, was_read);
+  };
+  auto keep_share = [&](std::string_view key, double& out) {
+    keep(key, table.read_number(key, out, 0));
+    if (out > 1)
+      table.fail(key, "expected a share of at most 1");
+  };
+  keep("run", table.read_flag("run", how.run));
+  keep("serve", table.read_flag("serve", how.serve));
+  keep_share("share", how.share);
+  keep_share("holdback", how.holdback);
+  keep_share("margin", how.margin);
+  keep("cooldown", table.read_duration("cooldown", how.cooldown));
   table.reject_unknown();
 }
 
@@ -327,6 +347,8 @@ result<void> loader::read(const fs::path& file, layer kind) {
     read_plugins(std::move(*inner), report);
   if (auto inner = top.table("compiler"))
     read_compiler(std::move(*inner), report);
+  if (auto inner = top.table("adapt"))
+    read_adapt(std::move(*inner), report);
   if (auto inner = top.table("check"))
     read_check(std::move(*inner), report);
   if (auto inner = top.table("journal"))

@@ -246,6 +246,7 @@ void run_calls(branch_actor* self) {
     auto event = event_of(state, run_event::kind::tool_started);
     event.name = call.name;
     event.text = call.arguments;
+    event.call = static_cast<std::uint32_t>(index);
     state.setup.bus->publish(std::move(event));
     state.tickets.push_back(state.setup.tools->start(
       call, state.setup.scope, [weak, turn, index](tool_report report) {
@@ -416,6 +417,7 @@ void on_tool(branch_actor* self, const tool_finished& msg) {
   event.text = report.result.content;
   event.is_error = report.result.is_error;
   event.elapsed = report.elapsed;
+  event.call = static_cast<std::uint32_t>(msg.index);
   state.setup.bus->publish(std::move(event));
   state.results[msg.index] = std::move(report.result);
   if (state.setup.log)

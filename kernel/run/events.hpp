@@ -39,6 +39,7 @@ struct run_event {
   std::optional<double> cost_usd{};
   std::chrono::microseconds elapsed{0};
   std::int64_t time_ms = 0; ///< Unix time; the bus fills it in
+  std::uint32_t call = 0;   ///< of tool events: which of its turn
 };
 
 std::string_view to_string(run_event::kind kind);

@@ -49,6 +49,16 @@ struct branch_done {
   std::shared_ptr<const branch_outcome> outcome;
 };
 
+/// Which variant a run is to use; answered with `adapt_choice`.
+struct adapt_query {
+  std::string run;
+  adapt::place where;
+};
+
+struct adapt_choice {
+  std::shared_ptr<const adapt::assignment> use;
+};
+
 struct compile_job {
   std::shared_ptr<const compile_request> request;
 };
@@ -69,6 +79,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::time_is_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::tool_finished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::log_settled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::branch_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::adapt_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::adapt_choice)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::compile_job)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::compiled)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::run_done)

@@ -344,6 +344,8 @@ void go_on(run_actor* self, run_prepared known) {
   start_branch(self, *text);
 }
 
+void compile(run_actor* self);
+
 void begin(run_actor* self) {
   auto& state = self->state;
   const auto& request = *state.request;
@@ -357,6 +359,19 @@ void begin(run_actor* self) {
   state.prepared.skill_dir = request.skill->dir;
   if (!request.compile)
     return start_branch(self, request.skill->source);
+  if (request.adapt && state.services->adapter) {
+    self->send(state.services->adapter,
+               adapt_query{request.id,
+                           {request.skill->name, request.skill->digest,
+                            request.model, request.harness}});
+    return;
+  }
+  compile(self);
+}
+
+void compile(run_actor* self) {
+  auto& state = self->state;
+  const auto& request = *state.request;
   auto target = state.services->profile_of(request.model, request.harness);
   if (!target)
     return fail(self, std::move(target.error()));
@@ -368,6 +383,8 @@ void begin(run_actor* self) {
   job->passes = request.passes;
   job->guard = request.guard;
   job->force = request.force_compile;
+  if (state.outcome.assigned)
+    job->evidence = state.outcome.assigned->evidence;
   self->send(state.services->compiler, compile_job{std::move(job)});
 }
 
@@ -398,6 +415,11 @@ void on_compiled(run_actor* self, const compiled& msg) {
     return;
   const auto& request = *state.request;
   const auto& outcome = *msg.outcome;
+  if (const auto& use = state.outcome.assigned;
+      use && !use->evidence.empty() && (!outcome || !outcome->usable))
+    state.outcome.refused =
+      outcome ? outcome->variant.guard.violations.front().message
+              : outcome.error().text();
   if (!outcome) {
     // A compiler that fails must not keep the user from running the skill.
     publish(self, run_event::kind::notice, "compiler",
@@ -522,6 +544,12 @@ caf::behavior run(run_actor* self, caf::actor owner,
   });
   return {
     [self](start_work) { begin(self); },
+    [self](const adapt_choice& msg) {
+      if (self->state.over)
+        return;
+      self->state.outcome.assigned = *msg.use;
+      compile(self);
+    },
     [self](const compiled& msg) { on_compiled(self, msg); },
     [self](const environment_bound& msg) { on_bound(self, msg); },
     [self](const branch_done& msg) { on_branch_done(self, msg.outcome); },

@@ -24,6 +24,7 @@ struct run_services {
   timer* clock = nullptr;
   const event_bus* bus = nullptr;
   caf::actor compiler;
+  caf::actor adapter; ///< answers `adapt_query`; null where nothing adapts
   std::string homes_dir;
   std::string views_dir;        ///< for the views of branches, one folder a run
   solidify::solidifier* functions = nullptr; ///< null for none

@@ -4,6 +4,7 @@
 #include "skvm/harness.hpp"
 #include "skvm/skill.hpp"
 
+#include "adapt/adaptation.hpp"
 #include "compiler/compile.hpp"
 #include "config/config.hpp"
 
@@ -46,6 +47,8 @@ struct run_request {
   bool force_compile = false;
   std::vector<std::string> passes; ///< empty for all
   std::string guard = "enforce";
+  /// Whether the run counts as evidence, and may be given a variant on trial.
+  bool adapt = false;
   bool network = false;
   bool functions = true; ///< whether a function may answer, and learn from it
   bool branches = false; ///< whether independent parts may run side by side
@@ -59,7 +62,7 @@ struct part_result {
   std::string id;                 ///< `main-1`, `branch-2-1`, …
   std::vector<std::string> steps; ///< ids of the skill's steps
   std::vector<std::string> items; ///< what it did them for, where not for all
-  bool critical = false; ///< by the plan: nothing may go on before it
+  bool critical = false;          ///< by the plan: nothing may go on before it
   run_status status = run_status::failed;
   std::uint32_t turns = 0;
   std::optional<usage> spent;
@@ -92,6 +95,9 @@ struct run_result {
   bool unfinished = false;
   /// Why its end could not be written down.
   std::optional<error> not_recorded;
+  /// What adaptive recompilation gave it; nothing where it had no part in it.
+  std::optional<adapt::assignment> assigned;
+  std::string refused; ///< why the guard refused what was assigned
 };
 
 /// Sortable by time, unique: 11 hexadecimal digits of milliseconds and 8 of

@@ -13,7 +13,8 @@ struct run_entry {
   runtime::run_callback done;
   std::shared_ptr<run_log> log;
   std::string journal;
-  bool cancelled = false; ///< before it began
+  bool cancelled = false;                    ///< before it began
+  std::shared_ptr<const run_result> outcome; ///< once it has one
 };
 
 struct desk_state {
@@ -140,26 +141,44 @@ void let_go(desk_actor* self, const std::string& run,
   close_if_idle(self);
 }
 
-void finish(desk_actor* self, const run_result& outcome) {
+/// Writes the end down, then tells of it.
+void settle_end(desk_actor* self, const std::string& run) {
   auto& state = self->state;
-  auto found = state.runs.find(outcome.id);
+  auto found = state.runs.find(run);
   if (found == state.runs.end())
     return;
+  const auto& outcome = *found->second.outcome;
   auto& log = found->second.log;
   if (log && state.suspending && outcome.status == run_status::cancelled) {
     auto left = outcome;
     left.unfinished = true;
-    return let_go(self, outcome.id, left);
+    return let_go(self, run, left);
   }
   if (!log || outcome.unfinished)
-    return let_go(self, outcome.id, outcome);
+    return let_go(self, run, outcome);
   auto ended = std::make_shared<run_result>(outcome);
-  log->settle([me = caf::actor_cast<caf::actor>(self),
-               ended](const result<void>& kept) {
-    caf::anon_send(
-      me, end_settled{ended->id, ended,
-                      kept ? std::optional<error>{} : std::optional{kept.error()}});
-  });
+  log->settle(
+    [me = caf::actor_cast<caf::actor>(self), ended](const result<void>& kept) {
+      caf::anon_send(me, end_settled{ended->id, ended,
+                                     kept ? std::optional<error>{}
+                                          : std::optional{kept.error()}});
+    });
+}
+
+void finish(desk_actor* self, const run_done& msg) {
+  auto& state = self->state;
+  auto found = state.runs.find(msg.outcome->id);
+  if (found == state.runs.end() || found->second.outcome)
+    return;
+  auto& entry = found->second;
+  entry.outcome = msg.outcome;
+  // Whoever hears of the end may start the next run: it is to know of this one.
+  if (entry.outcome->assigned && !entry.outcome->unfinished && !state.suspending
+      && state.services->adapter)
+    self->send(state.services->adapter,
+               adapt_finished{entry.request, entry.outcome});
+  else
+    settle_end(self, msg.outcome->id);
 }
 
 void on_begin_recorded(desk_actor* self, const begin_recorded& msg) {
@@ -193,8 +212,8 @@ caf::behavior compile_waiter(caf::event_based_actor* self, caf::actor compiler,
                              new_compile what) {
   self->monitor(compiler);
   self->set_down_handler([=](const caf::down_msg&) {
-    what.done(make_error(errc::cancelled, "compiler",
-                         "the program is shutting down"));
+    what.done(
+      make_error(errc::cancelled, "compiler", "the program is shutting down"));
     self->quit();
   });
   self->send(compiler, compile_job{what.request});
@@ -224,9 +243,10 @@ caf::behavior desk(desk_actor* self,
   self->set_default_handler(caf::drop);
   return {
     [self](const new_run& msg) { start(self, msg); },
-    [self](const run_done& msg) { finish(self, *msg.outcome); },
+    [self](const run_done& msg) { finish(self, msg); },
     [self](const begin_recorded& msg) { on_begin_recorded(self, msg); },
     [self](const end_settled& msg) { on_end_settled(self, msg); },
+    [self](const adapt_seen& msg) { settle_end(self, msg.run); },
     [self](const cancel_run& msg) {
       for (auto& [id, entry] : self->state.runs)
         if (msg.id.empty() || msg.id == id)

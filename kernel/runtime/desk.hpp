@@ -36,6 +36,17 @@ struct close_desk {
   bool suspend = false; ///< leaves them to be resumed, as far as they can be
 };
 
+/// What became of a run that counts as evidence; the adapter answers with
+/// `adapt_seen` once it is on disk and decided upon.
+struct adapt_finished {
+  std::shared_ptr<const run_request> request;
+  std::shared_ptr<const run_result> outcome;
+};
+
+struct adapt_seen {
+  std::string run;
+};
+
 /// The actor between front ends and the rest: starts what they ask for and calls
 /// them back. `records` may be null and outlives the desk.
 caf::actor spawn_desk(caf::actor_system& system,
@@ -46,6 +57,8 @@ caf::actor spawn_desk(caf::actor_system& system,
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::new_run)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::cancel_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::adapt_finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::adapt_seen)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::new_compile)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::new_ask)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::close_desk)

@@ -89,6 +89,10 @@ bj::value to_json(const run_result& outcome, const run_request& request) {
   out["error"] = error_json(outcome.failure);
   if (outcome.unfinished)
     out["unfinished"] = true;
+  if (const auto& use = outcome.assigned)
+    out["adapt"] = {{"made_by", use->made_by},
+                    {"experiment", use->experiment},
+                    {"canary", use->canary}};
   bj::array parts;
   for (const auto& one : outcome.parts)
     parts.push_back(part_json(one));
@@ -143,6 +147,8 @@ event_record record_of(const run_event& event) {
     data["cut_bytes"] = event.text.size() - kept;
   if (!event.part.empty())
     data["part"] = event.part;
+  if (event.call > 0)
+    data["call"] = event.call;
   if (event.spent)
     data["usage"] = usage_json(*event.spent);
   if (event.cost_usd)

@@ -5,6 +5,7 @@
 #include "models/recorder.hpp"
 #include "plugins/guarded.hpp"
 #include "run/compiler.hpp"
+#include "runtime/adapter.hpp"
 #include "runtime/desk.hpp"
 #include "runtime/pass_services.hpp"
 #include "runtime/processors.hpp"
@@ -101,6 +102,9 @@ public:
     if (!compiler)
       return compiler.error();
     compiler_ = std::move(*compiler);
+    if (records_)
+      adapter_ = spawn_adapter(system_, *records_,
+                               policy_of(what_.settings.adapt));
     desk_ = spawn_desk(system_, make_services(), records_.get());
     return ok;
   }
@@ -440,6 +444,7 @@ private:
     out->clock = clock_.get();
     out->bus = &bus_;
     out->compiler = compiler_;
+    out->adapter = adapter_;
     out->homes_dir = (what_.where.cache / "homes").string();
     out->views_dir = (what_.where.cache / "views").string();
     remove_abandoned_views(out->views_dir);
@@ -511,6 +516,10 @@ private:
       caf::anon_send_exit(compiler_, caf::exit_reason::user_shutdown);
       compiler_ = nullptr;
     }
+    if (adapter_) {
+      caf::anon_send_exit(adapter_, caf::exit_reason::user_shutdown);
+      adapter_ = nullptr;
+    }
     if (processors_)
       processors_->stop();
     system_.registry().await_running_count_equal(0);
@@ -544,6 +553,7 @@ private:
   std::unique_ptr<processor_registry> processors_;
   std::unique_ptr<model_endpoint_server> endpoint_;
   caf::actor compiler_;
+  caf::actor adapter_; ///< null where nothing is kept
   caf::actor desk_;
 };
 

@@ -76,6 +76,23 @@ constexpr std::string_view drop_old_hints =
   "DELETE FROM hints WHERE time_ms < (SELECT time_ms FROM hints "
   "ORDER BY time_ms DESC LIMIT 1 OFFSET 999)";
 
+/// The sequence orders what several processes write.
+constexpr const char* adaptations_schema = R"sql(
+  CREATE TABLE IF NOT EXISTS adaptations(
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    scope TEXT NOT NULL,
+    key TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    UNIQUE(scope, key));
+)sql";
+
+constexpr std::string_view drop_old_adaptations =
+  "DELETE FROM adaptations WHERE scope = ?1 AND key >= 'run/' AND key < 'run0' "
+  "AND sequence <= (SELECT sequence FROM adaptations WHERE scope = ?1 "
+  "AND key >= 'run/' AND key < 'run0' "
+  "ORDER BY sequence DESC LIMIT 1 OFFSET 2000)";
+
 constexpr std::string_view run_columns =
   "SELECT id, started_ms, ended_ms, skill, model, harness, status, task, "
   "detail FROM runs ";
@@ -98,7 +115,7 @@ struct removal {
 };
 
 using work = std::variant<put_run, event_record, hint_record, spending_record,
-                          removal, flush_mark>;
+                          adaptation_record, removal, flush_mark>;
 
 run_record read_run(const sqlite::statement& row) {
   return {row.text(0), row.number(1), row.number(2), row.text(3), row.text(4),
@@ -136,13 +153,22 @@ public:
     auto drop = db_.prepare(drop_old_hints);
     if (!drop)
       return drop.error();
-    auto spend =
-      db_.prepare("INSERT INTO spending VALUES(?1, ?2, ?3, ?4) "
-                  "ON CONFLICT(day, skill) DO UPDATE SET "
-                  "tokens = tokens + ?3, nano_usd = nano_usd + ?4");
+    auto spend = db_.prepare("INSERT INTO spending VALUES(?1, ?2, ?3, ?4) "
+                             "ON CONFLICT(day, skill) DO UPDATE SET "
+                             "tokens = tokens + ?3, nano_usd = nano_usd + ?4");
     if (!spend)
       return spend.error();
     spend_ = std::move(*spend);
+    auto adaptation = db_.prepare(
+      "INSERT OR IGNORE INTO adaptations(scope, key, time_ms, data) "
+      "VALUES(?1, ?2, ?3, ?4)");
+    if (!adaptation)
+      return adaptation.error();
+    auto drop_runs = db_.prepare(drop_old_adaptations);
+    if (!drop_runs)
+      return drop_runs.error();
+    adaptation_ = std::move(*adaptation);
+    drop_adaptations_ = std::move(*drop_runs);
     run_ = std::move(*run);
     event_ = std::move(*event);
     hint_ = std::move(*hint);
@@ -203,6 +229,11 @@ private:
     }
     if (const auto* old = std::get_if<removal>(&item))
       return remove(*old);
+    if (const auto* one = std::get_if<adaptation_record>(&item)) {
+      adaptation_.bind(one->scope).bind(one->key).bind(one->time_ms);
+      auto done = finish(adaptation_.bind(one->data));
+      return done ? finish(drop_adaptations_.bind(one->scope)) : done;
+    }
     return ok;
   }
 
@@ -234,6 +265,8 @@ private:
   sqlite::statement event_;
   sqlite::statement hint_;
   sqlite::statement drop_hints_;
+  sqlite::statement adaptation_;
+  sqlite::statement drop_adaptations_;
   sqlite::statement spend_;
   std::map<std::pair<std::string, std::string>, spending_record> spent_;
   std::size_t removed_ = 0;
@@ -279,6 +312,10 @@ public:
     }
     wake_.notify_one();
     return outcome.get();
+  }
+
+  void put_adaptation(adaptation_record record) override {
+    add(std::move(record));
   }
 
   result<void> flush() override {
@@ -380,6 +417,24 @@ public:
     });
   }
 
+  result<std::vector<adaptation_record>>
+  adaptations(const std::string& scope, std::int64_t after) override {
+    std::lock_guard guard{reads_mutex_};
+    auto query = reads_.prepare(
+      std::string{"SELECT sequence, scope, key, time_ms, data FROM adaptations "
+                  "WHERE sequence > ?1 "}
+      + (scope.empty() ? "" : "AND scope = ?2 ") + "ORDER BY sequence");
+    if (!query)
+      return query.error();
+    query->bind(after);
+    if (!scope.empty())
+      query->bind(scope);
+    return all<adaptation_record>(*query, [](const sqlite::statement& row) {
+      return adaptation_record{row.number(0), row.text(1), row.text(2),
+                               row.number(3), row.text(4)};
+    });
+  }
+
 private:
   template <class Record, class Read>
   result<std::vector<Record>> all(sqlite::statement& query, Read read) {
@@ -465,9 +520,8 @@ private:
       if (auto* mark = std::get_if<flush_mark>(&item))
         mark->reached.set_value(take_lost_reason());
       else if (auto* old = std::get_if<removal>(&item))
-        old->done->set_value(outcome
-                               ? result<std::size_t>{writes_->removed()}
-                               : result<std::size_t>{outcome.error()});
+        old->done->set_value(outcome ? result<std::size_t>{writes_->removed()}
+                                     : result<std::size_t>{outcome.error()});
     }
   }
 
@@ -553,8 +607,9 @@ result<std::unique_ptr<store>> open_store(const fs::path& file,
   // Two processes may open a new file at once: the second one finds tables.
   if (auto done = settle_schema(*db, file.string()); !done)
     return done.error();
-  if (auto done = db->run(later_schema); !done)
-    return done.error();
+  for (const auto* sql : {later_schema, adaptations_schema})
+    if (auto done = db->run(sql); !done)
+      return done.error();
   if (auto done = db->run("COMMIT"); !done)
     return done.error();
   auto writes = std::make_unique<writer>(std::move(*db));

@@ -52,6 +52,17 @@ struct spending_record {
   std::int64_t nano_usd = 0; ///< billionths of a US dollar
 };
 
+/// A run or a decision of adaptive recompilation. Kept once for a key of its
+/// scope: what came first counts, so that processes may write the same
+/// decision.
+struct adaptation_record {
+  std::int64_t sequence = 0; ///< of all, in order; given by the store
+  std::string scope;         ///< a skill on a target
+  std::string key; ///< `run/…` or `decision/…`, unique within the scope
+  std::int64_t time_ms = 0;
+  std::string data; ///< JSON
+};
+
 /// Everything durable that is no file of its own. Writes are queued, grouped
 /// and committed by one thread; reads see what was committed.
 class store {
@@ -69,6 +80,9 @@ public:
   virtual void put_hint(hint_record hint) = 0;
   /// Adds to what was spent on that day with that skill. [any thread]
   virtual void add_spending(spending_record spent) = 0;
+  /// Keeps it unless its scope has one of that key. Of the runs of a scope the
+  /// newest 2,000 are kept, of the rest all. [any thread]
+  virtual void put_adaptation(adaptation_record record) = 0;
   /// Waits until all that was queued before is durable. The error tells of
   /// writes that were lost since the last flush: by a full queue or by the
   /// disk. [not on a scheduler thread]
@@ -93,6 +107,10 @@ public:
   virtual result<std::vector<event_record>> events(const std::string& run) = 0;
   /// Newest first. [not on a scheduler thread]
   virtual result<std::vector<hint_record>> hints(const std::string& scope) = 0;
+  /// Those after a sequence, in order; an empty scope stands for all of them.
+  /// [not on a scheduler thread]
+  virtual result<std::vector<adaptation_record>>
+  adaptations(const std::string& scope, std::int64_t after) = 0;
 };
 
 struct store_options {

@@ -23,7 +23,7 @@ const fs::path root{SKVM_SOURCE_DIR};
 /// Lower parts first. A part includes those below it and itself.
 const std::map<std::string, int, std::less<>> levels{
   {"sdk", 0},     {"base", 1},  {"config", 2},  {"net", 2},      {"os", 2},
-  {"plugins", 2}, {"schedule", 2}, {"skill", 2}, {"store", 2}, {"check", 3},
+  {"plugins", 2}, {"schedule", 2}, {"skill", 2}, {"store", 2}, {"adapt", 3}, {"check", 3},
   {"compiler", 3}, {"hosting", 3}, {"journal", 3}, {"views", 3}, {"models", 4},
   {"solidify", 4},
   {"serve", 5},   {"run", 6},   {"runtime", 7},

@@ -119,7 +119,61 @@ bool is_shell(const element& block) {
                                 : matches(block.language, names);
 }
 
+// What a command runs: the file name of the first word that is no interpreter.
+std::string program_of(std::string_view command) {
+  static const RE2 program{
+    R"(^\s*(?:\w+=\S*\s+)*(?:(?:python3?|bash|sh|node|ruby|perl)\s+)?(\S+))"};
+  auto found = matches_of(command, program);
+  if (found.empty())
+    return {};
+  auto name = found[0].groups[1];
+  return std::string{name.substr(name.rfind('/') + 1)};
+}
+
+// "Run this one in its place:" puts a block where the step shows another form
+// of its command; false where there is none.
+bool corrects(step& to, const element& block) {
+  static const RE2 instead{R"((?i)\brun this one in its place:\s*$)"};
+  if (!matches(to.text, instead))
+    return false;
+  auto program = program_of(block.text);
+  auto shows_it = std::any_of(
+    to.code.begin(), to.code.end(), [&](const shown_code& code) {
+      auto lines = lines_of(code.text);
+      return std::any_of(lines.begin(), lines.end(), [&](auto line) {
+        return program_of(line) == program;
+      });
+    });
+  // Where it is another program, the command just before is meant.
+  if (!shows_it && !to.code.empty()) {
+    auto last = trimmed(to.code.back().text);
+    auto end = last.rfind('\n');
+    auto kept = end == std::string_view::npos ? std::string_view{}
+                                              : last.substr(0, end + 1);
+    to.code.back().text =
+      std::string{kept} + std::string{trimmed(block.text)} + '\n';
+    return true;
+  }
+  for (auto code = to.code.rbegin(); code != to.code.rend(); ++code) {
+    std::string out;
+    bool found = false;
+    for (auto line : lines_of(code->text)) {
+      auto same = !found && program_of(line) == program;
+      out += (same ? std::string{trimmed(block.text)} : std::string{line})
+             + '\n';
+      found = found || same;
+    }
+    if (found) {
+      code->text = std::move(out);
+      return true;
+    }
+  }
+  return false;
+}
+
 void add_block(step& to, const element& block) {
+  if (is_shell(block) && corrects(to, block))
+    return;
   if (is_shell(block))
     to.code.push_back({"sh", block.text});
   else if (block.language == "python" || block.language == "py")

@@ -1,0 +1,180 @@
+#include "adapt/finding.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include <boost/json.hpp>
+
+#include "base/digest.hpp"
+#include "base/json.hpp"
+
+namespace skvm::adapt {
+
+namespace bj = boost::json;
+
+namespace {
+
+using task_failures = std::map<std::string, const failure*>;
+
+/// The largest group of tasks that were mended in one and the same way.
+struct solution {
+  std::string kind = "unsolved";
+  std::string fix;
+  std::uint32_t tasks = 0;
+};
+
+solution solve(const task_failures& by_task) {
+  const auto& first = *by_task.begin()->second;
+  auto missing = first.signature.error == "missing-module"
+                 || first.signature.error == "missing-command";
+  auto same = std::all_of(by_task.begin(), by_task.end(), [&](const auto& one) {
+    return one.second->missing == first.missing;
+  });
+  std::map<remedy, std::vector<const failure*>> by_remedy;
+  for (const auto& [task, one] : by_task)
+    by_remedy[one->what].push_back(one);
+  solution best;
+  // Where nothing helped, nothing was shown about what would.
+  auto mended = by_remedy[remedy::before].size()
+                + by_remedy[remedy::instead].size();
+  for (const auto& [what, all] : by_remedy) {
+    auto fix = common_fix(all);
+    if (fix && all.size() > best.tasks)
+      best = {std::string{to_string(what)}, *fix,
+              static_cast<std::uint32_t>(all.size())};
+  }
+  // A remedy that only some tasks found may be one task's own.
+  if (best.tasks >= std::max<std::size_t>(2, (mended + 1) / 2))
+    return best;
+  if (missing && same && !first.missing.empty())
+    return {"dependency", first.missing,
+            static_cast<std::uint32_t>(by_task.size())};
+  return {};
+}
+
+finding describe(const signature& what, const task_failures& by_task) {
+  finding out;
+  const auto& example = *by_task.begin()->second;
+  out.signature = what;
+  out.text = example.line;
+  out.command = example.shown.empty() ? example.command : example.shown;
+  out.line = example.at_line;
+  auto solved = solve(by_task);
+  out.kind = std::move(solved.kind);
+  out.fix = std::move(solved.fix);
+  out.id =
+    sha256_of({id_of(what), out.kind, out.fix}).substr(0, 12);
+  return out;
+}
+
+} // namespace
+
+double binomial_tail(std::uint32_t k, std::uint32_t n, double share) {
+  double out = 0;
+  for (auto i = k; i <= n; ++i)
+    out += std::exp(std::lgamma(n + 1.0) - std::lgamma(i + 1.0)
+                    - std::lgamma(n - i + 1.0) + i * std::log(share)
+                    + (n - i) * std::log1p(-share));
+  return std::min(1.0, out);
+}
+
+diagnosis diagnose(std::span<const observation> runs) {
+  std::set<std::string> tasks;
+  std::map<signature, task_failures> struck;
+  std::map<signature, std::pair<double, double>> wasted;
+  for (const auto& run : runs) {
+    tasks.insert(run.task);
+    for (const auto& one : run.failures) {
+      auto& kept = struck[one.signature][run.task];
+      // Of several runs of a task the one that shows a way out says most.
+      if (kept == nullptr || kept->what == remedy::none)
+        kept = &one;
+      wasted[one.signature].first += one.wasted_turns;
+      wasted[one.signature].second += static_cast<double>(one.wasted_tokens);
+    }
+  }
+  diagnosis out;
+  for (const auto& [what, by_task] : struck) {
+    auto one = describe(what, by_task);
+    one.tasks = static_cast<std::uint32_t>(by_task.size());
+    one.of = static_cast<std::uint32_t>(tasks.size());
+    one.p = std::min(1.0, binomial_tail(one.tasks, one.of, chance_share)
+                            * static_cast<double>(struck.size()));
+    std::tie(one.wasted_turns, one.wasted_tokens) = wasted[what];
+    auto shown = one.tasks >= least_tasks && one.p <= systematic_level;
+    (shown ? out.systematic : out.others).push_back(std::move(one));
+  }
+  for (auto* list : {&out.systematic, &out.others})
+    std::stable_sort(list->begin(), list->end(),
+                     [](const finding& a, const finding& b) {
+                       return a.tasks > b.tasks;
+                     });
+  return out;
+}
+
+std::string to_json(std::span<const finding> all) {
+  bj::array out;
+  for (const auto& one : all)
+    out.push_back({{"id", one.id},
+                   {"kind", one.kind},
+                   {"tool", one.signature.tool},
+                   {"error", one.signature.error},
+                   {"step", one.signature.step},
+                   {"message", one.signature.message},
+                   {"text", one.text},
+                   {"command", one.command},
+                   {"line", one.line},
+                   {"fix", one.fix},
+                   {"tasks", one.tasks},
+                   {"of", one.of},
+                   {"p", one.p},
+                   {"wasted_turns", one.wasted_turns},
+                   {"wasted_tokens", one.wasted_tokens}});
+  return json::write({{"findings", std::move(out)}});
+}
+
+std::vector<finding> findings_from(std::string_view text) {
+  std::vector<finding> out;
+  auto parsed = json::read(text, "evidence");
+  if (!parsed || !parsed->is_object())
+    return out;
+  const auto* list = parsed->get_object().if_contains("findings");
+  if (list == nullptr || !list->is_array())
+    return out;
+  for (const auto& item : list->get_array()) {
+    if (!item.is_object())
+      continue;
+    const auto& from = item.get_object();
+    auto text_of = [&](std::string_view name) {
+      const auto* found = from.if_contains(name);
+      return found != nullptr && found->is_string()
+               ? std::string{found->get_string()}
+               : std::string{};
+    };
+    auto number_of = [&](std::string_view name) {
+      const auto* found = from.if_contains(name);
+      return found != nullptr && found->is_number() ? found->to_number<double>()
+                                                    : 0.0;
+    };
+    finding one;
+    one.id = text_of("id");
+    one.kind = text_of("kind");
+    one.signature = {text_of("tool"), text_of("error"), text_of("step"),
+                     text_of("message")};
+    one.text = text_of("text");
+    one.command = text_of("command");
+    one.line = static_cast<int>(number_of("line"));
+    one.fix = text_of("fix");
+    one.tasks = static_cast<std::uint32_t>(number_of("tasks"));
+    one.of = static_cast<std::uint32_t>(number_of("of"));
+    one.p = number_of("p");
+    one.wasted_turns = number_of("wasted_turns");
+    one.wasted_tokens = number_of("wasted_tokens");
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+} // namespace skvm::adapt
