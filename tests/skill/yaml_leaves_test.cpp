@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace skvm::ir {
 namespace {
@@ -9,17 +10,22 @@ namespace {
 /// A comment is nothing to YAML, but more than a line of `key: value`.
 void expect_as_yaml_reads_it(const std::string& text) {
   auto read = read_yaml(text);
-  auto by_yaml = read_yaml(text + "# end\n");
+  auto by_yaml = read_yaml("# begin\n" + text);
+  auto down = [](std::vector<int> lines) {
+    for (auto& line : lines)
+      ++line;
+    return lines;
+  };
   EXPECT_EQ(read.failure, by_yaml.failure) << text;
   EXPECT_EQ(read.is_map, by_yaml.is_map) << text;
   EXPECT_EQ(read.keys, by_yaml.keys) << text;
-  EXPECT_EQ(read.key_lines, by_yaml.key_lines) << text;
-  EXPECT_EQ(read.duplicates, by_yaml.duplicates) << text;
+  EXPECT_EQ(down(read.key_lines), by_yaml.key_lines) << text;
+  EXPECT_EQ(down(read.duplicates), by_yaml.duplicates) << text;
   ASSERT_EQ(read.leaves.size(), by_yaml.leaves.size()) << text;
   for (std::size_t i = 0; i < read.leaves.size(); ++i) {
     EXPECT_EQ(read.leaves[i].path, by_yaml.leaves[i].path) << text;
     EXPECT_EQ(read.leaves[i].value, by_yaml.leaves[i].value) << text;
-    EXPECT_EQ(read.leaves[i].line, by_yaml.leaves[i].line) << text;
+    EXPECT_EQ(read.leaves[i].line + 1, by_yaml.leaves[i].line) << text;
     EXPECT_EQ(read.leaves[i].in_list, by_yaml.leaves[i].in_list) << text;
   }
 }
