@@ -197,8 +197,8 @@ TEST(hints, are_said_in_the_terms_of_the_harness) {
   EXPECT_THAT(edits_for(*subject, "pi"), IsEmpty());
   EXPECT_THAT(edits_for(*subject, "no-such-harness"), IsEmpty());
   auto items =
-    skill("## Steps\n\n1. For each of the files `a.txt`, `b.txt`, `c.txt` and "
-          "`d.txt`, write a summary to `out/`.\n");
+    skill("## Steps\n\n1. For each of north, south, east and west, write a "
+          "summary to `out/`.\n");
   auto pool = edits_for(*items, "pi");
   ASSERT_EQ(pool.size(), 1u);
   EXPECT_THAT(pool[0].replacement, HasSubstr("xargs -P"));
