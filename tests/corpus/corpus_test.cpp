@@ -65,6 +65,22 @@ TEST(corpus, every_variation_compiles_to_the_same_twice) {
   }
 }
 
+TEST(corpus, is_read_as_people_read_it) {
+  scores all;
+  for (const auto& each : skills())
+    for (const auto& [kind, score] : compare_with_labels(
+           corpus / "labels"
+             / (fs::path{each->dir}.filename().string() + ".toml"),
+           compiler().compile(each).artifacts))
+      all[kind] += score;
+  EXPECT_GE(all["dependencies"].precision(), 0.9);
+  EXPECT_GE(all["dependencies"].recall(), 0.85);
+  EXPECT_GE(all["parallel"].precision(), 0.85);
+  EXPECT_GE(all["parallel"].recall(), 0.8);
+  EXPECT_GE(all["primitives"].precision(), 0.8);
+  EXPECT_GE(all["primitives"].recall(), 0.8);
+}
+
 TEST(corpus, has_a_label_for_every_skill) {
   for (const auto& each : skills())
     EXPECT_NO_THROW(compare_with_labels(

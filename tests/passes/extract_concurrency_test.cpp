@@ -147,11 +147,11 @@ TEST(workflow, groups_no_members_that_depend_on_each_other) {
 }
 
 TEST(workflow, calls_chains_of_steps_sub_tasks) {
-  auto flow =
-    pass_test::workflow_of(*skill("## Steps\n\n1. Read `a.txt` and write `a1.txt`.\n"
-                         "2. Read `b.txt` and write `b1.txt`.\n"
-                         "3. Read `a1.txt` and write `a2.txt`.\n"
-                         "4. Read `b1.txt` and write `b2.txt`.\n"));
+  auto flow = pass_test::workflow_of(
+    *skill("## Steps\n\n1. Read `a.txt` and write `a1.txt`.\n"
+           "2. Read `b.txt` and write `b1.txt`.\n"
+           "3. Read `a1.txt` and write `a2.txt`.\n"
+           "4. Read `b1.txt` and write `b2.txt`.\n"));
   ASSERT_EQ(flow.groups.size(), 1u);
   EXPECT_EQ(flow.groups[0].kind, "tlp");
   EXPECT_THAT(flow.groups[0].branches,
@@ -214,4 +214,28 @@ TEST(extract_concurrency, speaks_of_sub_agents_where_a_harness_has_them) {
                                                      "claude-code")
               .edits.size(),
             1u);
+}
+
+TEST(workflow, believes_what_a_step_says_it_needs) {
+  EXPECT_THAT(edges("## Workflow\n\n1. List the manifests.\n"
+                    "2. Scan the packages.\n"
+                    "3. Collect the licences. Needs the manifests only.\n"),
+              ElementsAre(Pair(0, 1), Pair(0, 2)));
+  // Who is free of a step is free of what waits for it.
+  EXPECT_THAT(edges("## Workflow\n\n1. Sort the findings.\n"
+                    "2. Trace them.\n3. Plan the repair.\n"
+                    "4. Draw a map. It need not wait for step 2.\n"),
+              ElementsAre(Pair(0, 1), Pair(0, 3), Pair(1, 2)));
+  EXPECT_THAT(edges("## Workflow\n\n1. Sort the findings.\n2. Trace them.\n"
+                    "3. Draw a map, which is not independent of step 2.\n"),
+              ElementsAre(Pair(0, 1), Pair(1, 2)));
+}
+
+TEST(workflow, takes_a_folder_that_a_command_is_given_as_read) {
+  EXPECT_THAT(
+    edges("## Workflow\n\n1. Make the sheets:\n\n   ```bash\n"
+          "   python3 sheet.py in/a.log --out sheets/a.csv\n   ```\n\n"
+          "2. Sum up:\n\n   ```bash\n"
+          "   python3 payroll.py sheets --out payroll.csv\n   ```\n"),
+    ElementsAre(Pair(0, 1)));
 }

@@ -197,12 +197,19 @@ TEST(hints, are_said_in_the_terms_of_the_harness) {
   EXPECT_THAT(edits_for(*subject, "pi"), IsEmpty());
   EXPECT_THAT(edits_for(*subject, "no-such-harness"), IsEmpty());
   auto items =
-    skill("## Steps\n\n1. For each file in `in/`, write a summary to "
-          "`out/`.\n");
+    skill("## Steps\n\n1. For each of north, south, east and west, write a "
+          "summary to `out/`.\n");
   auto pool = edits_for(*items, "pi");
   ASSERT_EQ(pool.size(), 1u);
   EXPECT_THAT(pool[0].replacement, HasSubstr("xargs -P"));
   EXPECT_THAT(edits_for(*items, "pi", 1), IsEmpty());
+}
+
+TEST(hints, are_not_given_where_nobody_knows_that_they_pay) {
+  auto items =
+    skill("## Steps\n\n1. For each file in `in/`, write a summary to "
+          "`out/`.\n");
+  EXPECT_THAT(edits_for(*items, "pi"), IsEmpty());
 }
 
 TEST(hints, stand_below_the_first_step_and_keep_the_contract) {

@@ -174,6 +174,8 @@ private:
     print.reads_tree =
       print.reads_tree || found.reads_tree
       || (what == deed::check && found.all.empty() && step.reads.empty());
+    for (const auto& one : found.words)
+      add_once(print.words, one);
     for (const auto& one : found.folders)
       add_once(print.folders, one);
     for (const auto& one : found.placeholders)

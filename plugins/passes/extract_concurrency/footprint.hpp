@@ -28,6 +28,7 @@ struct footprint {
   /// them is not known.
   std::vector<std::string> uncertain;
   std::vector<std::string> placeholders; ///< in its commands
+  std::vector<std::string> words;        ///< given to commands, may be folders
   std::vector<std::string> folders;      ///< that it makes
   std::vector<int> refers_to; ///< numbers of steps that its text names
   bool names_things = false;  ///< some name stands in a code span

@@ -69,7 +69,10 @@ std::string sentence_for(const workflow& flow, const skvm::skill& skill,
         || node.said.says(cue::demands))
       return {};
     auto name = name_of(step_of(flow, skill, one.branches[0][0]));
-    return pass_lang::replace_all(known.pool, "{step}", name);
+    auto said = pass_lang::replace_all(known.pool, "{step}", name);
+    if (known.pool.starts_with("{step}") && said.starts_with("step "))
+      said[0] = 'S';
+    return said;
   }
   const auto& how = one.kind == "tlp" ? known.agents : known.batch;
   if (how.empty() || !batches)
@@ -196,6 +199,46 @@ mechanisms mechanisms_of(const mechanism_table& known,
   return entry == known.end() ? mechanisms{} : entry->second;
 }
 
+namespace {
+
+// What a request carries besides the skill: tools, the task and so on.
+constexpr std::size_t other_bytes = 1600;
+
+/// How many turns a group saves, as far as that is known: of items nobody has
+/// counted there may be one.
+int saved_turns(const workflow& flow, const group& one) {
+  int all = 0;
+  int longest = 0;
+  for (const auto& branch : one.branches) {
+    int turns = 0;
+    for (auto node : branch) {
+      auto at = static_cast<std::size_t>(node);
+      const auto& part = flow.estimates[at];
+      bool counted = flow.items[at] && !flow.items[at]->values.empty();
+      int repeated = counted ? part.items : flow.nodes[at].multi_turn ? 2 : 1;
+      turns += part.turns;
+      if (one.kind == "dlp")
+        all += part.turns * (repeated - 1);
+    }
+    all += turns;
+    longest = std::max(longest, turns);
+  }
+  return all - longest;
+}
+
+/// Every turn carries the hint, and each that is saved need not carry the skill
+/// again: a hint is worth its words where it saves twice what it costs.
+bool pays(const workflow& flow, const skvm::skill& skill, const group& one,
+          std::size_t length) {
+  std::size_t turns = 1;
+  for (const auto& part : flow.estimates)
+    turns += static_cast<std::size_t>(part.turns);
+  auto saved = static_cast<std::size_t>(std::max(0, saved_turns(flow, one)));
+  return saved * (skill.source.size() + other_bytes) >= 2 * length * turns;
+}
+
+} // namespace
+
 bool may_edit(const workflow& flow, const skvm::skill& skill,
               const skvm::profile* target) {
   return (target != nullptr && !flow.groups.empty())
@@ -213,7 +256,7 @@ std::optional<skvm::edit> parallel_hint(const workflow& flow,
   std::string reason;
   for (const auto& one : flow.groups) {
     auto sentence = sentence_for(flow, skill, one, known, target);
-    if (sentence.empty())
+    if (sentence.empty() || !pays(flow, skill, one, sentence.size()))
       continue;
     (text += ' ') += sentence;
     (reason += reason.empty() ? "" : "; ") += one.kind + ": " + one.reason;

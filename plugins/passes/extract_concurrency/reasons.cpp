@@ -73,7 +73,14 @@ std::string reason_of(const skvm::skill& skill,
       bool forward = other.step < node.step;
       const auto& first = forward ? other : node;
       const auto& second = forward ? node : other;
-      auto why = opening(independence(skill, first, second), first, second);
+      bool stated = !second.only.empty() || !second.freed.empty();
+      auto why =
+        stated
+          ? "the later one says what it needs (line "
+              + std::to_string(
+                skill.steps[static_cast<std::size_t>(second.step)].lines.first)
+              + ")"
+          : opening(independence(skill, first, second), first, second);
       if (!why.empty()
           && std::find(openings.begin(), openings.end(), why) == openings.end())
         openings.push_back(std::move(why));

@@ -230,6 +230,20 @@ bool leaves_all(const footprint& node) {
              && node.writes.empty());
 }
 
+// `sheet.py --out sheets/a.csv` and `payroll.py sheets`.
+bool takes_folder(const footprint& before, const footprint& after) {
+  return std::any_of(
+    after.words.begin(), after.words.end(), [&](const std::string& word) {
+      return std::any_of(
+        before.writes.begin(), before.writes.end(), [&](std::string_view name) {
+          while (name.starts_with("./"))
+            name.remove_prefix(2);
+          return name.size() > word.size() && name.starts_with(word)
+                 && name[word.size()] == '/';
+        });
+    });
+}
+
 // `mkdir out` and `out/rows.csv`.
 bool makes_room(const footprint& before, const footprint& after) {
   return std::any_of(
@@ -251,7 +265,7 @@ bool makes_room(const footprint& before, const footprint& after) {
 } // namespace
 
 bool conflicts(const footprint& before, const footprint& after) {
-  if (makes_room(before, after))
+  if (makes_room(before, after) || takes_folder(before, after))
     return true;
   if ((before.reads_tree && !leaves_all(after))
       || (after.reads_tree && !leaves_all(before)))

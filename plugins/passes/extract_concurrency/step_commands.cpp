@@ -268,6 +268,10 @@ step_commands commands_of(const skvm::skill& skill, const skvm::step& step,
               || argument.find('<') != std::string::npos
               || argument.find('{') != std::string::npos))
         out.placeholders.push_back(argument);
+    for (const auto& argument : command.arguments)
+      if (argument.size() < 64 && !argument.starts_with("-")
+          && argument.find_first_of(" ./<>{}$*?=:;'\"") == std::string::npos)
+        out.words.push_back(argument);
     if (auto output = effects.last_output(command); !output.empty())
       out.outputs.push_back(std::move(output));
     add_option_outputs(command, out.outputs);

@@ -15,6 +15,7 @@ struct step_commands {
   std::vector<pass_lang::invocation> all;
   std::vector<std::string> variables; ///< that they set themselves
   std::vector<std::string> placeholders;
+  std::vector<std::string> words;   ///< arguments that may be folders
   std::vector<std::string> folders; ///< that it makes
   std::vector<std::string> outputs; ///< known by their place
   bool reads_only = true;           ///< those there are change nothing
