@@ -32,6 +32,7 @@ struct keeper_state {
   std::string folder;
   std::string scratch;
   int made = 0;
+  int merges = 0;
   std::shared_ptr<run_log> log;
 };
 
@@ -43,8 +44,11 @@ std::string reachable(const look_for& what, const std::string& folder) {
 
 /// The last view takes the run's folder along: a command that is being killed
 /// may hold one longer than the keeper lives.
-view_ptr shared(std::unique_ptr<work_view> view, const std::string& scratch) {
-  return view_ptr{view.release(), [scratch](work_view* last) {
+view_ptr shared(std::unique_ptr<work_view> view, const std::string& scratch,
+                std::shared_ptr<run_log> log) {
+  return view_ptr{view.release(), [scratch, log](work_view* last) {
+                    if (log && log->is_left())
+                      last->leave();
                     delete last;
                     std::error_code not_empty;
                     std::filesystem::remove(scratch, not_empty);
@@ -95,6 +99,26 @@ std::vector<merged_view> merge_all(const std::string& folder,
   return out;
 }
 
+result<view_ptr> next_view(keeper_state& state, const std::string& part) {
+  auto name = "view-" + std::to_string(++state.made);
+  auto place = std::filesystem::path{state.scratch} / name;
+  const auto& log = state.log;
+  std::error_code unknown;
+  auto next_merge = "merge#" + std::to_string(state.merges + 1);
+  if (log && log->find_look(name) && !std::filesystem::exists(place, unknown)
+      && !log->find_merge(next_merge, true))
+    return make_error(errc::conflict, part,
+                      "what it wrote was not kept (" + place.string()
+                        + " is gone), so that the run cannot go on; begin it "
+                          "anew");
+  auto view = work_view::create(state.folder, place);
+  if (!view)
+    return view.error();
+  if (log)
+    log->keep(log_kind::looked, logged_look{name, {}});
+  return shared(std::move(*view), state.scratch, log);
+}
+
 template <class T>
 std::string bytes_of(const T& value) {
   archive::writer out;
@@ -122,11 +146,12 @@ std::vector<merged_view> failed_all(const std::vector<view_to_merge>& views,
   return out;
 }
 
-std::vector<merged_view> merge(const keeper_state& state,
+std::vector<merged_view> merge(keeper_state& state,
                                const std::vector<view_to_merge>& views) {
   if (!state.log)
     return merge_all(state.folder, views, plan_of(views));
   auto& log = *state.log;
+  ++state.merges;
   auto key = log.next_key("merge");
   if (auto done = read_back<std::vector<merged_view>>(log.find_merge(key, true)))
     return *done;
@@ -171,15 +196,10 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
   state.scratch = std::move(scratch);
   return {
     [self](const make_view& msg) {
-      auto& now = self->state;
-      auto place = std::filesystem::path{now.scratch}
-                   / ("view-" + std::to_string(++now.made));
-      auto view = work_view::create(now.folder, place);
-      auto made = view ? result<view_ptr>{shared(std::move(*view), now.scratch)}
-                       : result<view_ptr>{view.error()};
-      self->send(now.owner,
-                 view_made{msg.part, std::make_shared<const result<view_ptr>>(
-                                       std::move(made))});
+      self->send(self->state.owner,
+                 view_made{msg.part,
+                           std::make_shared<const result<view_ptr>>(
+                             next_view(self->state, msg.part))});
     },
     [self](const look_for& msg) {
       self->send(self->state.owner, look(self->state, msg));

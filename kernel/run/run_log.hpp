@@ -2,6 +2,7 @@
 
 #include "run/run_records.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -71,6 +72,12 @@ public:
   /// The same, waiting. [not on a scheduler thread]
   result<void> flush() { return log_.flush(); }
 
+  /// Says that another process is to go on with the run, which then needs the
+  /// views of the work folder that are there.
+  void leave() { left_ = true; }
+
+  [[nodiscard]] bool is_left() const { return left_; }
+
   /// Says that the run needs no resuming any more.
   void end() { log_.end(stream_); }
 
@@ -82,6 +89,7 @@ private:
   journal& log_;
   const std::uint64_t stream_;
   const in_flight policy_;
+  std::atomic<bool> left_{false};
   mutable std::mutex mutex_;
   std::unique_ptr<run_history> before_;
   std::multimap<std::uint64_t, turn_key> identical_;
