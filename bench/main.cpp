@@ -1,5 +1,7 @@
 // Measures the program as a whole process, against a provider on loopback that
 // lives in this process. Writes a flat JSON object of name → number.
+#include "tests/support/chaos.hpp"
+
 #include "base/files.hpp"
 #include "child.hpp"
 #include "corpus.hpp"
@@ -8,7 +10,6 @@
 #include "micro.hpp"
 #include "provider.hpp"
 #include "scheduler.hpp"
-#include "tests/support/chaos.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -143,8 +144,8 @@ int measure_journal_share() {
     auto where = make_stage(*below / std::to_string(i), server.port());
     std::ofstream{*below / std::to_string(i) / "skvm.toml", std::ios::app}
       << "[journal]\nenabled = " << (on ? "true" : "false") << '\n';
-    auto cost = best_of(
-      1, {(where.bin / "skvm-bench").string(), "runs", "1000"}, where);
+    auto cost =
+      best_of(1, {(where.bin / "skvm-bench").string(), "runs", "1000"}, where);
     (on ? with : without).push_back(cost.cpu_ms);
   }
   std::sort(with.begin(), with.end());
@@ -158,7 +159,8 @@ int measure_journal_share() {
             << median(without) << ", most " << without.back()
             << "\nadded: " << (median(with) / median(without) - 1) * 100
             << " % of the median, "
-            << (with.front() / without.front() - 1) * 100 << " % of the least\n";
+            << (with.front() / without.front() - 1) * 100
+            << " % of the least\n";
   return 0;
 }
 
@@ -171,16 +173,15 @@ int break_runs(int kills, int seed) {
   }
   temporary_folder holder{*below};
   test::chaos_options options;
-  options.program =
-    fs::canonical("/proc/self/exe").parent_path() / "skvm";
+  options.program = fs::canonical("/proc/self/exe").parent_path() / "skvm";
   options.kills = kills;
   options.seed = static_cast<std::uint64_t>(seed);
   auto show = [](const test::chaos_report& got) {
-    std::cout << got.kills << " kills in " << got.runs << " runs: "
-              << got.repeated << " ledger lines twice, " << got.asked_again
-              << " paid replies asked again, " << got.other_files
-              << " runs with other files, " << got.other_status
-              << " with another status; " << got.told
+    std::cout << got.kills << " kills in " << got.runs
+              << " runs: " << got.repeated << " ledger lines twice, "
+              << got.asked_again << " paid replies asked again, "
+              << got.other_files << " runs with other files, "
+              << got.other_status << " with another status; " << got.told
               << " calls reported as under way, " << got.faults
               << " faults of the provider\n"
               << got.first;

@@ -1,5 +1,10 @@
 #include "daemon.hpp"
 
+#include <boost/json.hpp>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "runtime/run_report.hpp"
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/socket.h>
@@ -9,12 +14,6 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
-
-#include <boost/json.hpp>
-
-#include "base/files.hpp"
-#include "base/text.hpp"
-#include "runtime/run_report.hpp"
 
 namespace skvm::cli {
 

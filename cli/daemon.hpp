@@ -45,13 +45,13 @@ private:
   bool closed_ = false;
 };
 
-/// Answers clients on the daemon's socket, each on a thread of its own, until it
-/// is destroyed. `kernel` and `board` outlive it.
+/// Answers clients on the daemon's socket, each on a thread of its own, until
+/// it is destroyed. `kernel` and `board` outlive it.
 class daemon_server {
 public:
   /// `conflict` where a daemon of this user is running already.
-  static result<std::unique_ptr<daemon_server>>
-  listen(runtime& kernel, run_board& board);
+  static result<std::unique_ptr<daemon_server>> listen(runtime& kernel,
+                                                       run_board& board);
   ~daemon_server();
   daemon_server(const daemon_server&) = delete;
   daemon_server& operator=(const daemon_server&) = delete;

@@ -1,5 +1,10 @@
 #include "daemon_wire.hpp"
 
+#include <boost/json.hpp>
+
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "skill/skill_loader.hpp"
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -8,12 +13,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
-
-#include <boost/json.hpp>
-
-#include "base/digest.hpp"
-#include "base/json.hpp"
-#include "skill/skill_loader.hpp"
 
 namespace skvm::cli {
 
@@ -179,8 +178,8 @@ result<run_request> request_from(const bj::value& from) {
   limits.turns = number_in(given, "turns", limits.turns);
   limits.tokens = number_in(given, "tokens", limits.tokens);
   limits.money_usd = number_in(given, "money_usd", limits.money_usd);
-  limits.time = std::chrono::milliseconds{
-    number_in(given, "time_ms", limits.time.count())};
+  limits.time =
+    std::chrono::milliseconds{number_in(given, "time_ms", limits.time.count())};
   limits.tool_time = std::chrono::milliseconds{
     number_in(given, "tool_time_ms", limits.tool_time.count())};
   limits.tool_output = number_in(given, "tool_output", limits.tool_output);

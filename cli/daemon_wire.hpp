@@ -1,14 +1,14 @@
 #pragma once
 
-#include <filesystem>
-#include <optional>
-#include <string>
-
 #include <boost/json/value.hpp>
 
 #include "context.hpp"
 #include "os/fd.hpp"
 #include "run/events.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
 
 /// What the daemon and its clients say to each other: a line of JSON each way,
 /// over a Unix socket that only its user can open.

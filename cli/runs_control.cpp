@@ -1,8 +1,3 @@
-#include <csignal>
-#include <future>
-#include <iostream>
-#include <set>
-
 #include <boost/json.hpp>
 
 #include "base/files.hpp"
@@ -16,6 +11,11 @@
 #include "runtime/run_report.hpp"
 #include "runtime/transcript.hpp"
 #include "terminal.hpp"
+
+#include <csignal>
+#include <future>
+#include <iostream>
+#include <set>
 
 namespace skvm::cli {
 
@@ -186,10 +186,9 @@ exit_code cancel_run(const common_options& common, const std::string& id) {
   auto process = process_of(shelf->journals, journal_of(*record));
   if (process && *process > 0) {
     if (::kill(*process, SIGTERM) != 0)
-      return report(common,
-                    make_error(errc::denied, record->id,
-                               "process " + std::to_string(*process)
-                                 + ", which runs it, cannot be told"));
+      return report(common, make_error(errc::denied, record->id,
+                                       "process " + std::to_string(*process)
+                                         + ", which runs it, cannot be told"));
     std::cout << "told process " << *process << " to end\n";
     return exit_code::done;
   }
@@ -226,9 +225,8 @@ exit_code export_run(const common_options& common, const std::string& id,
     entry["messages"] = std::move(one.messages);
     conversations.push_back(std::move(entry));
   }
-  bj::object out{{"run", record->id},
-                 {"model", record->model},
-                 {"status", record->status}};
+  bj::object out{
+    {"run", record->id}, {"model", record->model}, {"status", record->status}};
   if (conversations.size() == 1)
     out["messages"] = conversations[0].at("messages");
   else
@@ -245,9 +243,9 @@ exit_code collect_runs(const common_options& common, const std::string& keep) {
   if (!keep.empty()) {
     auto given = parse_age(keep);
     if (!given)
-      return report(common, make_error(errc::invalid_argument, "--keep",
-                                       "'" + keep
-                                         + "' is no time; write 30d or 12h"));
+      return report(common,
+                    make_error(errc::invalid_argument, "--keep",
+                               "'" + keep + "' is no time; write 30d or 12h"));
     age = *given;
   }
   auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -266,11 +264,11 @@ exit_code collect_runs(const common_options& common, const std::string& keep) {
     if (record.status == "running")
       kept_runs.insert(record.id);
   }
-  auto journals =
-    remove_journals(shelf->journals, file_time_before(age), kept);
+  auto journals = remove_journals(shelf->journals, file_time_before(age), kept);
   if (!journals)
     return report(common, journals.error());
-  auto views = remove_views(shelf->where.cache / "views", file_time_before(age), kept_runs);
+  auto views = remove_views(shelf->where.cache / "views", file_time_before(age),
+                            kept_runs);
   if (common.json)
     std::cout << json::write_pretty({{"removed_runs", *removed},
                                      {"removed_journals", *journals},

@@ -1,6 +1,3 @@
-#include <future>
-#include <iostream>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
@@ -10,6 +7,9 @@
 #include "progress.hpp"
 #include "run_and_wait.hpp"
 #include "runtime/run_report.hpp"
+
+#include <future>
+#include <iostream>
 
 namespace skvm::cli {
 
@@ -94,8 +94,8 @@ exit_code detach_run(const common_options& common, const run_request& request,
   daemon->send(message);
   auto answer = daemon->receive();
   if (!answer)
-    return report(common, make_error(errc::network, "skvm serve",
-                                     "the daemon went away"));
+    return report(
+      common, make_error(errc::network, "skvm serve", "the daemon went away"));
   if (auto why = error_in(*answer))
     return report(common, *why);
   if (common.json)
@@ -135,10 +135,10 @@ exit_code attach_run(const common_options& common, const std::string& id) {
     if (auto again = (*records)->find_run(record->id))
       record = std::move(again);
     if (record->status == "running")
-      return report(common,
-                    daemon ? make_error(errc::not_found, record->id,
-                                        "is not carried out by the daemon")
-                           : daemon.error());
+      return report(common, daemon
+                              ? make_error(errc::not_found, record->id,
+                                           "is not carried out by the daemon")
+                              : daemon.error());
     auto kept = json::read(record->detail, record->id);
     if (!kept)
       return report(common, kept.error());

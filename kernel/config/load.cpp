@@ -261,9 +261,8 @@ void loader::add_prices(table_reader& top, const toml_report& report) {
 
 void loader::confine(table_reader& top) {
   static constexpr std::array<std::string_view, 10> kept{
-    "routes",    "prices",  "plugin_dirs",    "trusted_projects",
-    "harnesses", "sandbox", "install_policy", "plugins",
-    "budget",    "journal",
+    "routes",  "prices",         "plugin_dirs", "trusted_projects", "harnesses",
+    "sandbox", "install_policy", "plugins",     "budget",           "journal",
   };
   for (auto key : kept)
     if (top.has(key))

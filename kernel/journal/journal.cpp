@@ -355,8 +355,8 @@ private:
   const fs::path folder_;
   const journal_options options_;
   unique_fd lock_;
-  unique_fd file_;            ///< writer only
-  std::uint64_t written_ = 0; ///< writer only
+  unique_fd file_;                                    ///< writer only
+  std::uint64_t written_ = 0;                         ///< writer only
   std::chrono::steady_clock::time_point last_sync_{}; ///< writer only
 
   mutable std::mutex mutex_;

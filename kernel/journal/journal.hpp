@@ -92,8 +92,8 @@ public:
   /// Removes the oldest files, as far as all their streams have ended, they
   /// were last written before `until`, and are not being written. Returns the
   /// bytes freed. [not on a scheduler thread]
-  result<std::uint64_t> collect(std::filesystem::file_time_type until
-                                = std::filesystem::file_time_type::max());
+  result<std::uint64_t> collect(std::filesystem::file_time_type until =
+                                  std::filesystem::file_time_type::max());
 
   [[nodiscard]] const journal_recovery& recovery() const;
 

@@ -36,13 +36,13 @@ struct branch_state {
   std::string conversation;
   request_digest digest;
   std::shared_ptr<const chat_request> request; ///< the last one
-  std::uint64_t asked = 0;  ///< digest of it
-  std::size_t heard = 0;    ///< messages of it that are written down
-  bool replayed = false;    ///< whether its reply came from the log
-  bool unsettled = false;   ///< whether something is not known to be durable
+  std::uint64_t asked = 0;                     ///< digest of it
+  std::size_t heard = 0;  ///< messages of it that are written down
+  bool replayed = false;  ///< whether its reply came from the log
+  bool unsettled = false; ///< whether something is not known to be durable
   std::uint64_t settling = 0;
   void (*next)(caf::stateful_actor<branch_holder>*) = nullptr;
-  std::optional<agent_step> step; ///< to carry out once that is
+  std::optional<agent_step> step;  ///< to carry out once that is
   std::vector<std::size_t> to_run; ///< calls of the batch under way
 };
 
@@ -157,8 +157,8 @@ bool answer_from_log(branch_actor* self) {
     return false;
   state.replayed = true;
   auto& reply = **known;
-  auto outcome = std::make_shared<ask_outcome>(
-    ask_outcome{std::move(reply.reply), reply.cost_usd, reply.attempts, {}, {}});
+  auto outcome = std::make_shared<ask_outcome>(ask_outcome{
+    std::move(reply.reply), reply.cost_usd, reply.attempts, {}, {}});
   // A message, so that a long conversation does not end the stack.
   self->send(self, answered{state.ask_id, std::move(outcome)});
   return true;

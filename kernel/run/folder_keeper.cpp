@@ -57,8 +57,7 @@ view_ptr shared(std::unique_ptr<work_view> view, const std::string& scratch,
 
 /// Of all views before the first is merged: later they would be compared with a
 /// folder that they never saw.
-std::vector<planned_view>
-plan_of(const std::vector<view_to_merge>& views) {
+std::vector<planned_view> plan_of(const std::vector<view_to_merge>& views) {
   std::vector<planned_view> out;
   for (const auto& each : views) {
     auto& planned = out.emplace_back();
@@ -153,7 +152,8 @@ std::vector<merged_view> merge(keeper_state& state,
   auto& log = *state.log;
   ++state.merges;
   auto key = log.next_key("merge");
-  if (auto done = read_back<std::vector<merged_view>>(log.find_merge(key, true)))
+  if (auto done =
+        read_back<std::vector<merged_view>>(log.find_merge(key, true)))
     return *done;
   auto plan = read_back<std::vector<planned_view>>(log.find_merge(key, false));
   if (!plan) {
@@ -172,7 +172,8 @@ std::vector<merged_view> merge(keeper_state& state,
 
 looked_for look(const keeper_state& state, const look_for& msg) {
   looked_for found{msg.part, {}};
-  auto key = state.log ? state.log->next_key("look " + msg.part) : std::string{};
+  auto key =
+    state.log ? state.log->next_key("look " + msg.part) : std::string{};
   if (state.log)
     if (auto known = state.log->find_look(key)) {
       found.missing = std::move(*known);
@@ -197,9 +198,8 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
   return {
     [self](const make_view& msg) {
       self->send(self->state.owner,
-                 view_made{msg.part,
-                           std::make_shared<const result<view_ptr>>(
-                             next_view(self->state, msg.part))});
+                 view_made{msg.part, std::make_shared<const result<view_ptr>>(
+                                       next_view(self->state, msg.part))});
     },
     [self](const look_for& msg) {
       self->send(self->state.owner, look(self->state, msg));

@@ -16,7 +16,7 @@ struct run_state {
   caf::actor owner;
   std::shared_ptr<const run_services> services;
   std::unique_ptr<run_request> request;
-  std::shared_ptr<run_log> log; ///< null to write nothing down
+  std::shared_ptr<run_log> log;             ///< null to write nothing down
   caf::actor branch;                        ///< null until it starts
   std::shared_ptr<binding_control> binding; ///< null but while it goes on
   run_prepared prepared;

@@ -49,13 +49,13 @@ public:
   /// The next reply to an identical request, whatever its place; each is given
   /// once. For programs whose order is their own.
   std::optional<logged_reply> take_identical(std::uint64_t digest);
-  [[nodiscard]] std::optional<logged_result> find_result(const call_key& key)
-    const;
+  [[nodiscard]] std::optional<logged_result>
+  find_result(const call_key& key) const;
   [[nodiscard]] bool had_begun(const call_key& key) const;
   [[nodiscard]] std::optional<std::vector<std::string>>
   find_look(const std::string& key) const;
-  [[nodiscard]] std::optional<std::string>
-  find_merge(const std::string& key, bool done) const;
+  [[nodiscard]] std::optional<std::string> find_merge(const std::string& key,
+                                                      bool done) const;
 
   /// Queues a record; it is durable once a later `settle` says so.
   template <class Record>

@@ -136,10 +136,9 @@ public:
     auto drop = db_.prepare(drop_old_hints);
     if (!drop)
       return drop.error();
-    auto spend =
-      db_.prepare("INSERT INTO spending VALUES(?1, ?2, ?3, ?4) "
-                  "ON CONFLICT(day, skill) DO UPDATE SET "
-                  "tokens = tokens + ?3, nano_usd = nano_usd + ?4");
+    auto spend = db_.prepare("INSERT INTO spending VALUES(?1, ?2, ?3, ?4) "
+                             "ON CONFLICT(day, skill) DO UPDATE SET "
+                             "tokens = tokens + ?3, nano_usd = nano_usd + ?4");
     if (!spend)
       return spend.error();
     spend_ = std::move(*spend);
@@ -465,9 +464,8 @@ private:
       if (auto* mark = std::get_if<flush_mark>(&item))
         mark->reached.set_value(take_lost_reason());
       else if (auto* old = std::get_if<removal>(&item))
-        old->done->set_value(outcome
-                               ? result<std::size_t>{writes_->removed()}
-                               : result<std::size_t>{outcome.error()});
+        old->done->set_value(outcome ? result<std::size_t>{writes_->removed()}
+                                     : result<std::size_t>{outcome.error()});
     }
   }
 

@@ -96,7 +96,7 @@ result<void> copy_file(const std::string& from, const std::string& to,
   if (::ioctl(target.get(), FICLONE, source.get()) != 0) {
     for (;;) {
       auto moved = ::copy_file_range(source.get(), nullptr, target.get(),
-                                      nullptr, std::size_t{1} << 30, 0);
+                                     nullptr, std::size_t{1} << 30, 0);
       if (moved < 0)
         return failed(to, "cannot be copied for a view", errno);
       if (moved == 0)
@@ -262,12 +262,14 @@ std::string work_view::reachable_path() const {
 }
 
 result<std::vector<path_change>> work_view::changes() const {
-  return is_overlay() ? overlay_changes((scratch_ / upper_layer).string(), folder_)
-                      : tree_changes(inner_, folder_);
+  return is_overlay()
+           ? overlay_changes((scratch_ / upper_layer).string(), folder_)
+           : tree_changes(inner_, folder_);
 }
 
 std::string work_view::stored_path(const std::string& path) const {
-  return (is_overlay() ? (scratch_ / upper_layer).string() : inner_) + "/" + path;
+  return (is_overlay() ? (scratch_ / upper_layer).string() : inner_) + "/"
+         + path;
 }
 
 } // namespace skvm

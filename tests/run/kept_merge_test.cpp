@@ -1,6 +1,5 @@
-#include "run/folder_keeper.hpp"
-
 #include "base/files.hpp"
+#include "run/folder_keeper.hpp"
 #include <gmock/gmock.h>
 
 #include <condition_variable>
@@ -82,9 +81,8 @@ struct kept_merge : ::testing::Test {
 
     std::vector<merged_view> merge(std::vector<view_to_merge> views) {
       caf::anon_send(
-        keeper_,
-        merge_stage{std::make_shared<const std::vector<view_to_merge>>(
-          std::move(views))});
+        keeper_, merge_stage{std::make_shared<const std::vector<view_to_merge>>(
+                   std::move(views))});
       std::unique_lock lock{mutex_};
       changed_.wait(lock, [&] { return merged_ != nullptr; });
       return *std::exchange(merged_, nullptr);
