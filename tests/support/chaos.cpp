@@ -77,14 +77,17 @@ std::string turn_calls(int turn) {
 }
 
 /// What a careful model does about a call whose outcome is not known.
-std::string mending_calls(int turn) {
+/// The number of times that it was told makes each look another call: the loop
+/// gives up on a model that says the same again and again.
+std::string mending_calls(int turn, int notices) {
   auto number = std::to_string(turn);
+  auto look = ": look " + std::to_string(notices) + "; ";
   if (turn % 4 == 2)
-    return command(turn, "grep -qx 'last: " + number
+    return command(turn, look + "grep -qx 'last: " + number
                            + "' log.txt || sed -i 's/.*/last: " + number
                            + "/' log.txt");
-  return command(turn, "grep -qx line-" + number + " ledger || echo line-"
-                         + number + " >> ledger");
+  return command(turn, look + "grep -qx line-" + number
+                         + " ledger || echo line-" + number + " >> ledger");
 }
 
 /// The provider, and what it saw.
@@ -135,7 +138,8 @@ private:
       message = R"("content":"done")";
     else
       message = R"("content":null,"tool_calls":[)"
-                + (just_told ? mending_calls(turn) : turn_calls(turn)) + "]";
+                + (just_told ? mending_calls(turn, notices) : turn_calls(turn))
+                + "]";
     out.reply(
       200, {{"content-type", "application/json"}},
       R"({"id":"r","model":"m","choices":[{"index":0,"message":{"role":"assistant",)"
