@@ -28,6 +28,7 @@
     auto& [__VA_ARGS__] = value;                                               \
     return std::tie(__VA_ARGS__);                                              \
   }
+
 // NOLINTEND(cppcoreguidelines-macro-usage)
 
 /// Plain values as bytes. The form has no version of its own: whoever keeps or

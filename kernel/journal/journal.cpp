@@ -314,6 +314,9 @@ private:
       idle_ = !stopping_ && queue_.done.empty();
       wake_.wait(lock, [this] { return stopping_ || !idle_; });
       idle_ = false;
+      if (options_.sync)
+        wake_.wait_until(lock, last_sync_ + options_.gather,
+                         [this] { return stopping_; });
       if (queue_.bytes.empty() && queue_.done.empty())
         return;
       auto next = std::exchange(queue_, {});
@@ -342,6 +345,7 @@ private:
       bytes.remove_prefix(static_cast<std::size_t>(wrote));
       written_ += static_cast<std::uint64_t>(wrote);
     }
+    last_sync_ = std::chrono::steady_clock::now();
     if (options_.sync && ::fdatasync(file_.get()) != 0)
       return failed(path, "cannot sync the journal", errno);
     return written_ < options_.segment_bytes ? result<void>{ok}
@@ -351,8 +355,9 @@ private:
   const fs::path folder_;
   const journal_options options_;
   unique_fd lock_;
-  unique_fd file_;            ///< writer only
-  std::uint64_t written_ = 0; ///< writer only
+  unique_fd file_;                                    ///< writer only
+  std::uint64_t written_ = 0;                         ///< writer only
+  std::chrono::steady_clock::time_point last_sync_{}; ///< writer only
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -2,6 +2,7 @@
 
 #include "skvm/result.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -40,6 +41,9 @@ struct journal_options {
   /// Whether a record counts only once the disk has it. Without, a crash of the
   /// machine may lose the last moments, one of the process loses nothing.
   bool sync = true;
+  /// The least time from one write for the disk to the next: what comes in
+  /// between shares it.
+  std::chrono::microseconds gather{2000};
 };
 
 /// An append-only, checksummed log in a folder of its own, for one process at a
@@ -88,8 +92,8 @@ public:
   /// Removes the oldest files, as far as all their streams have ended, they
   /// were last written before `until`, and are not being written. Returns the
   /// bytes freed. [not on a scheduler thread]
-  result<std::uint64_t> collect(std::filesystem::file_time_type until
-                                = std::filesystem::file_time_type::max());
+  result<std::uint64_t> collect(std::filesystem::file_time_type until =
+                                  std::filesystem::file_time_type::max());
 
   [[nodiscard]] const journal_recovery& recovery() const;
 

@@ -56,9 +56,8 @@ struct limit {
                           + ", and the next request may take " + shown(needed)
                           + "; raise " + raise);
     return make_error(errc::budget, what,
-                      "its limit of " + shown(most) + unit
-                        + " leaves no room: " + shown(spent) + " are spent, "
-                        + shown(held)
+                      "its limit of " + shown(most) + unit + " leaves no room: "
+                        + shown(spent) + " are spent, " + shown(held)
                         + " are held for requests under way, and this one may "
                           "take "
                         + shown(needed) + "; raise " + raise);
@@ -146,12 +145,9 @@ result<reservation> budget::reserve(const reserve_request& what) {
                                 : input;
     auto price = each.is_money ? output_price : 1.0;
     auto left = each.left() - before;
-    auto fits = price > 0
-                  ? static_cast<std::int64_t>(
-                    std::floor(static_cast<double>(std::max<std::int64_t>(
-                                 0, left))
-                               / price))
-                  : std::numeric_limits<std::int64_t>::max();
+    auto fits = price > 0 ? static_cast<std::int64_t>(std::floor(
+                  static_cast<double>(std::max<std::int64_t>(0, left)) / price))
+                          : std::numeric_limits<std::int64_t>::max();
     auto least = std::min<std::int64_t>(wanted, least_answer);
     if (left <= 0 || fits < least)
       return each.refusal(before

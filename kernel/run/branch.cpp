@@ -131,6 +131,7 @@ void time_up(branch_actor* self) {
 
 /// The run stays as the log has it: to go on with it is another process's.
 void leave_unfinished(branch_actor* self, error why) {
+  self->state.it->setup.log->leave();
   end(self, status_of(why), {}, std::move(why), true);
 }
 

@@ -292,8 +292,7 @@ void launch(external_actor* self) {
   auto& state = self->state;
   state.spent = std::make_shared<shared_spending>(state.setup->limits);
   if (const auto& log = state.setup->log;
-      log && log->is_resumed()
-      && log->policy() != run_log::in_flight::repeat) {
+      log && log->is_resumed() && log->policy() != run_log::in_flight::repeat) {
     branch_outcome left;
     left.status = run_status::infrastructure;
     left.failure = make_error(

@@ -34,6 +34,7 @@ struct keeper_state {
   std::string scratch;
   std::shared_ptr<view_folder> place; ///< null until the first view
   int made = 0;
+  int merges = 0;
   std::shared_ptr<run_log> log;
 };
 
@@ -41,23 +42,6 @@ using keeper_actor = caf::stateful_actor<keeper_state>;
 
 std::string reachable(const look_for& what, const std::string& folder) {
   return what.view ? what.view->reachable_path() : folder;
-}
-
-result<view_ptr> next_view(keeper_state& state) {
-  if (!state.place) {
-    auto opened = view_folder::open(state.scratch);
-    if (!opened)
-      return opened.error();
-    state.place = std::move(*opened);
-  }
-  auto view = work_view::create(state.folder,
-                                state.place->path()
-                                  / ("view-" + std::to_string(++state.made)));
-  if (!view)
-    return view.error();
-  // A command that is being killed may hold a view longer than we live.
-  return view_ptr{view->release(),
-                  [place = state.place](work_view* last) { delete last; }};
 }
 
 /// Of all views before the first is merged: later they would be compared with a
@@ -103,6 +87,38 @@ std::vector<merged_view> merge_all(const std::string& folder,
   return out;
 }
 
+result<view_ptr> next_view(keeper_state& state, const std::string& part) {
+  if (!state.place) {
+    auto opened = view_folder::open(state.scratch);
+    if (!opened)
+      return opened.error();
+    state.place = std::move(*opened);
+  }
+  auto name = "view-" + std::to_string(++state.made);
+  auto place = state.place->path() / name;
+  const auto& log = state.log;
+  std::error_code unknown;
+  auto next_merge = "merge#" + std::to_string(state.merges + 1);
+  if (log && log->find_look(name) && !std::filesystem::exists(place, unknown)
+      && !log->find_merge(next_merge, true))
+    return make_error(errc::conflict, part,
+                      "what it wrote was not kept (" + place.string()
+                        + " is gone), so that the run cannot go on; begin it "
+                          "anew");
+  auto view = work_view::create(state.folder, place);
+  if (!view)
+    return view.error();
+  if (log)
+    log->keep(log_kind::looked, logged_look{name, {}});
+  // A command that is being killed may hold a view longer than we live.
+  return view_ptr{view->release(),
+                  [folder = state.place, log](work_view* last) {
+                    if (log && log->is_left())
+                      last->leave();
+                    delete last;
+                  }};
+}
+
 template <class T>
 std::string bytes_of(const T& value) {
   archive::writer out;
@@ -130,11 +146,12 @@ std::vector<merged_view> failed_all(const std::vector<view_to_merge>& views,
   return out;
 }
 
-std::vector<merged_view> merge(const keeper_state& state,
+std::vector<merged_view> merge(keeper_state& state,
                                const std::vector<view_to_merge>& views) {
   if (!state.log)
     return merge_all(state.folder, views, plan_of(views));
   auto& log = *state.log;
+  ++state.merges;
   auto key = log.next_key("merge");
   if (auto done =
         read_back<std::vector<merged_view>>(log.find_merge(key, true)))
@@ -196,7 +213,7 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
     [self](const make_view& msg) {
       self->send(self->state.owner,
                  view_made{msg.part, std::make_shared<const result<view_ptr>>(
-                                       next_view(self->state))});
+                                       next_view(self->state, msg.part))});
     },
     [self](const look_for& msg) {
       self->send(self->state.owner, look(self->state, msg));

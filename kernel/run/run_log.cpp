@@ -37,8 +37,7 @@ run_log::find_reply(const std::string& conversation, std::uint32_t turn,
     return std::optional<logged_reply>{};
   if (found->second.digest != digest)
     return make_error(errc::conflict, "run",
-                      "request " + std::to_string(turn) + " of "
-                        + conversation
+                      "request " + std::to_string(turn) + " of " + conversation
                         + " is not the one that was answered before: the "
                           "skill, the plugins or the settings have changed "
                           "since, so that the run cannot go on; begin it anew");

@@ -2,6 +2,7 @@
 
 #include "run/run_records.hpp"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -48,13 +49,13 @@ public:
   /// The next reply to an identical request, whatever its place; each is given
   /// once. For programs whose order is their own.
   std::optional<logged_reply> take_identical(std::uint64_t digest);
-  [[nodiscard]] std::optional<logged_result> find_result(const call_key& key)
-    const;
+  [[nodiscard]] std::optional<logged_result>
+  find_result(const call_key& key) const;
   [[nodiscard]] bool had_begun(const call_key& key) const;
   [[nodiscard]] std::optional<std::vector<std::string>>
   find_look(const std::string& key) const;
-  [[nodiscard]] std::optional<std::string>
-  find_merge(const std::string& key, bool done) const;
+  [[nodiscard]] std::optional<std::string> find_merge(const std::string& key,
+                                                      bool done) const;
 
   /// Queues a record; it is durable once a later `settle` says so.
   template <class Record>
@@ -71,6 +72,12 @@ public:
   /// The same, waiting. [not on a scheduler thread]
   result<void> flush() { return log_.flush(); }
 
+  /// Says that another process is to go on with the run, which then needs the
+  /// views of the work folder that are there.
+  void leave() { left_ = true; }
+
+  [[nodiscard]] bool is_left() const { return left_; }
+
   /// Says that the run needs no resuming any more.
   void end() { log_.end(stream_); }
 
@@ -82,6 +89,7 @@ private:
   journal& log_;
   const std::uint64_t stream_;
   const in_flight policy_;
+  std::atomic<bool> left_{false};
   mutable std::mutex mutex_;
   std::unique_ptr<run_history> before_;
   std::multimap<std::uint64_t, turn_key> identical_;

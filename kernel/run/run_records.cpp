@@ -1,7 +1,6 @@
 #include "run/run_records.hpp"
 
 #include "base/chat_archive.hpp"
-
 #include <xxhash.h>
 
 namespace skvm {
@@ -53,9 +52,9 @@ std::uint64_t mix(std::uint64_t so_far, const message& msg) {
     else if (const auto* call = std::get_if<tool_call>(&each))
       so_far = mix(mix(mix(so_far, call->id), call->name), call->arguments);
     else if (const auto* came = std::get_if<tool_result>(&each))
-      so_far = mix(mix(mix(so_far, came->call_id), came->name), came->content)
-                 * 31
-               + (came->is_error ? 1 : 0);
+      so_far =
+        mix(mix(mix(so_far, came->call_id), came->name), came->content) * 31
+        + (came->is_error ? 1 : 0);
   }
   return so_far;
 }
@@ -144,8 +143,7 @@ result<run_history> read_history(const std::string& run,
       return make_error(errc::conflict, run,
                         "another release of skvm wrote its journal (format "
                           + std::to_string(out.begun.format)
-                          + ", this one reads "
-                          + std::to_string(journal_format)
+                          + ", this one reads " + std::to_string(journal_format)
                           + "); use that release");
   }
   if (!begun)

@@ -372,9 +372,8 @@ caf::behavior workflow(workflow_actor* self, caf::actor owner,
   auto& state = self->state;
   state.owner = std::move(owner);
   state.setup = std::make_unique<workflow_setup>(std::move(*setup));
-  state.keeper =
-    spawn_folder_keeper(self, state.setup->work_dir, state.setup->scratch,
-                        state.setup->log);
+  state.keeper = spawn_folder_keeper(self, state.setup->work_dir,
+                                     state.setup->scratch, state.setup->log);
   self->monitor(state.keeper);
   self->set_default_handler(caf::drop);
   self->set_exit_handler([self](const caf::exit_msg&) { cancel(self); });

@@ -25,7 +25,7 @@ struct workflow_setup {
   skill_ptr subject;
   branch_plan plan;
   std::string work_dir;
-  std::string scratch; ///< for the views
+  std::string scratch;          ///< for the views
   std::shared_ptr<run_log> log; ///< null to write nothing down
   std::shared_ptr<shared_spending> overall;
   timer* clock = nullptr;

@@ -255,8 +255,11 @@ caf::behavior desk(desk_actor* self,
     [self](const close_desk& msg) {
       self->state.closing = msg.closed;
       self->state.suspending = msg.suspend;
-      for (auto& [id, entry] : self->state.runs)
+      for (auto& [id, entry] : self->state.runs) {
+        if (msg.suspend && entry.log)
+          entry.log->leave();
         cancel(self, entry);
+      }
       close_if_idle(self);
     },
     [self](const new_compile& msg) {

@@ -46,8 +46,8 @@ std::string moved_to(const std::vector<journal_record>& records) {
 
 } // namespace
 
-result<std::unique_ptr<run_journals>> run_journals::open(const fs::path& below,
-                                                         journal_options options) {
+result<std::unique_ptr<run_journals>>
+run_journals::open(const fs::path& below, journal_options options) {
   std::unique_ptr<run_journals> made{new run_journals{below, make_run_id()}};
   auto log = journal::open(below / made->name_, options);
   if (!log)
@@ -105,9 +105,9 @@ run_journals::take_records(std::string& from, const std::string& run) {
   return make_error(errc::not_found, run, "its journal is not known");
 }
 
-result<run_journals::taken_run>
-run_journals::take(const std::string& from, const std::string& run,
-                   run_log::in_flight policy) {
+result<run_journals::taken_run> run_journals::take(const std::string& from,
+                                                   const std::string& run,
+                                                   run_log::in_flight policy) {
   auto at = from;
   auto records = take_records(at, run);
   if (!records)

@@ -63,14 +63,13 @@ std::optional<int> process_of(const std::filesystem::path& below,
 
 /// The runs of the store that are recorded as running while nobody has their
 /// journal open.
-result<std::vector<run_record>>
-interrupted(store& records, const std::filesystem::path& below);
+result<std::vector<run_record>> interrupted(store& records,
+                                            const std::filesystem::path& below);
 
 /// Removes the journals of ended processes that were last written before
 /// `until` and have no run in `kept`. Returns how many.
-result<std::size_t>
-remove_journals(const std::filesystem::path& below,
-                std::filesystem::file_time_type until,
-                const std::set<std::string>& kept);
+result<std::size_t> remove_journals(const std::filesystem::path& below,
+                                    std::filesystem::file_time_type until,
+                                    const std::set<std::string>& kept);
 
 } // namespace skvm

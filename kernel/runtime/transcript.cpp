@@ -22,10 +22,10 @@ bj::object answered_by(const chat_reply& reply) {
     out["content"] = std::move(text);
   bj::array calls;
   for (const auto& call : calls_of(reply.answer))
-    calls.push_back({{"id", call.id},
-                     {"type", "function"},
-                     {"function",
-                      {{"name", call.name}, {"arguments", call.arguments}}}});
+    calls.push_back(
+      {{"id", call.id},
+       {"type", "function"},
+       {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
   if (!calls.empty())
     out["tool_calls"] = std::move(calls);
   return out;

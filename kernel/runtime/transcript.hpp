@@ -1,8 +1,8 @@
 #pragma once
 
-#include "run/run_records.hpp"
-
 #include <boost/json/value.hpp>
+
+#include "run/run_records.hpp"
 
 #include <string>
 #include <vector>

@@ -36,6 +36,10 @@ public:
   work_view(const work_view&) = delete;
   work_view& operator=(const work_view&) = delete;
 
+  /// Leaves what was written in it, for a process that takes it up later. The
+  /// view is of no use to this one any more.
+  void leave() { scratch_.clear(); }
+
   [[nodiscard]] bool is_overlay() const { return static_cast<bool>(root_); }
 
   /// The folder's path as tools know it.

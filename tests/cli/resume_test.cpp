@@ -1,11 +1,11 @@
-#include <csignal>
-#include <filesystem>
-
-#include <gmock/gmock.h>
-
-#include "journal/journal.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/support/local_provider.hpp"
+
+#include "journal/journal.hpp"
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <filesystem>
 
 namespace skvm {
 namespace {
@@ -57,8 +57,8 @@ struct resume_command : test::program {
   /// The process that has a journal open.
   int process() const {
     std::error_code none;
-    for (const auto& each : std::filesystem::directory_iterator{journals(),
-                                                                none})
+    for (const auto& each :
+         std::filesystem::directory_iterator{journals(), none})
       if (auto pid = journal::writer_of(each.path()); pid && *pid > 0)
         return *pid;
     return -1;
@@ -163,10 +163,9 @@ TEST_F(resume_command, goes_on_after_being_killed_time_and_again) {
     provider.script(command("echo more >> ledger"));
     provider.script(silence());
     std::promise<launch_result> ended;
-    processes.start(spec_of({"runs", "resume", run}),
-                    [&](launch_result result) {
-                      ended.set_value(std::move(result));
-                    });
+    processes.start(
+      spec_of({"runs", "resume", run}),
+      [&](launch_result result) { ended.set_value(std::move(result)); });
     ASSERT_TRUE(provider.wait_for_requests(4 + times * 2));
     ::kill(process(), SIGKILL);
     ended.get_future().wait();
@@ -208,10 +207,10 @@ TEST_F(resume_command, goes_on_after_an_outage_with_what_was_paid) {
 
 TEST_F(resume_command, goes_on_with_a_higher_limit) {
   provider.script(command("echo one >> ledger"));
-  EXPECT_EQ(skvm({"run", "--no-skill", "x", "--model", "test/m", "--max-turns",
-                  "1"})
-              .code,
-            1);
+  EXPECT_EQ(
+    skvm({"run", "--no-skill", "x", "--model", "test/m", "--max-turns", "1"})
+      .code,
+    1);
   provider.script(done());
   auto got = resume({"--max-turns", "5"});
   EXPECT_EQ(got.code, 0) << got.err;
@@ -265,10 +264,9 @@ TEST_F(resume_command, collects_what_ended_long_ago_and_keeps_the_rest) {
   EXPECT_EQ(skvm({"run", "--no-skill", "x", "--model", "test/m"}).code, 0);
   provider.script(silence());
   kill_at_request(2);
-  EXPECT_EQ(skvm({"runs", "gc", "--keep", "1h", "--json"})
-              .json()
-              .at("removed_runs"),
-            0);
+  EXPECT_EQ(
+    skvm({"runs", "gc", "--keep", "1h", "--json"}).json().at("removed_runs"),
+    0);
   auto got = skvm({"runs", "gc", "--keep", "0s", "--json"}).json();
   EXPECT_EQ(got.at("removed_runs"), 1);
   EXPECT_EQ(got.at("removed_journals"), 1);
@@ -308,10 +306,9 @@ TEST_F(resume_command, a_store_that_cannot_be_written_is_named_before_the_run) {
 }
 
 TEST_F(resume_command, a_days_budget_holds_over_processes) {
-  ASSERT_TRUE(write_file(
-    root / "skvm.toml", *read_file(root / "skvm.toml")
-                          + "[budget]\nday_tokens = 2500\n"
-                            "answer_tokens = 300\n"));
+  ASSERT_TRUE(write_file(root / "skvm.toml", *read_file(root / "skvm.toml")
+                                               + "[budget]\nday_tokens = 2500\n"
+                                                 "answer_tokens = 300\n"));
   provider.script(command("true"));
   provider.script(done());
   auto run = [&] {
@@ -340,8 +337,8 @@ TEST_F(resume_command, leaves_a_run_alone_whose_skill_has_changed) {
   provider.script(silence());
   std::promise<launch_result> ended;
   processes.start(
-    spec_of({"run", (root / "skill").string(), "do it", "--original",
-             "--model", "test/m"}),
+    spec_of({"run", (root / "skill").string(), "do it", "--original", "--model",
+             "test/m"}),
     [&](launch_result result) { ended.set_value(std::move(result)); });
   ASSERT_TRUE(provider.wait_for_requests(2));
   ::kill(process(), SIGKILL);

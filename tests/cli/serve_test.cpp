@@ -1,11 +1,11 @@
-#include <csignal>
-#include <filesystem>
-
-#include <gmock/gmock.h>
-
-#include "journal/journal.hpp"
 #include "tests/cli/program.hpp"
 #include "tests/support/local_provider.hpp"
+
+#include "journal/journal.hpp"
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <filesystem>
 
 namespace skvm {
 namespace {
@@ -15,9 +15,9 @@ using ::testing::HasSubstr;
 test::scripted_reply answer(const std::string& message) {
   test::scripted_reply out;
   out.headers = {{"content-type", "application/json"}};
-  out.body = R"({"id":"1","model":"m","choices":[{"index":0,"message":)"
-             + message
-             + R"(,"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":10}})";
+  out.body =
+    R"({"id":"1","model":"m","choices":[{"index":0,"message":)" + message
+    + R"(,"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":10}})";
   return out;
 }
 
@@ -71,8 +71,8 @@ struct serve_command : test::program {
 
   launch_result stop(int signal) {
     running = false;
-    for (const auto& each : std::filesystem::directory_iterator{
-           root / "home/data/journal"})
+    for (const auto& each :
+         std::filesystem::directory_iterator{root / "home/data/journal"})
       if (auto pid = journal::writer_of(each.path()); pid && *pid > 0)
         ::kill(*pid, signal);
     return ended.get_future().get();
@@ -162,13 +162,13 @@ TEST_F(serve_command, a_second_daemon_is_refused) {
 
 TEST_F(serve_command, only_its_user_can_reach_it) {
   start();
-  auto mode = std::filesystem::status(root / "home/data/serve.sock").permissions();
+  auto mode =
+    std::filesystem::status(root / "home/data/serve.sock").permissions();
   EXPECT_EQ(mode, std::filesystem::perms{0600});
 }
 
 TEST_F(serve_command, without_a_daemon_detach_says_how_to_start_one) {
-  auto got =
-    skvm({"run", "--no-skill", "x", "--model", "test/m", "--detach"});
+  auto got = skvm({"run", "--no-skill", "x", "--model", "test/m", "--detach"});
   EXPECT_EQ(got.code, 2);
   EXPECT_THAT(got.err, HasSubstr("start one with 'skvm serve'"));
 }

@@ -49,6 +49,8 @@ TEST(shipped_config, states_the_defaults_that_the_program_has_built_in) {
   EXPECT_EQ(cfg.sandbox, built_in.sandbox);
   EXPECT_EQ(cfg.compiler, built_in.compiler);
   EXPECT_EQ(cfg.plugins, built_in.plugins);
+  EXPECT_EQ(cfg.journal, built_in.journal);
+  EXPECT_EQ(cfg.budget, built_in.budget);
   EXPECT_EQ(cfg.processors, built_in.processors);
   EXPECT_EQ(cfg.default_model, built_in.default_model);
   EXPECT_EQ(cfg.default_harness, "bare");

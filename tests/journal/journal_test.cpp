@@ -4,10 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <future>
+#include <future>
 #include <thread>
 
 namespace skvm {
@@ -262,6 +265,58 @@ TEST_F(journal_test, a_full_disk_is_an_error_and_nothing_before_it_is_lost) {
   auto again = open();
   EXPECT_GT(again->recovery().torn_bytes, 0u);
   EXPECT_THAT(payloads(*again, 1), ElementsAre("kept"));
+}
+
+TEST_F(journal_test, calls_back_once_all_before_is_durable) {
+  auto log = open();
+  log->append(7, 1, "one");
+  log->append(7, 1, "two");
+  std::promise<std::size_t> there;
+  log->settle([&](const result<void>& outcome) {
+    auto found = journal::read_in(folder.path() / "j", 7);
+    there.set_value(outcome && found ? found->size() : 0);
+  });
+  EXPECT_EQ(there.get_future().get(), 2u);
+}
+
+TEST_F(journal_test, others_can_read_what_one_process_writes) {
+  auto log = open();
+  log->append(7, 1, "one");
+  log->append(8, 1, "other");
+  ASSERT_TRUE(log->flush());
+  auto found = journal::read_in(folder.path() / "j", 7);
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().payload, "one");
+}
+
+TEST_F(journal_test, says_which_process_writes_it) {
+  EXPECT_FALSE(journal::writer_of(folder.path() / "j"));
+  auto log = open();
+  EXPECT_EQ(journal::writer_of(folder.path() / "j"), ::getpid());
+  log.reset();
+  EXPECT_FALSE(journal::writer_of(folder.path() / "j"));
+}
+
+TEST_F(journal_test, keeps_files_that_are_younger_than_asked_for) {
+  open()->append(7, 1, "one");
+  auto log = open();
+  log->end(7);
+  ASSERT_TRUE(log->flush());
+  auto before = fs::file_time_type::clock::now() - std::chrono::hours{1};
+  EXPECT_EQ(*log->collect(before), 0u);
+  EXPECT_GT(*log->collect(), 0u);
+}
+
+TEST_F(journal_test, a_record_that_nobody_hears_of_is_never_lost_in_silence) {
+  journal_options tiny;
+  tiny.queue_bytes = 1000;
+  auto log = open(tiny);
+  for (int i = 0; i < 2000; ++i)
+    log->append(1, 1, std::string(900, 'x'));
+  auto flushed = log->flush();
+  auto kept = payloads(*log, 1).size();
+  EXPECT_TRUE(kept == 2000 || !flushed);
 }
 
 TEST_F(journal_test, a_folder_that_cannot_be_made_is_named) {

@@ -1,5 +1,4 @@
 #include "models/budget.hpp"
-
 #include <gmock/gmock.h>
 
 namespace skvm {
@@ -15,12 +14,12 @@ struct budget_test : ::testing::Test {
   }
 
   budget make(budget::sums spent = {}) {
-    return {limits, std::move(spent),
-            [this](const std::string& on, const std::string& skill,
-                   amount used) {
-              saved[{on, skill}] += used;
-            },
-            [this] { return day; }};
+    return {
+      limits, std::move(spent),
+      [this](const std::string& on, const std::string& skill, amount used) {
+        saved[{on, skill}] += used;
+      },
+      [this] { return day; }};
   }
 
   reserve_request of(const std::string& run, const std::string& skill = "s") {
@@ -64,8 +63,8 @@ TEST_F(budget_test, never_passes_its_limit_whatever_is_answered) {
   auto all = make();
   std::uint64_t used = 0;
   while (auto room = all.reserve(of("r"))) {
-    auto answer = std::min<std::uint64_t>(request.max_tokens,
-                                          room->answer_tokens);
+    auto answer =
+      std::min<std::uint64_t>(request.max_tokens, room->answer_tokens);
     used += 1000 + answer; // the longest that it may be
     all.settle(*room, usage{1000, answer, 0, 0, 0}, {}, true);
   }

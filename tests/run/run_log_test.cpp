@@ -1,6 +1,5 @@
-#include "run/run_log.hpp"
-
 #include "base/files.hpp"
+#include "run/run_log.hpp"
 #include <gtest/gtest.h>
 
 namespace skvm {
@@ -63,7 +62,8 @@ TEST_F(run_log_test, gives_a_reply_again_to_the_same_request_alone) {
   first.keep(log_kind::reply, reply);
   run_log second{*log, "r1", history()};
   EXPECT_EQ(second.open_conversation(""), name);
-  auto same = second.find_reply(name, 1, request_digest{}.of(request_of({"a"})));
+  auto same =
+    second.find_reply(name, 1, request_digest{}.of(request_of({"a"})));
   ASSERT_TRUE(same && *same);
   EXPECT_EQ((*same)->reply.spent, reply.reply.spent);
   EXPECT_EQ(calls_of((*same)->reply.answer).at(0).name, "n");

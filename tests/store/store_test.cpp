@@ -334,5 +334,55 @@ TEST_F(store_test, adds_hints_to_a_store_that_was_made_without) {
   EXPECT_EQ(db->runs(10)->size(), 1U);
 }
 
+TEST_F(store_test, adds_up_what_was_spent_by_day_and_skill) {
+  {
+    auto db = open();
+    db->add_spending({"2026-11-22", "a", 100, 5});
+    db->add_spending({"2026-11-22", "a", 10, 1});
+    db->add_spending({"2026-11-22", "b", 1, 0});
+    ASSERT_TRUE(db->flush());
+    db->add_spending({"2026-11-22", "a", 1000, 2});
+    db->add_spending({"2026-11-23", "a", 7, 0});
+    ASSERT_TRUE(db->flush());
+  }
+  auto spent = open()->spending();
+  ASSERT_TRUE(spent) << spent.error().text();
+  ASSERT_EQ(spent->size(), 3U);
+  EXPECT_EQ((*spent)[0].tokens, 1110U);
+  EXPECT_EQ((*spent)[0].nano_usd, 8);
+  EXPECT_EQ((*spent)[1].skill, "b");
+  EXPECT_EQ((*spent)[2].day, "2026-11-23");
+}
+
+TEST_F(store_test, removes_runs_that_ended_long_ago_with_their_events) {
+  auto db = open();
+  auto old = run("old");
+  old.ended_ms = 10;
+  auto recent = run("recent");
+  recent.ended_ms = 30;
+  for (const auto& record : {old, recent, run("under-way")}) {
+    db->put(record);
+    db->append({record.id, 1, 1, "notice", "{}"});
+  }
+  ASSERT_TRUE(db->flush());
+  EXPECT_EQ(*db->remove_ended(20), 1U);
+  EXPECT_EQ(db->runs(10)->size(), 2U);
+  EXPECT_TRUE(db->events("old")->empty());
+  EXPECT_EQ(db->events("recent")->size(), 1U);
+}
+
+TEST_F(store_test, finds_runs_by_their_status) {
+  auto db = open();
+  auto over = run("over");
+  over.status = "ok";
+  db->put(over);
+  db->put(run("under-way"));
+  ASSERT_TRUE(db->flush());
+  auto running = db->runs_with_status("running");
+  ASSERT_TRUE(running);
+  ASSERT_EQ(running->size(), 1U);
+  EXPECT_EQ(running->front().id, "under-way");
+}
+
 } // namespace
 } // namespace skvm

@@ -1,5 +1,8 @@
 #include "tests/support/chaos.hpp"
 
+#include "base/files.hpp"
+#include "net/http_server.hpp"
+#include "os/fd.hpp"
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -15,10 +18,6 @@
 #include <random>
 #include <stdexcept>
 #include <vector>
-
-#include "base/files.hpp"
-#include "net/http_server.hpp"
-#include "os/fd.hpp"
 
 namespace skvm::test {
 
@@ -78,14 +77,17 @@ std::string turn_calls(int turn) {
 }
 
 /// What a careful model does about a call whose outcome is not known.
-std::string mending_calls(int turn) {
+/// The number of times that it was told makes each look another call: the loop
+/// gives up on a model that says the same again and again.
+std::string mending_calls(int turn, int notices) {
   auto number = std::to_string(turn);
+  auto look = ": look " + std::to_string(notices) + "; ";
   if (turn % 4 == 2)
-    return command(turn, "grep -qx 'last: " + number
+    return command(turn, look + "grep -qx 'last: " + number
                            + "' log.txt || sed -i 's/.*/last: " + number
                            + "/' log.txt");
-  return command(turn, "grep -qx line-" + number + " ledger || echo line-"
-                         + number + " >> ledger");
+  return command(turn, look + "grep -qx line-" + number
+                         + " ledger || echo line-" + number + " >> ledger");
 }
 
 /// The provider, and what it saw.
@@ -93,9 +95,9 @@ class chaos_provider {
 public:
   chaos_provider(const chaos_options& options, chaos_report& report)
     : options_(options), report_(report), random_(options.seed + 1) {
-    auto server = http_server::listen(
-      {}, [this](const server_request& request,
-                 const std::shared_ptr<responder>& out) {
+    auto server =
+      http_server::listen({}, [this](const server_request& request,
+                                     const std::shared_ptr<responder>& out) {
         answer(request.body, *out);
       });
     if (!server)
@@ -116,9 +118,9 @@ private:
     auto replies = count_of(body, by_model);
     auto notices = count_of(body, told);
     auto last = body.rfind(by_model);
-    auto just_told = body.rfind(told) != std::string_view::npos
-                     && (last == std::string_view::npos
-                         || body.rfind(told) > last);
+    auto just_told =
+      body.rfind(told) != std::string_view::npos
+      && (last == std::string_view::npos || body.rfind(told) > last);
     {
       std::lock_guard guard{mutex_};
       if (replies < least_)
@@ -136,12 +138,14 @@ private:
       message = R"("content":"done")";
     else
       message = R"("content":null,"tool_calls":[)"
-                + (just_told ? mending_calls(turn) : turn_calls(turn)) + "]";
-    out.reply(200, {{"content-type", "application/json"}},
-              R"({"id":"r","model":"m","choices":[{"index":0,"message":{"role":"assistant",)"
-                + message
-                + R"(},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":10}})",
-              std::chrono::milliseconds{5});
+                + (just_told ? mending_calls(turn, notices) : turn_calls(turn))
+                + "]";
+    out.reply(
+      200, {{"content-type", "application/json"}},
+      R"({"id":"r","model":"m","choices":[{"index":0,"message":{"role":"assistant",)"
+        + message
+        + R"(},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":10}})",
+      std::chrono::milliseconds{5});
   }
 
   void fail(responder& out) {
@@ -263,8 +267,7 @@ public:
     usual_ = std::chrono::duration_cast<std::chrono::milliseconds>(
       clock_type::now() - begun);
     wanted_ = files_in(wanted);
-    while (report_.kills < options_.kills
-           || report_.runs < options_.runs) {
+    while (report_.kills < options_.kills || report_.runs < options_.runs) {
       auto work = carry_out(fresh_folder(), options_.kills > 0);
       check(work);
     }
@@ -284,15 +287,13 @@ private:
     return child{words, env_, cwd, options_.below / "out"};
   }
 
-  std::string output() {
-    return text_of(options_.below / "out");
-  }
+  std::string output() { return text_of(options_.below / "out"); }
 
   /// One run to its end, however often its process dies.
   fs::path carry_out(fs::path work, bool disturbed) {
     provider_.expect_at_least(0);
-    std::vector<std::string> words{"run", "--no-skill", "do it", "--model",
-                                   "test/m", "--quiet"};
+    std::vector<std::string> words{"run",     "--no-skill", "do it",
+                                   "--model", "test/m",     "--quiet"};
     for (;;) {
       auto process = start(words, work);
       if (!disturbed || report_.kills >= options_.kills) {
@@ -351,9 +352,7 @@ private:
     if (code == 0)
       return;
     ++report_.other_status;
-    note("exit code " + std::to_string(code) + ": "
-           + said,
-         options_.below);
+    note("exit code " + std::to_string(code) + ": " + said, options_.below);
   }
 
   void check(const fs::path& work) {
