@@ -23,8 +23,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench" / "paper"))
 
 from binding import measure_binding  # noqa: E402
+from concurrency import failures, measure_concurrency  # noqa: E402
 from pairs import find_pairs, make_input  # noqa: E402
-from report import write_report  # noqa: E402
+from report import write_concurrency, write_report  # noqa: E402
 from runs import CONDITIONS, program  # noqa: E402
 from verdicts import cells, regressions  # noqa: E402
 
@@ -35,6 +36,8 @@ def read_words():
     words = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     words.add_argument("--only", default="", metavar="A,B",
                        help="these pairs alone, and no binding")
+    words.add_argument("--workflows", default="", metavar="A,B",
+                       help="these workflows side by side alone")
     words.add_argument("--models", default=",".join(MODELS), metavar="A,B")
     words.add_argument("--repeat", type=int, default=3, metavar="N",
                        help="inputs for each pair (3)")
@@ -96,8 +99,21 @@ def measure_pairs(how, pairs, models, folder, pool):
     return compiled, list(shown(pool.map(run, jobs), len(jobs)))
 
 
+def measure_workflows(how):
+    """By themselves, since their seconds are what counts."""
+    with tempfile.TemporaryDirectory(prefix="skvm-paper-") as folder:
+        return measure_concurrency(ROOT, how.build,
+                                   pathlib.Path(folder).resolve(), how.repeat,
+                                   how.workflows)
+
+
 def main():
     how = read_words()
+    if how.workflows:
+        measured = measure_workflows(how)
+        write_concurrency(measured, how.out)
+        print((how.out / "concurrency.md").read_text())
+        raise SystemExit("; ".join(failures(measured)) or None)
     pairs, models = selected(how.only), how.models.split(",")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="skvm-paper-") as folder, \
@@ -107,10 +123,12 @@ def main():
         compiled, runs = measure_pairs(how, pairs, models, folder, pool)
         binding = None if how.only else measure_binding(
             ROOT, how.build, folder / "binding", models, how.repeat, pool)
+    concurrency = None if how.only else measure_workflows(how)
     results = {"simulated": True, "repeat": how.repeat, "models": models,
                "pairs": [{"name": p.name, "category": p.category}
                          for p in pairs],
                "compiled": compiled, "runs": runs, "binding": binding,
+               "concurrency": concurrency,
                "seconds": round(time.monotonic() - began, 1)}
     how.out.mkdir(parents=True, exist_ok=True)
     (how.out / "results.json").write_text(json.dumps(results, indent=1) + "\n")
@@ -124,6 +142,8 @@ def main():
     if broken:
         raise SystemExit(f"paper: {len(broken)} runs did not take place, the "
                          f"first of {broken[0]['pair']}")
+    if concurrency and failures(concurrency):
+        raise SystemExit("paper: " + "; ".join(failures(concurrency)))
     if worse["success"]:
         named = [f"{one['pair']} on {one['model']}" for one in worse["success"]]
         raise SystemExit("paper: compiled skills fail more often in "

@@ -12,7 +12,6 @@ run takes beyond that is ours.
 """
 
 import hashlib
-import json
 import statistics
 
 from charts import draw_bars
@@ -153,12 +152,12 @@ def concurrency_part(measured):
 def draw_concurrency(measured, path):
     draw_bars(path, "Speed-up of nine workflows side by side (simulated model, "
               "real files and commands)",
-              [(one["workflow"], {"compiled": one["speedup"],
-                                  "bound": one["ideal"],
-                                  "original": one["paper"]})
-               for one in measured], ["compiled", "bound", "original"],
-              ["compiled: ours; bound: by the critical path; original: the "
-               "paper's labels for tasks of these names, with real models."],
+              [(one["workflow"], {"side by side": one["speedup"],
+                                  "ideal": one["ideal"],
+                                  "the paper": one["paper"]})
+               for one in measured], ["side by side", "ideal", "the paper"],
+              ["Ideal: the critical path alone. The paper: its labels for tasks "
+               "of these names, with real models."],
               "×")
 
 
@@ -168,26 +167,3 @@ def failures(measured):
         f"{one['of_ideal']:.3f} of the ideal, {one['speedup']:.2f} times")
         for one in measured if not one["right"] or one["of_ideal"] < 0.95
         or one["speedup"] < 1]
-
-
-def main():
-    """By itself, while working on it."""
-    import argparse
-    import pathlib
-    import tempfile
-    words = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    words.add_argument("--build", type=pathlib.Path, default="build")
-    words.add_argument("--only", default="")
-    words.add_argument("--repeat", type=int, default=1)
-    how = words.parse_args()
-    source = pathlib.Path(__file__).resolve().parent.parent.parent
-    with tempfile.TemporaryDirectory(prefix="skvm-workflows-") as folder:
-        measured = measure_concurrency(source, how.build.resolve(),
-                                       pathlib.Path(folder).resolve(),
-                                       how.repeat, how.only)
-    print("\n".join(concurrency_part(measured)))
-    print(json.dumps(failures(measured), indent=1))
-
-
-if __name__ == "__main__":
-    main()

@@ -4,6 +4,7 @@ from collections import Counter
 
 from binding import CONDITIONS
 from charts import draw_bars, draw_panels, draw_points
+from concurrency import concurrency_part, draw_concurrency
 from verdicts import (TOLERANCE, cells, change, mean, regressions, totals,
                       unequal)
 
@@ -188,6 +189,13 @@ def draw_binding(binding, by_key, out):
                  "complete environment's score, tokens and time", *missing])
 
 
+def write_concurrency(measured, out):
+    """The workflows alone: concurrency.md and its chart."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "concurrency.md").write_text("\n".join(concurrency_part(measured)))
+    draw_concurrency(measured, out / "concurrency.svg")
+
+
 def write_report(results, out):
     """Writes report.md and the charts into the folder `out`."""
     by_key = cells(results["runs"])
@@ -213,4 +221,7 @@ def write_report(results, out):
         parts += [*binding_part(results["binding"], bound), "",
                   "![binding](binding.svg)", ""]
         draw_binding(results["binding"], bound, out)
+    if results["concurrency"]:
+        parts += concurrency_part(results["concurrency"])
+        draw_concurrency(results["concurrency"], out / "concurrency.svg")
     (out / "report.md").write_text("\n".join(parts))

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t longest_result = 4096;
 constexpr std::size_t longest_argument = 2048;
+constexpr std::size_t longest_history = std::size_t{96} << 10;
+constexpr std::size_t shortest_share = 4096;
 
 std::size_t size_of(const part& piece) {
   if (const auto* text = std::get_if<text_part>(&piece))
@@ -95,6 +97,20 @@ std::vector<message_ptr> shortened(const std::vector<message_ptr>& messages,
   for (auto& each : kept)
     out.push_back(std::make_shared<const message>(std::move(each)));
   return out;
+}
+
+std::vector<message_ptr>
+joined(std::vector<message_ptr> said,
+       const std::vector<std::vector<message_ptr>>& branches) {
+  auto share =
+    std::max(longest_history / std::max<std::size_t>(1, branches.size()),
+             shortest_share);
+  auto before = said.size();
+  for (const auto& each : branches) {
+    auto own = shortened(each, before, share);
+    said.insert(said.end(), own.begin(), own.end());
+  }
+  return said;
 }
 
 std::vector<std::string>

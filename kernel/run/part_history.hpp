@@ -21,6 +21,13 @@ std::vector<message_ptr> answered_with(std::vector<message_ptr> messages,
 std::vector<message_ptr> shortened(const std::vector<message_ptr>& messages,
                                    std::size_t begin, std::size_t most_bytes);
 
+/// One conversation of those that forked from `said`, in their order, each
+/// shortened to its share of 96 KiB: whole transcripts of many would soon be
+/// longer than any model's window.
+std::vector<message_ptr>
+joined(std::vector<message_ptr> said,
+       const std::vector<std::vector<message_ptr>>& branches);
+
 /// The lines that the last command with `command` in it printed; none where
 /// there is no such command, or where it failed.
 std::vector<std::string>

@@ -9,14 +9,6 @@ namespace skvm {
 
 namespace {
 
-using std::chrono::duration_cast;
-using std::chrono::microseconds;
-
-/// Of what branches said, in the conversation that goes on from them: a whole
-/// transcript of each would soon be longer than any model's window.
-constexpr std::size_t longest_history = std::size_t{96} << 10;
-constexpr std::size_t shortest_history = 4096;
-
 /// A part of the stage under way.
 struct running_part {
   work_part what;
@@ -45,9 +37,10 @@ struct workflow_state {
 
 using workflow_actor = caf::stateful_actor<workflow_state>;
 
-microseconds since_begin(const workflow_actor* self) {
+std::chrono::microseconds since_begin(const workflow_actor* self) {
   const auto& setup = *self->state.setup;
-  return duration_cast<microseconds>(setup.clock->now() - setup.begun);
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+    setup.clock->now() - setup.begun);
 }
 
 void publish(workflow_actor* self, run_event::kind what,
@@ -161,12 +154,10 @@ void join(workflow_state& state) {
     state.said = std::move(state.parts.front().said);
     return;
   }
-  auto before = state.said.size();
-  auto share = std::max(longest_history / state.parts.size(), shortest_history);
-  for (const auto& part : state.parts) {
-    auto own = shortened(part.said, before, share);
-    state.said.insert(state.said.end(), own.begin(), own.end());
-  }
+  std::vector<std::vector<message_ptr>> branches;
+  for (auto& part : state.parts)
+    branches.push_back(std::move(part.said));
+  state.said = joined(std::move(state.said), branches);
 }
 
 void end_stage(workflow_actor* self) {
@@ -317,14 +308,10 @@ void note_conflict(workflow_actor* self, running_part& part,
     paths.push_back(conflict.path);
   part.result.reran = true;
   part.view = nullptr;
-  run_event event;
-  event.what = run_event::kind::notice;
-  event.run = self->state.setup->run;
-  event.part = part.what.id;
-  event.name = "conflict";
-  event.text = part.what.id + " runs again, since an earlier branch changed "
-               + joined(paths);
-  self->state.setup->bus->publish(std::move(event));
+  publish(self, run_event::kind::notice, part.result, "conflict",
+          part.what.id + " runs again, since an earlier branch changed "
+            + joined(paths),
+          false);
 }
 
 void on_merged(workflow_actor* self, const stage_merged& msg) {

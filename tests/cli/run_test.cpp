@@ -264,16 +264,43 @@ TEST_F(run_command, an_unknown_model_or_harness_is_a_usage_error) {
   EXPECT_THAT(harness.err, HasSubstr("did you mean 'bare'?"));
 }
 
-TEST_F(run_command, carries_out_branches_side_by_side_and_merges_them) {
-  auto skill = example("skills/sales-report");
-  std::filesystem::copy(example("tasks/sales-report/data"), work / "data",
-                        std::filesystem::copy_options::recursive);
-  configure("[[routes]]\nmatch = \"sim/*\"\nplugin = \"sim\"\n"
-            "[routes.files]\npersonality = \""
-            + example("../config/sim/small.toml")
-            + "\"\n[routes.options]\nlatency_scale = 0\n");
-  auto got = skvm({"run", skill, "Write the report for 2025 Q2.", "--model",
-                   "sim/small", "--branches", "--json"});
+struct branches : run_command {
+  /// The example, by a simulated model that answers at once.
+  test::ended run_example() {
+    std::filesystem::copy(example("tasks/sales-report/data"), work / "data",
+                          std::filesystem::copy_options::recursive);
+    configure("[[routes]]\nmatch = \"sim/*\"\nplugin = \"sim\"\n"
+              "[routes.files]\npersonality = \""
+              + example("../config/sim/small.toml")
+              + "\"\n[routes.options]\nlatency_scale = 0\n");
+    return skvm({"run", example("skills/sales-report"),
+                 "Write the report for 2025 Q2.", "--model", "sim/small",
+                 "--branches", "--json"});
+  }
+};
+
+TEST_F(branches, leave_what_one_conversation_leaves) {
+  ASSERT_EQ(run_example().code, 0);
+  // What a branch printed is what the last part writes the warning from.
+  auto report = read_file(work / "report.md");
+  ASSERT_TRUE(report);
+  EXPECT_THAT(report->substr(report->find("## Data quality")),
+              HasSubstr("south"));
+}
+
+TEST_F(branches, can_be_looked_at_afterwards) {
+  auto value = run_example().json();
+  std::string id{value.at("run").as_string()};
+  auto drawing = (root / "timeline.svg").string();
+  auto shown = skvm({"runs", "show", id, "--svg", drawing});
+  ASSERT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(shown.out, HasSubstr("* main-2"));
+  EXPECT_THAT(shown.out, HasSubstr("branch-1-2"));
+  EXPECT_THAT(*read_file(drawing), HasSubstr("branch-1-1"));
+}
+
+TEST_F(branches, run_side_by_side_and_are_merged) {
+  auto got = run_example();
   ASSERT_EQ(got.code, 0) << got.out << got.err;
   auto json = got.json();
   EXPECT_EQ(json.at("path"), "branches");

@@ -23,6 +23,17 @@ def driver(*words):
 
 
 class evaluation(unittest.TestCase):
+    def test_it_measures_a_workflow_side_by_side(self):
+        with tempfile.TemporaryDirectory() as folder:
+            # Whether it is fast enough is no matter of a test.
+            driver("--workflows", "dep-audit", "--repeat", "1", "--out",
+                   folder)
+            out = pathlib.Path(folder)
+            report = (out / "concurrency.md").read_text()
+            xml.fromstring((out / "concurrency.svg").read_text())
+        self.assertRegex(report, r"\| dep-audit \| ILP \| calls \|")
+        self.assertNotIn("files differ", report)
+
     def test_it_measures_original_against_compiled(self):
         with tempfile.TemporaryDirectory() as folder:
             done = driver("--only", "checksum-manifest,mail-merge", "--models",

@@ -94,6 +94,46 @@ TEST(branch_plan, expects_files_and_no_patterns) {
   EXPECT_THAT(plan->stages[0].parts[0].expects, ElementsAre("out/a.json"));
 }
 
+/// A step that is repeated over files, with so many turns for each.
+std::string repeated(int turns) {
+  return R"({"id":"s2","line":1,"title":"t","reads":["data/","data/<r>.csv"],)"
+         R"("writes":["clean/<r>.csv"],"items":{"kind":"glob",)"
+         R"("value":"data/*.csv","line":1},"estimate":{"turns":)"
+         + std::to_string(turns) + R"(,"seconds":8,"items":4}})";
+}
+
+constexpr auto dlp = R"({"kind":"dlp","steps":["s2"],"branches":[["s2"]],)"
+                     R"("reason":"r","mechanism":"worker-pool"})";
+
+TEST(branch_plan, shares_out_the_items_of_a_step_of_several_turns) {
+  auto plan = plan_branches(
+    workflow(a_step("s1") + "," + repeated(2) + "," + a_step("s3"),
+             R"(["s1","s2"],["s2","s3"])", dlp));
+  EXPECT_EQ(shape(plan), "main-1: s1 | items-1: s2 | main-2: s3");
+  ASSERT_TRUE(plan->stages[1].repeated);
+  auto parts = parts_of(plan->stages[1], {"data/a.csv", "data/b.csv"});
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts[1].id, "items-1-2");
+  EXPECT_THAT(parts[1].items, ElementsAre("data/b.csv"));
+  EXPECT_THAT(parts[1].expects, ElementsAre("clean/b.csv"));
+  EXPECT_EQ(parts_of(plan->stages[1], {"data/a.csv"}).at(0).id, "items-1");
+}
+
+TEST(branch_plan, leaves_items_of_one_turn_to_one_conversation) {
+  auto plan =
+    plan_branches(workflow(a_step("s1") + "," + repeated(1), "", dlp));
+  EXPECT_EQ(shape(plan), "main-1: s1 s2");
+}
+
+TEST(branch_plan, knows_which_branch_is_on_the_critical_path) {
+  auto text =
+    workflow(a_step("s1") + "," + a_step("s2"), "", tlp(R"(["s1"],["s2"])"));
+  text.insert(text.size() - 1, R"(,"critical_path":["s2"])");
+  auto plan = plan_branches(text);
+  EXPECT_FALSE(plan->stages[0].parts[0].critical);
+  EXPECT_TRUE(plan->stages[0].parts[1].critical);
+}
+
 TEST(branch_plan, an_edge_backwards_is_an_error) {
   auto plan = plan_branches(
     workflow(a_step("s1") + "," + a_step("s2"), R"(["s2","s1"])", ""));
