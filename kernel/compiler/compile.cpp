@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "compiler/pass_outputs.hpp"
+#include "compiler/ports_of_pass.hpp"
 #include "compiler/replay.hpp"
 #include "skill/skill_loader.hpp"
 
@@ -37,36 +38,12 @@ pass_outcome stopped(const loaded_plugin& pass, std::string status,
           {}};
 }
 
-/// The same ports, but for the compiler model.
-class ports_without_model final : public pass_ports {
-public:
-  explicit ports_without_model(pass_ports& whole) : whole_(whole) {}
-
-  std::vector<probe_answer>
-  check_host(const std::vector<probe>& probes) override {
-    return whole_.check_host(probes);
-  }
-
-  result<std::string> ask_model(const std::string&,
-                                const std::string&) override {
-    return make_error(errc::not_found, "compiler model",
-                      "the pipeline says model=none");
-  }
-
-  [[nodiscard]] bool has_model() const override { return false; }
-
-  [[nodiscard]] bool cancelled() const override { return whole_.cancelled(); }
-
-private:
-  pass_ports& whole_;
-};
-
 /// What an output depends on that owes nothing to the target.
-std::string output_key(const loaded_plugin& pass,
+std::string output_key(std::string what, const loaded_plugin& pass,
                        const compile_request& request, const compile_plan& plan,
                        const pass_options& options, const artifacts& inputs) {
   std::vector<std::string> fields{
-    "skvm-output-1",     request.skill->digest,
+    std::move(what),     request.skill->digest,
     request.skill->name, plan.catalogue_digest,
     plan.compiler_model, describe(pass.info, pass.version, options)};
   for (auto name : pass.info.data_files)
@@ -104,13 +81,20 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
                       const compile_environment& environment,
                       const compile_plan& plan, pass_inputs inputs,
                       pass_ports& ports) {
-  ports_without_model silent{ports};
   auto model = inputs.options.find(model_option);
   bool asks = model == inputs.options.end() || model->second != "none";
-  if (model != inputs.options.end())
-    inputs.options.erase(model);
   // What it does not look at it does not get to see.
   bool shared = pass.info.target_independent;
+  ports_of_pass own{
+    ports, asks,
+    {shared ? std::filesystem::path{} : plan.outputs_dir,
+     [&, options = inputs.options] {
+       return output_key("skvm-analysis-1", pass, request, plan, options,
+                         inputs.consumed);
+     },
+     !request.force}};
+  if (model != inputs.options.end())
+    inputs.options.erase(model);
   pass_context context{*request.skill,
                        *environment.catalogue,
                        shared ? nullptr : request.profile.get(),
@@ -119,7 +103,7 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
                        shared ? "" : (plan.place.dir / "skill").string(),
                        inputs.consumed,
                        inputs.data,
-                       asks ? ports : static_cast<pass_ports&>(silent),
+                       own,
                        std::move(inputs.options)};
   auto begin = std::chrono::steady_clock::now();
   auto output = pass.run_pass(context);
@@ -130,6 +114,8 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
   pass_outcome out = stopped(pass, fault.empty() ? "ok" : "failed", fault);
   out.record.ms = took.count();
   out.record.spent = ports.spent();
+  out.record.reused = own.reused();
+  out.record.unanswered = own.unanswered();
   if (!fault.empty())
     return out;
   for (auto& change : output->edits) {
@@ -224,7 +210,9 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
   auto options = given == plan.options.end() ? pass_options{} : given->second;
   auto shared = pass.info.target_independent && !plan.outputs_dir.empty();
   auto key =
-    shared ? output_key(pass, request, plan, options, inputs) : std::string{};
+    shared
+      ? output_key("skvm-output-1", pass, request, plan, options, inputs)
+      : std::string{};
   if (shared && !request.force)
     if (auto kept = find_output(plan.outputs_dir, key)) {
       pass_outcome out = stopped(pass, "ok", {});
@@ -234,7 +222,7 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
     }
   auto outcome = run_anew(pass, request, environment, plan,
                           {inputs, data, std::move(options)}, ports);
-  if (shared && outcome.record.status == "ok")
+  if (shared && outcome.record.status == "ok" && !outcome.record.unanswered)
     keep_output(plan.outputs_dir, key, outcome.output);
   return outcome;
 }
@@ -362,6 +350,12 @@ std::optional<compile_outcome> find_compiled(const compile_plan& plan) {
   found.skill_md = std::move(*text);
   found.cached = true;
   return found;
+}
+
+bool lacks_an_answer(const compile_outcome& found) {
+  const auto& passes = found.variant.passes;
+  return std::any_of(passes.begin(), passes.end(),
+                     [](const pass_record& one) { return one.unanswered; });
 }
 
 void refresh_dependencies(artifacts& from, pass_ports& ports) {

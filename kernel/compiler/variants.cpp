@@ -39,10 +39,13 @@ bj::value to_json(const diagnostic& note) {
 }
 
 bj::value to_json(const pass_record& pass) {
-  return {{"id", pass.id},
-          {"version", pass.version},
-          {"status", pass.status},
-          {"reason", pass.reason}};
+  bj::object out{{"id", pass.id},
+                 {"version", pass.version},
+                 {"status", pass.status},
+                 {"reason", pass.reason}};
+  if (pass.unanswered)
+    out["unanswered"] = true;
+  return out;
 }
 
 /// When it was made and what that took: the only part that differs from one
@@ -113,8 +116,11 @@ diagnostic diagnostic_from(const bj::object& from) {
 }
 
 pass_record pass_from(const bj::object& from) {
-  return {text(from, "id"), text(from, "version"), text(from, "status"),
-          text(from, "reason")};
+  pass_record out{text(from, "id"), text(from, "version"),
+                  text(from, "status"), text(from, "reason")};
+  const auto* unanswered = from.if_contains("unanswered");
+  out.unanswered = unanswered != nullptr && *unanswered == bj::value(true);
+  return out;
 }
 
 std::uint64_t count(const bj::object& from, std::string_view name) {

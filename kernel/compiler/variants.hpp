@@ -17,8 +17,9 @@ struct pass_record {
   std::string status; ///< `ok`, `failed`, `skipped`
   std::string reason; ///< why not `ok`
   double ms = 0;
-  bool reused = false; ///< the output of an earlier compile was used
+  bool reused = false; ///< the output or analysis of an earlier compile was used
   std::optional<usage> spent{}; ///< tokens of the compiler model
+  bool unanswered = false; ///< the compiler model was there but out
 };
 
 /// A skill compiled for one target. Lies in a folder of its own:
