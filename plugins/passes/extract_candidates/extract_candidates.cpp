@@ -5,6 +5,7 @@
 
 #include "../lang/text.hpp"
 #include "candidates.hpp"
+#include "refined.hpp"
 
 namespace extract_candidates {
 
@@ -62,10 +63,12 @@ bj::object to_json(const candidate& one, const skvm::skill& skill) {
 
 skvm::result<skvm::pass_output>
 extract_candidates_pass::run(const skvm::pass_context& ctx) {
-  bj::array list;
-  for (const auto& one : find_candidates(ctx.skill))
-    list.push_back(to_json(one, ctx.skill));
+  auto found = find_candidates(ctx.skill);
   skvm::pass_output out;
+  out.diagnostics = refine_candidates(ctx, found);
+  bj::array list;
+  for (const auto& one : found)
+    list.push_back(to_json(one, ctx.skill));
   out.artifacts["candidates"] = pass_lang::json_text(list);
   return out;
 }
