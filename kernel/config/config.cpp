@@ -233,6 +233,7 @@ std::string to_toml(const config& settings) {
   out.set("guard", settings.compiler.guard);
   out.section("check");
   out.set("allow", settings.check.allow);
+  out.set("rules", settings.check.rules);
 
   out.section("processors");
   write_limits(out, settings.processors);

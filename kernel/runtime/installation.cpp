@@ -43,11 +43,17 @@ result<std::shared_ptr<const catalogue>> installation::read_catalogue() const {
 }
 
 result<std::shared_ptr<const check_rules>> installation::read_checks() const {
-  auto file = where.shipped / "checks.toml";
-  auto text = read_file(file);
-  if (!text)
-    return text.error();
-  return check_rules::parse(*text, file.string());
+  std::vector<check_rules::source> files;
+  auto shipped = (where.shipped / "checks.toml").string();
+  auto names = settings.check.rules;
+  names.insert(names.begin(), shipped);
+  for (auto& name : names) {
+    auto text = read_file(name);
+    if (!text)
+      return text.error();
+    files.push_back({std::move(*text), std::move(name)});
+  }
+  return check_rules::parse(files);
 }
 
 result<installation> find_installation(const installation_options& options) {
