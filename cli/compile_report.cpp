@@ -1,11 +1,11 @@
 #include "compile_report.hpp"
 
-#include <map>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "terminal.hpp"
+
+#include <map>
 
 namespace skvm::cli {
 
@@ -26,8 +26,8 @@ bj::array list_or_empty(bj::value value) {
 }
 
 std::string text(const bj::value& from, std::string_view name) {
-  const auto* found = from.is_object() ? from.get_object().if_contains(name)
-                                       : nullptr;
+  const auto* found =
+    from.is_object() ? from.get_object().if_contains(name) : nullptr;
   if (found == nullptr || found->is_null())
     return {};
   return found->is_string() ? std::string{found->get_string()}
@@ -35,15 +35,15 @@ std::string text(const bj::value& from, std::string_view name) {
 }
 
 bool flag(const bj::value& from, std::string_view name) {
-  const auto* found = from.is_object() ? from.get_object().if_contains(name)
-                                       : nullptr;
+  const auto* found =
+    from.is_object() ? from.get_object().if_contains(name) : nullptr;
   return found != nullptr && found->is_bool() && found->get_bool();
 }
 
 const bj::array& items(const bj::value& from, std::string_view name) {
   static const bj::array none;
-  const auto* found = from.is_object() ? from.get_object().if_contains(name)
-                                       : nullptr;
+  const auto* found =
+    from.is_object() ? from.get_object().if_contains(name) : nullptr;
   return found != nullptr && found->is_array() ? found->get_array() : none;
 }
 
@@ -80,7 +80,8 @@ std::string gaps_text(const bj::value& gaps) {
   }
   return head("Gaps")
          + (rows.size() > 1 ? table(rows) : std::string{"  none\n"}) + "  ("
-         + std::to_string(met) + " further requirements are met or unmeasured)\n";
+         + std::to_string(met)
+         + " further requirements are met or unmeasured)\n";
 }
 
 std::string dependencies_text(const bj::value& dependencies) {
@@ -117,15 +118,16 @@ std::string workflow_text(const bj::value& workflow) {
       if (edge.is_array() && edge.get_array().size() == 2) {
         const auto& pair = edge.get_array();
         auto& sources = after[std::string{pair[1].as_string()}];
-        sources += (sources.empty() ? "" : ", ")
-                   + std::string{pair[0].as_string()};
+        sources +=
+          (sources.empty() ? "" : ", ") + std::string{pair[0].as_string()};
       }
   std::vector<std::vector<std::string>> rows{
     {"  step", "line", "after", "what"}};
   for (const auto& step : items(workflow, "steps"))
     rows.push_back({"  " + text(step, "id"), text(step, "line"),
                     after[text(step, "id")], text(step, "title")});
-  auto out = head("Workflow") + (rows.size() > 1 ? table(rows) : "  no steps\n");
+  auto out =
+    head("Workflow") + (rows.size() > 1 ? table(rows) : "  no steps\n");
   for (const auto& group : items(workflow, "groups"))
     out += "  parallel (" + text(group, "kind")
            + "): " + branches_text(items(group, "branches")) + ": "
@@ -168,9 +170,9 @@ std::string edits_text(const compile_outcome& outcome) {
            + (broken.edit.empty() ? "" : " (by " + broken.edit + ")") + "\n";
   if (!outcome.usable)
     out += "  the variant was refused; "
-           + (outcome.previous
-                ? "the one before it is used: " + outcome.previous->key.substr(0, 12)
-                : std::string{"the original skill is used"})
+           + (outcome.previous ? "the one before it is used: "
+                                   + outcome.previous->key.substr(0, 12)
+                               : std::string{"the original skill is used"})
            + "\n";
   else if (!compiled.guard.passed)
     out += "  the variant is used all the same, because of --guard=warn\n";
@@ -221,24 +223,24 @@ std::optional<usage> spent_by(const variant& compiled) {
 bj::value usage_json(const std::optional<usage>& spent) {
   if (!spent)
     return nullptr;
-  return {{"input", spent->input},
-          {"output", spent->output},
-          {"cache_read", spent->cache_read},
-          {"cache_write", spent->cache_write},
-          {"reasoning", spent->reasoning},
-          {"total", spent->total()}};
+  return {
+    {"input", spent->input},           {"output", spent->output},
+    {"cache_read", spent->cache_read}, {"cache_write", spent->cache_write},
+    {"reasoning", spent->reasoning},   {"total", spent->total()}};
 }
 
 /// Where the compiler model and the analysis differ, and what asking took.
-std::string model_text(const variant& compiled) {
+std::string model_text(const compile_outcome& outcome) {
+  const auto& compiled = outcome.variant;
   std::string out;
   for (const auto& note : compiled.diagnostics)
     if (note.code.starts_with("model-"))
       out += "  " + one_line(note.message, 200) + "\n";
   if (auto spent = spent_by(compiled))
-    out += "  " + std::to_string(spent->total()) + " tokens: "
-           + std::to_string(spent->input) + " in, "
-           + std::to_string(spent->output) + " out\n";
+    out += "  " + std::to_string(spent->total())
+           + " tokens: " + std::to_string(spent->input) + " in, "
+           + std::to_string(spent->output) + " out"
+           + (outcome.cached ? ", when it was compiled\n" : "\n");
   return out.empty() ? out : head("What the compiler model says") + out;
 }
 
@@ -265,9 +267,8 @@ bj::value compile_json(const compile_outcome& outcome, const skill& original) {
                       {"unanswered", pass.unanswered}});
   auto workflow = artifact(outcome, "workflow");
   if (!workflow.is_object())
-    workflow = {{"steps", bj::array{}},
-                {"edges", bj::array{}},
-                {"groups", bj::array{}}};
+    workflow = {
+      {"steps", bj::array{}}, {"edges", bj::array{}}, {"groups", bj::array{}}};
   return {{"skill", original.name},
           {"model", compiled.model},
           {"harness", compiled.harness},
@@ -308,7 +309,7 @@ std::string compile_text(const compile_outcome& outcome,
   out += dependencies_text(artifact(outcome, "dependencies"));
   out += workflow_text(artifact(outcome, "workflow"));
   out += candidates_text(artifact(outcome, "candidates"));
-  out += model_text(compiled);
+  out += model_text(outcome);
   out += edits_text(outcome);
   if (outcome.usable)
     out += "\nvariant: " + compiled.skill_dir().string() + "\n";

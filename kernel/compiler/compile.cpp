@@ -85,14 +85,14 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
   bool asks = model == inputs.options.end() || model->second != "none";
   // What it does not look at it does not get to see.
   bool shared = pass.info.target_independent;
-  ports_of_pass own{
-    ports, asks,
-    {shared ? std::filesystem::path{} : plan.outputs_dir,
-     [&, options = inputs.options] {
-       return output_key("skvm-analysis-1", pass, request, plan, options,
-                         inputs.consumed);
-     },
-     !request.force}};
+  ports_of_pass own{ports,
+                    asks,
+                    {shared ? std::filesystem::path{} : plan.outputs_dir,
+                     [&, options = inputs.options] {
+                       return output_key("skvm-analysis-1", pass, request, plan,
+                                         options, inputs.consumed);
+                     },
+                     !request.force}};
   if (model != inputs.options.end())
     inputs.options.erase(model);
   pass_context context{*request.skill,
@@ -210,9 +210,8 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
   auto options = given == plan.options.end() ? pass_options{} : given->second;
   auto shared = pass.info.target_independent && !plan.outputs_dir.empty();
   auto key =
-    shared
-      ? output_key("skvm-output-1", pass, request, plan, options, inputs)
-      : std::string{};
+    shared ? output_key("skvm-output-1", pass, request, plan, options, inputs)
+           : std::string{};
   if (shared && !request.force)
     if (auto kept = find_output(plan.outputs_dir, key)) {
       pass_outcome out = stopped(pass, "ok", {});

@@ -83,6 +83,7 @@ struct plugin_settings {
     auto own = isolation_of.find(name);
     return (own == isolation_of.end() ? isolation : own->second) == "process";
   }
+
   /// Whether any plugin may be isolated.
   [[nodiscard]] bool any() const {
     return isolation == "process" || !isolation_of.empty();
@@ -119,9 +120,9 @@ struct check_settings {
 
 /// `skvm.toml`, defaults filled in. Immutable after start.
 struct config {
-  std::vector<std::string> files; ///< what was read, in order
-  std::string default_model;      ///< may be empty
-  std::string default_harness; ///< the shipped file names one
+  std::vector<std::string> files;       ///< what was read, in order
+  std::string default_model;            ///< may be empty
+  std::string default_harness;          ///< the shipped file names one
   std::string delivery = "inject";      ///< or `discover`
   std::string install_policy = "never"; ///< or `ask`, `auto`
   std::vector<std::string> plugin_dirs; ///< beside the program's own

@@ -1,12 +1,12 @@
 #include "runtime/installation.hpp"
 
-#include <cstdlib>
-
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "compiler/catalogue.hpp"
 #include "hosting/hosted.hpp"
 #include "os/host.hpp"
+
+#include <cstdlib>
 
 namespace skvm {
 
@@ -18,14 +18,13 @@ plugin_isolation isolation_of(const plugin_settings& settings) {
   hosting::host_settings host;
   host.program = std::filesystem::path{libexec_folder()} / "skvm-plugin-host";
   host.call_limit = settings.call_time;
-  return {
-    [settings](std::string_view name) { return settings.isolated(name); },
-    [host](const std::filesystem::path& file) {
-      auto one = host;
-      one.plugin = std::filesystem::absolute(file);
-      one.name = file.stem().string();
-      return host_plugin(std::move(one));
-    }};
+  return {[settings](std::string_view name) { return settings.isolated(name); },
+          [host](const std::filesystem::path& file) {
+            auto one = host;
+            one.plugin = std::filesystem::absolute(file);
+            one.name = file.stem().string();
+            return host_plugin(std::move(one));
+          }};
 }
 
 } // namespace

@@ -56,7 +56,8 @@ private:
   void note(const std::string& path, std::string found, std::string answered) {
     bool taken = !answered.empty();
     if (differences.size() < most_disagreements)
-      differences.push_back({path, std::move(found), std::move(answered), taken});
+      differences.push_back(
+        {path, std::move(found), std::move(answered), taken});
   }
 
   bj::value merge_objects(const bj::object& found, const bj::object& answered,
@@ -135,7 +136,8 @@ std::string prompt_of(const pass_context& ctx, const refine_request& request) {
       out += "\n<file path=\"" + file.path + "\">\n" + numbered(file.content)
              + "</file>\n";
   return out + "\nStatic analysis found:\n\n" + request.found
-         + "\n\nAnswer with the same shape: all of it, also what is right, with "
+         + "\n\nAnswer with the same shape: all of it, also what is right, "
+           "with "
            "what is wrong mended and what is missing added.\n";
 }
 

@@ -90,10 +90,10 @@ TEST(check_rules, of_a_user_have_patterns_and_codes_of_their_own) {
               HasSubstr("mention_title"));
   auto strict = with_house("unless = ''\n" + house_rule(""));
   ASSERT_TRUE(strict);
-  EXPECT_THAT(codes_of(check_skill(*parse_body("Do not use archive.test.\n"),
-                                   **strict)
-                         .diagnostics),
-              Contains("old-archive"));
+  EXPECT_THAT(
+    codes_of(check_skill(*parse_body("Do not use archive.test.\n"), **strict)
+               .diagnostics),
+    Contains("old-archive"));
 }
 
 TEST(check_rules, downgrade_what_is_only_spoken_of) {

@@ -12,10 +12,10 @@ using ::testing::IsEmpty;
 std::vector<std::string> excluded(const std::string& allowed,
                                   const std::string& body) {
   std::vector<std::string> out;
-  for (const auto& one :
-       check_text("---\nname: demo\ndescription: Sorts files by their date. Use "
-                  "when asked to tidy up.\n"
-                  + allowed + "---\n\n" + body))
+  for (const auto& one : check_text(
+         "---\nname: demo\ndescription: Sorts files by their date. Use "
+         "when asked to tidy up.\n"
+         + allowed + "---\n\n" + body))
     if (one.code == "excluded-command")
       out.push_back(std::to_string(one.line) + ": " + one.message);
   return out;

@@ -48,8 +48,8 @@ TEST_F(compiler_model, is_asked_by_a_tool_where_that_form_is_rejected) {
   provider.script(test::rejects());
   provider.script(
     test::reply(R"({"role":"assistant","content":null,"tool_calls":[{"id":"c",)"
-          R"("type":"function","function":{"name":"answer",)"
-          R"("arguments":"{\"sections\":7}"}}]})"));
+                R"("type":"function","function":{"name":"answer",)"
+                R"("arguments":"{\"sections\":7}"}}]})"));
   compiled();
   EXPECT_THAT(outline(), HasSubstr(R"({\"sections\":7})"));
   auto sent = provider.requests();

@@ -13,8 +13,8 @@ using ::testing::Not;
 struct shipped_passes : test::program {
   test::ended compile(const std::string& model, const std::string& passes,
                       std::vector<std::string> more = {"--json"}) {
-    std::vector<std::string> words{
-      "compile", example("skills/sales-report"), "--model", model, "-q"};
+    std::vector<std::string> words{"compile", example("skills/sales-report"),
+                                   "--model", model, "-q"};
     if (!passes.empty())
       words.insert(words.end(), {"--passes", passes});
     words.insert(words.end(), more.begin(), more.end());
@@ -71,8 +71,7 @@ TEST_F(asked_passes, show_where_model_and_analysis_differ) {
 }
 
 TEST_F(asked_passes, are_mended_by_a_second_answer_and_count_both) {
-  provider.script(
-    test::says(R"({\"steps\":[{\"id\":\"s99\",\"after\":[]}]})"));
+  provider.script(test::says(R"({\"steps\":[{\"id\":\"s99\",\"after\":[]}]})"));
   provider.script(test::says(later_edge));
   auto got = compile("sim/small", "extract-concurrency").json();
   EXPECT_TRUE(waits_for(got, "s4", "s3"));
@@ -105,10 +104,10 @@ TEST_F(asked_passes, go_on_without_a_model_that_is_out_and_ask_it_later) {
 }
 
 TEST_F(asked_passes, ask_nothing_where_the_pipeline_says_none) {
-  auto got = compile("sim/small",
-                     "rewrite-skill{model=none},bind-env{model=none},"
-                     "extract-concurrency{model=none},"
-                     "extract-candidates{model=none}");
+  auto got =
+    compile("sim/small", "rewrite-skill{model=none},bind-env{model=none},"
+                         "extract-concurrency{model=none},"
+                         "extract-candidates{model=none}");
   EXPECT_TRUE(provider.requests().empty());
   EXPECT_TRUE(got.json().at("usage").is_null());
 }
@@ -116,7 +115,8 @@ TEST_F(asked_passes, ask_nothing_where_the_pipeline_says_none) {
 /// A compiler model that answers each pass, by rules.
 struct ruled_passes : shipped_passes {
   void rules(const std::string& toml) {
-    ASSERT_TRUE(write_file(root / "refiner.toml", "name = \"refiner\"\n" + toml));
+    ASSERT_TRUE(
+      write_file(root / "refiner.toml", "name = \"refiner\"\n" + toml));
     configure("[[routes]]\nmatch = \"test/*\"\nplugin = \"sim\"\n"
               "[routes.files]\npersonality = \"refiner.toml\"\n"
               "[compiler]\nmodel = \"test/refiner\"\n");
@@ -169,11 +169,11 @@ TEST_F(ruled_passes, give_the_same_bytes_in_each_compile) {
 TEST_F(ruled_passes, keep_what_analysis_found_where_the_model_only_talks) {
   rules("[[rules]]\nanswer = { text = \"I would rather not.\" }\n");
   auto talked = compile("sim/small", "").json();
-  auto silent = compile("sim/small",
-                        "rewrite-skill{model=none},bind-env{model=none},"
-                        "extract-concurrency{model=none},"
-                        "extract-candidates{model=none}")
-                  .json();
+  auto silent =
+    compile("sim/small", "rewrite-skill{model=none},bind-env{model=none},"
+                         "extract-concurrency{model=none},"
+                         "extract-candidates{model=none}")
+      .json();
   for (const auto* same :
        {"requirements", "gaps", "dependencies", "workflow", "candidates"})
     EXPECT_EQ(talked.at(same), silent.at(same)) << same;

@@ -52,7 +52,7 @@ inline pass_output with(std::string artifact, std::string content) {
 }
 
 inline pass_output replacing(const skill& in, const std::string& what,
-                      std::string by) {
+                             std::string by) {
   pass_output out;
   auto at = in.source.find(what);
   edit change;
@@ -103,7 +103,8 @@ struct compile_test : ::testing::Test {
     return finish_compile(request, *plan, std::move(done));
   }
 
-  std::map<std::string, std::string> files_below(const std::filesystem::path& dir) const {
+  std::map<std::string, std::string>
+  files_below(const std::filesystem::path& dir) const {
     std::map<std::string, std::string> out;
     for (const auto& one : std::filesystem::recursive_directory_iterator{dir})
       if (one.is_regular_file())

@@ -1,6 +1,6 @@
-#include "tests/compiler/compile_fixture.hpp"
-
 #include "skvm/phases.hpp"
+
+#include "tests/compiler/compile_fixture.hpp"
 
 #include <gmock/gmock.h>
 
@@ -150,14 +150,14 @@ TEST_F(phases_test, an_analysis_without_its_model_is_not_kept) {
   counted.answer = make_error(errc::network, "model", "it is gone");
   auto got = compiled_for("test/one");
   EXPECT_TRUE(got.variant.passes.at(0).unanswered);
-  EXPECT_TRUE(lacks_an_answer(*find_compiled(*plan_compile(request,
-                                                           environment))));
+  EXPECT_TRUE(
+    lacks_an_answer(*find_compiled(*plan_compile(request, environment))));
   counted.answer = std::string{R"("refined")"};
   EXPECT_EQ(compiled_for("test/one").variant.artifacts.at("base"),
             R"("refined")");
   EXPECT_EQ(seen().analyses, 2);
-  EXPECT_FALSE(lacks_an_answer(*find_compiled(*plan_compile(request,
-                                                            environment))));
+  EXPECT_FALSE(
+    lacks_an_answer(*find_compiled(*plan_compile(request, environment))));
 }
 
 TEST_F(phases_test, an_answer_of_no_use_is_kept_since_it_would_come_again) {

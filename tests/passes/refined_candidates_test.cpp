@@ -32,7 +32,8 @@ std::string answer(const std::string& id, const std::string& code, int line,
 
 boost::json::value candidate(const skvm::pass_output& out,
                              std::string_view id) {
-  for (const auto& one : pass_test::json(out, "candidates").as_array())
+  auto all = pass_test::json(out, "candidates");
+  for (const auto& one : all.as_array())
     if (one.at("id") == boost::json::value(id))
       return boost::json::value(one);
   return {};
@@ -40,8 +41,8 @@ boost::json::value candidate(const skvm::pass_output& out,
 
 std::string first_id() {
   auto plain = pass_test::run<extract_candidates_pass>(*subject());
-  return std::string{
-    pass_test::json(plain, "candidates").at(0).at("id").as_string()};
+  auto all = pass_test::json(plain, "candidates");
+  return std::string{all.at(0).at("id").as_string()};
 }
 
 skvm::pass_output run(const std::string& said) {
@@ -106,12 +107,10 @@ TEST(refined_candidates, refuse_values_and_names_that_do_not_fit) {
   auto with = [](const char* value) {
     return refused(answer("ask", "curl -s api.test/v1/eu", 12, value));
   };
-  EXPECT_THAT(
-    with(R"({"id":"n","type":"number","value":"api.test/v1/eu"})"),
-    HasSubstr("is no number"));
-  EXPECT_THAT(
-    with(R"({"id":"A B","type":"string","value":"api.test/v1/eu"})"),
-    HasSubstr("the parameter name 'A B'"));
+  EXPECT_THAT(with(R"({"id":"n","type":"number","value":"api.test/v1/eu"})"),
+              HasSubstr("is no number"));
+  EXPECT_THAT(with(R"({"id":"A B","type":"string","value":"api.test/v1/eu"})"),
+              HasSubstr("the parameter name 'A B'"));
   EXPECT_THAT(with(""), HasSubstr("none of its values varies"));
   EXPECT_THAT(refused(answer("No Id", "curl -s api.test/v1/eu", 12, "")),
               HasSubstr("lower-case words joined by hyphens"));

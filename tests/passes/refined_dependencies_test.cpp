@@ -50,7 +50,8 @@ std::string answer(const std::vector<entry>& all) {
 
 boost::json::value dependency(const skvm::pass_output& out,
                               std::string_view name) {
-  for (const auto& one : pass_test::json(out, "dependencies").as_array())
+  auto all = pass_test::json(out, "dependencies");
+  for (const auto& one : all.as_array())
     if (one.at("name") == boost::json::value(name))
       return boost::json::value(one);
   return {};
@@ -74,8 +75,8 @@ TEST(refined_dependencies, show_the_model_the_scripts_too) {
 }
 
 TEST(refined_dependencies, take_one_that_a_quoted_line_names) {
-  auto out = run({{"python", "matplotlib", "SKILL.md", 8,
-                   "for which matplotlib serves"}});
+  auto out = run(
+    {{"python", "matplotlib", "SKILL.md", 8, "for which matplotlib serves"}});
   auto found = dependency(out, "matplotlib");
   ASSERT_TRUE(found.is_object());
   EXPECT_EQ(found.at("line"), 8);
@@ -90,14 +91,15 @@ TEST(refined_dependencies, never_install_a_name_that_nothing_knows) {
   ASSERT_TRUE(found.is_object());
   EXPECT_EQ(found.at("source"), "model");
   EXPECT_EQ(found.at("verified"), false);
-  auto script = pass_test::json(out, "env-script").at("script").as_string();
+  auto made = pass_test::json(out, "env-script");
+  const auto& script = made.at("script").as_string();
   EXPECT_EQ(script.find("gnuplotter' "), std::string::npos);
   EXPECT_EQ(script.find("install gnuplotter"), std::string::npos);
 }
 
 TEST(refined_dependencies, say_what_can_be_left_out) {
-  entry yaml{"python", "PyYAML", "scripts/read.py", 1, "import yaml",
-             "yaml",   "",       true};
+  entry yaml{"python", "PyYAML", "scripts/read.py", 1, "import yaml", "yaml",
+             "",       true};
   auto out = run({yaml});
   EXPECT_EQ(dependency(out, "PyYAML").at("optional"), true);
   EXPECT_THAT(pass_test::said(out, "model-disagrees"),
@@ -125,8 +127,7 @@ TEST(refined_dependencies, refuse_what_has_no_evidence) {
 TEST(refined_dependencies, are_the_static_ones_where_the_model_is_out) {
   pass_test::scripted_model model;
   auto out = pass_test::run<bind_env_pass>(*subject(), nullptr, model);
-  EXPECT_EQ(out.artifacts,
-            pass_test::run<bind_env_pass>(*subject()).artifacts);
+  EXPECT_EQ(out.artifacts, pass_test::run<bind_env_pass>(*subject()).artifacts);
   EXPECT_THAT(pass_test::said(out, "model-failed"),
               ElementsAre(HasSubstr("it is gone")));
 }

@@ -31,8 +31,8 @@ std::string answer(const std::string& primitives,
 
 boost::json::value primitive(const skvm::pass_output& out,
                              std::string_view id) {
-  for (const auto& purpose :
-       pass_test::json(out, "requirements").at("purposes").as_array())
+  auto all = pass_test::json(out, "requirements");
+  for (const auto& purpose : all.at("purposes").as_array())
     for (const auto& one : purpose.at("primitives").as_array())
       if (one.at("primitive") == boost::json::value(id))
         return boost::json::value(one);
@@ -75,16 +75,16 @@ TEST(refined_requirements, move_a_level_and_keep_what_the_model_left_out) {
     pass_test::run<rewrite_skill_pass>(*subject(), &target()), "tool.exec");
   ASSERT_TRUE(before.is_object());
   auto other = before.at("min_level") == "L3" ? "L1" : "L3";
-  pass_test::scripted_model model{
-    answer(R"({"id":"tool.exec","level":")" + std::string{other}
-           + R"(","line":8})")};
+  pass_test::scripted_model model{answer(
+    R"({"id":"tool.exec","level":")" + std::string{other} + R"(","line":8})")};
   auto out = pass_test::run<rewrite_skill_pass>(*subject(), &target(), model);
   EXPECT_EQ(primitive(out, "tool.exec").at("min_level"), other);
   pass_test::scripted_model silent{answer("")};
   auto kept = pass_test::run<rewrite_skill_pass>(*subject(), &target(), silent);
   EXPECT_EQ(primitive(kept, "tool.exec"), before);
-  EXPECT_THAT(pass_test::said(kept, "model-disagrees"),
-              testing::Contains(HasSubstr("left it out; what was found stays")));
+  EXPECT_THAT(
+    pass_test::said(kept, "model-disagrees"),
+    testing::Contains(HasSubstr("left it out; what was found stays")));
 }
 
 TEST(refined_requirements, refuse_what_catalogue_and_text_do_not_have) {

@@ -14,18 +14,17 @@ using ::testing::IsEmpty;
 /// The edges as `s1>s2`.
 std::vector<std::string> edges(const skvm::pass_output& out) {
   std::vector<std::string> all;
-  for (const auto& edge :
-       pass_test::json(out, "workflow").at("edges").as_array())
+  auto flow = pass_test::json(out, "workflow");
+  for (const auto& edge : flow.at("edges").as_array())
     all.push_back(std::string{edge.at(0).as_string()} + ">"
                   + std::string{edge.at(1).as_string()});
   return all;
 }
 
 skvm::skill_ptr lists() {
-  return pass_test::skill(
-    "## Workflow\n\n1. Read `a.csv` and write `a.json`.\n"
-    "2. Read `b.csv` and write `b.json`.\n"
-    "3. Join `a.json` and `b.json` into `all.json`.\n");
+  return pass_test::skill("## Workflow\n\n1. Read `a.csv` and write `a.json`.\n"
+                          "2. Read `b.csv` and write `b.json`.\n"
+                          "3. Join `a.json` and `b.json` into `all.json`.\n");
 }
 
 // Nothing orders the last two but where they stand.
@@ -99,8 +98,7 @@ TEST(refined_workflow, refuses_invented_steps_and_backward_ones) {
 TEST(refined_workflow, is_the_static_one_where_the_model_is_out) {
   auto subject = lists();
   pass_test::scripted_model model;
-  auto out =
-    pass_test::run<extract_concurrency_pass>(*subject, nullptr, model);
+  auto out = pass_test::run<extract_concurrency_pass>(*subject, nullptr, model);
   EXPECT_EQ(out.artifacts,
             pass_test::run<extract_concurrency_pass>(*subject).artifacts);
   EXPECT_THAT(pass_test::said(out, "model-failed"),

@@ -154,8 +154,7 @@ TEST_F(refine_test, an_answer_of_another_shape_is_refused_with_its_place) {
   EXPECT_NE(refined().failure, "");
   EXPECT_NE(model.prompts[4].find("'more' has no place here"),
             std::string::npos);
-  EXPECT_NE(model.prompts[5].find("one of [\"L1\",\"L2\"]"),
-            std::string::npos);
+  EXPECT_NE(model.prompts[5].find("one of [\"L1\",\"L2\"]"), std::string::npos);
 }
 
 TEST_F(refine_test, files_that_were_asked_for_are_shown_while_they_fit) {

@@ -19,12 +19,12 @@
 namespace skvm {
 
 template <class T>
-concept two_phase_pass =
-  pass_type<T>
-  && requires(T pass, const pass_context& ctx, const artifacts& kept) {
-       { pass.analyse(ctx) } -> std::same_as<result<pass_output>>;
-       { pass.recall(ctx, kept) } -> std::same_as<bool>;
-     };
+concept two_phase_pass = pass_type<T> && requires(T pass,
+                                                  const pass_context& ctx,
+                                                  const artifacts& kept) {
+  { pass.analyse(ctx) } -> std::same_as<result<pass_output>>;
+  { pass.recall(ctx, kept) } -> std::same_as<bool>;
+};
 
 /// The ports of an analysis: of the host it hears that nothing is there.
 class analysis_ports final : public pass_ports {
@@ -35,12 +35,16 @@ public:
   check_host(const std::vector<probe>& probes) override {
     return std::vector<probe_answer>(probes.size());
   }
+
   result<std::string> ask_model(const std::string& prompt,
                                 const std::string& schema) override {
     return whole_.ask_model(prompt, schema);
   }
+
   [[nodiscard]] bool has_model() const override { return whole_.has_model(); }
+
   [[nodiscard]] bool cancelled() const override { return whole_.cancelled(); }
+
   [[nodiscard]] bool keeps_analyses() const override {
     return whole_.keeps_analyses();
   }
@@ -54,7 +58,7 @@ namespace detail {
 template <two_phase_pass T>
 result<pass_output> analysed(T& pass, const pass_context& ctx) {
   analysis_ports ports{ctx.ports};
-  pass_context seen{ctx.skill,  ctx.catalogue,  nullptr, {}, {}, {},
+  pass_context seen{ctx.skill,  ctx.catalogue,  nullptr, {},         {}, {},
                     ctx.inputs, ctx.data_files, ports,   ctx.options};
   if (auto kept = ctx.ports.kept_analysis();
       kept && pass.recall(seen, kept->artifacts))

@@ -318,10 +318,10 @@ private:
 
 } // namespace
 
-std::vector<dependency>
-find_dependencies(const skvm::skill& skill, const package_data& packages,
-                  const environment_data& around,
-                  const std::vector<claim>& claims) {
+std::vector<dependency> find_dependencies(const skvm::skill& skill,
+                                          const package_data& packages,
+                                          const environment_data& around,
+                                          const std::vector<claim>& claims) {
   return finder{skill, packages, around}.run(claims);
 }
 

@@ -17,10 +17,12 @@ namespace {
 namespace bj = boost::json;
 
 constexpr const char* task =
-  "What must a computer have for the skill below to be carried out: packages of "
+  "What must a computer have for the skill below to be carried out: packages "
+  "of "
   "Python (manager python) and Node (node), commands (system), programs that "
   "must be running (service), environment variables that must be set (env), "
-  "data files and downloads (data)? Leave out what Python, Node and every Linux "
+  "data files and downloads (data)? Leave out what Python, Node and every "
+  "Linux "
   "shell bring along, and what the skill brings itself. Each entry has an id, "
   "which is its manager, a colon and its name; the name of its package; the "
   "module, command or address that shows it is there; the version as the skill "
@@ -59,9 +61,8 @@ claim claim_of(const bj::value& from) {
           text(from, "version"),
           from.at("optional").as_bool(),
           text(from, "file"),
-          static_cast<int>(
-            std::clamp<std::int64_t>(from.at("line").to_number<std::int64_t>(),
-                                     -1, 1'000'000'000)),
+          static_cast<int>(std::clamp<std::int64_t>(
+            from.at("line").to_number<std::int64_t>(), -1, 1'000'000'000)),
           text(from, "evidence")};
 }
 
@@ -111,8 +112,9 @@ public:
 
 private:
   std::string fault_of(const claim& one, const std::string& id) const {
-    auto known = std::find_if(found_.begin(), found_.end(),
-                              [&](const auto& each) { return id_of(each) == id; });
+    auto known =
+      std::find_if(found_.begin(), found_.end(),
+                   [&](const auto& each) { return id_of(each) == id; });
     if (known != found_.end()
         && (one.version.empty() || one.version == known->version))
       return {};
@@ -153,8 +155,8 @@ private:
     return named ? std::string{} : "'" + one.name + "' can be no name of one";
   }
 
-  [[nodiscard]] std::optional<std::string_view>
-  line_at(const std::string& file, int line) const {
+  [[nodiscard]] std::optional<std::string_view> line_at(const std::string& file,
+                                                        int line) const {
     if (file == "SKILL.md") {
       auto found = skvm::line_of_skill(skill_, line);
       return found.empty() ? std::nullopt : std::optional{found};

@@ -41,7 +41,7 @@ struct candidate {
   std::vector<condition> preconditions;
   std::vector<condition> postconditions;
   int line = 0;
-  int step = -1; ///< index of the step that shows it
+  int step = -1;           ///< index of the step that shows it
   std::string source;      ///< the code as the skill has it
   std::vector<slot> slots; ///< where `source` has its values
 };

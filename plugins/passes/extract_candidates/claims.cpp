@@ -78,8 +78,8 @@ void add_slots(shape& to, const claimed_value& from) {
     bool literal = token.what == kind::literal && to.language != "python"
                    && from.type != "number" && text.size() > 2
                    && text.substr(1, text.size() - 2) == from.value;
-    bool number = token.what == kind::number && from.type == "number"
-                  && text == from.value;
+    bool number =
+      token.what == kind::number && from.type == "number" && text == from.value;
     if (literal || number)
       add_slot(to, token.begin, token.end, from);
   }
@@ -131,10 +131,9 @@ skvm::result<void> add_values(shape& to,
 skvm::result<shape> shape_of(const skvm::skill& skill, const claim& said) {
   auto code = std::string{pass_lang::trim(said.code)};
   if (code.empty() || !stands_at(skill, code, said.line))
-    return wrong(said.line == 0
-                   ? "its code stands in no file of the skill"
-                   : "its code does not stand in SKILL.md at line "
-                       + std::to_string(said.line));
+    return wrong(said.line == 0 ? "its code stands in no file of the skill"
+                                : "its code does not stand in SKILL.md at line "
+                                    + std::to_string(said.line));
   auto step = step_at(skill, said.line);
   shape out;
   if (said.language == "shell") {

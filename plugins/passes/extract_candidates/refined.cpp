@@ -68,9 +68,8 @@ claim claim_of(const bj::value& from) {
   claim out{text(from, "id"),
             text(from, "language"),
             text(from, "code"),
-            static_cast<int>(
-              std::clamp<std::int64_t>(from.at("line").to_number<std::int64_t>(),
-                                       -1, 1'000'000'000)),
+            static_cast<int>(std::clamp<std::int64_t>(
+              from.at("line").to_number<std::int64_t>(), -1, 1'000'000'000)),
             {}};
   for (const auto& one : from.at("parameters").as_array())
     out.values.push_back(
@@ -123,9 +122,8 @@ std::string fault_of(const skvm::skill& skill,
       if (same && (old.type == "choice" || value.type == "choice"))
         return "'" + value.name + "' stays what its choices make it";
     }
-  if (std::any_of(fresh.begin(), fresh.end(), [](const auto& one) {
-        return one.type == "choice";
-      }))
+  if (std::any_of(fresh.begin(), fresh.end(),
+                  [](const auto& one) { return one.type == "choice"; }))
     return "choices are found without a model";
   shape of{known->language, known->source, known->slots, {}, {}, 0, -1};
   auto done = add_values(of, fresh);
@@ -134,9 +132,8 @@ std::string fault_of(const skvm::skill& skill,
 
 } // namespace
 
-std::vector<skvm::diagnostic>
-refine_candidates(const skvm::pass_context& ctx,
-                  std::vector<candidate>& found) {
+std::vector<skvm::diagnostic> refine_candidates(const skvm::pass_context& ctx,
+                                                std::vector<candidate>& found) {
   bool has_code =
     !ctx.skill.code.empty() || !ctx.skill.scripts.empty() || !found.empty();
   if (!ctx.ports.has_model() || !has_code)

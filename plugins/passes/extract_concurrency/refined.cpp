@@ -99,7 +99,8 @@ private:
       for (std::size_t i = 0; i < node; ++i)
         if (edges[i][node] != 0)
           after.emplace_back(id(i));
-      steps.push_back(bj::object{{"id", id(node)}, {"after", std::move(after)}});
+      steps.push_back(
+        bj::object{{"id", id(node)}, {"after", std::move(after)}});
     }
     return bj::serialize(bj::object{{"steps", std::move(steps)}});
   }
@@ -183,9 +184,9 @@ private:
 
 } // namespace
 
-std::vector<skvm::diagnostic>
-refine_workflow(const skvm::pass_context& ctx, const command_effects& effects,
-                workflow& flow) {
+std::vector<skvm::diagnostic> refine_workflow(const skvm::pass_context& ctx,
+                                              const command_effects& effects,
+                                              workflow& flow) {
   // One step has no order to dispute.
   if (!ctx.ports.has_model() || flow.nodes.size() < 2
       || flow.nodes.size() > most_nodes)

@@ -43,8 +43,7 @@ bj::value found_json(const std::vector<purpose>& purposes) {
         {"id", need.primitive},
         {"level", to_string(need.min_level)},
         {"line", need.shown_by.empty() ? 0 : need.shown_by[0].line}});
-    out.push_back(
-      bj::object{{"id", one.id}, {"primitives", std::move(needs)}});
+    out.push_back(bj::object{{"id", one.id}, {"primitives", std::move(needs)}});
   }
   return bj::object{{"purposes", std::move(out)}};
 }
@@ -107,20 +106,18 @@ private:
     auto level = *skvm::level_from_string(text(need, "level"));
     if (primitive->levels[static_cast<std::size_t>(level)].empty())
       return "'" + id + "' has no level " + text(need, "level");
-    auto line = static_cast<int>(
-      std::clamp<std::int64_t>(need.at("line").to_number<std::int64_t>(), -1,
-                               1'000'000'000));
+    auto line = static_cast<int>(std::clamp<std::int64_t>(
+      need.at("line").to_number<std::int64_t>(), -1, 1'000'000'000));
     auto same = [&](const rewrite_skill::need& one) {
       return one.primitive == id && one.min_level == level;
     };
     if (std::any_of(owner.needs.begin(), owner.needs.end(), same))
       return std::nullopt;
-    bool inside = owner.lines.empty()
-                  || std::any_of(owner.lines.begin(), owner.lines.end(),
-                                 [&](auto range) {
-                                   return range.first <= line
-                                          && line <= range.last;
-                                 });
+    bool inside =
+      owner.lines.empty()
+      || std::any_of(owner.lines.begin(), owner.lines.end(), [&](auto range) {
+           return range.first <= line && line <= range.last;
+         });
     if (!inside || skvm::line_of_skill(skill_, line).empty())
       return "line " + std::to_string(line) + ", for '" + id
              + "', is no line of that purpose with text on it";
@@ -142,8 +139,12 @@ void apply(const bj::value& answered, const skvm::pass_context& ctx,
     return;
   auto line = static_cast<int>(answered.at("line").as_int64());
   evidence proof{
-    "rewrite-skill/model", level, line,
-    pass_lang::shortened(skvm::line_of_skill(ctx.skill, line), 160), 1, {line}};
+    "rewrite-skill/model",
+    level,
+    line,
+    pass_lang::shortened(skvm::line_of_skill(ctx.skill, line), 160),
+    1,
+    {line}};
   if (at == to.needs.end()) {
     to.needs.push_back({id, level, {std::move(proof)}});
     return;
@@ -180,16 +181,15 @@ refine_requirements(const skvm::pass_context& ctx,
   }
   const auto& order = ctx.catalogue.primitives;
   auto place = [&](const need& one) {
-    return std::find_if(order.begin(), order.end(), [&](const auto& other) {
-             return other.id == one.primitive;
-           })
+    return std::find_if(
+             order.begin(), order.end(),
+             [&](const auto& other) { return other.id == one.primitive; })
            - order.begin();
   };
   for (auto& one : purposes)
-    std::stable_sort(one.needs.begin(), one.needs.end(),
-                     [&](const need& a, const need& b) {
-                       return place(a) < place(b);
-                     });
+    std::stable_sort(
+      one.needs.begin(), one.needs.end(),
+      [&](const need& a, const need& b) { return place(a) < place(b); });
   return skvm::diagnostics_of(done, request);
 }
 

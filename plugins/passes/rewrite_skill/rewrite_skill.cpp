@@ -16,7 +16,8 @@ BOOST_DESCRIBE_STRUCT(evidence, (), (rule, needs, line, excerpt, weight, lines))
 BOOST_DESCRIBE_STRUCT(need, (), (primitive, min_level, shown_by))
 BOOST_DESCRIBE_STRUCT(alternative, (),
                       (line, text, needs, replaces, sentence, where))
-BOOST_DESCRIBE_STRUCT(purpose, (), (id, description, needs, alternatives, lines))
+BOOST_DESCRIBE_STRUCT(purpose, (),
+                      (id, description, needs, alternatives, lines))
 
 namespace {
 
@@ -164,8 +165,8 @@ rewrite_skill_pass::analyse(const skvm::pass_context& ctx) {
   purposes_ = find_requirements(ctx.catalogue, ctx.skill);
   skvm::pass_output out;
   out.diagnostics = refine_requirements(ctx, purposes_);
-  out.artifacts["requirements"] =
-    pass_lang::json_text(bj::object{{"purposes", requirements_json(purposes_)}});
+  out.artifacts["requirements"] = pass_lang::json_text(
+    bj::object{{"purposes", requirements_json(purposes_)}});
   if (ctx.ports.keeps_analyses())
     out.artifacts.emplace(own_artifact, pass_lang::written(purposes_));
   return out;
