@@ -167,13 +167,13 @@ enum class call : std::uint8_t {
   finish_output, ///< process_exit → result<harness_outcome>
   run_pass,      ///< pass_input → result<pass_output>
   // From a pass to the kernel, while it runs.
-  check_host,     ///< probes → answers
-  ask_compiler,   ///< prompt, schema → result<text>
-  has_compiler,   ///< → bool
-  is_cancelled,   ///< → bool
-  what_it_spent,  ///< → usage, or nothing
-  kept_analysis,  ///< → pass_output, or nothing
-  keep_analysis,  ///< pass_output →
+  check_host,    ///< probes → answers
+  ask_compiler,  ///< prompt, schema → result<text>
+  has_compiler,  ///< → bool
+  is_cancelled,  ///< → bool
+  what_it_spent, ///< → usage, or nothing
+  kept_analysis, ///< → pass_output, or nothing
+  keep_analysis, ///< pass_output →
   keeps_analyses, ///< → bool
 };
 

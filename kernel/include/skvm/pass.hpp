@@ -1,11 +1,5 @@
 #pragma once
 
-#include "skvm/chat.hpp"
-#include "skvm/diagnostic.hpp"
-#include "skvm/result.hpp"
-#include "skvm/skill.hpp"
-#include "skvm/target.hpp"
-
 #include <algorithm>
 #include <array>
 #include <initializer_list>
@@ -15,6 +9,12 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "skvm/chat.hpp"
+#include "skvm/diagnostic.hpp"
+#include "skvm/result.hpp"
+#include "skvm/skill.hpp"
+#include "skvm/target.hpp"
 
 /// What a compiler pass implements. A pass is a struct with a `static constexpr
 /// pass_info info` and a `run` member; it reads what it declared, and returns
@@ -28,23 +28,18 @@ namespace skvm {
 class id_list {
 public:
   constexpr id_list() = default;
-
   constexpr id_list(std::initializer_list<std::string_view> ids) {
     for (auto id : ids)
       add(id);
   }
-
   /// Precondition: fewer than eight so far; more do not compile in a constant.
   constexpr void add(std::string_view id) { ids_[size_++] = id; }
-
   [[nodiscard]] constexpr const std::string_view* begin() const {
     return ids_.data();
   }
-
   [[nodiscard]] constexpr const std::string_view* end() const {
     return ids_.data() + size_;
   }
-
   [[nodiscard]] constexpr bool contains(std::string_view id) const {
     return std::find(begin(), end(), id) != end();
   }
@@ -128,18 +123,14 @@ public:
   [[nodiscard]] virtual bool has_model() const = 0;
   /// Whether the compile was cancelled; long passes look now and then.
   [[nodiscard]] virtual bool cancelled() const = 0;
-
   /// Tokens that the questions to the model took so far, all attempts counted;
   /// nothing where none was asked or the provider gave no figures.
   [[nodiscard]] virtual std::optional<usage> spent() const { return {}; }
-
   /// What `analyse` of this pass came to in an earlier compile of the same
   /// skill with the same data, for whatever target. See `skvm/phases.hpp`.
   virtual std::optional<pass_output> kept_analysis() { return {}; }
-
   /// Keeps it for later compiles, unless the compiler model was out meanwhile.
   virtual void keep_analysis([[maybe_unused]] const pass_output& analysis) {}
-
   /// Whether the above does anything; what only it needs can be left out else.
   [[nodiscard]] virtual bool keeps_analyses() const { return false; }
 };
@@ -166,12 +157,10 @@ struct pass_context {
     auto found = options.find(name);
     return found == options.end() ? std::string{fallback} : found->second;
   }
-
   /// A declared input. Precondition: declared in `consumes`.
   [[nodiscard]] const std::string& input(std::string_view id) const {
     return inputs.find(id)->second;
   }
-
   /// A declared file of `config/`. Precondition: declared in `data_files`.
   [[nodiscard]] const std::string& data(std::string_view name) const {
     return data_files.find(name)->second;

@@ -1,12 +1,5 @@
 #pragma once
 
-#include "skvm/export.hpp"
-#include "skvm/harness.hpp"
-#include "skvm/model.hpp"
-#include "skvm/pass.hpp"
-#include "skvm/phases.hpp"
-#include "skvm/version.hpp"
-
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -15,6 +8,13 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+
+#include "skvm/export.hpp"
+#include "skvm/harness.hpp"
+#include "skvm/model.hpp"
+#include "skvm/pass.hpp"
+#include "skvm/phases.hpp"
+#include "skvm/version.hpp"
 
 /// The border between the kernel and a plugin. A plugin is a shared object with
 /// one exported symbol, `skvm_plugin`, which `SKVM_PLUGIN` writes:
@@ -41,9 +41,8 @@
 /// All that changes the layout of what crosses the border.
 #define SKVM_BUILD_TAG                                                         \
   "stdlib=" SKVM_STRINGIFY(_GLIBCXX_RELEASE) ";cxx11abi=" SKVM_STRINGIFY(      \
-    _GLIBCXX_USE_CXX11_ABI) ";cplusplus=" SKVM_STRINGIFY(__cplusplus) ";sanit" \
-                                                                      "izer"   \
-                                                                      "=" SKVM_BUILD_SANITIZER
+    _GLIBCXX_USE_CXX11_ABI) ";cplusplus=" SKVM_STRINGIFY(__cplusplus)          \
+  ";sanitizer=" SKVM_BUILD_SANITIZER
 
 namespace skvm {
 
@@ -62,16 +61,14 @@ struct plugin_descriptor {
   void (*register_in)(registrar&);
 };
 
-using wire_model_factory =
-  std::function<result<std::unique_ptr<wire_model>>(const model_settings&)>;
-using local_model_factory =
-  std::function<result<std::unique_ptr<local_model>>(const model_settings&)>;
-using agent_harness_factory =
-  std::function<result<std::unique_ptr<agent_harness>>(
-    const harness_settings&)>;
-using external_harness_factory =
-  std::function<result<std::unique_ptr<external_harness>>(
-    const harness_settings&)>;
+using wire_model_factory
+  = std::function<result<std::unique_ptr<wire_model>>(const model_settings&)>;
+using local_model_factory
+  = std::function<result<std::unique_ptr<local_model>>(const model_settings&)>;
+using agent_harness_factory = std::function<
+  result<std::unique_ptr<agent_harness>>(const harness_settings&)>;
+using external_harness_factory = std::function<
+  result<std::unique_ptr<external_harness>>(const harness_settings&)>;
 using pass_function = std::function<result<pass_output>(const pass_context&)>;
 
 /// Takes what a plugin offers. A plugin adds exactly one thing, of the kind
@@ -85,24 +82,20 @@ public:
   void add_wire_model() {
     add(wire_model_factory{opener<T, wire_model, model_settings>()});
   }
-
   template <std::derived_from<local_model> T>
   void add_local_model() {
     add(local_model_factory{opener<T, local_model, model_settings>()});
   }
-
   /// `T` has `static result<std::unique_ptr<T>> open(const harness_settings&)`.
   template <std::derived_from<agent_harness> T>
   void add_agent_harness() {
     add(agent_harness_factory{opener<T, agent_harness, harness_settings>()});
   }
-
   template <std::derived_from<external_harness> T>
   void add_external_harness() {
-    add(external_harness_factory{
-      opener<T, external_harness, harness_settings>()});
+    add(
+      external_harness_factory{opener<T, external_harness, harness_settings>()});
   }
-
   /// A fresh `T` runs each time, so passes keep nothing between runs.
   template <pass_type T>
   void add_pass() {
@@ -142,4 +135,5 @@ private:
     VERSION,                                                                   \
     SUMMARY,                                                                   \
     &skvm_register_plugin};                                                    \
-  static void skvm_register_plugin([[maybe_unused]] ::skvm::registrar& registry)
+  static void skvm_register_plugin(                                            \
+    [[maybe_unused]] ::skvm::registrar& registry)
