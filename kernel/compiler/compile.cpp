@@ -5,6 +5,7 @@
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "compiler/folder_lock.hpp"
 #include "compiler/pass_outputs.hpp"
 #include "compiler/ports_of_pass.hpp"
 #include "compiler/replay.hpp"
@@ -212,13 +213,21 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
   auto key =
     shared ? output_key("skvm-output-1", pass, request, plan, options, inputs)
            : std::string{};
-  if (shared && !request.force)
-    if (auto kept = find_output(plan.outputs_dir, key)) {
+  std::optional<folder_lock> turn;
+  if (shared && !request.force) {
+    auto kept = find_output(plan.outputs_dir, key);
+    if (!kept && ports.has_model()) {
+      // Whoever compiles it for another target asks the same question.
+      turn.emplace(plan.outputs_dir, key);
+      kept = find_output(plan.outputs_dir, key);
+    }
+    if (kept) {
       pass_outcome out = stopped(pass, "ok", {});
       out.record.reused = true;
       out.output = std::move(*kept);
       return out;
     }
+  }
   auto outcome = run_anew(pass, request, environment, plan,
                           {inputs, data, std::move(options)}, ports);
   if (shared && outcome.record.status == "ok" && !outcome.record.unanswered)

@@ -19,7 +19,13 @@ result<std::string> ports_of_pass::ask_model(const std::string& prompt,
 std::optional<pass_output> ports_of_pass::kept_analysis() {
   if (where_.dir.empty() || !where_.look)
     return std::nullopt;
-  auto kept = find_output(where_.dir, where_.key());
+  auto key = where_.key();
+  auto kept = find_output(where_.dir, key);
+  if (!kept && has_model()) {
+    // Whoever compiles it for another target asks the same question.
+    turn_.emplace(where_.dir, key);
+    kept = find_output(where_.dir, key);
+  }
   reused_ = kept.has_value();
   return kept;
 }
@@ -28,6 +34,7 @@ void ports_of_pass::keep_analysis(const pass_output& analysis) {
   reused_ = false;
   if (!where_.dir.empty() && !unanswered_)
     keep_output(where_.dir, where_.key(), analysis);
+  turn_.reset();
 }
 
 } // namespace skvm

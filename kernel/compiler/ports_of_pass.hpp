@@ -2,6 +2,8 @@
 
 #include "skvm/pass.hpp"
 
+#include "compiler/folder_lock.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -60,6 +62,7 @@ private:
   pass_ports& whole_;
   bool asks_model_;
   analysis_place where_;
+  std::optional<folder_lock> turn_; ///< from looking in vain to keeping
   bool reused_ = false;
   bool unanswered_ = false;
 };

@@ -3,6 +3,8 @@
 #include "skill/skill_loader.hpp"
 
 #include <filesystem>
+#include <set>
+#include <utility>
 
 /// The skills of the corpus were written to be what people write, and none to
 /// be reported: what is said of them is a false alarm, unless it is listed.
@@ -23,6 +25,12 @@ std::vector<fs::path> skills() {
   return out;
 }
 
+/// Said of these with good reason: a colon in a description that is not quoted.
+const std::set<std::pair<std::string, std::string>> deserved{
+  {"homelab-backup", "yaml-repaired"},
+  {"paper-brief", "yaml-repaired"},
+};
+
 TEST(check_corpus, raises_no_alarm_over_the_skills_of_the_corpus) {
   auto all = skills();
   EXPECT_GE(all.size(), 40U);
@@ -30,7 +38,8 @@ TEST(check_corpus, raises_no_alarm_over_the_skills_of_the_corpus) {
     auto loaded = load_skill(dir);
     ASSERT_TRUE(loaded) << dir << ": " << loaded.error().text();
     for (const auto& one : check_skill(**loaded, shipped_rules()).diagnostics)
-      EXPECT_EQ(one.level, severity::note)
+      EXPECT_TRUE(one.level == severity::note
+                  || deserved.contains({dir.filename().string(), one.code}))
         << dir.filename() << ": " << one.file << ":" << one.line << ": "
         << one.code << ": " << one.message;
   }

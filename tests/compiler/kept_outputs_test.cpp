@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 namespace skvm {
 namespace {
 
@@ -35,9 +38,9 @@ struct counting_host final : pass_ports {
 
 /// What `two_phases` saw; reset by each test.
 struct seen_by_pass {
-  int analyses = 0;
-  int recalls = 0;
-  bool forgets = false;
+  std::atomic<int> analyses = 0;
+  std::atomic<int> recalls = 0;
+  std::atomic<bool> forgets = false;
 };
 
 seen_by_pass& seen() {
@@ -83,7 +86,9 @@ private:
 
 struct phases_test : compile_test {
   phases_test() {
-    seen() = {};
+    seen().analyses = 0;
+    seen().recalls = 0;
+    seen().forgets = false;
     plugins({pass(two_phases::info, run_phases<two_phases>)});
   }
 
@@ -112,6 +117,27 @@ TEST_F(phases_test, two_targets_share_one_analysis_and_one_question) {
   EXPECT_EQ(second.variant.diagnostics.back().message, "said");
   EXPECT_FALSE(first.variant.passes.at(0).reused);
   EXPECT_TRUE(second.variant.passes.at(0).reused);
+}
+
+TEST_F(phases_test, targets_that_compile_side_by_side_ask_once_too) {
+  std::vector<std::thread> threads;
+  std::vector<counting_host> hosts(4);
+  for (std::size_t i = 0; i < hosts.size(); ++i)
+    threads.emplace_back([&, i] {
+      auto mine = request;
+      mine.model = "test/" + std::to_string(i);
+      auto plan = plan_compile(mine, environment);
+      ASSERT_TRUE(plan);
+      auto done = run_pass(*plan->stages.at(0).at(0), mine, environment, *plan,
+                           {}, hosts[i]);
+      EXPECT_EQ(done.output.artifacts.at("base"), R"("refined")");
+    });
+  for (auto& each : threads)
+    each.join();
+  int questions = 0;
+  for (const auto& one : hosts)
+    questions += one.questions;
+  EXPECT_EQ(questions, 1);
 }
 
 TEST_F(phases_test, another_skill_model_or_option_has_its_own_analysis) {
@@ -209,6 +235,8 @@ TEST_F(compile_test, a_changed_skill_or_a_damaged_file_is_computed_again) {
   ASSERT_TRUE(compiled());
   for (const auto& one :
        fs::directory_iterator{environment.variants_dir / ".outputs"}) {
+    if (one.path().extension() != ".json")
+      continue;
     auto content = *read_file(one.path());
     content[content.find("\"1\"") + 1] = '2';
     ASSERT_TRUE(write_file(one.path(), content));

@@ -85,8 +85,9 @@ TEST(refined_dependencies, take_one_that_a_quoted_line_names) {
 }
 
 TEST(refined_dependencies, never_install_a_name_that_nothing_knows) {
-  auto out = run({{"python", "gnuplotter", "SKILL.md", 7, "the gnuplotter tool",
-                   "gnuplotter", "version 2"}});
+  auto out =
+    run({{"python", "gnuplotter", "SKILL.md", 7,
+          "the gnuplotter tool of the house, version 2", "gnuplotter", "2"}});
   auto found = dependency(out, "gnuplotter");
   ASSERT_TRUE(found.is_object());
   EXPECT_EQ(found.at("source"), "model");

@@ -100,14 +100,15 @@ skvm::result<void> add_values(shape& to,
     if ((one.type == "number") != is_number(one.value))
       return wrong("'" + one.value + "' is "
                    + (one.type == "number" ? "no number" : "a number"));
-    auto known =
-      std::find_if(to.slots.begin(), to.slots.end(), [&](const slot& each) {
-        return each.value == one.value && each.type != "choice";
-      });
-    if (known != to.slots.end()) {
-      known->type = one.type;
+    bool known = false;
+    for (auto& each : to.slots)
+      if (each.value == one.value && each.type != "choice") {
+        each.type = one.type;
+        each.name = one.name;
+        known = true;
+      }
+    if (known)
       continue;
-    }
     shape fresh{to.language, to.code, {}, {}, {}, 0, -1};
     add_slots(fresh, one);
     std::erase_if(fresh.slots, [&](const slot& each) {

@@ -33,7 +33,7 @@ struct claim {
 /// anything. What becomes of it is the skill's own code either way. Pure.
 skvm::result<shape> shape_of(const skvm::skill& skill, const claim& said);
 
-/// Adds the values to a shape: those that have a slot may get another type,
+/// Adds the values to a shape: those that have a slot get its name and type,
 /// others get slots wherever the code has them. Pure.
 skvm::result<void> add_values(shape& to,
                               const std::vector<claimed_value>& values);
