@@ -141,6 +141,7 @@ private:
         said[nodes_.at(std::string{other.as_string()})][node] = 1;
     }
     auto now = closed(direct());
+    auto named = said;
     said = closed(std::move(said));
     judgement judged;
     for (std::size_t after = 0; after < said.size(); ++after)
@@ -153,25 +154,25 @@ private:
           judged.apart.emplace(before, after);
     auto before = std::move(flow_);
     flow_ = find_workflow(ctx_.skill, effects_, judged);
-    list(before, said, now, listed);
+    list(before, named, now, listed);
   }
 
-  // Pairs that differ, by what became of them.
-  void list(const workflow& old, const relation& said, const relation& was,
+  // Pairs that differ, by what became of them. What a step between them implies
+  // would be said twice.
+  void list(const workflow& old, const relation& named, const relation& was,
             std::vector<skvm::disagreement>& listed) const {
-    auto direct_before = none_of(old.nodes.size());
+    auto found = none_of(old.nodes.size());
     for (auto [from, to] : old.edges)
-      direct_before[static_cast<std::size_t>(from)]
-                   [static_cast<std::size_t>(to)] = 1;
+      found[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)] = 1;
+    auto said = closed(named);
     auto is = closed(direct());
     for (std::size_t after = 0; after < said.size(); ++after)
       for (std::size_t before = 0; before < after; ++before) {
         auto path = "/steps/" + id(after) + "/after";
         auto name = "\"" + id(before) + "\"";
-        if (said[before][after] != 0 && was[before][after] == 0)
+        if (named[before][after] != 0 && was[before][after] == 0)
           listed.push_back({path, {}, name, is[before][after] != 0});
-        // What is implied by a step between them would be said twice.
-        if (said[before][after] == 0 && direct_before[before][after] != 0)
+        if (said[before][after] == 0 && found[before][after] != 0)
           listed.push_back({path, name, {}, is[before][after] == 0});
       }
   }
