@@ -113,6 +113,17 @@ std::optional<bj::value> parsed(const std::string& text) {
   return value;
 }
 
+/// The beginning of a value, whole characters.
+std::string brief(const std::string& value) {
+  constexpr std::size_t most = 120;
+  if (value.size() <= most)
+    return value;
+  auto end = most;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U)
+    --end;
+  return value.substr(0, end) + "…";
+}
+
 std::string numbered(std::string_view text) {
   std::string out;
   for (int line = 1; !text.empty(); ++line) {
@@ -209,12 +220,18 @@ std::vector<diagnostic> diagnostics_of(const refinement& what,
   if (!what.failure.empty())
     add("model-failed", "the compiler model did not refine '" + request.artifact
                           + "': " + what.failure);
-  for (const auto& one : what.disagreements)
-    add("model-disagrees",
-        request.artifact + one.path + ": analysis found "
-          + (one.found.empty() ? "nothing" : one.found) + ", the model "
-          + (one.answered.empty() ? "left it out" : "says " + one.answered)
-          + (one.taken ? ", which counts" : "; what was found stays"));
+  for (const auto& one : what.disagreements) {
+    // Answers are objects whose one list is called as the artifact.
+    auto path = one.path;
+    if (path.starts_with("/" + request.artifact + "/"))
+      path.erase(0, request.artifact.size() + 1);
+    add(
+      "model-disagrees",
+      request.artifact + path + ": analysis found "
+        + (one.found.empty() ? "nothing" : brief(one.found)) + ", the model "
+        + (one.answered.empty() ? "left it out" : "says " + brief(one.answered))
+        + (one.taken ? ", which counts" : "; what was found stays"));
+  }
   return out;
 }
 
