@@ -75,7 +75,7 @@ TEST_F(compiler_model, hears_why_its_answer_was_refused_and_all_is_counted) {
   auto got = compiled();
   EXPECT_THAT(outline(), HasSubstr(R"({\"sections\":5})"));
   EXPECT_EQ(got.at("passes").at(0).at("usage").at("total"), 220);
-  EXPECT_THAT(provider.requests().at(1).body, HasSubstr("sections is missing"));
+  EXPECT_THAT(provider.requests().at(1).body, HasSubstr("'sections' is missing"));
 }
 
 TEST_F(compiler_model, that_fails_leaves_the_static_result) {
