@@ -208,15 +208,40 @@ bj::object guard_json(const compile_outcome& outcome) {
           {"violations", std::move(violations)}};
 }
 
-bj::value usage_json(const pass_record& pass) {
-  if (!pass.spent)
+/// What the compiler model took for all passes; nothing where it was not asked.
+std::optional<usage> spent_by(const variant& compiled) {
+  std::optional<usage> out;
+  for (const auto& pass : compiled.passes)
+    if (pass.spent) {
+      if (!out)
+        out.emplace();
+      *out += *pass.spent;
+    }
+  return out;
+}
+
+bj::value usage_json(const std::optional<usage>& spent) {
+  if (!spent)
     return nullptr;
-  return {{"input", pass.spent->input},
-          {"output", pass.spent->output},
-          {"cache_read", pass.spent->cache_read},
-          {"cache_write", pass.spent->cache_write},
-          {"reasoning", pass.spent->reasoning},
-          {"total", pass.spent->total()}};
+  return {
+    {"input", spent->input},           {"output", spent->output},
+    {"cache_read", spent->cache_read}, {"cache_write", spent->cache_write},
+    {"reasoning", spent->reasoning},   {"total", spent->total()}};
+}
+
+/// Where the compiler model and the analysis differ, and what asking took.
+std::string model_text(const compile_outcome& outcome) {
+  const auto& compiled = outcome.variant;
+  std::string out;
+  for (const auto& note : compiled.diagnostics)
+    if (note.code.starts_with("model-"))
+      out += "  " + one_line(note.message, 200) + "\n";
+  if (auto spent = spent_by(compiled))
+    out += "  " + std::to_string(spent->total())
+           + " tokens: " + std::to_string(spent->input) + " in, "
+           + std::to_string(spent->output) + " out"
+           + (outcome.cached ? ", when it was compiled\n" : "\n");
+  return out.empty() ? out : head("What the compiler model says") + out;
 }
 
 } // namespace
@@ -238,7 +263,8 @@ bj::value compile_json(const compile_outcome& outcome, const skill& original) {
                       {"reason", pass.reason},
                       {"ms", pass.ms},
                       {"reused", pass.reused},
-                      {"usage", usage_json(pass)}});
+                      {"usage", usage_json(pass.spent)},
+                      {"unanswered", pass.unanswered}});
   auto workflow = artifact(outcome, "workflow");
   if (!workflow.is_object())
     workflow = {
@@ -260,6 +286,7 @@ bj::value compile_json(const compile_outcome& outcome, const skill& original) {
           {"candidates", list_or_empty(artifact(outcome, "candidates"))},
           {"edits", std::move(edits)},
           {"passes", std::move(passes)},
+          {"usage", usage_json(spent_by(compiled))},
           {"guard", guard_json(outcome)},
           {"diagnostics", diagnostics_json(compiled.diagnostics)},
           {"replay", outcome.replay.empty()
@@ -282,6 +309,7 @@ std::string compile_text(const compile_outcome& outcome,
   out += dependencies_text(artifact(outcome, "dependencies"));
   out += workflow_text(artifact(outcome, "workflow"));
   out += candidates_text(artifact(outcome, "candidates"));
+  out += model_text(outcome);
   out += edits_text(outcome);
   if (outcome.usable)
     out += "\nvariant: " + compiled.skill_dir().string() + "\n";

@@ -52,6 +52,7 @@ check_outcome check_skill(const skill& subject, const check_rules& rules,
   checks::check_layout(subject, text, found);
   checks::check_description(subject, found);
   checks::check_code(subject, found);
+  checks::check_tools(subject, found);
   checks::check_bundle(subject, files, found);
 
   check_outcome out;

@@ -32,6 +32,9 @@ void check_description(const skill& subject, findings& out);
 /// Blocks of code that no interpreter would read.
 void check_code(const skill& subject, findings& out);
 
+/// Commands that the skill shows to be run and that its `allowed-tools` refuse.
+void check_tools(const skill& subject, findings& out);
+
 /// Scripts, and what the files of the bundle say of each other.
 void check_bundle(const skill& subject, const documents& files, findings& out);
 

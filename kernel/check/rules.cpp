@@ -14,25 +14,14 @@ namespace {
 const std::vector<std::string> area_names{
   "prose", "markup", "comment", "code", "script", "note", "data", "front"};
 
-/// What the file says for rules that say nothing.
-struct common_patterns {
-  std::string unless;
-  std::string unless_code;
-  std::string mention_title;
-  std::string mention_lead;
-  std::string sends;
-};
-
 severity severity_of(const std::string& name) {
   return name == "error"  ? severity::error
          : name == "note" ? severity::note
                           : severity::warning;
 }
 
-check_info read_check(table_reader& table, const common_patterns& common) {
-  check_info out;
-  out.unless = common.unless;
-  out.unless_code = common.unless_code;
+/// `out` holds what the file says for rules that say nothing.
+check_info read_check(table_reader& table, check_info out) {
   for (std::string_view key : {"code", "severity", "title", "why", "fix"})
     table.require(key);
   table.read_text("code", out.code);
@@ -106,42 +95,70 @@ check_rules::check_rules() : compiled_(std::make_unique<compiled_patterns>()) {
 
 check_rules::~check_rules() = default;
 
-result<std::shared_ptr<const check_rules>>
-check_rules::parse(std::string_view toml, std::string_view file) {
-  auto parsed = parse_toml(toml, file);
+/// What a file says for rules that say nothing, and for all of them.
+struct check_rules::common_patterns {
+  std::string unless;
+  std::string unless_code;
+  std::string mention_title;
+  std::string mention_lead;
+  std::string sends;
+};
+
+result<void> check_rules::add(const source& from, common_patterns& common) {
+  auto parsed = parse_toml(from.toml, from.file);
   if (!parsed)
     return parsed.error();
-  toml_report report{file};
+  toml_report report{from.file};
   table_reader top{*parsed, {}, report};
-  common_patterns common;
-  top.read_text("unless", common.unless);
-  top.read_text("unless_code", common.unless_code);
-  top.read_text("mention_title", common.mention_title);
-  top.read_text("mention_lead", common.mention_lead);
-  top.read_text("sends", common.sends);
-  std::shared_ptr<check_rules> out{new check_rules};
-  auto& compiled = *out->compiled_;
+  bool first = all_.empty();
+  check_info defaults;
   pattern_checker checker;
-  checker.check(top, "unless", common.unless);
-  checker.check(top, "unless_code", common.unless_code);
-  checker.check(top, "mention_title", common.mention_title);
-  checker.check(top, "mention_lead", common.mention_lead);
-  checker.check(top, "sends", common.sends);
+  auto read = [&](std::string_view key, std::string& out) {
+    top.read_text(key, out);
+    checker.check(top, key, out);
+  };
+  defaults.unless = common.unless;
+  defaults.unless_code = common.unless_code;
+  read("unless", defaults.unless);
+  read("unless_code", defaults.unless_code);
+  if (first) {
+    common.unless = defaults.unless;
+    common.unless_code = defaults.unless_code;
+    read("mention_title", common.mention_title);
+    read("mention_lead", common.mention_lead);
+    read("sends", common.sends);
+  }
   top.require("checks");
   for (auto& table : top.tables("checks")) {
-    auto next = read_check(table, common);
-    if (out->find(next.code) != nullptr)
+    auto next = read_check(table, defaults);
+    if (find(next.code) != nullptr)
       table.fail("code", "'" + next.code + "' is there already");
+    if (!first && next.patterns.empty())
+      table.fail("code", "a rule of one's own must have patterns");
     if (next.own_unless)
       checker.check(table, "unless", next.unless);
     if (table.has("unless_code"))
       checker.check(table, "unless_code", next.unless_code);
-    add_patterns(table, next, out->all_.size(), compiled);
-    out->all_.push_back(std::move(next));
+    add_patterns(table, next, all_.size(), *compiled_);
+    all_.push_back(std::move(next));
   }
   top.reject_unknown();
-  if (auto good = report.outcome(); !good)
-    return good.error();
+  return report.outcome();
+}
+
+result<std::shared_ptr<const check_rules>>
+check_rules::parse(std::string_view toml, std::string_view file) {
+  return parse({{std::string{toml}, std::string{file}}});
+}
+
+result<std::shared_ptr<const check_rules>>
+check_rules::parse(const std::vector<source>& files) {
+  std::shared_ptr<check_rules> out{new check_rules};
+  common_patterns common;
+  for (const auto& one : files)
+    if (auto added = out->add(one, common); !added)
+      return added.error();
+  auto& compiled = *out->compiled_;
   compiled.together.finish();
   compiled.mention_title = late(common.mention_title);
   compiled.mention_lead = late(common.mention_lead);

@@ -44,11 +44,24 @@ struct check_info {
 /// The rules of `checks.toml`, patterns compiled. Immutable. [any thread]
 class check_rules {
 public:
+  /// A file of rules, and its name for messages.
+  struct source {
+    std::string toml;
+    std::string file;
+  };
+
   /// `file` is for messages. Errors with `invalid_config` and the subject
   /// `file:line` for unknown keys, wrong types, repeated codes, places that do
   /// not exist and patterns that are not RE2.
   static result<std::shared_ptr<const check_rules>>
   parse(std::string_view toml, std::string_view file);
+
+  /// The rules of several files. Those after the first are a user's: each rule
+  /// has patterns, since there is no code for others, its code is not one of
+  /// those before, and `unless` and `unless_code` are the first file's where
+  /// its own says nothing.
+  static result<std::shared_ptr<const check_rules>>
+  parse(const std::vector<source>& files);
 
   ~check_rules();
   check_rules(const check_rules&) = delete;
@@ -67,7 +80,10 @@ public:
   [[nodiscard]] const compiled_patterns& patterns() const { return *compiled_; }
 
 private:
+  struct common_patterns;
+
   check_rules();
+  result<void> add(const source& from, common_patterns& common);
 
   std::vector<check_info> all_;
   std::unique_ptr<compiled_patterns> compiled_;

@@ -5,7 +5,9 @@
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "compiler/folder_lock.hpp"
 #include "compiler/pass_outputs.hpp"
+#include "compiler/ports_of_pass.hpp"
 #include "compiler/replay.hpp"
 #include "skill/skill_loader.hpp"
 
@@ -37,36 +39,12 @@ pass_outcome stopped(const loaded_plugin& pass, std::string status,
           {}};
 }
 
-/// The same ports, but for the compiler model.
-class ports_without_model final : public pass_ports {
-public:
-  explicit ports_without_model(pass_ports& whole) : whole_(whole) {}
-
-  std::vector<probe_answer>
-  check_host(const std::vector<probe>& probes) override {
-    return whole_.check_host(probes);
-  }
-
-  result<std::string> ask_model(const std::string&,
-                                const std::string&) override {
-    return make_error(errc::not_found, "compiler model",
-                      "the pipeline says model=none");
-  }
-
-  [[nodiscard]] bool has_model() const override { return false; }
-
-  [[nodiscard]] bool cancelled() const override { return whole_.cancelled(); }
-
-private:
-  pass_ports& whole_;
-};
-
 /// What an output depends on that owes nothing to the target.
-std::string output_key(const loaded_plugin& pass,
+std::string output_key(std::string what, const loaded_plugin& pass,
                        const compile_request& request, const compile_plan& plan,
                        const pass_options& options, const artifacts& inputs) {
   std::vector<std::string> fields{
-    "skvm-output-1",     request.skill->digest,
+    std::move(what),     request.skill->digest,
     request.skill->name, plan.catalogue_digest,
     plan.compiler_model, describe(pass.info, pass.version, options)};
   const auto& digests = plan.data.find(pass.info.id)->second->digests;
@@ -105,13 +83,20 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
                       const compile_environment& environment,
                       const compile_plan& plan, pass_inputs inputs,
                       pass_ports& ports) {
-  ports_without_model silent{ports};
   auto model = inputs.options.find(model_option);
   bool asks = model == inputs.options.end() || model->second != "none";
-  if (model != inputs.options.end())
-    inputs.options.erase(model);
   // What it does not look at it does not get to see.
   bool shared = pass.info.target_independent;
+  ports_of_pass own{ports,
+                    asks,
+                    {shared ? std::filesystem::path{} : plan.outputs_dir,
+                     [&, options = inputs.options] {
+                       return output_key("skvm-analysis-1", pass, request, plan,
+                                         options, inputs.consumed);
+                     },
+                     !request.force}};
+  if (model != inputs.options.end())
+    inputs.options.erase(model);
   pass_context context{*request.skill,
                        *environment.catalogue,
                        shared ? nullptr : request.profile.get(),
@@ -120,7 +105,7 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
                        shared ? "" : (plan.place.dir / "skill").string(),
                        inputs.consumed,
                        inputs.data,
-                       asks ? ports : static_cast<pass_ports&>(silent),
+                       own,
                        std::move(inputs.options)};
   auto begin = std::chrono::steady_clock::now();
   auto output = pass.run_pass(context);
@@ -131,6 +116,8 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
   pass_outcome out = stopped(pass, fault.empty() ? "ok" : "failed", fault);
   out.record.ms = took.count();
   out.record.spent = ports.spent();
+  out.record.reused = own.reused();
+  out.record.unanswered = own.unanswered();
   if (!fault.empty())
     return out;
   for (auto& change : output->edits) {
@@ -236,17 +223,26 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
   auto options = given == plan.options.end() ? pass_options{} : given->second;
   auto shared = pass.info.target_independent && !plan.outputs_dir.empty();
   auto key =
-    shared ? output_key(pass, request, plan, options, inputs) : std::string{};
-  if (shared && !request.force)
-    if (auto kept = find_output(plan.outputs_dir, key)) {
+    shared ? output_key("skvm-output-1", pass, request, plan, options, inputs)
+           : std::string{};
+  std::optional<folder_lock> turn;
+  if (shared && !request.force) {
+    auto kept = find_output(plan.outputs_dir, key);
+    if (!kept && ports.has_model()) {
+      // Whoever compiles it for another target asks the same question.
+      turn.emplace(plan.outputs_dir, key);
+      kept = find_output(plan.outputs_dir, key);
+    }
+    if (kept) {
       pass_outcome out = stopped(pass, "ok", {});
       out.record.reused = true;
       out.output = std::move(*kept);
       return out;
     }
+  }
   auto outcome = run_anew(pass, request, environment, plan,
                           {inputs, data, std::move(options)}, ports);
-  if (shared && outcome.record.status == "ok")
+  if (shared && outcome.record.status == "ok" && !outcome.record.unanswered)
     keep_output(plan.outputs_dir, key, outcome.output);
   return outcome;
 }
@@ -376,6 +372,12 @@ std::optional<compile_outcome> find_compiled(const compile_plan& plan) {
   found.skill_md = std::move(*text);
   found.cached = true;
   return found;
+}
+
+bool lacks_an_answer(const compile_outcome& found) {
+  const auto& passes = found.variant.passes;
+  return std::any_of(passes.begin(), passes.end(),
+                     [](const pass_record& one) { return one.unanswered; });
 }
 
 void refresh_dependencies(artifacts& from, pass_ports& ports) {

@@ -27,7 +27,9 @@ struct compile_request {
   bool force = false;                           ///< ignore the cache
   /// What runs showed, as the artifact of that name; empty for nothing.
   std::string evidence;
-  bool fresh_host = false; ///< ask the host again on a cache hit
+  /// On a cache hit ask the host again, and the compiler model where it was out
+  /// when the variant was made.
+  bool fresh_host = false;
   /// Passes whose output is wanted as it left them; they run even where a
   /// variant is kept.
   std::vector<std::string> dump_after;
@@ -94,9 +96,9 @@ struct pass_outcome {
 };
 
 /// Runs one pass with what it declared and nothing else; an undeclared artifact
-/// in its output is an error, and one that is no JSON. A pass that does not
-/// look at the target is not shown it, and its output of an earlier compile is
-/// used. Never throws. [pass thread]
+/// in its output is an error, and one that is no JSON. A pass, or the analysis
+/// of one, that does not look at the target is not shown it, and what it came
+/// to in an earlier compile is used. Never throws. [pass thread]
 pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
                       const compile_environment& environment,
                       const compile_plan& plan, const artifacts& available,
@@ -114,6 +116,10 @@ result<compile_outcome> finish_compile(const compile_request& request,
 /// failed, since what failed once need not do so again.
 /// [not on a scheduler thread]
 std::optional<compile_outcome> find_compiled(const compile_plan& plan);
+
+/// Whether the compiler model was out when it was compiled. Runs take such a
+/// variant, so that they do not wait for the model each time.
+bool lacks_an_answer(const compile_outcome& found);
 
 /// Asks the host again for what a cached variant says of `dependencies`: it may
 /// have changed since. [not on a scheduler thread]

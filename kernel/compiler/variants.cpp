@@ -1,15 +1,15 @@
 #include "compiler/variants.hpp"
 
-#include <algorithm>
-#include <optional>
-#include <system_error>
-
 #include <boost/json.hpp>
 
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "compiler/folder_lock.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <system_error>
 
 namespace skvm {
 
@@ -21,12 +21,9 @@ namespace {
 constexpr std::string_view format = "skvm-variant-2";
 
 bj::value to_json(const edit& change) {
-  return {{"pass", change.pass},
-          {"rule", change.rule},
-          {"line", change.line},
-          {"begin", change.where.begin},
-          {"end", change.where.end},
-          {"replacement", change.replacement},
+  return {{"pass", change.pass},     {"rule", change.rule},
+          {"line", change.line},     {"begin", change.where.begin},
+          {"end", change.where.end}, {"replacement", change.replacement},
           {"reason", change.reason}};
 }
 
@@ -39,10 +36,13 @@ bj::value to_json(const diagnostic& note) {
 }
 
 bj::value to_json(const pass_record& pass) {
-  return {{"id", pass.id},
-          {"version", pass.version},
-          {"status", pass.status},
-          {"reason", pass.reason}};
+  bj::object out{{"id", pass.id},
+                 {"version", pass.version},
+                 {"status", pass.status},
+                 {"reason", pass.reason}};
+  if (pass.unanswered)
+    out["unanswered"] = true;
+  return out;
 }
 
 /// When it was made and what that took: the only part that differs from one
@@ -113,8 +113,11 @@ diagnostic diagnostic_from(const bj::object& from) {
 }
 
 pass_record pass_from(const bj::object& from) {
-  return {text(from, "id"), text(from, "version"), text(from, "status"),
-          text(from, "reason")};
+  pass_record out{text(from, "id"), text(from, "version"), text(from, "status"),
+                  text(from, "reason")};
+  const auto* unanswered = from.if_contains("unanswered");
+  out.unanswered = unanswered != nullptr && *unanswered == bj::value(true);
+  return out;
 }
 
 std::uint64_t count(const bj::object& from, std::string_view name) {
@@ -141,17 +144,18 @@ void read_log(variant& into) {
     if (one == nullptr || !one->is_object())
       continue;
     const auto& log = one->get_object();
-    if (const auto* ms = log.if_contains("ms"); ms != nullptr && ms->is_double())
+    if (const auto* ms = log.if_contains("ms");
+        ms != nullptr && ms->is_double())
       pass.ms = ms->get_double();
     const auto* reused = log.if_contains("reused");
     pass.reused = reused != nullptr && *reused == bj::value(true);
     if (const auto* spent = log.if_contains("usage");
         spent != nullptr && spent->is_object()) {
       const auto& tokens = spent->get_object();
-      pass.spent = usage{count(tokens, "input"), count(tokens, "output"),
-                         count(tokens, "cache_read"),
-                         count(tokens, "cache_write"),
-                         count(tokens, "reasoning")};
+      pass.spent =
+        usage{count(tokens, "input"), count(tokens, "output"),
+              count(tokens, "cache_read"), count(tokens, "cache_write"),
+              count(tokens, "reasoning")};
     }
   }
 }
@@ -178,7 +182,8 @@ std::optional<std::string> tree_digest(const fs::path& dir) {
   std::error_code why;
   std::vector<fs::path> paths;
   fs::recursive_directory_iterator walk{dir, why};
-  for (; !why && walk != fs::recursive_directory_iterator{}; walk.increment(why))
+  for (; !why && walk != fs::recursive_directory_iterator{};
+       walk.increment(why))
     paths.push_back(walk->path());
   if (why)
     return std::nullopt;
@@ -233,8 +238,8 @@ result<void> write_tree(const fs::path& dir, const variant& compiled,
     if (!is_safe_relative(file.path))
       return make_error(errc::denied, file.path,
                         "a pass may only write below the variant");
-    if (auto done = write_file(dir / "skill" / file.path, file.content,
-                               file.executable);
+    if (auto done =
+          write_file(dir / "skill" / file.path, file.content, file.executable);
         !done)
       return done;
   }
@@ -253,25 +258,24 @@ result<void> write_tree(const fs::path& dir, const variant& compiled,
   if (!tree)
     return make_error(errc::io, dir.string(),
                       "the variant cannot be read back");
-  bj::object manifest{
-    {"format", format},
-    {"tree", *tree},
-    {"artifacts", std::move(artifact_digests)},
-    {"key", compiled.key},
-    {"skill", compiled.skill_name},
-    {"skill_digest", compiled.skill_digest},
-    {"model", compiled.model},
-    {"harness", compiled.harness},
-    {"profile_source", compiled.profile_source},
-    {"passes", list(compiled.passes)},
-    {"edits", list(compiled.edits)},
-    {"rejected_edits", list(compiled.rejected_edits)},
-    {"diagnostics", list(compiled.diagnostics)},
-    {"guard",
-     {{"passed", compiled.guard.passed},
-      {"violations", list(compiled.guard.violations)}}}};
-  if (auto done = write_file(dir / "log.json",
-                             json::write_pretty(log_of(compiled)));
+  bj::object manifest{{"format", format},
+                      {"tree", *tree},
+                      {"artifacts", std::move(artifact_digests)},
+                      {"key", compiled.key},
+                      {"skill", compiled.skill_name},
+                      {"skill_digest", compiled.skill_digest},
+                      {"model", compiled.model},
+                      {"harness", compiled.harness},
+                      {"profile_source", compiled.profile_source},
+                      {"passes", list(compiled.passes)},
+                      {"edits", list(compiled.edits)},
+                      {"rejected_edits", list(compiled.rejected_edits)},
+                      {"diagnostics", list(compiled.diagnostics)},
+                      {"guard",
+                       {{"passed", compiled.guard.passed},
+                        {"violations", list(compiled.guard.violations)}}}};
+  if (auto done =
+        write_file(dir / "log.json", json::write_pretty(log_of(compiled)));
       !done)
     return done;
   return write_file(dir / "variant.json", json::write_pretty(manifest));
@@ -296,13 +300,17 @@ bool refresh_in_place(const fs::path& fresh, const fs::path& old) {
 
 variant_place place_of(const variant_inputs& inputs, const fs::path& root) {
   auto where = root.string();
-  std::vector<std::string_view> fields{
-    format,          where,
-    inputs.skill_digest,   inputs.skill_name,
-    inputs.model,          inputs.harness,
-    inputs.profile_digest, inputs.catalogue_digest,
-    inputs.compiler_model, inputs.guard_mode,
-    "passes"};
+  std::vector<std::string_view> fields{format,
+                                       where,
+                                       inputs.skill_digest,
+                                       inputs.skill_name,
+                                       inputs.model,
+                                       inputs.harness,
+                                       inputs.profile_digest,
+                                       inputs.catalogue_digest,
+                                       inputs.compiler_model,
+                                       inputs.guard_mode,
+                                       "passes"};
   fields.insert(fields.end(), inputs.passes.begin(), inputs.passes.end());
   fields.emplace_back("data");
   fields.insert(fields.end(), inputs.data_files.begin(),
@@ -339,9 +347,8 @@ std::optional<variant> read_variant(const fs::path& dir) {
   out.diagnostics = items<diagnostic>(from, "diagnostics", diagnostic_from);
   if (const auto* guard = from.if_contains("guard");
       guard != nullptr && guard->is_object()) {
-    out.guard.violations
-      = items<guard_violation>(guard->get_object(), "violations",
-                               violation_from);
+    out.guard.violations =
+      items<guard_violation>(guard->get_object(), "violations", violation_from);
     out.guard.passed = out.guard.violations.empty();
   }
   // Whoever changed it by hand has a reason to compile anew.
@@ -375,9 +382,10 @@ result<void> write_variant(const variant& compiled, const std::string& skill_md,
   if (refresh_in_place(*temporary, compiled.dir))
     return ok;
   std::error_code why;
-  fs::permissions(*temporary, fs::perms::owner_all | fs::perms::group_read
-                                | fs::perms::group_exec | fs::perms::others_read
-                                | fs::perms::others_exec,
+  fs::permissions(*temporary,
+                  fs::perms::owner_all | fs::perms::group_read
+                    | fs::perms::group_exec | fs::perms::others_read
+                    | fs::perms::others_exec,
                   why);
   fs::rename(*temporary, compiled.dir, why);
   if (why) {

@@ -1,13 +1,14 @@
 #pragma once
 
+#include "skvm/pass.hpp"
+#include "skvm/result.hpp"
+
+#include "compiler/guard.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "compiler/guard.hpp"
-#include "skvm/pass.hpp"
-#include "skvm/result.hpp"
 
 namespace skvm {
 
@@ -17,14 +18,17 @@ struct pass_record {
   std::string status; ///< `ok`, `failed`, `skipped`
   std::string reason; ///< why not `ok`
   double ms = 0;
-  bool reused = false; ///< the output of an earlier compile was used
+  bool reused =
+    false; ///< the output or analysis of an earlier compile was used
   std::optional<usage> spent{}; ///< tokens of the compiler model
+  bool unanswered = false;      ///< the compiler model was there but out
 };
 
 /// A skill compiled for one target. Lies in a folder of its own:
-/// `skill/` (the compiled `SKILL.md` and the bundle), `original.md` (the text as
-/// it was), `artifacts/<id>.json`, `variant.json` (what it is) and `log.json` (when it was made, and what that
-/// took). All but the last is the same to the byte in each compile of a key.
+/// `skill/` (the compiled `SKILL.md` and the bundle), `original.md` (the text
+/// as it was), `artifacts/<id>.json`, `variant.json` (what it is) and
+/// `log.json` (when it was made, and what that took). All but the last is the
+/// same to the byte in each compile of a key.
 struct variant {
   std::filesystem::path dir;
   std::string key; ///< 64 hexadecimal digits
@@ -41,7 +45,9 @@ struct variant {
   std::vector<pass_record> passes;
   guard_report guard;
 
-  [[nodiscard]] std::filesystem::path skill_dir() const { return dir / "skill"; }
+  [[nodiscard]] std::filesystem::path skill_dir() const {
+    return dir / "skill";
+  }
 };
 
 /// Everything that a variant depends on, as one digest.
@@ -65,6 +71,7 @@ struct variant_place {
   std::string key;
   std::filesystem::path dir;
 };
+
 variant_place place_of(const variant_inputs& inputs,
                        const std::filesystem::path& root);
 

@@ -240,6 +240,7 @@ std::string to_toml(const config& settings) {
   out.set("cooldown", settings.adapt.cooldown);
   out.section("check");
   out.set("allow", settings.check.allow);
+  out.set("rules", settings.check.rules);
   out.section("journal");
   out.set("enabled", settings.journal.enabled);
   out.set("sync", settings.journal.sync);

@@ -122,9 +122,10 @@ struct adapt_settings {
   bool operator==(const adapt_settings&) const = default;
 };
 
-/// `[check]`: what `skvm check` need not report.
+/// `[check]`: what `skvm check` need not report, and what it looks for besides.
 struct check_settings {
   std::vector<std::string> allow; ///< codes
+  std::vector<std::string> rules; ///< files, absolute
 
   bool operator==(const check_settings&) const = default;
 };

@@ -196,6 +196,11 @@ void loader::read_adapt(table_reader table, toml_report& report) {
 void loader::read_check(table_reader table, toml_report& report) {
   note(settings_, "check.", table, report, "allow",
        table.read_texts("allow", settings_.check.allow));
+  bool named = table.read_texts("rules", settings_.check.rules);
+  if (named)
+    for (auto& file : settings_.check.rules)
+      file = resolved(file);
+  note(settings_, "check.", table, report, "rules", named);
   table.reject_unknown();
 }
 

@@ -150,6 +150,9 @@ enum class call : std::uint8_t {
   has_compiler,  ///< → bool
   is_cancelled,  ///< → bool
   what_it_spent, ///< → usage, or nothing
+  kept_analysis, ///< → pass_output, or nothing
+  keep_analysis, ///< pass_output →
+  keeps_analyses, ///< → bool
 };
 
 } // namespace skvm::hosting

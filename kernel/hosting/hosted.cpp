@@ -247,6 +247,16 @@ std::string answer_pass(pass_ports& ports, call what, reader question) {
     case call::what_it_spent:
       out << ports.spent();
       break;
+    case call::kept_analysis:
+      out << ports.kept_analysis();
+      break;
+    case call::keep_analysis:
+      ports.keep_analysis(question.get<pass_output>());
+      out << true;
+      break;
+    case call::keeps_analyses:
+      out << ports.keeps_analyses();
+      break;
     default:
       throw bad_frame{};
   }

@@ -69,6 +69,18 @@ public:
     return answer(call::what_it_spent).get<std::optional<usage>>();
   }
 
+  std::optional<pass_output> kept_analysis() override {
+    return answer(call::kept_analysis).get<std::optional<pass_output>>();
+  }
+
+  void keep_analysis(const pass_output& analysis) override {
+    answer(call::keep_analysis, analysis);
+  }
+
+  [[nodiscard]] bool keeps_analyses() const override {
+    return answer(call::keeps_analyses).get<bool>();
+  }
+
 private:
   template <class... Arguments>
   reader answer(call what, const Arguments&... arguments) const {

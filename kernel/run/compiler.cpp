@@ -146,7 +146,8 @@ void on_job(compiler_actor* self, const compile_job& msg) {
     return;
   }
   if (!msg.request->force && msg.request->dump_after.empty()) {
-    if (auto kept = find_compiled(*plan)) {
+    if (auto kept = find_compiled(*plan);
+        kept && !(msg.request->fresh_host && lacks_an_answer(*kept))) {
       if (msg.request->fresh_host)
         refresh_dependencies(kept->variant.artifacts, *state.make_ports(false));
       kept->ms = ms_since(begun);

@@ -5,7 +5,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "run/confined_files.hpp"
-#include "run/tool_policy.hpp"
+#include "skill/tool_policy.hpp"
 
 #include <algorithm>
 #include <array>

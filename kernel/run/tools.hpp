@@ -6,7 +6,7 @@
 #include "os/launcher.hpp"
 #include "os/sandbox.hpp"
 #include "run/confined_files.hpp"
-#include "run/tool_policy.hpp"
+#include "skill/tool_policy.hpp"
 #include "views/view.hpp"
 
 #include <chrono>

@@ -1,12 +1,12 @@
 #include "runtime/installation.hpp"
 
-#include <cstdlib>
-
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "compiler/catalogue.hpp"
 #include "hosting/hosted.hpp"
 #include "os/host.hpp"
+
+#include <cstdlib>
 
 namespace skvm {
 
@@ -18,14 +18,13 @@ plugin_isolation isolation_of(const plugin_settings& settings) {
   hosting::host_settings host;
   host.program = std::filesystem::path{libexec_folder()} / "skvm-plugin-host";
   host.call_limit = settings.call_time;
-  return {
-    [settings](std::string_view name) { return settings.isolated(name); },
-    [host](const std::filesystem::path& file) {
-      auto one = host;
-      one.plugin = std::filesystem::absolute(file);
-      one.name = file.stem().string();
-      return host_plugin(std::move(one));
-    }};
+  return {[settings](std::string_view name) { return settings.isolated(name); },
+          [host](const std::filesystem::path& file) {
+            auto one = host;
+            one.plugin = std::filesystem::absolute(file);
+            one.name = file.stem().string();
+            return host_plugin(std::move(one));
+          }};
 }
 
 } // namespace
@@ -43,11 +42,17 @@ result<std::shared_ptr<const catalogue>> installation::read_catalogue() const {
 }
 
 result<std::shared_ptr<const check_rules>> installation::read_checks() const {
-  auto file = where.shipped / "checks.toml";
-  auto text = read_file(file);
-  if (!text)
-    return text.error();
-  return check_rules::parse(*text, file.string());
+  std::vector<check_rules::source> files;
+  auto shipped = (where.shipped / "checks.toml").string();
+  auto names = settings.check.rules;
+  names.insert(names.begin(), shipped);
+  for (auto& name : names) {
+    auto text = read_file(name);
+    if (!text)
+      return text.error();
+    files.push_back({std::move(*text), std::move(name)});
+  }
+  return check_rules::parse(files);
 }
 
 result<installation> find_installation(const installation_options& options) {

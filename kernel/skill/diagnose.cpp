@@ -4,6 +4,7 @@
 #include "skill/file_names.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace skvm::ir {
@@ -67,6 +68,18 @@ void diagnose_name(skill& doc, std::string_view folder) {
              + std::string{folder} + "'; rename one of them");
 }
 
+/// Whether a line is in a block of data: the paths in it are those of whoever
+/// has the data.
+bool is_in_data(const skill& doc, int line) {
+  static constexpr std::array<std::string_view, 8> data{
+    "json", "jsonc", "yaml", "yml", "toml", "xml", "csv", "ini"};
+  auto block = std::partition_point(
+    doc.code.begin(), doc.code.end(),
+    [&](const code_block& one) { return one.lines.last < line; });
+  return block != doc.code.end() && block->lines.first <= line
+         && std::find(data.begin(), data.end(), block->language) != data.end();
+}
+
 void diagnose_link(skill& doc, const bundle_link& link) {
   auto target = "'" + std::string{utf8_prefix(link.target, 100)} + "'";
   if (link.path.empty())
@@ -74,7 +87,7 @@ void diagnose_link(skill& doc, const bundle_link& link) {
                   target
                     + " is not below the skill's folder; move the file into "
                       "the folder and link to it there");
-  if (!link.exists)
+  if (!link.exists && !(link.in_code && is_in_data(doc, link.line)))
     report(doc, severity::warning, "broken-link", link.line,
            target
              + " is not in the skill's folder; add the file or correct "

@@ -8,6 +8,15 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
+
+TEST(check_links, leave_paths_in_data_to_whoever_has_the_data) {
+  EXPECT_THAT(codes_of(check_body("Write it down:\n\n```json\n"
+                                  "{\"path\": \"assets/site.jpg\"}\n```\n")),
+              Not(Contains("broken-link")));
+  EXPECT_THAT(codes_of(check_body("See [it](assets/site.jpg).\n")),
+              Contains("broken-link"));
+}
 
 TEST(check_bundle, reports_a_line_of_the_script_it_is_in) {
   auto found =

@@ -50,6 +50,52 @@ TEST(check_rules, that_are_wrong_are_refused_with_their_line) {
   EXPECT_THAT(failure_of("x = 1\n"), HasSubstr("checks"));
 }
 
+std::string house_rule(const std::string& more) {
+  return "[[checks]]\ncode = \"old-archive\"\nseverity = \"warning\"\n"
+         "title = \"t\"\nwhy = \"w\"\nfix = \"f\"\nwhere = [\"prose\"]\n"
+         "patterns = ['archive\\.test']\nmessage = \"it is gone\"\n"
+         + more;
+}
+
+result<std::shared_ptr<const check_rules>> with_house(const std::string& toml) {
+  return check_rules::parse(
+    {{*read_file(SKVM_SOURCE_DIR "/config/checks.toml"), "checks.toml"},
+     {toml, "house.toml"}});
+}
+
+TEST(check_rules, of_a_user_join_the_shipped_ones) {
+  auto both = with_house(house_rule(""));
+  ASSERT_TRUE(both) << both.error().text();
+  auto codes = [&](const std::string& body) {
+    return codes_of(check_skill(*parse_body(body), **both).diagnostics);
+  };
+  EXPECT_THAT(codes("Get it from archive.test first.\n"),
+              Contains("old-archive"));
+  EXPECT_THAT(codes("Do not use archive.test any more.\n"),
+              Not(Contains("old-archive")));
+  EXPECT_NE((*both)->find("hidden-payload"), nullptr);
+}
+
+TEST(check_rules, of_a_user_have_patterns_and_codes_of_their_own) {
+  auto failure = [](const std::string& toml) {
+    auto both = with_house(toml);
+    return both ? std::string{} : both.error().text();
+  };
+  auto taken = house_rule("");
+  taken.replace(taken.find("old-archive"), 11, "hidden-payload");
+  EXPECT_THAT(failure(taken), HasSubstr("house.toml:2"));
+  EXPECT_THAT(failure(taken), HasSubstr("there already"));
+  EXPECT_THAT(failure(rule_with("")), HasSubstr("must have patterns"));
+  EXPECT_THAT(failure("mention_title = 'x'\n" + house_rule("")),
+              HasSubstr("mention_title"));
+  auto strict = with_house("unless = ''\n" + house_rule(""));
+  ASSERT_TRUE(strict);
+  EXPECT_THAT(
+    codes_of(check_skill(*parse_body("Do not use archive.test.\n"), **strict)
+               .diagnostics),
+    Contains("old-archive"));
+}
+
 TEST(check_rules, downgrade_what_is_only_spoken_of) {
   auto level_of = [](const std::string& body) {
     auto found = check_body(body);

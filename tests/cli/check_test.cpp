@@ -35,6 +35,26 @@ TEST_F(check_command, hides_what_is_below_the_severity) {
   EXPECT_EQ(few.code, 1);
 }
 
+TEST_F(check_command, looks_for_what_a_project_asks_for_besides) {
+  put("plain", "1. Get it from archive.test.\n");
+  EXPECT_TRUE(write_file(work / ".skvm" / "skvm.toml",
+                         "[check]\nrules = [\"house.toml\"]\n"));
+  auto missing = skvm({"check", "plain"});
+  EXPECT_NE(missing.code, 0);
+  EXPECT_NE(missing.err.find("house.toml"), std::string::npos) << missing.err;
+  EXPECT_TRUE(write_file(
+    work / ".skvm" / "house.toml",
+    "[[checks]]\ncode = \"old-archive\"\nseverity = \"error\"\n"
+    "title = \"the old archive\"\nwhy = \"w\"\nfix = \"Use the new one.\"\n"
+    "where = [\"prose\"]\npatterns = ['archive\\.test']\n"
+    "message = \"archive.test is gone\"\n"));
+  auto got = skvm({"check", "plain"});
+  EXPECT_EQ(got.code, 1);
+  EXPECT_NE(got.out.find("[old-archive]"), std::string::npos) << got.out;
+  auto explained = skvm({"check", "--explain", "old-archive"});
+  EXPECT_NE(explained.out.find("Use the new one."), std::string::npos);
+}
+
 TEST_F(check_command, reads_a_folder_of_skills) {
   put("skills/a", "Text.\n");
   put("skills/b", warned);

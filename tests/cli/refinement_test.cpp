@@ -1,5 +1,5 @@
 #include "tests/cli/program.hpp"
-#include "tests/support/local_provider.hpp"
+#include "tests/cli/provider_replies.hpp"
 
 #include <gmock/gmock.h>
 
@@ -8,28 +8,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-test::scripted_reply reply(const std::string& message) {
-  test::scripted_reply out;
-  out.headers = {{"content-type", "application/json"}};
-  out.body = R"({"id":"1","model":"m","choices":[{"index":0,"message":)"
-             + message
-             + R"(,"finish_reason":"stop"}],"usage":{"prompt_tokens":100,)"
-               R"("completion_tokens":10}})";
-  return out;
-}
-
-test::scripted_reply says(const std::string& escaped) {
-  return reply(R"({"role":"assistant","content":")" + escaped + R"("})");
-}
-
-test::scripted_reply rejects() {
-  test::scripted_reply out;
-  out.status = 400;
-  out.headers = {{"content-type", "application/json"}};
-  out.body = R"({"error":{"message":"no such parameter"}})";
-  return out;
-}
 
 /// A compiler model behind the wire, and a pass that asks it.
 struct compiler_model : test::program {
@@ -54,7 +32,7 @@ struct compiler_model : test::program {
 };
 
 TEST_F(compiler_model, answers_in_the_providers_own_form_and_is_counted) {
-  provider.script(says(R"({\"sections\":42})"));
+  provider.script(test::says(R"({\"sections\":42})"));
   auto got = compiled();
   EXPECT_THAT(outline(), HasSubstr(R"({\"sections\":42})"));
   EXPECT_EQ(got.at("passes").at(0).at("usage").at("total"), 110);
@@ -67,11 +45,11 @@ TEST_F(compiler_model, answers_in_the_providers_own_form_and_is_counted) {
 }
 
 TEST_F(compiler_model, is_asked_by_a_tool_where_that_form_is_rejected) {
-  provider.script(rejects());
+  provider.script(test::rejects());
   provider.script(
-    reply(R"({"role":"assistant","content":null,"tool_calls":[{"id":"c",)"
-          R"("type":"function","function":{"name":"answer",)"
-          R"("arguments":"{\"sections\":7}"}}]})"));
+    test::reply(R"({"role":"assistant","content":null,"tool_calls":[{"id":"c",)"
+                R"("type":"function","function":{"name":"answer",)"
+                R"("arguments":"{\"sections\":7}"}}]})"));
   compiled();
   EXPECT_THAT(outline(), HasSubstr(R"({\"sections\":7})"));
   auto sent = provider.requests();
@@ -80,9 +58,9 @@ TEST_F(compiler_model, is_asked_by_a_tool_where_that_form_is_rejected) {
 }
 
 TEST_F(compiler_model, is_asked_in_words_last) {
-  provider.script(rejects());
-  provider.script(rejects());
-  provider.script(says(R"(```json\n{\"sections\":9}\n```)"));
+  provider.script(test::rejects());
+  provider.script(test::rejects());
+  provider.script(test::says(R"(```json\n{\"sections\":9}\n```)"));
   auto got = compiled();
   EXPECT_THAT(outline(), HasSubstr(R"({\"sections\":9})"));
   auto sent = provider.requests();
@@ -92,17 +70,17 @@ TEST_F(compiler_model, is_asked_in_words_last) {
 }
 
 TEST_F(compiler_model, hears_why_its_answer_was_refused_and_all_is_counted) {
-  provider.script(says(R"({\"parts\":1})"));
-  provider.script(says(R"({\"sections\":5})"));
+  provider.script(test::says(R"({\"parts\":1})"));
+  provider.script(test::says(R"({\"sections\":5})"));
   auto got = compiled();
   EXPECT_THAT(outline(), HasSubstr(R"({\"sections\":5})"));
   EXPECT_EQ(got.at("passes").at(0).at("usage").at("total"), 220);
-  EXPECT_THAT(provider.requests().at(1).body, HasSubstr("sections is missing"));
+  EXPECT_THAT(provider.requests().at(1).body, HasSubstr("'sections' is missing"));
 }
 
 TEST_F(compiler_model, that_fails_leaves_the_static_result) {
   for (int i = 0; i < 3; ++i)
-    provider.script(says("{}"));
+    provider.script(test::says("{}"));
   auto got = compiled();
   EXPECT_EQ(got.at("passes").at(0).at("status"), "ok");
   EXPECT_EQ(got.at("diagnostics").as_array().back().at("code"), "model-failed");

@@ -1,10 +1,7 @@
-#include "base/files.hpp"
-#include "compiler/compile.hpp"
-#include "compiler/replay.hpp"
-#include "skill/skill_loader.hpp"
-#include <gmock/gmock.h>
+#include "tests/compiler/compile_fixture.hpp"
 
-#include <filesystem>
+#include "compiler/replay.hpp"
+#include <gmock/gmock.h>
 
 namespace skvm {
 namespace {
@@ -12,110 +9,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-struct quiet_host final : pass_ports {
-  bool model = true;
-
-  std::vector<probe_answer>
-  check_host(const std::vector<probe>& probes) override {
-    return std::vector<probe_answer>(probes.size());
-  }
-
-  result<std::string> ask_model(const std::string&,
-                                const std::string&) override {
-    return std::string{"{}"};
-  }
-
-  [[nodiscard]] bool has_model() const override { return model; }
-
-  [[nodiscard]] bool cancelled() const override { return false; }
-
-  [[nodiscard]] std::optional<usage> spent() const override {
-    return usage{7, 3, 0, 0, 0};
-  }
-};
-
-loaded_plugin pass(pass_info info, pass_function run) {
-  loaded_plugin out;
-  out.kind = plugin_kind::pass;
-  out.name = info.id;
-  out.version = "1.0.0";
-  out.info = info;
-  out.run_pass = std::move(run);
-  return out;
-}
-
-pass_output with(std::string artifact, std::string content) {
-  pass_output out;
-  out.artifacts[std::move(artifact)] = std::move(content);
-  return out;
-}
-
-pass_output replacing(const skill& in, const std::string& what,
-                      std::string by) {
-  pass_output out;
-  auto at = in.source.find(what);
-  edit change;
-  change.where = {at, at + what.size()};
-  change.replacement = std::move(by);
-  change.rule = "rewrite";
-  change.reason = "to see what happens";
-  out.edits.push_back(std::move(change));
-  return out;
-}
-
-struct compile_test : ::testing::Test {
-  compile_test() {
-    auto dir = folder.path() / "demo";
-    EXPECT_TRUE(write_file(dir / "SKILL.md",
-                           "---\nname: demo\ndescription: d\n---\n\n# Demo\n\n"
-                           "1. Read `a.csv`.\n2. Never guess a value.\n"));
-    EXPECT_TRUE(write_file(dir / "scripts" / "x.py", "print(1)\n"));
-    request.skill = *load_skill(dir);
-    request.model = "test/one";
-    request.harness = "bare";
-    environment.catalogue = std::make_shared<const catalogue>();
-    environment.variants_dir = folder.path() / "variants";
-    environment.failed_dir = folder.path() / "failed";
-  }
-
-  void plugins(std::vector<loaded_plugin> all) {
-    environment.plugins =
-      std::make_shared<const plugin_set>(plugin_set::of(std::move(all)));
-  }
-
-  /// As the compiler actor does it, one pass after the other.
-  result<compile_outcome> compiled() {
-    auto plan = plan_compile(request, environment);
-    if (!plan)
-      return plan.error();
-    std::vector<pass_outcome> done;
-    artifacts available;
-    for (const auto& stage : plan->stages)
-      for (const auto* one : stage) {
-        done.push_back(
-          run_pass(*one, request, environment, *plan, available, host));
-        for (const auto& [id, content] : done.back().output.artifacts)
-          available[id] = content;
-      }
-    return finish_compile(request, *plan, std::move(done));
-  }
-
-  std::map<std::string, std::string> files_below(const fs::path& dir) const {
-    std::map<std::string, std::string> out;
-    for (const auto& one : fs::recursive_directory_iterator{dir})
-      if (one.is_regular_file())
-        out[one.path().lexically_relative(dir).string()] =
-          *read_file(one.path());
-    return out;
-  }
-
-  temporary_folder folder{
-    *make_temporary_folder(::testing::TempDir(), "compile-")};
-  compile_request request;
-  compile_environment environment;
-  quiet_host host;
-};
 
 TEST_F(compile_test, options_of_the_pipeline_reach_their_pass) {
   std::string seen;
@@ -200,59 +93,6 @@ TEST_F(compile_test,
   ASSERT_TRUE(got);
   EXPECT_THAT(got->skill_md, HasSubstr("By b."));
   EXPECT_EQ(got->variant.rejected_edits.at(0).pass, "a");
-}
-
-TEST_F(compile_test, what_does_not_look_at_the_target_is_computed_once) {
-  int runs = 0;
-  plugins({pass(
-    {.id = "p", .produces = {"x"}, .target_independent = true},
-    [&](const pass_context& ctx) -> result<pass_output> {
-      ++runs;
-      EXPECT_EQ(ctx.profile, nullptr);
-      EXPECT_EQ(ctx.model + ctx.harness + ctx.install_dir, "");
-      auto out = replacing(ctx.skill, "# Demo\n", "# Demo\n\nNew.\n");
-      out.artifacts["x"] = "[1]";
-      out.diagnostics.push_back({"c", severity::note, "SKILL.md", 3, "m"});
-      return out;
-    })});
-  auto first = compiled();
-  request.model = "test/two";
-  auto second = compiled();
-  ASSERT_TRUE(first && second);
-  EXPECT_EQ(runs, 1);
-  EXPECT_TRUE(second->variant.passes.at(0).reused);
-  EXPECT_NE(second->variant.key, first->variant.key);
-  EXPECT_EQ(second->variant.artifacts, first->variant.artifacts);
-  EXPECT_EQ(second->skill_md, first->skill_md);
-  EXPECT_EQ(second->variant.edits.at(0).reason,
-            first->variant.edits.at(0).reason);
-  EXPECT_EQ(second->variant.diagnostics.back().message, "m");
-  request.force = true;
-  ASSERT_TRUE(compiled());
-  EXPECT_EQ(runs, 2);
-}
-
-TEST_F(compile_test, a_changed_skill_or_a_damaged_file_is_computed_again) {
-  int runs = 0;
-  plugins({pass({.id = "p", .produces = {"x"}, .target_independent = true},
-                [&](const pass_context&) -> result<pass_output> {
-                  ++runs;
-                  return with("x", "1");
-                })});
-  ASSERT_TRUE(compiled());
-  for (const auto& one :
-       fs::directory_iterator{environment.variants_dir / ".outputs"}) {
-    auto content = *read_file(one.path());
-    content[content.find("\"1\"") + 1] = '2';
-    ASSERT_TRUE(write_file(one.path(), content));
-  }
-  ASSERT_TRUE(compiled());
-  EXPECT_EQ(runs, 2);
-  fs::path dir{request.skill->dir};
-  ASSERT_TRUE(write_file(dir / "scripts" / "x.py", "print(2)\n"));
-  request.skill = *load_skill(dir);
-  ASSERT_TRUE(compiled());
-  EXPECT_EQ(runs, 3);
 }
 
 TEST_F(compile_test, the_same_compile_gives_the_same_files_but_for_the_log) {

@@ -31,7 +31,14 @@ struct known_ports final : pass_ports {
 
   [[nodiscard]] bool cancelled() const override { return stop; }
 
+  std::optional<pass_output> kept_analysis() override { return kept; }
+
+  void keep_analysis(const pass_output& analysis) override { kept = analysis; }
+
+  [[nodiscard]] bool keeps_analyses() const override { return true; }
+
   bool stop = false;
+  std::optional<pass_output> kept;
 };
 
 struct compile_of {
@@ -90,6 +97,19 @@ TEST(hosted_pass, sees_all_of_its_context_and_returns_all_of_its_output) {
   EXPECT_EQ(out->edits.at(0).where, (span{3, 5}));
   EXPECT_TRUE(out->files.at(0).executable);
   EXPECT_EQ(out->diagnostics.at(0).line, 4);
+}
+
+TEST(hosted_pass, keeps_its_analysis_with_the_kernel) {
+  compile_of compile{"1. run it\n"};
+  auto plugin = hosted("moody-phases");
+  auto first = compile.run(plugin);
+  ASSERT_TRUE(first) << first.error().text();
+  EXPECT_EQ(first->artifacts.at("trace"), "analysed for model");
+  auto second = compile.run(plugin);
+  ASSERT_TRUE(second) << second.error().text();
+  EXPECT_EQ(second->artifacts.at("trace"), "recalled analysed for model");
+  EXPECT_EQ(second->artifacts.at("base"), "\"B\"");
+  EXPECT_FALSE(second->artifacts.contains("own"));
 }
 
 TEST(hosted_pass, a_crash_is_an_error_of_that_pass) {

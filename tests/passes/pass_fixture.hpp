@@ -1,6 +1,7 @@
 #pragma once
 
 #include "skvm/pass.hpp"
+#include "skvm/phases.hpp"
 
 #include <boost/json.hpp>
 
@@ -124,7 +125,7 @@ skvm::pass_output run(const skvm::skill& subject, const skvm::profile* target,
   skvm::pass_context ctx{subject, shipped_catalogue(),  target, "test/model",
                          harness, "/variants/v1/skill", inputs, data,
                          ports};
-  auto out = Pass{}.run(ctx);
+  auto out = skvm::run_phases<Pass>(ctx);
   EXPECT_TRUE(out) << out.error().text();
   return out ? *out : skvm::pass_output{};
 }

@@ -41,7 +41,7 @@ struct refine_test : ::testing::Test {
     request.artifact = "steps";
     request.found = R"([{"id":"s1","reads":["a.csv"]},{"id":"s2"}])";
     request.task = "Mend the steps.";
-    request.schema = R"({"type":"object"})";
+    request.schema = R"({"items":{"type":"object"}})";
   }
 
   refinement refined() {
@@ -78,7 +78,8 @@ TEST_F(refine_test, the_model_sees_task_skill_result_and_schema) {
   model.answers.emplace_back(request.found);
   auto got = refined();
   ASSERT_EQ(model.prompts.size(), 1U);
-  for (const auto& part : {request.task, subject.source, request.found})
+  for (const auto& part :
+       {request.task, std::string{"1: Read a.csv.\n"}, request.found})
     EXPECT_NE(model.prompts[0].find(part), std::string::npos) << part;
   EXPECT_EQ(model.schemas[0], request.schema);
   EXPECT_TRUE(got.refined);
@@ -133,6 +134,53 @@ TEST_F(refine_test, an_answer_that_breaks_a_rule_is_asked_for_again_with_why) {
   ASSERT_EQ(model.prompts.size(), 2U);
   EXPECT_NE(model.prompts[1].find("there is no step s9"), std::string::npos);
   EXPECT_NE(model.prompts[1].find(R"([{"id":"s9"}])"), std::string::npos);
+}
+
+TEST_F(refine_test, an_answer_of_another_shape_is_refused_with_its_place) {
+  request.schema =
+    R"({"type":"array","items":{"type":"object","required":["id"],)"
+    R"("additionalProperties":false,"properties":{"id":{"type":"string"},)"
+    R"("level":{"enum":["L1","L2"]}}}})";
+  for (const auto* bad :
+       {R"({"id":"s1"})", R"([{"level":"L1"}])", R"([{"id":1}])"})
+    model.answers.emplace_back(bad);
+  EXPECT_EQ(refined().failure, "/0/id: it is of another type than string");
+  EXPECT_NE(model.prompts[1].find("it is of another type than array"),
+            std::string::npos);
+  EXPECT_NE(model.prompts[2].find("/0: 'id' is missing"), std::string::npos);
+  for (const auto* bad :
+       {R"([{"id":"s1","more":1}])", R"([{"id":"s1","level":"L9"}])"})
+    model.answers.emplace_back(bad);
+  EXPECT_NE(refined().failure, "");
+  EXPECT_NE(model.prompts[4].find("'more' has no place here"),
+            std::string::npos);
+  EXPECT_NE(model.prompts[5].find("one of [\"L1\",\"L2\"]"), std::string::npos);
+}
+
+TEST_F(refine_test, files_that_were_asked_for_are_shown_while_they_fit) {
+  bundle_file script;
+  script.path = "scripts/a.py";
+  script.content = "import yaml\n";
+  subject.files.push_back(script);
+  script.path = "scripts/b.py";
+  script.content.assign(300'000, 'x');
+  subject.files.push_back(script);
+  script.path = "c.txt";
+  script.content = "not asked for";
+  subject.files.push_back(script);
+  request.files = {"scripts/a.py", "scripts/b.py"};
+  model.answers.emplace_back(request.found);
+  refined();
+  EXPECT_NE(model.prompts[0].find("1: import yaml"), std::string::npos);
+  EXPECT_EQ(model.prompts[0].find("scripts/b.py"), std::string::npos);
+  EXPECT_EQ(model.prompts[0].find("not asked for"), std::string::npos);
+}
+
+TEST_F(refine_test, a_text_beyond_all_measure_is_not_asked_about) {
+  subject.source.assign(300'000, 'x');
+  auto got = refined();
+  EXPECT_TRUE(model.prompts.empty());
+  EXPECT_EQ(got.failure, "the skill is too long to ask about");
 }
 
 TEST_F(refine_test, three_bad_answers_leave_the_static_result) {

@@ -20,6 +20,8 @@
 /// pass_info info` and a `run` member; it reads what it declared, and returns
 /// artifacts, edits and files. It runs on a thread of its own, so `run` may
 /// block in the ports of its context and reads as a sequential function.
+/// A pass that finds something before it fits the text to a target has two
+/// phases: `skvm/phases.hpp`.
 namespace skvm {
 
 /// Up to eight ids, so that a `pass_info` can be a constant.
@@ -124,6 +126,13 @@ public:
   /// Tokens that the questions to the model took so far, all attempts counted;
   /// nothing where none was asked or the provider gave no figures.
   [[nodiscard]] virtual std::optional<usage> spent() const { return {}; }
+  /// What `analyse` of this pass came to in an earlier compile of the same
+  /// skill with the same data, for whatever target. See `skvm/phases.hpp`.
+  virtual std::optional<pass_output> kept_analysis() { return {}; }
+  /// Keeps it for later compiles, unless the compiler model was out meanwhile.
+  virtual void keep_analysis([[maybe_unused]] const pass_output& analysis) {}
+  /// Whether the above does anything; what only it needs can be left out else.
+  [[nodiscard]] virtual bool keeps_analyses() const { return false; }
 };
 
 /// Everything a pass may know. Valid during `run` only.

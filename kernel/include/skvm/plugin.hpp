@@ -13,6 +13,7 @@
 #include "skvm/harness.hpp"
 #include "skvm/model.hpp"
 #include "skvm/pass.hpp"
+#include "skvm/phases.hpp"
 #include "skvm/version.hpp"
 
 /// The border between the kernel and a plugin. A plugin is a shared object with
@@ -98,9 +99,7 @@ public:
   /// A fresh `T` runs each time, so passes keep nothing between runs.
   template <pass_type T>
   void add_pass() {
-    add(T::info, pass_function{[](const pass_context& ctx) -> result<pass_output> {
-          return T{}.run(ctx);
-        }});
+    add(T::info, pass_function{run_phases<T>});
   }
 
 private:

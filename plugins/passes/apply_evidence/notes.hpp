@@ -1,7 +1,8 @@
 #pragma once
 
-#include "findings.hpp"
 #include "skvm/pass.hpp"
+
+#include "findings.hpp"
 
 #include <string>
 #include <vector>

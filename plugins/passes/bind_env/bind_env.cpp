@@ -1,15 +1,39 @@
 #include "bind_env.hpp"
 
+#include "../lang/described.hpp"
 #include "../lang/json_writer.hpp"
 #include "../lang/kept.hpp"
-#include "dependencies.hpp"
 #include "env_script.hpp"
+#include "refined.hpp"
+
+#include <algorithm>
 
 namespace bind_env {
+
+BOOST_DESCRIBE_STRUCT(seen_at, (), (file, line))
+BOOST_DESCRIBE_STRUCT(dependency, (),
+                      (name, manager, module, version, extras, source, file,
+                       line, evidence, places, optional, dev, verified, probe,
+                       hint, elsewhere, item))
+
+/// What `run` goes on with, as a text.
+struct kept_dependencies {
+  std::vector<dependency> found;
+  std::vector<std::string> rules; ///< of each, the id; empty where it has none
+};
+
+BOOST_DESCRIBE_STRUCT(kept_dependencies, (), (found, rules))
 
 namespace {
 
 constexpr const char* script_path = ".skvm/env-setup.sh";
+constexpr std::string_view own_artifact = "found";
+
+skvm::result<std::shared_ptr<const environment_data>>
+surroundings(const skvm::pass_context& ctx) {
+  static pass_lang::kept<environment_data> known{parse_environment};
+  return known.read(ctx.data("environment.toml"));
+}
 
 void write(const dependency& one, pass_lang::json_writer& out) {
   out.begin_object()
@@ -79,22 +103,56 @@ bool is_package(const dependency& one) {
 } // namespace
 
 skvm::result<skvm::pass_output>
-bind_env_pass::run(const skvm::pass_context& ctx) {
+bind_env_pass::analyse(const skvm::pass_context& ctx) {
   static pass_lang::kept<package_data> known_packages{parse_packages};
-  static pass_lang::kept<environment_data> known_surroundings{
-    parse_environment};
   auto packages = known_packages.read(ctx.data("packages.toml"));
   if (!packages)
     return packages.error();
-  auto around = known_surroundings.read(ctx.data("environment.toml"));
+  auto around = surroundings(ctx);
   if (!around)
     return around.error();
-  auto found = find_dependencies(ctx.skill, **packages, **around);
-  ask_host(ctx.ports, found);
+  around_ = *around;
+  found_ = find_dependencies(ctx.skill, **packages, *around_);
+  skvm::pass_output out;
+  out.diagnostics = refine_dependencies(ctx, **packages, *around_, found_);
+  if (ctx.ports.keeps_analyses()) {
+    kept_dependencies all{found_, {}};
+    for (const auto& one : found_)
+      all.rules.push_back(one.rule == nullptr ? std::string{} : one.rule->id);
+    out.artifacts.emplace(own_artifact, pass_lang::written(all));
+  }
+  return out;
+}
+
+bool bind_env_pass::recall(const skvm::pass_context& ctx,
+                           const skvm::artifacts& kept) {
+  kept_dependencies all;
+  auto around = surroundings(ctx);
+  if (!around || !pass_lang::read_back(kept, own_artifact, all)
+      || all.rules.size() != all.found.size())
+    return false;
+  around_ = *around;
+  found_ = std::move(all.found);
+  for (std::size_t i = 0; i < found_.size(); ++i) {
+    if (all.rules[i].empty())
+      continue;
+    auto rule = std::find_if(
+      around_->data.begin(), around_->data.end(),
+      [&](const data_rule& one) { return one.id == all.rules[i]; });
+    if (rule == around_->data.end())
+      return false;
+    found_[i].rule = &*rule;
+  }
+  return true;
+}
+
+skvm::result<skvm::pass_output>
+bind_env_pass::run(const skvm::pass_context& ctx) {
+  ask_host(ctx.ports, found_);
   pass_lang::json_writer list;
   list.begin_array();
   skvm::pass_output out;
-  for (const auto& one : found) {
+  for (const auto& one : found_) {
     write(one, list);
     if (is_package(one) && !one.present && !one.verified && !one.optional
         && one.hint.empty())
@@ -104,7 +162,7 @@ bind_env_pass::run(const skvm::pass_context& ctx) {
            + "packages.toml says which package has it: name it in a "
              "requirements.txt, package.json or install line"});
   }
-  auto script = env_script(ctx.skill.name, found);
+  auto script = env_script(ctx.skill.name, found_);
   out.artifacts["dependencies"] = list.end_array().take();
   pass_lang::json_writer written;
   written.begin_object()

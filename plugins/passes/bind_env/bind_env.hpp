@@ -2,6 +2,11 @@
 
 #include "skvm/pass.hpp"
 
+#include "dependencies.hpp"
+
+#include <memory>
+#include <vector>
+
 namespace bind_env {
 
 /// Finds what a skill needs of its host, asks the host what it has, and writes
@@ -13,7 +18,15 @@ struct bind_env_pass {
     .data_files = {"packages.toml", "environment.toml"},
   };
 
+  /// The dependencies, whatever the host has of them.
+  skvm::result<skvm::pass_output> analyse(const skvm::pass_context& ctx);
+  bool recall(const skvm::pass_context& ctx, const skvm::artifacts& kept);
   skvm::result<skvm::pass_output> run(const skvm::pass_context& ctx);
+
+private:
+  /// What `found_` refers to.
+  std::shared_ptr<const environment_data> around_;
+  std::vector<dependency> found_;
 };
 
 } // namespace bind_env

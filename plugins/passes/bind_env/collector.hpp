@@ -58,6 +58,7 @@ public:
   /// What a Python module talks to: it may be another host, so optional.
   void add_services_of(std::string_view path, const text_place& where,
                        int line);
+  void add_claim(const claim& said);
   /// A version for whoever names that package without one.
   void add_constraint(const package_request& request);
 

@@ -27,7 +27,7 @@ public:
     : skill_(skill), into_(packages, around), bundle_(names_of(skill)),
       code_(into_, bundle_), prose_(into_, code_) {}
 
-  std::vector<dependency> run() {
+  std::vector<dependency> run(const std::vector<claim>& claims) {
     for (const auto& file : skill_.files)
       if (file.text)
         read_manifest(file);
@@ -45,6 +45,8 @@ public:
         read_file(file);
     read_interpreters();
     read_links();
+    for (const auto& one : claims)
+      into_.add_claim(one);
     return into_.take();
   }
 
@@ -318,8 +320,9 @@ private:
 
 std::vector<dependency> find_dependencies(const skvm::skill& skill,
                                           const package_data& packages,
-                                          const environment_data& around) {
-  return finder{skill, packages, around}.run();
+                                          const environment_data& around,
+                                          const std::vector<claim>& claims) {
+  return finder{skill, packages, around}.run(claims);
 }
 
 } // namespace bind_env

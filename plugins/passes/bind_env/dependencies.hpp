@@ -26,7 +26,7 @@ struct dependency {
   std::string version; ///< the specifier as written, may be empty
   std::string extras;  ///< `[socks]`, Python only
   /// `import`, `manifest`, `install-line`, `command`, `prose`, `address`,
-  /// `variable`, `client`, `download` or `link`.
+  /// `variable`, `client`, `download`, `link` or `model`.
   std::string source;
   std::string file; ///< of the first place, relative to the skill's folder
   int line = 0;
@@ -51,12 +51,26 @@ struct dependency {
 
 constexpr std::size_t most_places = 20;
 
+/// A dependency on somebody's word, with the line that is to show it.
+struct claim {
+  std::string manager; ///< any but `data`
+  std::string name;
+  std::string module; ///< may be empty
+  std::string version;
+  bool optional = false;
+  std::string file;
+  int line = 0;
+  std::string evidence;
+};
+
 /// All that the skill's code, scripts, manifests, install lines and sentences
 /// need, each once, in the order python, node, system, service, env, data and
-/// then by name. Not yet checked against the host. Pure. The arguments outlive
-/// the result. [any thread]
-std::vector<dependency> find_dependencies(const skvm::skill& skill,
-                                          const package_data& packages,
-                                          const environment_data& around);
+/// then by name. Claims count like places of the text, with the source `model`.
+/// Not yet checked against the host. Pure. The arguments outlive the result.
+/// [any thread]
+std::vector<dependency>
+find_dependencies(const skvm::skill& skill, const package_data& packages,
+                  const environment_data& around,
+                  const std::vector<claim>& claims = {});
 
 } // namespace bind_env

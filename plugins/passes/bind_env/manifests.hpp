@@ -78,6 +78,9 @@ std::vector<package_request> read_install(const pass_lang::invocation& command);
 /// manifest, or none.
 bool is_install(const pass_lang::invocation& command);
 
+/// A line without the comment that it ends with.
+std::string_view without_comment(std::string_view line);
+
 /// Whether the name is one that the manager could know, and safe on a command
 /// line.
 bool is_package_name(std::string_view manager, std::string_view name);

@@ -115,6 +115,8 @@ candidate make_candidate(const skvm::skill& skill, const shape& of) {
   out.language = of.language;
   out.line = of.line;
   out.step = of.step;
+  out.source = of.code;
+  out.slots = of.slots;
   out.keywords = keywords_of(skill, of);
   auto names = parameter_names(of);
   std::size_t at = 0;
@@ -268,27 +270,49 @@ private:
 
 } // namespace
 
-std::vector<candidate> find_candidates(const skvm::skill& skill) {
+std::vector<candidate> find_candidates(const skvm::skill& skill,
+                                       const std::vector<claim>& claims) {
   auto shapes = collector{skill}.run();
   std::erase_if(shapes, is_unsafe);
   generalise(shapes);
   std::vector<candidate> out;
   std::set<std::string> signatures;
   std::map<std::string, int> ids;
-  for (const auto& one : shapes) {
-    // The values of a single JSON text are no parameters.
-    if (one.slots.empty())
-      continue;
-    auto made = make_candidate(skill, one);
+  auto is_new = [&](const candidate& made) {
     // Names of parameters may differ between two uses of one shape.
     auto bare = made.signature;
     static const RE2 group{R"(\?P<\w+>)"};
     RE2::GlobalReplace(&bare, group, "?:");
-    if (!signatures.insert(bare).second)
+    return signatures.insert(bare).second;
+  };
+  std::set<std::string> known;
+  for (auto& one : shapes) {
+    // The values of a single JSON text are no parameters.
+    if (one.slots.empty())
+      continue;
+    auto made = make_candidate(skill, one);
+    if (!is_new(made))
       continue;
     if (auto n = ++ids[made.id]; n > 1)
       made.id += "-" + std::to_string(n);
+    known.insert(made.id);
+    for (const auto& said : claims)
+      if (said.id == made.id && add_values(one, said.values)) {
+        made = make_candidate(skill, one);
+        made.id = said.id;
+      }
     out.push_back(std::move(made));
+  }
+  for (const auto& said : claims) {
+    if (known.contains(said.id))
+      continue;
+    auto of = shape_of(skill, said);
+    if (!of)
+      continue;
+    auto made = make_candidate(skill, *of);
+    made.id = said.id;
+    if (is_new(made))
+      out.push_back(std::move(made));
   }
   return out;
 }

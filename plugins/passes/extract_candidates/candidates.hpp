@@ -2,6 +2,9 @@
 
 #include "skvm/skill.hpp"
 
+#include "claims.hpp"
+#include "shapes.hpp"
+
 #include <string>
 #include <vector>
 
@@ -38,14 +41,19 @@ struct candidate {
   std::vector<condition> preconditions;
   std::vector<condition> postconditions;
   int line = 0;
-  int step = -1; ///< index of the step that shows it
+  int step = -1;           ///< index of the step that shows it
+  std::string source;      ///< the code as the skill has it
+  std::vector<slot> slots; ///< where `source` has its values
 };
 
 /// The shapes in the skill's code blocks and in code spans that run a bundled
 /// script, in document order, and then the bundled scripts that no shown
 /// command runs. Shapes that differ in a few tokens are one, and those tokens
 /// are parameters. Code without a literal that may vary is no candidate, nor is
-/// code that destroys, publishes or installs something. Pure.
-std::vector<candidate> find_candidates(const skvm::skill& skill);
+/// code that destroys, publishes or installs something. A claim with the id of
+/// a candidate adds its values to that one, any other follows as one of its
+/// own; one that cannot be, see `shape_of`, is left out. Pure.
+std::vector<candidate> find_candidates(const skvm::skill& skill,
+                                       const std::vector<claim>& claims = {});
 
 } // namespace extract_candidates

@@ -2,6 +2,7 @@
 
 #include "../lang/json_writer.hpp"
 #include "candidates.hpp"
+#include "refined.hpp"
 
 namespace extract_candidates {
 
@@ -56,11 +57,13 @@ void write(const candidate& one, const skvm::skill& skill, json_writer& out) {
 
 skvm::result<skvm::pass_output>
 extract_candidates_pass::run(const skvm::pass_context& ctx) {
+  auto found = find_candidates(ctx.skill);
+  skvm::pass_output out;
+  out.diagnostics = refine_candidates(ctx, found);
   json_writer list;
   list.begin_array();
-  for (const auto& one : find_candidates(ctx.skill))
+  for (const auto& one : found)
     write(one, ctx.skill, list);
-  skvm::pass_output out;
   out.artifacts["candidates"] = list.end_array().take();
   return out;
 }

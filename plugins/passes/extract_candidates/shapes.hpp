@@ -2,8 +2,6 @@
 
 #include "skvm/skill.hpp"
 
-#include "candidates.hpp"
-
 #include <optional>
 #include <string>
 #include <string_view>

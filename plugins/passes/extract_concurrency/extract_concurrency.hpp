@@ -18,7 +18,13 @@ struct extract_concurrency_pass {
                    "step-order.toml"},
   };
 
+  /// The workflow, which is the same for every target.
+  skvm::result<skvm::pass_output> analyse(const skvm::pass_context& ctx);
+  bool recall(const skvm::pass_context& ctx, const skvm::artifacts& kept);
   skvm::result<skvm::pass_output> run(const skvm::pass_context& ctx);
+
+private:
+  workflow flow_;
 };
 
 /// The artifact. Pure.

@@ -64,9 +64,8 @@ std::string sentence_for(const workflow& flow, const skvm::skill& skill,
                          const skvm::profile* target) {
   bool batches = has_level(target, "tool.call.batch");
   if (one.kind == "dlp") {
-    const auto& node = flow.nodes[static_cast<std::size_t>(one.branches[0][0])];
     if (known.pool.empty() || !has_level(target, "gen.code.shell")
-        || node.said.says(cue::demands))
+        || one.asked_for)
       return {};
     auto name = name_of(step_of(flow, skill, one.branches[0][0]));
     auto said = pass_lang::replace_all(known.pool, "{step}", name);

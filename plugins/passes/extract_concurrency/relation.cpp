@@ -320,4 +320,20 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
   return making_apart(earlier, later) ? evidence::disjoint : evidence::none;
 }
 
+bool may_be_apart(const skvm::skill& skill, const footprint& earlier,
+                  const footprint& later) {
+  bool ordered = later.joins || later.declared_ordered
+                 || refers(skill, later, earlier) || decides(later)
+                 || leans(earlier, later)
+                 || (later.after_lists && earlier.list != later.list);
+  bool still = earlier.asks || later.asks || earlier.comes_first
+               || earlier.barrier || later.barrier || earlier.alternative
+               || later.alternative;
+  bool source =
+    std::find(later.sources.begin(), later.sources.end(), earlier.step)
+    != later.sources.end();
+  return !ordered && !still && !source && !conflicts(earlier, later)
+         && is_contained(earlier) && is_contained(later);
+}
+
 } // namespace extract_concurrency

@@ -27,6 +27,11 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
 /// Whether one of them writes what the other names.
 bool share_files(const footprint& a, const footprint& b);
 
+/// Whether somebody may say that they are independent where `independence` has
+/// no evidence: nothing in the text speaks against it. Pure.
+bool may_be_apart(const skvm::skill& skill, const footprint& earlier,
+                  const footprint& later);
+
 /// Read after write, write after read, write after write, or cannot be told.
 bool conflicts(const footprint& before, const footprint& after);
 

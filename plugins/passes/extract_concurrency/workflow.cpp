@@ -19,8 +19,8 @@ constexpr std::size_t max_nodes = 256;
 class builder {
 public:
   builder(const skvm::skill& skill, const command_effects& effects,
-          const step_order& order)
-    : skill_(skill), order_(order) {
+          const step_order& order, const judgement& judged)
+    : skill_(skill), order_(order), judged_(judged) {
     flow_.nodes = footprints(skill, effects);
   }
 
@@ -47,6 +47,9 @@ public:
 
 private:
   [[nodiscard]] bool must_follow(std::size_t before, std::size_t after) const {
+    std::pair pair{before, after};
+    if (judged_.waits.contains(pair) || judged_.apart.contains(pair))
+      return judged_.waits.contains(pair);
     return stated(before, after) == statement::needs
            || (stated(before, after) == statement::none
                && independence(skill_, flow_.nodes[before], flow_.nodes[after])
@@ -107,7 +110,9 @@ private:
          "one operation over independent items (line "
            + std::to_string(node.for_each_line)
            + "): " + pass_lang::shortened(node.for_each_evidence, 100),
-         "worker-pool"});
+         "worker-pool",
+         {},
+         node.said.says(cue::demands)});
     }
   }
 
@@ -166,6 +171,24 @@ private:
     found.kind = multi_turn ? "tlp" : "ilp";
     found.mechanism = multi_turn ? "sub-agents" : "batched-calls";
     found.reason = reason_of(skill_, flow_.nodes, found.branches);
+    if (is_judged(found))
+      found.reason.insert(0, "the compiler model says that none needs another");
+  }
+
+  // Some of what runs side by side is there on somebody's word.
+  [[nodiscard]] bool is_judged(const group& found) const {
+    return std::any_of(
+      judged_.apart.begin(), judged_.apart.end(), [&](const auto& pair) {
+        auto has = [&](std::size_t node) {
+          return std::any_of(found.branches.begin(), found.branches.end(),
+                             [&](const std::vector<int>& branch) {
+                               return std::count(branch.begin(), branch.end(),
+                                                 static_cast<int>(node))
+                                      > 0;
+                             });
+        };
+        return has(pair.first) && has(pair.second);
+      });
   }
 
   // A chain's members wait for each other; the longest chain is what remains.
@@ -196,6 +219,7 @@ private:
 
   const skvm::skill& skill_;
   const step_order& order_;
+  const judgement& judged_;
   workflow flow_;
   std::vector<std::vector<char>> reach_;
 };
@@ -203,8 +227,8 @@ private:
 } // namespace
 
 workflow find_workflow(const skvm::skill& skill, const command_effects& effects,
-                       const step_order& order) {
-  return builder{skill, effects, order}.run();
+                       const step_order& order, const judgement& judged) {
+  return builder{skill, effects, order, judged}.run();
 }
 
 } // namespace extract_concurrency

@@ -9,6 +9,7 @@
 #include "statements.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ struct group {
   std::string reason;
   std::string mechanism;
   group_estimate estimate{};
+  bool asked_for = false; ///< a `dlp` step whose text names a mechanism itself
 };
 
 /// Parts of one step that need not wait for each other: single calls.
@@ -53,9 +55,18 @@ struct workflow {
   double ideal_speedup = 1;             ///< at least 1
 };
 
+/// What somebody says of pairs of nodes, the earlier one first.
+struct judgement {
+  using pairs = std::set<std::pair<std::size_t, std::size_t>>;
+
+  pairs waits; ///< the later one needs the earlier one
+  pairs apart; ///< it does not; `may_be_apart` holds for each
+};
+
 /// The order that the text demands, and what may leave it. Two steps without a
-/// path between them were shown to be independent; see `independence`. Pure.
+/// path between them were shown to be independent, see `independence`, or
+/// judged to be. Pure.
 workflow find_workflow(const skvm::skill& skill, const command_effects& effects,
-                       const step_order& order);
+                       const step_order& order, const judgement& judged = {});
 
 } // namespace extract_concurrency

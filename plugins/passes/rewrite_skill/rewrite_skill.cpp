@@ -1,15 +1,27 @@
 #include "rewrite_skill.hpp"
 
+#include "../lang/described.hpp"
 #include "../lang/json_writer.hpp"
+#include "refined.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace rewrite_skill {
 
+BOOST_DESCRIBE_STRUCT(evidence, (), (rule, needs, line, excerpt, weight, lines))
+BOOST_DESCRIBE_STRUCT(need, (), (primitive, min_level, shown_by))
+BOOST_DESCRIBE_STRUCT(alternative, (),
+                      (line, text, needs, replaces, sentence, where))
+BOOST_DESCRIBE_STRUCT(purpose, (),
+                      (id, description, needs, alternatives, lines))
+
 namespace {
 
 using pass_lang::json_writer;
+
+// What `run` goes on with, for `recall`.
+constexpr std::string_view own_artifact = "purposes";
 
 // Whole weights as they are written in the catalogue.
 void write_weight(double weight, json_writer& out) {
@@ -165,16 +177,31 @@ void rewrite_all(rewriter& out) {
 }
 
 skvm::result<skvm::pass_output>
+rewrite_skill_pass::analyse(const skvm::pass_context& ctx) {
+  purposes_ = find_requirements(ctx.catalogue, ctx.skill);
+  skvm::pass_output out;
+  out.diagnostics = refine_requirements(ctx, purposes_);
+  out.artifacts["requirements"] = requirements_json(purposes_);
+  if (ctx.ports.keeps_analyses())
+    out.artifacts.emplace(own_artifact, pass_lang::written(purposes_));
+  return out;
+}
+
+bool rewrite_skill_pass::recall(const skvm::pass_context&,
+                                const skvm::artifacts& kept) {
+  return kept.contains("requirements")
+         && pass_lang::read_back(kept, own_artifact, purposes_);
+}
+
+skvm::result<skvm::pass_output>
 rewrite_skill_pass::run(const skvm::pass_context& ctx) {
   if (ctx.profile == nullptr)
     return skvm::make_error(skvm::errc::invalid_argument, ctx.model,
                             "rewriting needs the target's profile");
-  auto purposes = find_requirements(ctx.catalogue, ctx.skill);
-  auto gaps = find_gaps(purposes, ctx.catalogue, *ctx.profile);
+  auto gaps = find_gaps(purposes_, ctx.catalogue, *ctx.profile);
   rewriter rules{ctx.skill, ctx.install_dir, gaps};
   rewrite_all(rules);
   skvm::pass_output out;
-  out.artifacts["requirements"] = requirements_json(purposes);
   out.artifacts["gaps"] = gaps_json(gaps, rules);
   for (auto& one : rules.done)
     out.edits.push_back(std::move(one.edit));

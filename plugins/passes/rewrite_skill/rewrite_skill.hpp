@@ -16,7 +16,13 @@ struct rewrite_skill_pass {
     .needs_profile = true,
   };
 
+  /// The requirements, which are the same for every target.
+  skvm::result<skvm::pass_output> analyse(const skvm::pass_context& ctx);
+  bool recall(const skvm::pass_context& ctx, const skvm::artifacts& kept);
   skvm::result<skvm::pass_output> run(const skvm::pass_context& ctx);
+
+private:
+  std::vector<purpose> purposes_;
 };
 
 /// All rules in their order. Pure.

@@ -1,5 +1,4 @@
-#include "run/tool_policy.hpp"
-
+#include "skill/tool_policy.hpp"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "run/tool_policy.hpp"
+#include "skill/tool_policy.hpp"
 
 #include "base/text.hpp"
 

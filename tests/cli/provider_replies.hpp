@@ -1,0 +1,32 @@
+#pragma once
+
+#include "tests/support/local_provider.hpp"
+
+#include <string>
+
+/// Replies of a provider that speaks Chat Completions.
+namespace skvm::test {
+
+inline scripted_reply reply(const std::string& message) {
+  scripted_reply out;
+  out.headers = {{"content-type", "application/json"}};
+  out.body = R"({"id":"1","model":"m","choices":[{"index":0,"message":)"
+             + message
+             + R"(,"finish_reason":"stop"}],"usage":{"prompt_tokens":100,)"
+               R"("completion_tokens":10}})";
+  return out;
+}
+
+inline scripted_reply says(const std::string& escaped) {
+  return reply(R"({"role":"assistant","content":")" + escaped + R"("})");
+}
+
+inline scripted_reply rejects() {
+  scripted_reply out;
+  out.status = 400;
+  out.headers = {{"content-type", "application/json"}};
+  out.body = R"({"error":{"message":"no such parameter"}})";
+  return out;
+}
+
+} // namespace skvm::test
