@@ -4,7 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "run/tool_policy.hpp"
+#include "skill/tool_policy.hpp"
 
 #include <algorithm>
 
