@@ -270,6 +270,10 @@ void prose::read_cues() {
     for (auto table : {english_phrases(), other_phrases()})
       for (const auto& one : beginning_with(table, words_[i].text))
         if (counts(words_, i, title, one)) {
+          // "It is not independent of step 2".
+          if (one.what == cue::beside && one.text.starts_with("independent")
+              && denied(words_, i))
+            continue;
           bool no = one.what == cue::independent && denied(words_, i);
           add(no ? cue::dependent : one.what, i);
         }
