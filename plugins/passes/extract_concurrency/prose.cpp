@@ -255,6 +255,10 @@ void prose::read_cues() {
       continue;
     for (const auto& one : phrases_of(words_[i].text))
       if (counts(words_, i, title, one)) {
+        // "It is not independent of step 2".
+        if (one.what == cue::beside && one.text.starts_with("independent")
+            && denied(words_, i))
+          continue;
         bool no = one.what == cue::independent && denied(words_, i);
         add(no ? cue::dependent : one.what, i);
       }
