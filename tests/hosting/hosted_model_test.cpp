@@ -185,7 +185,7 @@ TEST(hosted_plugin, is_loaded_by_name_into_a_process_and_others_are_not) {
   auto set = plugin_set::load({SKVM_TEST_OBJECTS}, isolation);
   for (const auto& refused : set.refused())
     ADD_FAILURE() << refused.file << ": " << refused.reason;
-  ASSERT_EQ(set.loaded().size(), 5u);
+  ASSERT_EQ(set.loaded().size(), 6u);
   for (const auto& plugin : set.loaded())
     EXPECT_EQ(plugin.isolated, plugin.name == "moody-wire") << plugin.name;
   std::string mapped;
