@@ -371,7 +371,11 @@ void take_step(branch_actor* self, result<agent_step> next) {
   // Calls have something of their own to write down first.
   if (auto* calling = std::get_if<call_tools>(&*next))
     return call_for(self, std::move(*calling));
+  auto is_over = std::holds_alternative<finish>(*next);
   self->state.it->step = std::move(*next);
+  // Who hears of the end waits for all of the run to be durable.
+  if (is_over)
+    return carry_out(self);
   when_durable(self, carry_out);
 }
 
@@ -429,11 +433,8 @@ void on_tool(branch_actor* self, const tool_finished& msg) {
 
 void begin(branch_actor* self) {
   auto& state = *self->state.it;
-  if (const auto& log = state.setup.log) {
-    state.conversation = log->open_conversation(state.setup.label);
-    // That the run began is durable before its first request.
-    state.unsettled = true;
-  }
+  if (state.setup.log)
+    state.conversation = state.setup.log->open_conversation(state.setup.label);
   caf::weak_actor_ptr weak{self->ctrl()};
   auto left = duration_cast<microseconds>(state.setup.deadline
                                           - state.setup.clock->now());
