@@ -147,7 +147,21 @@ child_cost measure_branches(const fs::path& below, int count, numbers& out) {
   return cost;
 }
 
+/// A connection for each branch, in each process.
+bool may_open(rlim_t count) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  return limit.rlim_max >= count;
+}
+
 void measure_all_branches(const fs::path& below, numbers& out) {
+  if (!may_open(10'500)) {
+    std::cerr << "bench: not 10,000 branches, since a process may not open "
+                 "that many connections here; see 'ulimit -n'\n";
+    return;
+  }
   child_cost idle = measure_branches(below / "1", 1, out);
   child_cost few = measure_branches(below / "100", 100, out);
   child_cost many = measure_branches(below / "10000", 10'000, out);

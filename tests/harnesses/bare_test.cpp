@@ -69,6 +69,18 @@ const skvm::tool_result ran{"1", "run", "a.txt", false};
 
 } // namespace
 
+TEST(bare, goes_on_from_what_was_said_before) {
+  auto task = task_of("and now the rest");
+  task.earlier = {skvm::user_message("the first part"),
+                  std::make_shared<const skvm::message>(says("done").answer)};
+  auto agent = agent_for(task);
+  auto step = agent->start();
+  const auto& messages = asked(step).messages;
+  ASSERT_EQ(messages.size(), 3u);
+  EXPECT_EQ(messages[0], task.earlier[0]);
+  EXPECT_EQ(last_text(asked(step)), "and now the rest");
+}
+
 TEST(bare, runs_calls_and_finishes_with_the_first_answer_without_any) {
   auto agent = agent_for(task_of("go"));
   auto step = agent->start();

@@ -188,3 +188,25 @@ TEST(sim_toolbox, sees_a_failure_where_only_the_text_tells) {
   EXPECT_FALSE(sim::says_failure({"1", "bash", "3 rows\nexit code: 0", false}));
   EXPECT_FALSE(sim::says_failure({"1", "bash", "returned 5 rows", false}));
 }
+
+TEST(sim_parts, of_a_task_are_the_steps_that_it_lists) {
+  auto steps =
+    sim::read_playbook("1. Read `a`.\n2. Write `b`, " + std::string(120, 'x')
+                         + " very long.\n3. Send `c`.\n",
+                       "")
+      .steps;
+  ASSERT_EQ(steps.size(), 3u);
+  auto asked = sim::asked_for(
+    steps, "go\n\nCarry out only these steps of the skill:\n- 2. Write `b`, "
+             + std::string(120, 'x') + " very long\nThen stop.\n");
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].title, steps[1].title);
+  EXPECT_TRUE(sim::asked_for(steps, "Nothing is left to do.").empty());
+  EXPECT_EQ(sim::asked_for(steps, "go").size(), 3u);
+}
+
+TEST(sim_parts, of_a_repeated_step_are_the_items_that_are_listed) {
+  EXPECT_EQ(sim::items_asked_for(
+              "* no\nAnd only for these of all items:\n* a b\n* c\nStop.\n* d"),
+            (std::vector<std::string>{"a b", "c"}));
+}
