@@ -27,6 +27,13 @@ result<std::vector<traced_step>>
 steps_of(const std::vector<traced_call>& calls, const std::string& skill_dir,
          const std::string& work_dir);
 
+/// Something in a run's code that it had read in an earlier output and that
+/// neither the request nor the skill has: a value of that one run, whatever the
+/// others have in the same place. Empty where there is nothing of the kind.
+std::string copied_from_output(const std::vector<traced_call>& calls,
+                               const std::string& task,
+                               const std::string& skill);
+
 struct program_step {
   bool writes_file = false;
   code_language language = code_language::shell;

@@ -13,29 +13,33 @@ using kind = code_token::kind;
 class shell_word {
 public:
   void text(std::string_view piece) {
-    std::string plain;
-    auto flush = [&] {
-      if (!plain.empty())
-        out_ += "'" + replace_all(plain, "'", "'\\''") + "'";
-      plain.clear();
-    };
     for (auto c : piece) {
-      if (c != skill_mark && c != work_mark) {
-        plain += c;
-        continue;
-      }
-      flush();
-      variable(c == skill_mark ? "SKVM_SKILL_DIR" : "SKVM_WORK_DIR");
+      if (c == skill_mark || c == work_mark)
+        variable(c == skill_mark ? "SKVM_SKILL_DIR" : "SKVM_WORK_DIR");
+      else
+        plain_ += c;
     }
-    flush();
   }
 
-  void variable(const std::string& name) { out_ += "\"$" + name + "\""; }
+  void variable(const std::string& name) {
+    flush();
+    out_ += "\"$" + name + "\"";
+  }
 
-  [[nodiscard]] std::string take() const { return out_.empty() ? "''" : out_; }
+  [[nodiscard]] std::string take() {
+    flush();
+    return out_.empty() ? "''" : out_;
+  }
 
 private:
+  void flush() {
+    if (!plain_.empty())
+      out_ += "'" + replace_all(plain_, "'", "'\\''") + "'";
+    plain_.clear();
+  }
+
   std::string out_;
+  std::string plain_; ///< not yet quoted
 };
 
 std::string name_of(int hole) { return "SKVM_H" + std::to_string(hole); }

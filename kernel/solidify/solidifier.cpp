@@ -110,8 +110,13 @@ std::string printed(const std::string& told) {
   return std::string{trim(text)};
 }
 
-result<observation> observation_of(const finished_run& run,
+result<observation> observation_of(const finished_run& run, const skill& what,
                                    const execution_place& place) {
+  if (auto value = copied_from_output(run.calls, run.task, what.source);
+      !value.empty())
+    return make_error(errc::conflict, {},
+                      "its code has '" + value
+                        + "' in it, which it read in an earlier output");
   auto steps = steps_of(run.calls, place.skill_dir, place.work_dir);
   if (!steps)
     return steps.error();
@@ -249,7 +254,7 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
 std::string solidifier::learn_from(attempt tried, const skill& what,
                                    const finished_run& run,
                                    execution_place place) {
-  auto seen = observation_of(run, place);
+  auto seen = observation_of(run, what, place);
   if (!seen) {
     std::lock_guard lock{mutex_};
     (void)books_->note({"skill:" + what.name, 0, "not learnt",
@@ -365,6 +370,13 @@ std::string solidifier::compare(const attempt& tried, kept_function& kept,
     for (auto line : split_lines(value))
       if (files.contains(fs::path{line}.lexically_normal().string()))
         inputs.emplace_back(line);
+  // A file that the request does not name was found by looking, and another
+  // folder has others.
+  for (const auto& [path, state] : files)
+    if (kept.what.script.find(path) != std::string::npos
+        && seen.task.find(path) == std::string::npos)
+      return differ("it works on " + path
+                    + ", which the request does not name");
   auto done = execute(kept.what, *bound, place, folder, {});
   if (!done)
     return differ(done.error().text());

@@ -165,6 +165,23 @@ TEST(program, no_value_changes_what_runs) {
       EXPECT_EQ(run_with(from, {std::string{"SKVM_H0="} + evil}), evil);
 }
 
+TEST(steps, what_was_read_before_is_no_part_of_a_function) {
+  auto copied = [](const std::string& output, const std::string& command,
+                   const std::string& task) {
+    return copied_from_output(
+      {{"read_file", R"({"path":"totals.csv"})", false, output},
+       {"execute_command", R"({"command":")" + command + R"("})", false, {}}},
+      task, "Run do.sh on a file.");
+  };
+  EXPECT_EQ(copied("east,28.50", "python3 -c 'print(28.50 / 2)'", "halve it"),
+            "28.50");
+  EXPECT_EQ(copied("data/x.csv", "sh do.sh data/x.csv", "halve the file"),
+            "data/x.csv");
+  EXPECT_EQ(copied("data/x.csv", "sh do.sh data/x.csv", "halve data/x.csv"),
+            "");
+  EXPECT_EQ(copied("fine", "sh do.sh data/x.csv", "halve data/x.csv"), "");
+}
+
 TEST(steps, looking_around_is_left_out) {
   std::vector<traced_call> calls{
     {"list_directory", "{}", false, {}},
