@@ -44,12 +44,13 @@ result<knowledge> read_all(const common_options& common) {
   out.records = std::move(*records);
   std::map<std::string, std::size_t> known;
   for (const auto& record : *all) {
+    auto where = adapt::place_of(record.scope);
+    if (!where)
+      continue; // of a target
     auto [found, fresh] = known.emplace(record.scope, out.places.size());
     if (fresh) {
-      auto where = adapt::place_of(record.scope);
       out.places.push_back(
-        {adapt::short_id(record.scope), record.scope,
-         where.value_or(adapt::place{}),
+        {adapt::short_id(record.scope), record.scope, std::move(*where),
          adapt::adaptation{policy_of(what->settings.adapt)}});
     }
     out.places[found->second].state.add(record);

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "adapt/belief.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -9,10 +10,12 @@
 #include "compiler/catalogue.hpp"
 #include "compiler/profiles.hpp"
 #include "skill/skill_loader.hpp"
+#include "store/store.hpp"
 #include "terminal.hpp"
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iostream>
 #include <map>
 
@@ -133,6 +136,61 @@ bj::object details(const known_capabilities& all, const primitive& one) {
   return out;
 }
 
+/// What use says of the targets, by target; nothing where nothing was kept.
+std::map<std::string, adapt::beliefs>
+read_beliefs(const known_capabilities& all, const installation& what) {
+  std::map<std::string, adapt::beliefs> out;
+  std::error_code why;
+  auto file = what.where.data / "skvm.db";
+  if (!std::filesystem::exists(file, why))
+    return out;
+  auto records = open_store(file);
+  if (!records)
+    return out;
+  for (const auto& found : all.profiles) {
+    auto scope =
+      adapt::belief_scope(found.profile.model, found.profile.harness);
+    if (auto seen = (*records)->adaptations(scope, 0); seen && !seen->empty())
+      out[scope] = adapt::beliefs_of(*seen);
+  }
+  return out;
+}
+
+bj::array used_json(const known_capabilities& all, const installation& what,
+                    const primitive& one) {
+  bj::array out;
+  auto known = read_beliefs(all, what);
+  for (const auto& found : all.profiles)
+    for (const auto& [at, belief] :
+         known[adapt::belief_scope(found.profile.model,
+                                   found.profile.harness)][one.id])
+      out.push_back({{"model", found.profile.model},
+                     {"harness", found.profile.harness},
+                     {"level", to_string(at)},
+                     {"held", belief.held},
+                     {"broke", belief.broke},
+                     {"mean", belief.mean()}});
+  return out;
+}
+
+void print_used(const known_capabilities& all, const installation& what,
+                const primitive& one) {
+  auto used = used_json(all, what, one);
+  if (used.empty())
+    return;
+  std::cout << '\n' << tinted("In use", tint::bold) << '\n';
+  for (const auto& each : used) {
+    const auto& row = each.get_object();
+    auto held = row.at("held").to_number<std::uint64_t>();
+    std::cout << row.at("level").as_string().c_str() << "  "
+              << row.at("model").as_string().c_str() << " on "
+              << row.at("harness").as_string().c_str() << ": held in " << held
+              << " of "
+              << held + row.at("broke").to_number<std::uint64_t>()
+              << " runs\n";
+  }
+}
+
 void print_list(const catalogue& known) {
   std::vector<std::vector<std::string>> rows{
     {"primitive", "category", "rules", "description"}};
@@ -235,10 +293,14 @@ exit_code show_capabilities(const common_options& common,
                      "lists them"
                    : "no such capability, did you mean '" + near + "'?"));
   }
-  if (common.json)
-    std::cout << json::write_pretty(details(*all, *one));
-  else
-    print_details(*all, *one);
+  if (common.json) {
+    auto out = details(*all, *one);
+    out["used"] = used_json(*all, *what, *one);
+    std::cout << json::write_pretty(out);
+    return exit_code::done;
+  }
+  print_details(*all, *one);
+  print_used(*all, *what, *one);
   return exit_code::done;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <iterator>
 #include <limits>
@@ -99,6 +100,16 @@ void adaptation::take(const decision& what) {
   log_.push_back(what);
   if (what.what == decision::kind::start) {
     auto limits = how_.limits;
+    // However often a remedy comes back, the chances of an error add up to no
+    // more than twice the first one.
+    std::uint32_t tried = 0;
+    for (auto i = what.findings.size() - what.added; i < what.findings.size();
+         ++i)
+      if (auto known = setbacks_.find(what.findings[i].id);
+          known != setbacks_.end())
+        tried = std::max(tried, known->second.times);
+    limits.promote = std::ldexp(limits.promote, -static_cast<int>(tried));
+    limits.harm = std::ldexp(limits.harm, -static_cast<int>(tried));
     running_ = experiment{what.experiment, what.findings, what.added,
                           false,           trial{limits}, 0, {}};
     return;
@@ -113,7 +124,7 @@ void adaptation::take(const decision& what) {
       running_->watch = true;
       // What is in place is only given up on firm evidence.
       auto limits = how_.limits;
-      limits.reject = limits.harm;
+      limits.reject = 0.01;
       limits.promote = 0; // there is nothing left to gain
       limits.pairs = std::numeric_limits<std::uint32_t>::max();
       running_->trial = trial{limits};

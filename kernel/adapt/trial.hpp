@@ -15,10 +15,10 @@ namespace skvm::adapt {
 struct trial_limits {
   /// The chance that a variant which is not better is promoted for success, and
   /// that one which is not cheaper is promoted for tokens.
-  double promote = 0.01;
+  double promote = 0.001;
   /// The chance that a variant which loses more than `margin` of success is
   /// let through to the question of tokens.
-  double harm = 0.01;
+  double harm = 0.001;
   double margin = 0.1;
   /// The chance that a variant which is not worse is rolled back.
   double reject = 0.05;

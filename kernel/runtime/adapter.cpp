@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "adapt/belief.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "compiler/variants.hpp"
@@ -92,17 +93,29 @@ adapt::observation observe(store& records, const run_request& request,
   return out;
 }
 
-/// Whether the text of a variant says nothing about what is new in it.
-bool changes_nothing(const adapt::experiment& tried, const std::string& dir) {
-  auto made = read_variant(std::filesystem::path{dir}.parent_path());
+/// An artifact of the variant that a run used, or nothing.
+std::optional<std::string> artifact_of(const run_result& outcome,
+                                       const char* id) {
+  if (outcome.variant.empty())
+    return std::nullopt;
+  auto made =
+    read_variant(std::filesystem::path{outcome.variant}.parent_path());
   if (!made)
-    return false;
-  auto found = made->artifacts.find("repairs");
-  if (found == made->artifacts.end())
+    return std::nullopt;
+  auto found = made->artifacts.find(id);
+  return found == made->artifacts.end() ? std::nullopt
+                                        : std::optional{found->second};
+}
+
+/// Whether the text of a variant says nothing about what is new in it.
+bool changes_nothing(const adapt::experiment& tried,
+                     const run_result& outcome) {
+  auto repairs = artifact_of(outcome, "repairs");
+  if (!repairs)
     return true;
   for (auto i = tried.findings.size() - tried.added; i < tried.findings.size();
        ++i)
-    if (found->second.find('"' + tried.findings[i].id + '"')
+    if (repairs->find('"' + tried.findings[i].id + '"')
         != std::string::npos)
       return false;
   return true;
@@ -121,9 +134,14 @@ void learn(adapter_actor* self, const run_request& request,
   if (const auto& tried = refresh(self, scope).running();
       tried && seen.canary && !seen.watch && seen.refused.empty()
       && tried->number == seen.experiment
-      && changes_nothing(*tried, outcome.variant))
+      && changes_nothing(*tried, outcome))
     seen.refused = "nothing in the skill could be changed for it";
   records.put_adaptation(adapt::adaptation::record_of(scope, seen));
+  if (auto demands = artifact_of(outcome, "requirements"))
+    if (auto met = adapt::attribute(*demands, seen, *request.skill);
+        !met.empty())
+      records.put_adaptation(
+        adapt::record_of(request.model, request.harness, seen, met));
   while (records.flush()) {
     auto next = refresh(self, scope).next(unix_ms());
     if (!next)

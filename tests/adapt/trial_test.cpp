@@ -24,9 +24,9 @@ TEST(trial, promotes_what_succeeds_where_the_other_fails) {
     ++pairs;
   }
   EXPECT_EQ(one.outcome(), verdict::promote);
-  EXPECT_EQ(pairs, 9);
-  EXPECT_EQ(one.reason(), "it succeeds more often: alone in 9 pairs, the other "
-                          "in 0");
+  EXPECT_EQ(pairs, 13);
+  EXPECT_EQ(one.reason(), "it succeeds more often: alone in 13 pairs, the "
+                          "other in 0");
 }
 
 TEST(trial, rolls_back_what_fails_where_the_other_succeeds) {
@@ -48,12 +48,12 @@ TEST(trial, promotes_for_tokens_only_once_success_is_as_good) {
     one.add(true, {true, 80});
     one.add(false, {true, 100});
     ++pairs;
-    if (one.numbers().harmless < 100) {
+    if (one.numbers().harmless < 1000) {
       EXPECT_EQ(one.outcome(), verdict::open);
     }
   }
   EXPECT_EQ(one.outcome(), verdict::promote);
-  EXPECT_GT(pairs, 9);
+  EXPECT_GT(pairs, 13);
 }
 
 TEST(trial, rolls_back_what_costs_more_and_gains_nothing) {
@@ -88,7 +88,7 @@ TEST(trial, promotes_an_equal_variant_less_often_than_its_level_allows) {
     }
     promoted += one.outcome() == verdict::promote ? 1 : 0;
   }
-  EXPECT_LE(promoted, 20); // 1 % of 2,000
+  EXPECT_LE(promoted, 2); // 0.1 % of 2,000
 }
 
 } // namespace skvm::adapt::test

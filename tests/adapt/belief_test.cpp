@@ -1,0 +1,84 @@
+#include "adapt/belief.hpp"
+
+#include <gmock/gmock.h>
+
+#include "skill/skill_loader.hpp"
+
+namespace skvm::adapt::test {
+
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+skill_ptr two_steps() {
+  return *parse_skill("---\nname: two\ndescription: Two.\n---\n\n"
+                      "1. Run it:\n\n   ```sh\n   python3 a.py\n   ```\n\n"
+                      "2. Compute the mean of it.\n",
+                      "/tmp/two");
+}
+
+/// `tool.exec` is shown by step 1, `reason.arithmetic` by step 2.
+const char* requirements = R"({"purposes":[{"primitives":[
+  {"primitive":"tool.exec","min_level":"L2","evidence":[{"lines":[9]}]},
+  {"primitive":"reason.arithmetic","min_level":"L1",
+   "evidence":[{"lines":[12]}]}]}]})";
+
+observation with(remedy what, bool succeeded) {
+  observation out;
+  out.run = "r1";
+  out.succeeded = succeeded;
+  failure one;
+  one.signature.step = "s1";
+  one.what = what;
+  out.failures.push_back(one);
+  return out;
+}
+
+} // namespace
+
+TEST(attribution, credits_every_demand_of_a_run_that_went_well) {
+  observation run;
+  run.succeeded = true;
+  EXPECT_THAT(attribute(requirements, run, *two_steps()),
+              ElementsAre(attribution{"tool.exec", level::l2, true},
+                          attribution{"reason.arithmetic", level::l1, true}));
+}
+
+TEST(attribution, lays_a_failure_at_what_its_step_demands) {
+  EXPECT_THAT(attribute(requirements, with(remedy::instead, true),
+                        *two_steps()),
+              ElementsAre(attribution{"tool.exec", level::l2, false},
+                          attribution{"reason.arithmetic", level::l1, true}));
+}
+
+TEST(attribution, says_nothing_of_steps_that_were_not_reached) {
+  EXPECT_THAT(attribute(requirements, with(remedy::none, false), *two_steps()),
+              ElementsAre(attribution{"tool.exec", level::l2, false}));
+}
+
+TEST(attribution, takes_no_chance_for_a_weakness) {
+  EXPECT_THAT(attribute(requirements, with(remedy::again, true), *two_steps()),
+              ElementsAre(attribution{"reason.arithmetic", level::l1, true}));
+  EXPECT_THAT(attribute("no JSON", with(remedy::none, true), *two_steps()),
+              IsEmpty());
+}
+
+TEST(beliefs, count_what_the_records_of_a_target_say) {
+  std::vector<adaptation_record> records;
+  for (int i = 0; i < 4; ++i) {
+    auto run = with(i == 0 ? remedy::instead : remedy::none, true);
+    if (i > 0)
+      run.failures.clear();
+    run.run = std::to_string(i);
+    records.push_back(record_of(
+      "sim/m", "bare", run, attribute(requirements, run, *two_steps())));
+  }
+  auto known = beliefs_of(records);
+  EXPECT_EQ(known["tool.exec"][level::l2].held, 3U);
+  EXPECT_EQ(known["tool.exec"][level::l2].broke, 1U);
+  EXPECT_NEAR(known["tool.exec"][level::l2].mean(), 4.0 / 6, 1e-12);
+  EXPECT_EQ(known["reason.arithmetic"][level::l1].held, 4U);
+}
+
+} // namespace skvm::adapt::test
