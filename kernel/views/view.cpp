@@ -197,7 +197,7 @@ work_view::~work_view() {
 result<void> work_view::mount_overlay() {
   auto upper = scratch_ / upper_layer;
   auto work = scratch_ / "work";
-  // The kernel's own, and no use to another mount.
+  // It has the mark of an earlier mount, with which none is permitted again.
   remove_tree(work);
   for (const auto& each : {upper, work})
     if (auto made = make_folders(each); !made)
