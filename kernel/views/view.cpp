@@ -124,6 +124,8 @@ work_view::~work_view() {
 result<void> work_view::mount_overlay() {
   auto upper = scratch_ / upper_layer;
   auto work = scratch_ / "work";
+  // It has the mark of an earlier mount, with which none is permitted again.
+  remove_tree(work);
   for (const auto& each : {upper, work})
     if (auto made = make_folders(each); !made)
       return made.error();

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <fstream>
+#include <future>
 #include <mutex>
 
 namespace skvm {
@@ -54,14 +55,18 @@ struct kept_merge : ::testing::Test {
     keeper(caf::actor_system& system, const fs::path& root,
            std::shared_ptr<run_log> log)
       : self_(system) {
+      std::promise<caf::actor> spawned;
       owner_ = system.spawn([&](caf::event_based_actor* me) -> caf::behavior {
-        keeper_ = spawn_folder_keeper(me, (root / "work").string(),
-                                      (root / "views").string(), log);
-        return {[this](const view_made& msg) { tell([&] { made_ = msg; }); },
-                [this](const stage_merged& msg) {
-                  tell([&] { merged_ = msg.views; });
-                }};
+        spawned.set_value(spawn_folder_keeper(me, (root / "work").string(),
+                                              (root / "views").string(), log));
+        return {
+          [this](const view_made& msg) { tell([&] { made_ = msg; }); },
+          [this](const stage_merged& msg) {
+            tell([&] { merged_ = msg.views; });
+          },
+        };
       });
+      keeper_ = spawned.get_future().get();
     }
 
     ~keeper() {
