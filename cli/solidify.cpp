@@ -1,10 +1,9 @@
-#include "solidify/solidifier.hpp"
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "solidify/solidifier.hpp"
 #include "terminal.hpp"
 
 #include <ctime>
@@ -95,10 +94,10 @@ void print(const solidify::kept_function& one,
 }
 
 /// Finds a function, lets `how` change it, and says what it is now.
-exit_code change(const common_options& common, const std::string& id,
-                 const std::string& what,
-                 const std::function<result<void>(solidify::kept_function&)>&
-                   how) {
+exit_code
+change(const common_options& common, const std::string& id,
+       const std::string& what,
+       const std::function<result<void>(solidify::kept_function&)>& how) {
   auto books = open_books(common);
   if (!books)
     return report(common, books.error());
@@ -133,18 +132,18 @@ exit_code list_functions(const common_options& common) {
     return exit_code::done;
   }
   if (all->empty()) {
-    std::cout << "no functions yet; they are learnt from runs that did the same "
-                 "with other values\n";
+    std::cout
+      << "no functions yet; they are learnt from runs that did the same "
+         "with other values\n";
     return exit_code::done;
   }
   std::vector<std::vector<std::string>> rows{
     {"function", "skill", "state", "runs", "hits", "demotions", "reason"}};
   for (const auto& one : *all)
-    rows.push_back({one.what.id, one.what.skill,
-                    std::string{to_string(one.life.state)},
-                    std::to_string(one.life.runs),
-                    std::to_string(one.life.hits),
-                    std::to_string(one.life.demotions), one.life.reason});
+    rows.push_back(
+      {one.what.id, one.what.skill, std::string{to_string(one.life.state)},
+       std::to_string(one.life.runs), std::to_string(one.life.hits),
+       std::to_string(one.life.demotions), one.life.reason});
   std::cout << table(rows);
   return exit_code::done;
 }
@@ -168,9 +167,8 @@ exit_code show_function(const common_options& common, const std::string& id) {
     out["function"] = *data;
   bj::array history;
   for (const auto& entry : *past)
-    history.push_back(bj::object{{"time_ms", entry.time_ms},
-                                 {"what", entry.what},
-                                 {"why", entry.why}});
+    history.push_back(bj::object{
+      {"time_ms", entry.time_ms}, {"what", entry.what}, {"why", entry.why}});
   out["history"] = std::move(history);
   std::cout << json::write_pretty(out);
   return exit_code::done;
@@ -188,8 +186,7 @@ exit_code explain_task(const common_options& common, const std::string& skill,
   if (!books)
     return report(common, books.error());
   auto notes = (*books)->history("skill:" + (*opened)->name, 3);
-  auto functions =
-    solidify::solidifier::open(what->where.data / "skvm.db", {});
+  auto functions = solidify::solidifier::open(what->where.data / "skvm.db", {});
   if (!functions)
     return report(common, functions.error());
   auto text = (*functions)->explain(**opened, task);
@@ -261,16 +258,15 @@ exit_code add_function(const common_options& common, const std::string& skill,
 
 exit_code promote_function(const common_options& common,
                            const std::string& id) {
-  return change(common, id, "promoted",
-                [&](solidify::kept_function& one) -> result<void> {
-                  if (one.life.programs.empty())
-                    return make_error(
-                      errc::conflict, id,
-                      "it never ran beside the model, so that nobody knows "
-                      "what its runs must be like; run its task once more");
-                  promote(one.life, "by hand");
-                  return ok;
-                });
+  return change(
+    common, id, "promoted", [&](solidify::kept_function& one) -> result<void> {
+      if (one.life.programs.empty())
+        return make_error(errc::conflict, id,
+                          "it never ran beside the model, so that nobody knows "
+                          "what its runs must be like; run its task once more");
+      promote(one.life, "by hand");
+      return ok;
+    });
 }
 
 exit_code demote_function(const common_options& common, const std::string& id) {
@@ -313,9 +309,8 @@ exit_code function_stats(const common_options& common) {
     demotions += one.life.demotions;
   }
   if (common.json) {
-    bj::object out{{"hits", hits},
-                   {"mismatches", mismatches},
-                   {"demotions", demotions}};
+    bj::object out{
+      {"hits", hits}, {"mismatches", mismatches}, {"demotions", demotions}};
     for (const auto& [state, count] : counts)
       out[state] = count;
     std::cout << json::write_pretty(out);
