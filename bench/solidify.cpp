@@ -31,8 +31,7 @@ std::shared_ptr<const matcher> function_of(int skill_number, int number) {
     auto file = text.substr(begin, text.find(".csv") + 4 - begin);
     observation one;
     one.task = text;
-    one.steps = {{false, {},
-                  "sh do.sh " + file + " " + std::to_string(value)}};
+    one.steps = {{false, {}, "sh do.sh " + file + " " + std::to_string(value)}};
     one.output = one.all_output = one.text = "done";
     runs.push_back(std::move(one));
   }

@@ -25,9 +25,9 @@ struct learn_from_run {
   std::shared_ptr<const branch_outcome> conversation;
 };
 
-/// Tries to carry out a task without a model, on a thread of its own, since that
-/// waits for the disk and for a process. Tells `owner` with `solidified`, once,
-/// and ends when its owner has ended or after `learn_from_run`.
+/// Tries to carry out a task without a model, on a thread of its own, since
+/// that waits for the disk and for a process. Tells `owner` with `solidified`,
+/// once, and ends when its owner has ended or after `learn_from_run`.
 caf::actor spawn_function_runner(caf::scheduled_actor* owner,
                                  solidify_setup setup);
 

@@ -50,13 +50,20 @@ std::optional<std::string> decoded(std::string_view body, char quote,
     if (++i == body.size())
       return std::nullopt;
     switch (body[i]) {
-      case 'n': out += '\n'; break;
-      case 't': out += '\t'; break;
+      case 'n':
+        out += '\n';
+        break;
+      case 't':
+        out += '\t';
+        break;
       case '\\':
       case '\'':
       case '"':
-      case '/': out += body[i]; break;
-      default: return std::nullopt;
+      case '/':
+        out += body[i];
+        break;
+      default:
+        return std::nullopt;
     }
   }
   return out;
@@ -174,8 +181,8 @@ private:
   void keep_neighbours() {
     std::size_t last = out_.size();
     for (std::size_t i = 0; i < out_.size(); ++i) {
-      auto blank = out_[i].text.find_first_not_of(" \t\r\n\\")
-                   == std::string::npos;
+      auto blank =
+        out_[i].text.find_first_not_of(" \t\r\n\\") == std::string::npos;
       if (blank)
         continue;
       if (out_[i].what == code_token::kind::string) {

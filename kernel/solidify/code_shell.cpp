@@ -11,12 +11,13 @@ namespace {
 using kind = code_token::kind;
 
 constexpr std::array<std::string_view, 18> reserved{
-  "if",   "then", "else", "elif", "fi",   "for", "while", "until",    "do",
-  "done", "case", "esac", "in",   "function", "{",   "}",     "!", "select"};
+  "if",    "then",     "else", "elif", "fi",   "for",
+  "while", "until",    "do",   "done", "case", "esac",
+  "in",    "function", "{",    "}",    "!",    "select"};
 
 constexpr std::array<std::string_view, 17> operators{
-  "&&", "||", ";;", "<<-", "<<", "|&", ">>", ">&", "&>", "<&", "|",
-  "&",  ";",  "(",  ")",   "<",  ">"};
+  "&&", "||", ";;", "<<-", "<<", "|&", ">>", ">&", "&>",
+  "<&", "|",  "&",  ";",   "(",  ")",  "<",  ">"};
 
 class shell_reader {
 public:
@@ -230,9 +231,9 @@ private:
     std::vector<std::size_t> words;
     std::optional<std::size_t> body;
     for (auto i = begin; i < end; ++i) {
-      auto redirected = i > begin && out_[i - 1].what == kind::other
-                        && out_[i - 1].text.find_first_of("<>")
-                             != std::string::npos;
+      auto redirected =
+        i > begin && out_[i - 1].what == kind::other
+        && out_[i - 1].text.find_first_of("<>") != std::string::npos;
       if (out_[i].what == kind::heredoc)
         body = i;
       else if (!redirected && out_[i].what == kind::word)
@@ -244,8 +245,8 @@ private:
     if (std::find(reserved.begin(), reserved.end(), program) != reserved.end())
       fine_ = false;
     auto python = program.starts_with("python");
-    auto language = python              ? code_language::python
-                    : program == "node" ? code_language::javascript
+    auto language = python                 ? code_language::python
+                    : program == "node"    ? code_language::javascript
                     : program == "sqlite3" ? code_language::sql
                                            : code_language::text;
     if (language == code_language::text)

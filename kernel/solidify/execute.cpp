@@ -137,8 +137,8 @@ result<executed> execute(const function& what, const bound_request& bound,
     }
     auto name = "SKVM_H" + std::to_string(i);
     policy.env.push_back(name + "=" + value);
-    policy.env.push_back(name + "_JSON="
-                         + json::write(boost::json::value(value)));
+    policy.env.push_back(name
+                         + "_JSON=" + json::write(boost::json::value(value)));
     policy.env.push_back(name + "_HEX=" + hexadecimal(value));
   }
   policy.env.push_back("SKVM_SKILL_DIR=" + place.skill_dir);
@@ -147,9 +147,8 @@ result<executed> execute(const function& what, const bound_request& bound,
   spec.timeout = place.time_limit;
   spec.keep_head = static_cast<std::size_t>(place.output_limit);
   spec.keep_tail = 1024;
-  auto done = run_with(*place.processes,
-                       place.box->wrap(std::move(spec), policy),
-                       *place.control);
+  auto done = run_with(
+    *place.processes, place.box->wrap(std::move(spec), policy), *place.control);
   if (done.cancelled)
     return make_error(errc::cancelled, {}, "it was cancelled");
   if (done.failure)
@@ -252,18 +251,18 @@ result<std::string> carry_out(const function& what, const bound_request& bound,
   auto view = work_view::create(place.work_dir, place.scratch);
   if (!view)
     return view.error();
-  auto done = execute(what, bound, place, (*view)->inner_path(),
-                      (*view)->namespaces());
+  auto done =
+    execute(what, bound, place, (*view)->inner_path(), (*view)->namespaces());
   if (!done)
     return done.error();
   auto changes = (*view)->changes();
   if (!changes)
     return changes.error();
   auto left = effects_of(**view, std::move(*changes));
-  auto fine = check_after(what, bound.values, *done, left,
-                          [&](const std::string& path) {
-                            return (*view)->stored_path(path);
-                          });
+  auto fine =
+    check_after(what, bound.values, *done, left, [&](const std::string& path) {
+      return (*view)->stored_path(path);
+    });
   if (!fine)
     return fine.error();
   if (place.control->cancelled())

@@ -2,8 +2,8 @@
 
 #include "base/text.hpp"
 
-#include <array>
 #include <algorithm>
+#include <array>
 
 namespace skvm::solidify {
 
@@ -55,10 +55,13 @@ bool is_date(const std::string& text) {
 
 } // namespace
 
-std::optional<std::string> transformed(transform how, const std::string& value) {
+std::optional<std::string> transformed(transform how,
+                                       const std::string& value) {
   switch (how) {
-    case transform::same: return value;
-    case transform::lower: return lowered(value);
+    case transform::same:
+      return value;
+    case transform::lower:
+      return lowered(value);
     case transform::upper: {
       auto out = value;
       for (auto& c : out)
@@ -66,16 +69,20 @@ std::optional<std::string> transformed(transform how, const std::string& value) 
           c = static_cast<char>(c - 'a' + 'A');
       return out;
     }
-    case transform::base_name: return base_name(value);
-    case transform::stem: return without_ending(base_name(value));
-    case transform::no_ending: return without_ending(value);
+    case transform::base_name:
+      return base_name(value);
+    case transform::stem:
+      return without_ending(base_name(value));
+    case transform::no_ending:
+      return without_ending(value);
     case transform::folder: {
       auto slash = value.rfind('/');
       if (slash == std::string::npos || slash == 0)
         return std::nullopt;
       return value.substr(0, slash);
     }
-    case transform::slug: return slug(value);
+    case transform::slug:
+      return slug(value);
     case transform::compact:
       if (!is_date(value))
         return std::nullopt;

@@ -23,9 +23,9 @@ std::string_view to_string(slot_type type);
 struct slot {
   std::string name; ///< `file`, `number_2`; unique
   slot_type type = slot_type::choice;
-  slot_type item = slot_type::path;  ///< of a list
-  std::vector<std::string> seen;     ///< distinct; list items one by one
-  std::size_t least = 1;             ///< items of a list, words of a name
+  slot_type item = slot_type::path; ///< of a list
+  std::vector<std::string> seen;    ///< distinct; list items one by one
+  std::size_t least = 1;            ///< items of a list, words of a name
   std::size_t most = 1;
 
   bool operator==(const slot&) const = default;
@@ -84,11 +84,11 @@ struct expectations {
   std::vector<expression> outputs; ///< files that were written
   std::size_t changed_least = 0;   ///< number of files changed
   std::size_t changed_most = 0;
-  std::uint64_t output_least = 0;  ///< bytes printed
+  std::uint64_t output_least = 0; ///< bytes printed
   std::uint64_t output_most = 0;
-  std::uint64_t file_least = 0;    ///< bytes of an output
+  std::uint64_t file_least = 0; ///< bytes of an output
   std::uint64_t file_most = 0;
-  bool quiet = true;               ///< nothing on standard error
+  bool quiet = true; ///< nothing on standard error
 
   bool operator==(const expectations&) const = default;
 };

@@ -1,8 +1,7 @@
-#include "solidify/function.hpp"
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
+#include "solidify/function.hpp"
 
 #include <array>
 
@@ -112,19 +111,18 @@ Value named(const std::string& name, const std::array<Value, N>& all,
 slot_type type_of(const std::string& name) {
   return named(name,
                std::array{slot_type::path, slot_type::number, slot_type::date,
-                          slot_type::string, slot_type::name,
-                          slot_type::choice, slot_type::list},
+                          slot_type::string, slot_type::name, slot_type::choice,
+                          slot_type::list},
                slot_type::choice);
 }
 
 transform transform_of(const std::string& name) {
-  return named(
-    name,
-    std::array{transform::same, transform::lower, transform::upper,
-               transform::base_name, transform::stem, transform::no_ending,
-               transform::folder, transform::slug, transform::compact,
-               transform::year},
-    transform::same);
+  return named(name,
+               std::array{transform::same, transform::lower, transform::upper,
+                          transform::base_name, transform::stem,
+                          transform::no_ending, transform::folder,
+                          transform::slug, transform::compact, transform::year},
+               transform::same);
 }
 
 expression expression_of(const bj::value& from) {
@@ -263,9 +261,8 @@ result<function> function_from_json(std::string_view text) {
   out.script = in.text("script");
   in.each("holes", [&](const bj::value& one) {
     auto known = one.is_int64() && one.get_int64() >= 0 && one.get_int64() <= 4;
-    out.holes.push_back(known
-                          ? static_cast<code_token::kind>(one.get_int64())
-                          : code_token::kind::word);
+    out.holes.push_back(known ? static_cast<code_token::kind>(one.get_int64())
+                              : code_token::kind::word);
   });
   out.list_hole = static_cast<int>(in.number("list_hole"));
   in.each("rules", [&](const bj::value& one) {

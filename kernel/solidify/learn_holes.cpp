@@ -1,6 +1,5 @@
-#include "solidify/learn_parts.hpp"
-
 #include "base/text.hpp"
+#include "solidify/learn_parts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,8 +52,8 @@ std::optional<finding> with_one(const std::vector<std::string>& values,
     if (value.size() < before.size() + after.size()
         || !value.starts_with(before) || !value.ends_with(after))
       return std::nullopt;
-    auto middle = value.substr(before.size(),
-                               value.size() - before.size() - after.size());
+    auto middle =
+      value.substr(before.size(), value.size() - before.size() - after.size());
     auto found = find_span(samples.spans[run], how, middle);
     if (!found)
       return std::nullopt;
@@ -120,8 +119,7 @@ std::vector<finding> double_ways(const std::vector<std::string>& values,
         std::optional<span> longest;
         for (const auto& one : samples.spans[run]) {
           auto part = one.is_list ? std::nullopt : transformed(how, one.value);
-          if (part && !part->empty()
-              && values[run].starts_with(before + *part)
+          if (part && !part->empty() && values[run].starts_with(before + *part)
               && (!longest || one.value.size() > longest->value.size()))
             longest = one;
         }
@@ -202,8 +200,8 @@ std::optional<int> slot_with(const slot_spans& spans,
 value_rule explain_hole(const std::vector<std::string>& values, bool is_list,
                         const request_samples& samples,
                         std::vector<slot_spans>& slots) {
-  auto found = is_list ? list_ways(values, samples)
-                       : single_ways(values, samples);
+  auto found =
+    is_list ? list_ways(values, samples) : single_ways(values, samples);
   if (found.empty() && !is_list)
     found = double_ways(values, samples);
   // A whole value of the request explains more than a part of it does.
@@ -281,16 +279,15 @@ result<slot> slot_of(const slot_spans& spans, const request_samples& samples,
     return token.what == kind::word && token.text[0] >= 'A'
            && token.text[0] <= 'Z' && !is_closed_word(token.lower);
   });
-  auto type = every(is(kind::path))     ? slot_type::path
-              : every(is(kind::number)) ? slot_type::number
-              : every(is(kind::date))   ? slot_type::date
-              : every(is(kind::quoted)) ? slot_type::string
+  auto type = every(is(kind::path))       ? slot_type::path
+              : every(is(kind::number))   ? slot_type::number
+              : every(is(kind::date))     ? slot_type::date
+              : every(is(kind::quoted))   ? slot_type::string
               : names && seen.size() >= 3 ? slot_type::name
                                           : slot_type::choice;
-  if (type == slot_type::choice
-      && !every([](const request_token& token) {
-           return token.what == kind::word;
-         }))
+  if (type == slot_type::choice && !every([](const request_token& token) {
+        return token.what == kind::word;
+      }))
     return make_error(errc::conflict, {},
                       "'" + *seen.begin() + "' and '" + *seen.rbegin()
                         + "' are values of different kinds");

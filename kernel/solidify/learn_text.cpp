@@ -1,6 +1,5 @@
-#include "solidify/learn_parts.hpp"
-
 #include "base/text.hpp"
+#include "solidify/learn_parts.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -36,10 +35,10 @@ std::optional<expression> explain(const std::vector<std::string>& chunks,
       auto at = chunks[0].find(*text);
       if (at == std::string::npos)
         continue;
-      expression way{{chunks[0].substr(0, at), -1, transform::same},
-                     {{}, static_cast<int>(slot), how},
-                     {chunks[0].substr(at + text->size()), -1,
-                      transform::same}};
+      expression way{
+        {chunks[0].substr(0, at), -1, transform::same},
+        {{}, static_cast<int>(slot), how},
+        {chunks[0].substr(at + text->size()), -1, transform::same}};
       auto fits = true;
       for (std::size_t run = 0; run < chunks.size(); ++run)
         fits = fits && evaluate(way, values[run]) == chunks[run];
@@ -62,8 +61,7 @@ std::set<std::string> words_in(const std::string& text) {
   for (auto c : text) {
     if (std::isalnum(static_cast<unsigned char>(c)) != 0
         || (c == '.' && !word.empty()) || c == '\''
-        || (c == '-' && !word.empty())
-        || static_cast<unsigned char>(c) >= 0x80)
+        || (c == '-' && !word.empty()) || static_cast<unsigned char>(c) >= 0x80)
       word += c;
     else
       flush();
@@ -103,9 +101,8 @@ expression form_of(const std::vector<observation>& runs,
     std::vector<std::string> chunks;
     for (const auto& one : all)
       chunks.push_back(one[i]);
-    auto same = std::all_of(chunks.begin(), chunks.end(), [&](const auto& one) {
-      return one == chunks[0];
-    });
+    auto same = std::all_of(chunks.begin(), chunks.end(),
+                            [&](const auto& one) { return one == chunks[0]; });
     if (!same) {
       auto way = explain(chunks, values);
       if (!way)

@@ -18,8 +18,8 @@ constexpr std::array<life_state, 4> states{
 } // namespace
 
 std::string_view to_string(life_state state) {
-  static constexpr std::array<std::string_view, 4> names{
-    "observed", "shadow", "promoted", "demoted"};
+  static constexpr std::array<std::string_view, 4> names{"observed", "shadow",
+                                                         "promoted", "demoted"};
   return names[static_cast<std::size_t>(state)];
 }
 
@@ -50,8 +50,8 @@ void on_shadow(function_life& life, const life_rules& by, bool equal,
     life.state = life_state::shadow;
   if (life.state != life_state::promoted
       && life.shadows >= shadows_needed(life, by))
-    promote(life, std::to_string(life.shadows)
-                    + " equal runs beside the model");
+    promote(life,
+            std::to_string(life.shadows) + " equal runs beside the model");
 }
 
 void on_hit(function_life& life) {

@@ -123,8 +123,9 @@ result<bound_request> matcher::bind(const request_tokens& tokens) const {
     if (token.what != request_token::kind::word)
       continue;
     if (is_qualifier(token.lower))
-      return no_match("'" + token.lower + "' changes what is asked, or refers "
-                                          "to something else");
+      return no_match("'" + token.lower
+                      + "' changes what is asked, or refers "
+                        "to something else");
     ++counts[token.lower];
   }
   for (const auto& [word, count] : phrases_.needed())

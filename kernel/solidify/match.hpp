@@ -19,16 +19,17 @@ class matcher {
 public:
   explicit matcher(function what)
     : what_(std::move(what)), phrases_(what_.phrases) {}
+
   matcher(const matcher&) = delete;
   matcher& operator=(const matcher&) = delete;
 
   [[nodiscard]] const function& what() const { return what_; }
+
   [[nodiscard]] const phrase_matcher& phrases() const { return phrases_; }
 
   /// The one reading of the request by this function. The error is the reason
   /// why there is none, or more than one.
-  [[nodiscard]] result<bound_request>
-  bind(const request_tokens& tokens) const;
+  [[nodiscard]] result<bound_request> bind(const request_tokens& tokens) const;
 
 private:
   function what_;
@@ -52,10 +53,11 @@ class function_index {
 public:
   void add(std::shared_ptr<const matcher> one);
 
-  /// The only function of a skill, named by its digest, that explains the request. The error says
-  /// why there is none, of those that come near.
+  /// The only function of a skill, named by its digest, that explains the
+  /// request. The error says why there is none, of those that come near.
   [[nodiscard]] result<index_match> find(const std::string& scope,
                                          std::string_view task) const;
+
   [[nodiscard]] std::size_t size() const { return count_; }
 
 private:

@@ -90,13 +90,20 @@ std::vector<span> spans_of(const request_tokens& tokens) {
 
 std::string key_of(const request_token& token) {
   switch (token.what) {
-    case kind::word: return token.lower;
-    case kind::mark: return token.text;
-    case kind::number: return "#" + token.text;
-    case kind::date: return "@" + token.text;
-    case kind::path: return "/" + token.text;
-    case kind::quoted: return "'" + token.text;
-    case kind::other: break;
+    case kind::word:
+      return token.lower;
+    case kind::mark:
+      return token.text;
+    case kind::number:
+      return "#" + token.text;
+    case kind::date:
+      return "@" + token.text;
+    case kind::path:
+      return "/" + token.text;
+    case kind::quoted:
+      return "'" + token.text;
+    case kind::other:
+      break;
   }
   return "!" + token.text;
 }
@@ -123,11 +130,11 @@ request_frame frame_of(const request_tokens& tokens,
     int slot = -1;
     bool is_word = false;
   };
+
   std::vector<item> items;
   for (std::size_t i = 0; i < tokens.size();) {
-    auto in = std::find_if(slots.begin(), slots.end(), [&](const span& one) {
-      return one.begin == i;
-    });
+    auto in = std::find_if(slots.begin(), slots.end(),
+                           [&](const span& one) { return one.begin == i; });
     if (in != slots.end()) {
       auto number = static_cast<int>(in - slots.begin());
       items.push_back({"<" + std::to_string(number) + ">", number, false});

@@ -39,12 +39,15 @@ public:
   [[nodiscard]] const std::map<std::string, std::size_t>& needed() const {
     return needed_;
   }
+
   [[nodiscard]] bool knows(const std::string& word) const {
     return most_.contains(word);
   }
+
   /// Why a frame is not explained by what was learnt; nothing where it is.
   [[nodiscard]] std::optional<std::string>
   refuses(const request_frame& frame, const std::vector<slot>& slots) const;
+
   /// All words that were learnt.
   [[nodiscard]] const std::map<std::string, std::size_t>& words() const {
     return most_;

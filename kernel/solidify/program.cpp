@@ -18,8 +18,8 @@ using kind = code_token::kind;
 constexpr std::size_t longest_code = std::size_t{64} << 10;
 
 constexpr std::array<std::string_view, 12> lookers{
-  "ls",   "pwd",  "cat",  "head", "tail", "stat",
-  "file", "tree", "which", "wc",  "du",   "type"};
+  "ls",   "pwd",  "cat",   "head", "tail", "stat",
+  "file", "tree", "which", "wc",   "du",   "type"};
 
 bool only_looks(const std::string& command) {
   auto tokens = read_code(command, code_language::shell);
@@ -232,9 +232,9 @@ code_tokens word_of(const std::string& value) {
 
 } // namespace
 
-result<std::vector<traced_step>>
-steps_of(const std::vector<traced_call>& calls, const std::string& skill_dir,
-         const std::string& work_dir) {
+result<std::vector<traced_step>> steps_of(const std::vector<traced_call>& calls,
+                                          const std::string& skill_dir,
+                                          const std::string& work_dir) {
   auto refused = [](const std::string& why) {
     return make_error(errc::invalid_argument, {}, why);
   };
@@ -259,8 +259,7 @@ steps_of(const std::vector<traced_call>& calls, const std::string& skill_dir,
     } else if (call.tool == "execute_command") {
       step.code = marked(text_of(given, "command"), skill_dir, work_dir);
     } else {
-      return refused("it used " + call.tool
-                     + ", which no function can repeat");
+      return refused("it used " + call.tool + ", which no function can repeat");
     }
     if (step.code.size() > longest_code)
       return refused("a program of " + std::to_string(step.code.size())
@@ -285,8 +284,7 @@ generalise(const std::vector<std::vector<traced_step>>& runs,
     if (run.size() != runs[0].size())
       return make_error(errc::conflict, {},
                         "the runs differ: " + std::to_string(run.size())
-                          + " steps and "
-                          + std::to_string(runs[0].size()));
+                          + " steps and " + std::to_string(runs[0].size()));
   for (std::size_t i = 0; i < runs[0].size(); ++i) {
     program_step out;
     out.writes_file = runs[0][i].writes_file;
@@ -295,8 +293,8 @@ generalise(const std::vector<std::vector<traced_step>>& runs,
     for (const auto& run : runs) {
       if (run[i].writes_file != out.writes_file)
         return make_error(errc::conflict, {}, "the runs differ: other tools");
-      auto language = out.writes_file ? language_of(run[i].path)
-                                      : code_language::shell;
+      auto language =
+        out.writes_file ? language_of(run[i].path) : code_language::shell;
       if (codes.empty())
         out.language = language;
       else if (language != out.language)
@@ -334,9 +332,10 @@ std::string shape_of(const std::vector<traced_step>& steps) {
       out.append("write:").append(to_string(language_of(step.path)));
     } else {
       program one;
-      one.steps.push_back(
-        {false, code_language::shell, {},
-         read_code(step.code, code_language::shell)});
+      one.steps.push_back({false,
+                           code_language::shell,
+                           {},
+                           read_code(step.code, code_language::shell)});
       out += "run";
       for (const auto& name : programs_of(one))
         out.append(":").append(name);

@@ -23,9 +23,9 @@ struct traced_call {
 
 /// What a run did, without its looking around; its folders are marks. An error
 /// says what in it no function could repeat.
-result<std::vector<traced_step>>
-steps_of(const std::vector<traced_call>& calls, const std::string& skill_dir,
-         const std::string& work_dir);
+result<std::vector<traced_step>> steps_of(const std::vector<traced_call>& calls,
+                                          const std::string& skill_dir,
+                                          const std::string& work_dir);
 
 /// Something in a run's code that it had read in an earlier output and that
 /// neither the request nor the skill has: a value of that one run, whatever the

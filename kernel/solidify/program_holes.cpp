@@ -11,10 +11,10 @@ using kind = code_token::kind;
 
 /// Programs that take programs: any word of theirs may be code.
 constexpr std::array<std::string_view, 27> takers{
-  "eval",  "source", ".",      "exec",    "xargs", "ssh",   "find",
-  "env",   "sudo",   "su",     "nohup",   "time",  "timeout", "watch",
-  "tar",   "git",    "make",   "docker",  "ruby",  "php",   "parallel",
-  "nice",  "setsid", "flock",  "command", "builtin", "trap"};
+  "eval", "source", ".",     "exec",    "xargs",   "ssh",     "find",
+  "env",  "sudo",   "su",    "nohup",   "time",    "timeout", "watch",
+  "tar",  "git",    "make",  "docker",  "ruby",    "php",     "parallel",
+  "nice", "setsid", "flock", "command", "builtin", "trap"};
 
 /// Programs whose first word beside options is code, or a file of it.
 constexpr std::array<std::string_view, 12> readers{
@@ -32,8 +32,7 @@ std::string_view base_name(std::string_view path) {
 
 bool has_hole(const code_token& token) {
   return token.hole >= 0
-         || std::any_of(token.children.begin(), token.children.end(),
-                        has_hole);
+         || std::any_of(token.children.begin(), token.children.end(), has_hole);
 }
 
 bool has_mark(const std::string& text) {
@@ -67,9 +66,9 @@ void each_command(const code_tokens& code, Visit visit) {
       words.clear();
       continue;
     }
-    auto redirected = i > 0 && code[i - 1].what == kind::other
-                      && code[i - 1].text.find_first_of("<>")
-                           != std::string::npos;
+    auto redirected =
+      i > 0 && code[i - 1].what == kind::other
+      && code[i - 1].text.find_first_of("<>") != std::string::npos;
     auto redirects = code[i].what == kind::other
                      && code[i].text.find_first_of("<>") != std::string::npos;
     if (!redirected && !redirects && code[i].what != kind::heredoc)
@@ -101,8 +100,7 @@ result<void> check_command(const command& words) {
   if (words[at]->what == kind::other)
     return refused("a program named by a variable takes a varying value");
   if (has(takers, program))
-    return refused("a varying value among the words of "
-                   + std::string{program}
+    return refused("a varying value among the words of " + std::string{program}
                    + ", which may read it as a program");
   auto is_python = program.starts_with("python");
   if (!has(readers, program) && !is_python && program != "sqlite3")
@@ -124,13 +122,13 @@ result<void> check_command(const command& words) {
       break;
     }
   }
-  auto code_at = program == "sqlite3" ? at + 2
-                 : i < words.size() && i > at + 1
-                     && (words[i - 1]->value == "-c"
-                         || words[i - 1]->value == "-e"
-                         || words[i - 1]->value == "-m")
-                   ? i
-                   : i;
+  auto code_at =
+    program == "sqlite3" ? at + 2
+    : i < words.size() && i > at + 1
+        && (words[i - 1]->value == "-c" || words[i - 1]->value == "-e"
+            || words[i - 1]->value == "-m")
+      ? i
+      : i;
   if (code_at < words.size() && words[code_at]->hole >= 0)
     return refused("the program that " + std::string{program}
                    + " reads varies");

@@ -1,6 +1,5 @@
-#include "solidify/program.hpp"
-
 #include "base/text.hpp"
+#include "solidify/program.hpp"
 
 namespace skvm::solidify {
 
@@ -42,7 +41,9 @@ private:
   std::string plain_; ///< not yet quoted
 };
 
-std::string name_of(int hole) { return "SKVM_H" + std::to_string(hole); }
+std::string name_of(int hole) {
+  return "SKVM_H" + std::to_string(hole);
+}
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -104,10 +105,10 @@ void add_code(shell_word& out, const code_tokens& tokens,
               code_language language) {
   for (const auto& token : tokens) {
     auto varies = token.hole >= 0;
-    auto computed =
-      language == code_language::python || language == code_language::javascript;
-    if (!varies && !(computed && token.what == kind::string
-                     && has_mark(token.value))) {
+    auto computed = language == code_language::python
+                    || language == code_language::javascript;
+    if (!varies
+        && !(computed && token.what == kind::string && has_mark(token.value))) {
       out.text(token.text);
       continue;
     }
@@ -144,11 +145,10 @@ std::string word_text(const code_token& token) {
 std::string body_text(const code_token& token) {
   std::string out;
   for (const auto& part : token.children) {
-    auto computed = part.hole >= 0
-                    || (part.what == kind::string && has_mark(part.value));
-    out += computed
-             ? expression(part, token.inner == code_language::python)
-             : part.text;
+    auto computed =
+      part.hole >= 0 || (part.what == kind::string && has_mark(part.value));
+    out += computed ? expression(part, token.inner == code_language::python)
+                    : part.text;
   }
   return out;
 }
@@ -194,8 +194,8 @@ std::string render(const program& code) {
     }
     // Only the last step speaks, as it does in a conversation.
     auto last = i + 1 == code.steps.size();
-    out += "(\n" + body + "\n) " + (last ? "" : "> /dev/null ")
-           + "|| exit $?\n";
+    out +=
+      "(\n" + body + "\n) " + (last ? "" : "> /dev/null ") + "|| exit $?\n";
   }
   return out;
 }

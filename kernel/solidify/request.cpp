@@ -1,9 +1,9 @@
 #include "solidify/request.hpp"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <unordered_set>
-
-#include <re2/re2.h>
 
 namespace skvm::solidify {
 
@@ -13,7 +13,9 @@ using kind = request_token::kind;
 
 using word_set = std::unordered_set<std::string_view>;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// The patterns of a request, compiled once; RE2 objects may be shared.
 struct patterns {
@@ -101,10 +103,10 @@ private:
 
   void chunk() {
     auto end = at_;
-    while (end < text_.size()
-           && std::string_view{" \t\r\n()[]{}<>;:,!?\"`|&$*=%#@^"}.find(
-                text_[end])
-                == std::string_view::npos)
+    while (
+      end < text_.size()
+      && std::string_view{" \t\r\n()[]{}<>;:,!?\"`|&$*=%#@^"}.find(text_[end])
+           == std::string_view::npos)
       ++end;
     // A number goes on over its comma: 1,000 is no 1 and no list.
     while (end + 1 < text_.size() && end > at_ && is_digit(text_[end - 1])
@@ -144,39 +146,59 @@ using words = std::vector<std::string_view>;
 
 const std::vector<words>& greetings() {
   static const std::vector<words> all{
-    {"hi"},      {"hello"},          {"hey"},
-    {"hi", "there"},                 {"hello", "there"},
-    {"please"},  {"kindly"},         {"ok"},
-    {"okay"},    {"so"},             {"i", "need", "you", "to"},
-    {"i", "want", "you", "to"},      {"i", "would", "like", "you", "to"},
-    {"i'd", "like", "you", "to"},    {"i", "would", "like", "to"},
-    {"i'd", "like", "to"},           {"i", "need", "to"},
-    {"i", "want", "to"},             {"your", "task", "is", "to"},
-    {"the", "task", "is", "to"},     {"go", "ahead", "and"},
-    {"good", "morning"},             {"good", "afternoon"},
+    {"hi"},
+    {"hello"},
+    {"hey"},
+    {"hi", "there"},
+    {"hello", "there"},
+    {"please"},
+    {"kindly"},
+    {"ok"},
+    {"okay"},
+    {"so"},
+    {"i", "need", "you", "to"},
+    {"i", "want", "you", "to"},
+    {"i", "would", "like", "you", "to"},
+    {"i'd", "like", "you", "to"},
+    {"i", "would", "like", "to"},
+    {"i'd", "like", "to"},
+    {"i", "need", "to"},
+    {"i", "want", "to"},
+    {"your", "task", "is", "to"},
+    {"the", "task", "is", "to"},
+    {"go", "ahead", "and"},
+    {"good", "morning"},
+    {"good", "afternoon"},
   };
   return all;
 }
 
 const std::vector<words>& questions() {
   static const std::vector<words> all{
-    {"could", "you"}, {"can", "you"}, {"would", "you"}, {"will", "you"},
-    {"would", "you", "mind"},
+    {"could", "you"}, {"can", "you"},           {"would", "you"},
+    {"will", "you"},  {"would", "you", "mind"},
   };
   return all;
 }
 
 const std::vector<words>& farewells() {
   static const std::vector<words> all{
-    {"please"},          {"thanks"},           {"thank", "you"},
-    {"for", "me"},       {"many", "thanks"},   {"thanks", "in", "advance"},
-    {"thank", "you", "very", "much"},          {"cheers"},
-    {"thanks", "a", "lot"},                    {"thank", "you", "so", "much"},
+    {"please"},
+    {"thanks"},
+    {"thank", "you"},
+    {"for", "me"},
+    {"many", "thanks"},
+    {"thanks", "in", "advance"},
+    {"thank", "you", "very", "much"},
+    {"cheers"},
+    {"thanks", "a", "lot"},
+    {"thank", "you", "so", "much"},
   };
   return all;
 }
 
-bool matches_at(const request_tokens& tokens, std::size_t at, const words& what) {
+bool matches_at(const request_tokens& tokens, std::size_t at,
+                const words& what) {
   if (at + what.size() > tokens.size())
     return false;
   for (std::size_t i = 0; i < what.size(); ++i)
@@ -267,20 +289,20 @@ request_tokens read_request(std::string_view text) {
 
 bool is_qualifier(std::string_view word) {
   static const word_set all{
-    "not",      "no",       "never",     "without",   "except",   "only",
-    "unless",   "but",      "however",   "if",        "when",     "while",
-    "until",    "instead",  "rather",    "otherwise", "avoid",    "skip",
-    "skipping", "ignore",   "ignoring",  "exclude",   "excluding", "other",
-    "another",  "same",     "again",     "previous",  "earlier",  "before",
-    "last",     "next",     "usual",     "usually",   "also",     "too",
-    "additionally", "plus", "else",      "don't",     "doesn't",  "didn't",
-    "won't",    "can't",    "cannot",    "shouldn't", "isn't",    "aren't",
-    "neither",  "nor",      "none",      "nothing",   "almost",   "nearly",
-    "maybe",    "perhaps",  "should",    "why",       "how",      "whether",
-    "did",      "does",     "was",       "were",      "had",      "above",
-    "below",    "former",   "latter",    "those",     "these",    "that",
-    "this",     "them",     "they",      "he",        "she",      "mine",
-    "yours",    "stop",     "undo",      "revert",    "cancel",   "twice",
+    "not",          "no",      "never",    "without",   "except",    "only",
+    "unless",       "but",     "however",  "if",        "when",      "while",
+    "until",        "instead", "rather",   "otherwise", "avoid",     "skip",
+    "skipping",     "ignore",  "ignoring", "exclude",   "excluding", "other",
+    "another",      "same",    "again",    "previous",  "earlier",   "before",
+    "last",         "next",    "usual",    "usually",   "also",      "too",
+    "additionally", "plus",    "else",     "don't",     "doesn't",   "didn't",
+    "won't",        "can't",   "cannot",   "shouldn't", "isn't",     "aren't",
+    "neither",      "nor",     "none",     "nothing",   "almost",    "nearly",
+    "maybe",        "perhaps", "should",   "why",       "how",       "whether",
+    "did",          "does",    "was",      "were",      "had",       "above",
+    "below",        "former",  "latter",   "those",     "these",     "that",
+    "this",         "them",    "they",     "he",        "she",       "mine",
+    "yours",        "stop",    "undo",     "revert",    "cancel",    "twice",
   };
   return all.contains(word);
 }
@@ -291,42 +313,59 @@ bool is_article(std::string_view word) {
 
 bool is_preposition(std::string_view word) {
   static const word_set all{
-    "from", "to",  "into", "in",    "as",    "for",    "of",   "with",   "using",
-    "on",   "at",  "by",   "under", "named", "called", "over", "through", "within",
+    "from",  "to",    "into",   "in",   "as",      "for",
+    "of",    "with",  "using",  "on",   "at",      "by",
+    "under", "named", "called", "over", "through", "within",
   };
   return all.contains(word);
 }
 
 bool is_closed_word(std::string_view word) {
   static const word_set all{
-    "celsius", "fahrenheit", "kelvin", "rankine", "metric", "imperial",
-    "meters", "metres", "meter", "metre", "feet", "foot", "inch", "inches",
-    "miles", "mile", "kilometers", "kilometres", "km", "cm", "mm", "kg",
-    "pounds", "pound", "grams", "gram", "ounces", "litres", "liters",
-    "gallons", "usd", "eur", "gbp", "jpy", "dollars", "euros", "euro", "yen",
-    "percent", "seconds", "minutes", "hours", "days", "weeks", "months",
-    "years", "bytes", "kb", "mb", "gb", "json", "csv", "tsv", "xml", "yaml",
-    "toml", "html", "markdown", "pdf", "png", "jpeg", "jpg", "svg", "text",
-    "excel", "xlsx", "docx", "latex", "sql", "monday", "tuesday",
-    "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-    "february", "march", "april", "may", "june", "july", "august",
-    "september", "october", "november", "december", "today", "tomorrow",
-    "yesterday", "tonight", "week", "month", "year", "c", "f", "k",
+    "celsius",   "fahrenheit", "kelvin",     "rankine", "metric",
+    "imperial",  "meters",     "metres",     "meter",   "metre",
+    "feet",      "foot",       "inch",       "inches",  "miles",
+    "mile",      "kilometers", "kilometres", "km",      "cm",
+    "mm",        "kg",         "pounds",     "pound",   "grams",
+    "gram",      "ounces",     "litres",     "liters",  "gallons",
+    "usd",       "eur",        "gbp",        "jpy",     "dollars",
+    "euros",     "euro",       "yen",        "percent", "seconds",
+    "minutes",   "hours",      "days",       "weeks",   "months",
+    "years",     "bytes",      "kb",         "mb",      "gb",
+    "json",      "csv",        "tsv",        "xml",     "yaml",
+    "toml",      "html",       "markdown",   "pdf",     "png",
+    "jpeg",      "jpg",        "svg",        "text",    "excel",
+    "xlsx",      "docx",       "latex",      "sql",     "monday",
+    "tuesday",   "wednesday",  "thursday",   "friday",  "saturday",
+    "sunday",    "january",    "february",   "march",   "april",
+    "may",       "june",       "july",       "august",  "september",
+    "october",   "november",   "december",   "today",   "tomorrow",
+    "yesterday", "tonight",    "week",       "month",   "year",
+    "c",         "f",          "k",
   };
   return all.contains(word);
 }
 
 bool is_report_word(std::string_view word) {
   static const word_set all{
-    "done", "complete", "completed", "success", "successful", "successfully",
-    "wrote", "written", "write", "saved", "save", "created", "create",
-    "generated", "file", "files", "output", "result", "results", "here", "is",
-    "are", "it", "this", "has", "have", "been", "was", "were", "and", "a",
-    "an", "the", "to", "in", "into", "at", "of", "from", "for", "with", "you",
-    "your", "i", "i've", "now", "as", "requested", "task", "finished",
-    "command", "ran", "run", "step", "steps", "converted", "extracted",
-    "merged", "summarised", "summarized", "printed", "says", "said", "exit",
-    "code", "that", "all", "processed", "on", "using",
+    "done",       "complete",     "completed",  "success",
+    "successful", "successfully", "wrote",      "written",
+    "write",      "saved",        "save",       "created",
+    "create",     "generated",    "file",       "files",
+    "output",     "result",       "results",    "here",
+    "is",         "are",          "it",         "this",
+    "has",        "have",         "been",       "was",
+    "were",       "and",          "a",          "an",
+    "the",        "to",           "in",         "into",
+    "at",         "of",           "from",       "for",
+    "with",       "you",          "your",       "i",
+    "i've",       "now",          "as",         "requested",
+    "task",       "finished",     "command",    "ran",
+    "run",        "step",         "steps",      "converted",
+    "extracted",  "merged",       "summarised", "summarized",
+    "printed",    "says",         "said",       "exit",
+    "code",       "that",         "all",        "processed",
+    "on",         "using",
   };
   return all.contains(word);
 }

@@ -1,10 +1,10 @@
 #include "solidify/shelf.hpp"
 
 #include <boost/json.hpp>
-#include <sqlite3.h>
 
 #include "base/json.hpp"
 #include "store/sqlite.hpp"
+#include <sqlite3.h>
 
 #include <chrono>
 
@@ -46,9 +46,8 @@ std::int64_t now_ms() {
 std::string observation_json(const observation& run) {
   bj::array steps;
   for (const auto& step : run.steps)
-    steps.push_back({{"writes", step.writes_file},
-                     {"path", step.path},
-                     {"code", step.code}});
+    steps.push_back(
+      {{"writes", step.writes_file}, {"path", step.path}, {"code", step.code}});
   return json::write({{"task", run.task},
                       {"steps", std::move(steps)},
                       {"output", run.output},
@@ -130,8 +129,7 @@ public:
     for (const auto* sql : {"DELETE FROM solid_functions WHERE id = ?",
                             "DELETE FROM solid_history WHERE id = ?",
                             "DELETE FROM solid_runs WHERE id = ?"})
-      if (auto done =
-            write(sql, [&](sqlite::statement& to) { to.bind(id); });
+      if (auto done = write(sql, [&](sqlite::statement& to) { to.bind(id); });
           !done)
         return done;
     return ok;
@@ -166,10 +164,11 @@ public:
                       });
     if (!done)
       return done;
-    return write("DELETE FROM solid_history WHERE id = ?1 AND time_ms < (SELECT "
-                 "time_ms FROM solid_history WHERE id = ?1 ORDER BY time_ms "
-                 "DESC LIMIT 1 OFFSET 199)",
-                 [&](sqlite::statement& to) { to.bind(entry.id); });
+    return write(
+      "DELETE FROM solid_history WHERE id = ?1 AND time_ms < (SELECT "
+      "time_ms FROM solid_history WHERE id = ?1 ORDER BY time_ms "
+      "DESC LIMIT 1 OFFSET 199)",
+      [&](sqlite::statement& to) { to.bind(entry.id); });
   }
 
   result<std::vector<observation>>
@@ -271,8 +270,8 @@ result<std::unique_ptr<shelf>> shelf::open(const std::filesystem::path& file) {
   auto db = sqlite::connection::open(file, 10'000);
   if (!db)
     return db.error();
-  for (const auto* sql : {"PRAGMA journal_mode = WAL",
-                          "PRAGMA synchronous = NORMAL", schema})
+  for (const auto* sql :
+       {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", schema})
     if (auto done = db->run(sql); !done)
       return done.error();
   return std::unique_ptr<shelf>{std::make_unique<sqlite_shelf>(std::move(*db))};

@@ -22,8 +22,8 @@ struct history_entry {
   std::string why;
 };
 
-/// Functions, what they were learnt from and what became of them, in the store's
-/// file. Blocks. [not on a scheduler thread; one thread at a time]
+/// Functions, what they were learnt from and what became of them, in the
+/// store's file. Blocks. [not on a scheduler thread; one thread at a time]
 class shelf {
 public:
   /// Opens the store's file beside the store; tables are made where they lack.
@@ -32,28 +32,24 @@ public:
   virtual ~shelf() = default;
 
   /// All, or those of one skill, by id.
-  virtual result<std::vector<kept_function>> functions(const std::string& skill)
-    = 0;
+  virtual result<std::vector<kept_function>>
+  functions(const std::string& skill) = 0;
   virtual result<kept_function> find(const std::string& id) = 0;
   virtual result<void> put(const kept_function& one, const std::string& what,
-                           const std::string& why)
-    = 0;
+                           const std::string& why) = 0;
   /// The function, its history and what it was learnt from.
   virtual result<void> forget(const std::string& id) = 0;
   /// Newest first.
   virtual result<std::vector<history_entry>> history(const std::string& id,
-                                                     std::size_t limit)
-    = 0;
+                                                     std::size_t limit) = 0;
   virtual result<void> note(const history_entry& entry) = 0;
 
   /// Of one skill as it is now, and one kind of run; oldest first.
-  virtual result<std::vector<observation>> observations(
-    const std::string& id)
-    = 0;
+  virtual result<std::vector<observation>>
+  observations(const std::string& id) = 0;
   /// Of the runs of one kind the newest sixteen are kept.
   virtual result<void> observe(const std::string& skill, const std::string& id,
-                               const observation& run)
-    = 0;
+                               const observation& run) = 0;
   /// The most that there are of one kind of run for the skill.
   virtual result<std::size_t> most_observed(const std::string& skill) = 0;
   /// Changes whenever somebody else wrote.

@@ -1,6 +1,5 @@
-#include "solidify/match.hpp"
-
 #include "base/text.hpp"
+#include "solidify/match.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -12,7 +11,9 @@ namespace {
 using kind = request_token::kind;
 
 /// Not a candidate at all: another kind of thing.
-error other_kind() { return make_error(errc::not_found, {}, {}); }
+error other_kind() {
+  return make_error(errc::not_found, {}, {});
+}
 
 error unlike(const std::string& value, const std::string& why) {
   return make_error(errc::not_found, {},
@@ -33,9 +34,8 @@ result<std::string> path_value(const slot& what, const std::string& text) {
     return unlike(text, "is too long");
   if (text[0] == '-' || text[0] == '~')
     return unlike(text, "begins with '" + text.substr(0, 1) + "'");
-  if (text.ends_with("/") && !any_seen(what, [](const auto& one) {
-        return one.ends_with("/");
-      }))
+  if (text.ends_with("/")
+      && !any_seen(what, [](const auto& one) { return one.ends_with("/"); }))
     return unlike(text, "is a folder");
   for (std::size_t at = 0; at <= text.size();) {
     auto end = std::min(text.find('/', at), text.size());
@@ -78,9 +78,8 @@ result<std::string> number_value(const slot& what, const std::string& text) {
     && std::all_of(what.seen.begin(), what.seen.end(),
                    [&](const auto& one) { return digits(one) == length; });
   if ((one_length && digits(text) != length)
-      || !any_seen(what, [&](const auto& one) {
-           return digits(text) <= digits(one) + 1;
-         }))
+      || !any_seen(
+        what, [&](const auto& one) { return digits(text) <= digits(one) + 1; }))
     return unlike(text, "is far from the numbers before");
   auto leading_zero = [](const std::string& one) {
     return one.size() > 1 && one[0] == '0' && one[1] != '.';
@@ -109,8 +108,7 @@ result<std::string> date_value(const slot& what, const std::string& text) {
   static constexpr int days[]{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   auto month = part(5);
   if (month < 1 || month > 12
-      || (text.size() == 10
-          && (part(8) < 1 || part(8) > days[month - 1])))
+      || (text.size() == 10 && (part(8) < 1 || part(8) > days[month - 1])))
     return unlike(text, "is no date");
   return text;
 }
@@ -132,10 +130,9 @@ result<std::string> string_value(const slot& what, const std::string& text) {
                    != std::string_view::npos
                  || static_cast<unsigned char>(c) < 0x20
                  || static_cast<unsigned char>(c) >= 0x7f;
-    if (!plain
-        && (never || !any_seen(what, [&](const auto& one) {
-              return has_char(one, c);
-            })))
+    if (!plain && (never || !any_seen(what, [&](const auto& one) {
+                     return has_char(one, c);
+                   })))
       return unlike(text, "has characters that were not seen");
   }
   return text;
@@ -193,13 +190,15 @@ result<std::string> value_of_type(slot_type type, const slot& what,
       return single && token.what == kind::quoted
                ? string_value(what, token.text)
                : other_kind();
-    case slot_type::name: return name_value(what, tokens, where);
+    case slot_type::name:
+      return name_value(what, tokens, where);
     case slot_type::choice:
       for (const auto& one : what.seen)
         if (one == where.value && token.what == kind::word && single)
           return one;
       return other_kind();
-    case slot_type::list: break;
+    case slot_type::list:
+      break;
   }
   return other_kind();
 }

@@ -2,9 +2,9 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include <sys/stat.h>
 
 #include <cstdlib>
-#include <sys/stat.h>
 
 namespace skvm::solidify {
 
@@ -33,6 +33,7 @@ std::string stamp_of(const std::vector<std::string>& programs,
       continue;
     for (const auto& folder : folders) {
       struct stat info {};
+
       auto file = folder + "/" + name;
       if (::stat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
         continue;
@@ -70,6 +71,7 @@ listing files_below(const std::string& folder) {
   fs::recursive_directory_iterator at{folder, why};
   for (; !why && at != fs::recursive_directory_iterator{}; at.increment(why)) {
     struct stat info {};
+
     if (::lstat(at->path().c_str(), &info) == 0 && S_ISREG(info.st_mode))
       out[at->path().lexically_relative(folder).string()] = {
         static_cast<std::uint64_t>(info.st_size),
@@ -227,8 +229,9 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
     if (life.state != life_state::promoted || drifted || !settings_.runs) {
       wants_before = true;
       if (out.reason.empty())
-        out.reason = id + " is " + std::string{to_string(life.state)}
-                     + (settings_.runs ? "" : ", and functions are only learnt");
+        out.reason =
+          id + " is " + std::string{to_string(life.state)}
+          + (settings_.runs ? "" : ", and functions are only learnt");
     } else {
       auto answer = carry_out(found->which->what(), found->bound, place);
       if (answer) {
@@ -339,8 +342,8 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
                            : life_state::observed;
     } else {
       if (!same)
-        fresh.life.state = fresh.life.demotions > 0 ? life_state::demoted
-                                                    : life_state::observed;
+        fresh.life.state =
+          fresh.life.demotions > 0 ? life_state::demoted : life_state::observed;
       fresh.life.programs = stamp;
       outcome += "; " + compare(tried, fresh, seen, place);
     }

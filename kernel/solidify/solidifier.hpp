@@ -25,7 +25,7 @@ std::string id_of(const skill& what, const std::vector<traced_step>& steps);
 struct attempt {
   std::optional<std::string> answer; ///< without a model
   std::string function;              ///< that was tried, or explains the task
-  std::string note; ///< one line for the user where a function was dropped
+  std::string note;   ///< one line for the user where a function was dropped
   std::string reason; ///< why there is no answer
   std::string digest; ///< of the skill
   /// The work folder before the run, where the run is to be compared.
@@ -67,6 +67,7 @@ private:
     function_index index;
     std::map<std::string, function_life> lives;
   };
+
   std::shared_ptr<const loaded> current();
   void change(const std::string& id, const std::string& what,
               const std::string& why,

@@ -198,15 +198,14 @@ TEST_F(solidify_command, a_user_can_change_what_is_learnt) {
               HasSubstr("no such function"));
 }
 
-TEST_F(solidify_command, examples_by_hand_answer_after_one_run_beside_the_model) {
+TEST_F(solidify_command,
+       examples_by_hand_answer_after_one_run_beside_the_model) {
   auto skill = (root / "skills/tables").string();
-  auto added = skvm({"solidify", "add", skill,
-                     "--task", "Count the rows of a.csv",
-                     "--command", "sh " + skill
-                       + "/scripts/count.sh a.csv out/a.json",
-                     "--task", "count the rows of b.csv",
-                     "--command", "sh " + skill
-                       + "/scripts/count.sh b.csv out/b.json"});
+  auto added =
+    skvm({"solidify", "add", skill, "--task", "Count the rows of a.csv",
+          "--command", "sh " + skill + "/scripts/count.sh a.csv out/a.json",
+          "--task", "count the rows of b.csv", "--command",
+          "sh " + skill + "/scripts/count.sh b.csv out/b.json"});
   EXPECT_EQ(added.code, 0) << added.err;
   EXPECT_EQ(run("count the rows of north.csv").at("path"), "agent");
   EXPECT_EQ(run("count the rows of south.csv").at("path"), "solidified")

@@ -1,7 +1,6 @@
+#include "fuzz.hpp"
 #include "solidify/learn.hpp"
 #include "solidify/match.hpp"
-
-#include "fuzz.hpp"
 
 #include <array>
 
@@ -47,8 +46,8 @@ const std::array<kind, 7>& kinds() {
            {"Paris", "London", "Tokyo"}),
     learnt(slot_type::choice, {"red", "green", "blue"},
            {"red", "green", "blue"}),
-    learnt(slot_type::list, {"a.csv and b.csv", "c.csv, d.csv and e.csv",
-                             "f.csv and g.csv"},
+    learnt(slot_type::list,
+           {"a.csv and b.csv", "c.csv, d.csv and e.csv", "f.csv and g.csv"},
            {"a.csv b.csv", "c.csv d.csv e.csv", "f.csv g.csv"})};
   return all;
 }
@@ -72,10 +71,18 @@ void check(slot_type type, const std::string& value) {
               || value.find("../") == std::string::npos);
       require(value.find("/../") == std::string::npos);
       break;
-    case slot_type::number: require(only(value, "0123456789")); break;
-    case slot_type::date: require(only(value, "0123456789-")); break;
-    case slot_type::string: require(only(value, alnum + " _-.")); break;
-    case slot_type::name: require(only(value, alnum + "-")); break;
+    case slot_type::number:
+      require(only(value, "0123456789"));
+      break;
+    case slot_type::date:
+      require(only(value, "0123456789-"));
+      break;
+    case slot_type::string:
+      require(only(value, alnum + " _-."));
+      break;
+    case slot_type::name:
+      require(only(value, alnum + "-"));
+      break;
     case slot_type::choice:
       require(value == "red" || value == "green" || value == "blue");
       break;
@@ -101,9 +108,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     check(one.type, bound->holes[0]);
   }
   // What reads code must take any text, and print what it does not change.
-  for (auto language : {code_language::shell, code_language::python,
-                        code_language::javascript, code_language::sql,
-                        code_language::json}) {
+  for (auto language :
+       {code_language::shell, code_language::python, code_language::javascript,
+        code_language::sql, code_language::json}) {
     auto tokens = read_code(text, language);
     if (language == code_language::shell)
       continue;

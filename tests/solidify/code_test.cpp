@@ -1,8 +1,6 @@
-#include "solidify/program.hpp"
-
 #include "base/files.hpp"
 #include "os/launcher.hpp"
-
+#include "solidify/program.hpp"
 #include <gtest/gtest.h>
 
 namespace skvm::solidify {
@@ -10,7 +8,9 @@ namespace {
 
 using kind = code_token::kind;
 
-traced_step command(std::string text) { return {false, {}, std::move(text)}; }
+traced_step command(std::string text) {
+  return {false, {}, std::move(text)};
+}
 
 traced_step file(std::string path, std::string text) {
   return {true, std::move(path), std::move(text)};
@@ -49,8 +49,8 @@ std::string refusal(const runs& from) {
 }
 
 TEST(program, words_that_vary_become_holes) {
-  auto made = generalise({{command("cut -d , -f 2 'a b.csv'")},
-                          {command("cut -d , -f 3 c.csv")}});
+  auto made = generalise(
+    {{command("cut -d , -f 2 'a b.csv'")}, {command("cut -d , -f 3 c.csv")}});
   ASSERT_TRUE(made);
   ASSERT_EQ(made->values.size(), 2U);
   EXPECT_EQ(made->values[0], (std::vector<std::string>{"2", "3"}));
@@ -123,16 +123,14 @@ TEST(program, what_could_be_code_must_not_vary) {
   EXPECT_NE(both("A=1 run x", "A=2 run x"), "");
   EXPECT_NE(both("find a -name x", "find b -name x"), "");
   EXPECT_NE(both("echo $(date) a", "echo $(date) b"), "");
-  EXPECT_NE(both("sqlite3 a.db 'select 1' x", "sqlite3 a.db 'select 1' y"),
-            "");
+  EXPECT_NE(both("sqlite3 a.db 'select 1' x", "sqlite3 a.db 'select 1' y"), "");
   EXPECT_EQ(both("python3 a.py x", "python3 a.py y"), "");
   EXPECT_EQ(both("awk '{print $1}' f", "awk '{print $1}' g"), "");
 }
 
 TEST(program, values_within_sql_are_bytes) {
-  runs from{
-    {command("printf %s \"select * from t where n = 'a' limit 1\"")},
-    {command("printf %s \"select * from t where n = 'a' limit 1\"")}};
+  runs from{{command("printf %s \"select * from t where n = 'a' limit 1\"")},
+            {command("printf %s \"select * from t where n = 'a' limit 1\"")}};
   EXPECT_EQ(run_with(from, {}), "select * from t where n = 'a' limit 1");
   runs sql{{command("sqlite3 x.db \"select * from t where n = 'a'\"")},
            {command("sqlite3 x.db \"select * from t where n = 'b'\"")}};
@@ -155,12 +153,31 @@ TEST(program, no_value_changes_what_runs) {
       command("python3 x.py")},
      {file("x.py", "import sys\nsys.stdout.write('b')\n"),
       command("python3 x.py")}}};
-  for (const auto* evil :
-       {"; touch pwned", "$(touch pwned)", "`touch pwned`", "' ; touch pwned '",
-        "\" ; touch pwned \"", "\\", "\\'", "a\nb", "*", "~", "{a,b}",
-        "$HOME", "${HOME}", "&& touch pwned", "| tee pwned", "> pwned",
-        "'+__import__('os').system('touch pwned')+'", "%s%n", "--help", "EOF",
-        "a\nEOF\ntouch pwned\n", "\xff\xfe", "#", "!x", "<<EOF"})
+  for (const auto* evil : {"; touch pwned",
+                           "$(touch pwned)",
+                           "`touch pwned`",
+                           "' ; touch pwned '",
+                           "\" ; touch pwned \"",
+                           "\\",
+                           "\\'",
+                           "a\nb",
+                           "*",
+                           "~",
+                           "{a,b}",
+                           "$HOME",
+                           "${HOME}",
+                           "&& touch pwned",
+                           "| tee pwned",
+                           "> pwned",
+                           "'+__import__('os').system('touch pwned')+'",
+                           "%s%n",
+                           "--help",
+                           "EOF",
+                           "a\nEOF\ntouch pwned\n",
+                           "\xff\xfe",
+                           "#",
+                           "!x",
+                           "<<EOF"})
     for (const auto& from : programs)
       EXPECT_EQ(run_with(from, {std::string{"SKVM_H0="} + evil}), evil);
 }
@@ -196,8 +213,8 @@ TEST(steps, looking_around_is_left_out) {
 }
 
 TEST(steps, calls_that_failed_and_other_tools_teach_nothing) {
-  EXPECT_FALSE(steps_of({{"execute_command", R"({"command":"x"})", true, {}}},
-                        "", "/w"));
+  EXPECT_FALSE(
+    steps_of({{"execute_command", R"({"command":"x"})", true, {}}}, "", "/w"));
   EXPECT_FALSE(steps_of({{"edit_file", "{}", false, {}}}, "", "/w"));
 }
 

@@ -71,8 +71,8 @@ struct trial {
   void report(const char* what, const tally& count) const {
     std::cout << what << ": " << count.hits << " of " << count.asked_true
               << " true ones hit, " << count.false_hits << " of "
-              << count.asked_false << " near misses hit, "
-              << count.wrong_values << " with other values\n";
+              << count.asked_false << " near misses hit, " << count.wrong_values
+              << " with other values\n";
     if (std::getenv("SKVM_SHOW_MISSED") != nullptr)
       for (const auto& line : missed)
         std::cout << "  missed: " << line << '\n';

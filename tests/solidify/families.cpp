@@ -16,14 +16,14 @@ std::string pick(const std::vector<std::string>& from, chance& random) {
 
 std::string name(chance& random) {
   static const std::vector<std::string> stems{
-    "north", "south", "report", "q3", "sales_b", "input", "final", "draft",
-    "server", "notes", "alpha", "old-data", "summary", "team", "x"};
+    "north", "south",    "report",  "q3",     "sales_b",
+    "input", "final",    "draft",   "server", "notes",
+    "alpha", "old-data", "summary", "team",   "x"};
   return pick(stems, random) + std::to_string(random() % 90);
 }
 
 std::string path(const std::string& ending, chance& random) {
-  static const std::vector<std::string> folders{"", "", "data/", "in/",
-                                                "a/b/"};
+  static const std::vector<std::string> folders{"", "", "data/", "in/", "a/b/"};
   return pick(folders, random) + name(random) + "." + ending;
 }
 
@@ -163,9 +163,9 @@ std::vector<traced_step> steps_for(const family& of,
     auto quoted = of.slots[i] == "pdfs" ? values[i] : shell_quoted(values[i]);
     command = replace_all(command, at + "}", quoted);
     command = replace_all(command, at + "*}", values[i]);
-    for (auto how : {transform::base_name, transform::stem,
-                     transform::no_ending, transform::slug,
-                     transform::compact}) {
+    for (auto how :
+         {transform::base_name, transform::stem, transform::no_ending,
+          transform::slug, transform::compact}) {
       auto name = how == transform::base_name ? std::string{"base"}
                                               : std::string{to_string(how)};
       command = replace_all(command, at + "." + name + "}",
@@ -227,33 +227,63 @@ std::string varied(const std::string& text, chance& random) {
   if (random() % 3 == 0)
     out[0] = static_cast<char>(std::toupper(out[0]));
   switch (random() % 9) {
-    case 0: return "Please " + out + ".";
-    case 1: return "could you " + out + "?";
-    case 2: return "Hi, " + out + ", thanks!";
-    case 3: return "I need you to " + out + ".";
-    case 4: return out + " please";
-    case 5: return "  " + out + "\n";
-    case 6: return "Hello! Can you please " + out + "?";
-    default: return out;
+    case 0:
+      return "Please " + out + ".";
+    case 1:
+      return "could you " + out + "?";
+    case 2:
+      return "Hi, " + out + ", thanks!";
+    case 3:
+      return "I need you to " + out + ".";
+    case 4:
+      return out + " please";
+    case 5:
+      return "  " + out + "\n";
+    case 6:
+      return "Hello! Can you please " + out + "?";
+    default:
+      return out;
   }
 }
 
 std::string near_miss(int number, const family& of, const std::string& phrase,
                       const std::vector<std::string>& values, chance& random) {
   static const std::vector<std::string> in_front{
-    "don't ", "do not ", "never ", "please do not ", "why ", "how do I ",
-    "did you ", "should I ", "explain how to ", "stop trying to ",
-    "after lunch ", "if you can, "};
-  static const std::vector<std::string> behind{
-    " but only page 3", " and sort the result by weight", " except the header",
-    " if it exists", " in reverse", " without the header", " in Fahrenheit",
-    " again", " like before", " for 2023", ", then delete it", " twice",
-    " and tell me what you think", " unless it is empty",
-    " using the other script", " as usual"};
-  static const std::vector<std::string> evil{
-    "; rm -rf ~", "$(touch pwned)", "`id`", " | sh", " && reboot",
-    "\nrm -rf /", "../../etc/passwd", "'; DROP TABLE t; --", "${HOME}",
-    "*", "\xe2\x80\xae", "%00", " > /dev/sda", "\\\";id;\\\"", "|tee x"};
+    "don't ",          "do not ",      "never ",
+    "please do not ",  "why ",         "how do I ",
+    "did you ",        "should I ",    "explain how to ",
+    "stop trying to ", "after lunch ", "if you can, "};
+  static const std::vector<std::string> behind{" but only page 3",
+                                               " and sort the result by weight",
+                                               " except the header",
+                                               " if it exists",
+                                               " in reverse",
+                                               " without the header",
+                                               " in Fahrenheit",
+                                               " again",
+                                               " like before",
+                                               " for 2023",
+                                               ", then delete it",
+                                               " twice",
+                                               " and tell me what you think",
+                                               " unless it is empty",
+                                               " using the other script",
+                                               " as usual"};
+  static const std::vector<std::string> evil{"; rm -rf ~",
+                                             "$(touch pwned)",
+                                             "`id`",
+                                             " | sh",
+                                             " && reboot",
+                                             "\nrm -rf /",
+                                             "../../etc/passwd",
+                                             "'; DROP TABLE t; --",
+                                             "${HOME}",
+                                             "*",
+                                             "\xe2\x80\xae",
+                                             "%00",
+                                             " > /dev/sda",
+                                             "\\\";id;\\\"",
+                                             "|tee x"};
   auto text = filled(phrase, of, values);
   auto fronts = static_cast<int>(in_front.size());
   auto backs = static_cast<int>(behind.size());
@@ -267,24 +297,33 @@ std::string near_miss(int number, const family& of, const std::string& phrase,
   auto second = filled(of.phrases[random() % of.phrases.size()], of, others);
   auto slot = of.slots.empty() ? 0 : random() % of.slots.size();
   switch (number) {
-    case 0: return text + " and " + second;
-    case 1: return text + ". Then " + second + ".";
-    case 2: return text + "; " + second;
-    case 3: return text + "\n" + second;
-    case 4: return text + " " + text;
-    case 5: return "For the same reason " + text;
+    case 0:
+      return text + " and " + second;
+    case 1:
+      return text + ". Then " + second + ".";
+    case 2:
+      return text + "; " + second;
+    case 3:
+      return text + "\n" + second;
+    case 4:
+      return text + " " + text;
+    case 5:
+      return "For the same reason " + text;
     case 6: { // A letter that only looks like one.
       auto at = text.find_first_of("aeo");
       if (at == std::string::npos)
         return {};
-      return text.replace(at, 1, text[at] == 'a'   ? "\xd0\xb0"
-                                 : text[at] == 'e' ? "\xd0\xb5"
-                                                   : "\xd0\xbe");
+      return text.replace(at, 1,
+                          text[at] == 'a'   ? "\xd0\xb0"
+                          : text[at] == 'e' ? "\xd0\xb5"
+                                            : "\xd0\xbe");
     }
     case 7: // A blank of no width in a word.
       return text.insert(1 + random() % (text.size() - 1), "\xe2\x80\x8b");
-    case 8: return text + " " + std::string(1 << 20, 'a');
-    default: break;
+    case 8:
+      return text + " " + std::string(1 << 20, 'a');
+    default:
+      break;
   }
   if (of.slots.empty())
     return {};
@@ -304,7 +343,8 @@ std::string near_miss(int number, const family& of, const std::string& phrase,
       changed[slot] = pick(evil, random) + changed[slot];
       return filled(phrase, of, changed);
     case 14: // One value too many.
-      changed[slot] += of.slots[slot] == "quoted" ? "\" or \"x" : " or " + others[slot];
+      changed[slot] +=
+        of.slots[slot] == "quoted" ? "\" or \"x" : " or " + others[slot];
       return filled(phrase, of, changed);
     case 15: { // Another kind of thing.
       changed[slot] = of.slots[slot] == "number" ? "seven" : "17.5kg";
@@ -312,7 +352,8 @@ std::string near_miss(int number, const family& of, const std::string& phrase,
         return {};
       return filled(phrase, of, changed);
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 

@@ -1,6 +1,5 @@
 #include "solidify/learn.hpp"
 #include "solidify/match.hpp"
-
 #include <gtest/gtest.h>
 
 namespace skvm::solidify {
@@ -60,8 +59,8 @@ TEST(learn, what_is_not_explained_is_no_match) {
         "convert west.csv and east.csv to JSON", "convert it to JSON",
         "convert west.csv to JSON again", "convert west.csv to JSON?",
         "convert JSON to west.csv", "convert $(id).csv to JSON",
-        "convert west.csv to JSON; rm -rf ~",
-        "convert w\xd0\xb0st.csv to JSON", "why convert west.csv to JSON"})
+        "convert west.csv to JSON; rm -rf ~", "convert w\xd0\xb0st.csv to JSON",
+        "why convert west.csv to JSON"})
     EXPECT_TRUE(bound(*what, task).starts_with("no: "))
       << task << " → " << bound(*what, task);
 }
@@ -85,8 +84,7 @@ TEST(learn, lists_of_files_are_lists) {
   ASSERT_TRUE(what);
   EXPECT_EQ(bound(*what, "merge 1.pdf, 2.pdf, 3.pdf and 4.pdf into z.pdf"),
             "1.pdf\n2.pdf\n3.pdf\n4.pdf\n z.pdf");
-  EXPECT_TRUE(
-    bound(*what, "merge 1.pdf into z.pdf").starts_with("no"));
+  EXPECT_TRUE(bound(*what, "merge 1.pdf into z.pdf").starts_with("no"));
 }
 
 TEST(learn, names_are_open_and_other_words_are_not) {
@@ -100,17 +98,18 @@ TEST(learn, names_are_open_and_other_words_are_not) {
         "weather in Berlin and Rome", "weather in berlin", "weather in BERLIN",
         "weather in Berlin in Fahrenheit", "weather in Berlin, Texas"})
     EXPECT_TRUE(bound(*city, task).starts_with("no: ")) << task;
-  auto unit = learnt({ran("sort by price", "s price"),
-                      ran("sort by name", "s name"),
-                      ran("sort by date", "s date")});
+  auto unit =
+    learnt({ran("sort by price", "s price"), ran("sort by name", "s name"),
+            ran("sort by date", "s date")});
   ASSERT_TRUE(unit);
   EXPECT_EQ(bound(*unit, "sort by name"), "name");
   EXPECT_TRUE(bound(*unit, "sort by weight").starts_with("no: "));
 }
 
 TEST(learn, a_value_from_nowhere_makes_no_function) {
-  auto made = learn({ran("do a.csv", "t a.csv 17"), ran("do b.csv", "t b.csv 4"),
-                     ran("do c.csv", "t c.csv 9")});
+  auto made =
+    learn({ran("do a.csv", "t a.csv 17"), ran("do b.csv", "t b.csv 4"),
+           ran("do c.csv", "t c.csv 9")});
   ASSERT_FALSE(made);
   EXPECT_NE(made.error().message.find("comes from nowhere"), std::string::npos);
 }
@@ -136,9 +135,9 @@ TEST(learn, the_form_of_the_answer_is_learnt) {
 }
 
 TEST(learn, ways_that_disagree_are_no_match) {
-  auto what = learnt({ran("pack a.txt", "p a.txt a"),
-                      ran("pack b.txt", "p b.txt b"),
-                      ran("pack c.txt", "p c.txt c")});
+  auto what =
+    learnt({ran("pack a.txt", "p a.txt a"), ran("pack b.txt", "p b.txt b"),
+            ran("pack c.txt", "p c.txt c")});
   ASSERT_TRUE(what);
   EXPECT_EQ(bound(*what, "pack d.txt"), "d.txt d");
   EXPECT_TRUE(bound(*what, "pack in/d.txt").starts_with("no: "))
