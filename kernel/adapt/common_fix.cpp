@@ -154,7 +154,9 @@ std::optional<std::string> common_fix(std::span<const failure* const> all) {
     return std::nullopt;
   auto what = all.front()->what;
   const auto& first = *all.front();
-  auto shown = words_of(first.shown.empty() ? first.command : first.shown);
+  // Without a form that the skill shows, only what is the same everywhere is
+  // known to hold for other tasks.
+  auto shown = words_of(first.shown);
   auto alike = std::all_of(all.begin(), all.end(), [&](const auto* one) {
     return one->what == what && one->shown == first.shown;
   });

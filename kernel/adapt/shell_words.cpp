@@ -97,7 +97,10 @@ double overlap(const std::vector<std::string>& left,
 
 double likeness(const std::vector<std::string>& left,
                 const std::vector<std::string>& right) {
-  return program_of(left) == program_of(right) ? overlap(left, right) : 0;
+  if (left.empty() || right.empty() || program_of(left) != program_of(right))
+    return 0;
+  // The program alone is a little, whatever its path and arguments are.
+  return std::max(overlap(left, right), 0.01);
 }
 
 bool only_looks(const std::vector<std::string>& words) {

@@ -110,6 +110,19 @@ TEST(failures, name_the_form_that_worked_instead) {
   EXPECT_EQ(found[0].signature.step, "s2");
 }
 
+TEST(failures, know_their_step_by_the_program_alone) {
+  auto subject = *parse_skill("---\nname: a\ndescription: A.\n---\n\n"
+                              "1. Run:\n\n   ```sh\n   ./scripts/make.sh "
+                              "<name>.csv\n   ```\n",
+                              "/tmp/a");
+  trace run;
+  run.calls = {call(1, "scripts/make.sh north.csv",
+                    "sh: 1: scripts/make.sh: Permission denied", true)};
+  auto found = failures_of(run, *subject);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].shown, "./scripts/make.sh <name>.csv");
+}
+
 TEST(failures, that_went_away_by_themselves_have_no_remedy_to_learn) {
   trace run;
   run.calls = {call(1, "sort out/all.txt", "it went wrong\nexit code: 3", true),

@@ -123,6 +123,18 @@ TEST(diagnosis, follows_a_file_to_where_it_was_found) {
   EXPECT_EQ(found.systematic[0].fix, "sum.py inputs/<name>.csv");
 }
 
+TEST(diagnosis, takes_no_task_s_own_words_for_a_remedy) {
+  std::vector<observation> runs;
+  for (std::string task : {"north", "south", "west"}) {
+    auto one = no_folder(task, "sh make.sh " + task + ".csv");
+    one.shown.clear();
+    one.command = "make.sh " + task + ".csv";
+    one.what = remedy::instead;
+    runs.push_back(run_of(task, {one}));
+  }
+  EXPECT_EQ(diagnose(runs).systematic.at(0).kind, "unsolved");
+}
+
 TEST(diagnosis, names_a_dependency_that_nothing_mended) {
   std::vector<observation> runs;
   for (const auto* task : {"a", "b", "c"}) {
