@@ -1,17 +1,16 @@
+#include <boost/json.hpp>
+
 #include "adapt/adaptation.hpp"
+#include "base/json.hpp"
+#include "commands.hpp"
+#include "runtime/adapter.hpp"
+#include "terminal.hpp"
 
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
 #include <map>
-
-#include <boost/json.hpp>
-
-#include "base/json.hpp"
-#include "commands.hpp"
-#include "runtime/adapter.hpp"
-#include "terminal.hpp"
 
 namespace skvm::cli {
 
@@ -122,8 +121,8 @@ void print_findings(const char* title, std::span<const adapt::finding> all,
   std::cout << tinted(title, tint::bold) << '\n';
   for (const auto& one : all) {
     std::cout << "  " << one.signature.error << " in " << one.tasks << " of "
-              << one.of << " tasks (p = " << figure("%.2g", one.p) << "): "
-              << one_line(one.text, 160) << '\n'
+              << one.of << " tasks (p = " << figure("%.2g", one.p)
+              << "): " << one_line(one.text, 160) << '\n'
               << "    command: " << one_line(one.command, 160) << '\n';
     if (one.kind != "unsolved")
       std::cout << "    " << one.kind << ": " << one_line(one.fix, 160) << '\n';
@@ -138,14 +137,13 @@ void print_findings(const char* title, std::span<const adapt::finding> all,
 
 std::string numbers_text(const adapt::trial_numbers& n) {
   return "runs " + std::to_string(n.runs[1]) + " new, "
-         + std::to_string(n.runs[0]) + " old; pairs "
-         + std::to_string(n.pairs) + ", won " + std::to_string(n.won)
-         + ", lost " + std::to_string(n.lost) + ", cheaper "
-         + std::to_string(n.cheaper) + ", dearer " + std::to_string(n.dearer)
-         + "; evidence better " + figure("%.3g", n.better) + ", worse "
-         + figure("%.3g", n.worse) + ", harmless "
-         + figure("%.3g", n.harmless) + ", saves " + figure("%.3g", n.saves)
-         + ", costs " + figure("%.3g", n.costs);
+         + std::to_string(n.runs[0]) + " old; pairs " + std::to_string(n.pairs)
+         + ", won " + std::to_string(n.won) + ", lost " + std::to_string(n.lost)
+         + ", cheaper " + std::to_string(n.cheaper) + ", dearer "
+         + std::to_string(n.dearer) + "; evidence better "
+         + figure("%.3g", n.better) + ", worse " + figure("%.3g", n.worse)
+         + ", harmless " + figure("%.3g", n.harmless) + ", saves "
+         + figure("%.3g", n.saves) + ", costs " + figure("%.3g", n.costs);
 }
 
 void print_decision(const adapt::decision& one) {
@@ -179,8 +177,8 @@ exit_code list_adaptations(const common_options& common) {
   std::vector<std::vector<std::string>> rows{
     {"id", "skill", "model", "harness", "runs", "repairs", "state"}};
   for (const auto& one : all->places)
-    rows.push_back({one.id, one.where.skill, one.where.model,
-                    one.where.harness, std::to_string(one.state.runs()),
+    rows.push_back({one.id, one.where.skill, one.where.model, one.where.harness,
+                    std::to_string(one.state.runs()),
                     std::to_string(one.state.best().size()),
                     state_of(one.state)});
   std::cout << table(rows);
@@ -238,9 +236,8 @@ exit_code log_adaptations(const common_options& common,
     if (only != nullptr && &one != only)
       continue;
     if (!common.json && !one.state.log().empty())
-      std::cout << tinted(one.id + " " + one.where.skill + " on "
-                            + one.where.model,
-                          tint::bold)
+      std::cout << tinted(
+        one.id + " " + one.where.skill + " on " + one.where.model, tint::bold)
                 << '\n';
     for (const auto& made : one.state.log()) {
       if (!common.json) {

@@ -1,9 +1,9 @@
-#include <algorithm>
-#include <map>
-
 #include "adapt/finding.hpp"
 #include "adapt/shell_words.hpp"
 #include "base/text.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace skvm::adapt {
 
@@ -117,8 +117,8 @@ replacement compare(const words& command, const words& worked) {
   return out;
 }
 
-std::optional<std::string> common_replacement(
-  std::span<const failure* const> all, const words& shown) {
+std::optional<std::string>
+common_replacement(std::span<const failure* const> all, const words& shown) {
   std::vector<words> commands;
   std::vector<words> put;
   std::optional<replacement> first;

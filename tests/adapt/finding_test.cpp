@@ -1,5 +1,4 @@
 #include "adapt/finding.hpp"
-
 #include <gmock/gmock.h>
 
 namespace skvm::adapt::test {
@@ -54,9 +53,9 @@ TEST(diagnosis, takes_three_in_thirty_tasks_for_chance) {
   std::vector<observation> runs;
   for (int i = 0; i < 30; ++i) {
     auto task = std::to_string(i);
-    runs.push_back(run_of(
-      task, i < 3 ? std::vector{no_folder(task, "mkdir -p out")}
-                  : std::vector<failure>{}));
+    runs.push_back(run_of(task, i < 3
+                                  ? std::vector{no_folder(task, "mkdir -p out")}
+                                  : std::vector<failure>{}));
   }
   EXPECT_THAT(diagnose(runs).systematic, IsEmpty());
 }

@@ -31,8 +31,8 @@ std::string question(const skvm::skill& subject, const finding& about) {
          "from failing. Add to what the step says; take nothing back. Where "
          "the text does not show the cause, answer with an empty text.\n\nThe "
          "step:\n"
-         + step + "\n\nThe command:\n" + about.command
-         + "\n\nWhat it prints:\n" + about.text + '\n';
+         + step + "\n\nThe command:\n" + about.command + "\n\nWhat it prints:\n"
+         + about.text + '\n';
 }
 
 /// One sentence on one line, or nothing where the answer is not that.

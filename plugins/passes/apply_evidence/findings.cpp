@@ -31,9 +31,14 @@ skvm::result<std::vector<finding>> read_findings(std::string_view artifact) {
     if (!item.is_object())
       continue;
     const auto& from = item.get_object();
-    finding one{text_in(from, "id"), text_in(from, "kind"), text_in(from, "error"),
-                text_in(from, "step"), text_in(from, "text"),
-                text_in(from, "command"), 0, text_in(from, "fix")};
+    finding one{text_in(from, "id"),
+                text_in(from, "kind"),
+                text_in(from, "error"),
+                text_in(from, "step"),
+                text_in(from, "text"),
+                text_in(from, "command"),
+                0,
+                text_in(from, "fix")};
     if (const auto* line = from.if_contains("line");
         line != nullptr && line->is_int64() && line->get_int64() > 0)
       one.line = static_cast<int>(line->get_int64());

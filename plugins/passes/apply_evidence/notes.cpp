@@ -84,8 +84,8 @@ notes make_notes(const skvm::skill& subject, const std::string& install_dir,
     at.offset = offset;
     at.text += text;
     at.rule = rule;
-    at.reason += (at.reason.empty() ? "" : "; ") + why.error + " in runs: "
-                 + pass_lang::shortened(why.text, 120);
+    at.reason += (at.reason.empty() ? "" : "; ") + why.error
+                 + " in runs: " + pass_lang::shortened(why.text, 120);
   };
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const auto& one = findings[i];
@@ -112,8 +112,12 @@ notes make_notes(const skvm::skill& subject, const std::string& install_dir,
       add(after, gap + indent + sentences[i] + '\n', "explain-failure", one);
   }
   for (auto& [offset, at] : places)
-    out.edits.push_back({{offset, offset}, std::move(at.text), std::move(at.rule),
-                   std::move(at.reason), 0, {}});
+    out.edits.push_back({{offset, offset},
+                         std::move(at.text),
+                         std::move(at.rule),
+                         std::move(at.reason),
+                         0,
+                         {}});
   return out;
 }
 
