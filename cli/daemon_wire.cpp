@@ -137,6 +137,8 @@ bj::value to_json(const run_request& request) {
           {"force", request.force_compile},
           {"passes", std::move(passes)},
           {"guard", request.guard},
+          {"adapt", request.adapt},
+          {"functions", request.functions},
           {"network", request.network},
           {"branches", request.branches},
           {"install", request.install},
@@ -171,6 +173,8 @@ result<run_request> request_from(const bj::value& from) {
       if (pass.is_string())
         out.passes.emplace_back(pass.get_string());
   out.guard = text_in(given, "guard");
+  out.adapt = flag_in(given, "adapt");
+  out.functions = flag_in(given, "functions");
   out.network = flag_in(given, "network");
   out.branches = flag_in(given, "branches");
   out.install = text_in(given, "install");

@@ -1,5 +1,8 @@
 #include "adapt/adaptation.hpp"
 
+#include "base/digest.hpp"
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -7,9 +10,6 @@
 #include <iterator>
 #include <limits>
 #include <utility>
-
-#include "base/digest.hpp"
-#include "base/text.hpp"
 
 namespace skvm::adapt {
 
@@ -110,8 +110,8 @@ void adaptation::take(const decision& what) {
         tried = std::max(tried, known->second.times);
     limits.promote = std::ldexp(limits.promote, -static_cast<int>(tried));
     limits.harm = std::ldexp(limits.harm, -static_cast<int>(tried));
-    running_ = experiment{what.experiment, what.findings, what.added,
-                          false,           trial{limits}, 0, {}};
+    running_ = experiment{
+      what.experiment, what.findings, what.added, false, trial{limits}, 0, {}};
     return;
   }
   if (!running_ || running_->number != what.experiment)
@@ -241,8 +241,7 @@ std::optional<decision> adaptation::next(std::int64_t now_ms) const {
                   now_ms, running_->trial.reason());
   }
   if (decided == verdict::roll_back)
-    return decide(decision::kind::roll_back, now_ms,
-                  running_->trial.reason());
+    return decide(decision::kind::roll_back, now_ms, running_->trial.reason());
   if (numbers.pairs >= watch_pairs)
     return decide(decision::kind::settle, now_ms,
                   "nothing against it in " + std::to_string(numbers.pairs)

@@ -1,10 +1,10 @@
 #include "adapt/belief.hpp"
 
-#include <algorithm>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
+
+#include <algorithm>
 
 namespace skvm::adapt {
 
@@ -31,10 +31,9 @@ std::string text_in(const bj::value& from, std::string_view name) {
 /// Whether one of the lines that show a demand is in the step that failed.
 bool concerns(const failure& one, const bj::value& demand,
               const skill& subject) {
-  auto at = std::find_if(subject.steps.begin(), subject.steps.end(),
-                         [&](const step& each) {
-                           return each.id == one.signature.step;
-                         });
+  auto at = std::find_if(
+    subject.steps.begin(), subject.steps.end(),
+    [&](const step& each) { return each.id == one.signature.step; });
   if (at == subject.steps.end())
     return false;
   for (const auto& proof : list_in(demand, "evidence"))
@@ -103,9 +102,8 @@ beliefs beliefs_of(const std::vector<adaptation_record>& records) {
     std::vector<attribution> seen;
     for (const auto& one : list_in(*parsed, "seen")) {
       auto at = level_from_string(text_in(one, "level"));
-      const auto* held = one.is_object()
-                           ? one.get_object().if_contains("held")
-                           : nullptr;
+      const auto* held =
+        one.is_object() ? one.get_object().if_contains("held") : nullptr;
       if (at && held != nullptr && held->is_bool())
         seen.push_back({text_in(one, "primitive"), *at, held->get_bool()});
     }

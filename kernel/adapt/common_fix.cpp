@@ -1,9 +1,9 @@
-#include <algorithm>
-#include <map>
-
 #include "adapt/finding.hpp"
 #include "adapt/shell_words.hpp"
 #include "base/text.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace skvm::adapt {
 
@@ -117,8 +117,8 @@ replacement compare(const words& command, const words& worked) {
   return out;
 }
 
-std::optional<std::string> common_replacement(
-  std::span<const failure* const> all, const words& shown) {
+std::optional<std::string>
+common_replacement(std::span<const failure* const> all, const words& shown) {
   std::vector<words> commands;
   std::vector<words> put;
   std::optional<replacement> first;
@@ -154,7 +154,9 @@ std::optional<std::string> common_fix(std::span<const failure* const> all) {
     return std::nullopt;
   auto what = all.front()->what;
   const auto& first = *all.front();
-  auto shown = words_of(first.shown.empty() ? first.command : first.shown);
+  // Without a form that the skill shows, only what is the same everywhere is
+  // known to hold for other tasks.
+  auto shown = words_of(first.shown);
   auto alike = std::all_of(all.begin(), all.end(), [&](const auto* one) {
     return one->what == what && one->shown == first.shown;
   });

@@ -1,10 +1,10 @@
-#include <array>
-#include <utility>
-
 #include <boost/json.hpp>
 
 #include "adapt/adaptation.hpp"
 #include "base/json.hpp"
+
+#include <array>
+#include <utility>
 
 namespace skvm::adapt {
 
@@ -12,9 +12,9 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr std::array kinds{
-  decision::kind::start, decision::kind::promote, decision::kind::roll_back,
-  decision::kind::settle, decision::kind::stop};
+constexpr std::array kinds{decision::kind::start, decision::kind::promote,
+                           decision::kind::roll_back, decision::kind::settle,
+                           decision::kind::stop};
 
 double number_in(const bj::object& from, std::string_view name) {
   const auto* found = from.if_contains(name);

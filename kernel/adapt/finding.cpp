@@ -1,14 +1,14 @@
 #include "adapt/finding.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <map>
-#include <set>
-
 #include <boost/json.hpp>
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
 
 namespace skvm::adapt {
 
@@ -37,8 +37,8 @@ solution solve(const task_failures& by_task) {
     by_remedy[one->what].push_back(one);
   solution best;
   // Where nothing helped, nothing was shown about what would.
-  auto mended = by_remedy[remedy::before].size()
-                + by_remedy[remedy::instead].size();
+  auto mended =
+    by_remedy[remedy::before].size() + by_remedy[remedy::instead].size();
   for (const auto& [what, all] : by_remedy) {
     auto fix = common_fix(all);
     if (fix && all.size() > best.tasks)
@@ -64,8 +64,7 @@ finding describe(const signature& what, const task_failures& by_task) {
   auto solved = solve(by_task);
   out.kind = std::move(solved.kind);
   out.fix = std::move(solved.fix);
-  out.id =
-    sha256_of({id_of(what), out.kind, out.fix}).substr(0, 12);
+  out.id = sha256_of({id_of(what), out.kind, out.fix}).substr(0, 12);
   return out;
 }
 
@@ -107,10 +106,9 @@ diagnosis diagnose(std::span<const observation> runs) {
     (shown ? out.systematic : out.others).push_back(std::move(one));
   }
   for (auto* list : {&out.systematic, &out.others})
-    std::stable_sort(list->begin(), list->end(),
-                     [](const finding& a, const finding& b) {
-                       return a.tasks > b.tasks;
-                     });
+    std::stable_sort(
+      list->begin(), list->end(),
+      [](const finding& a, const finding& b) { return a.tasks > b.tasks; });
   return out;
 }
 

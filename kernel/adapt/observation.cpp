@@ -1,13 +1,13 @@
 #include "adapt/observation.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include <boost/json.hpp>
 
 #include "adapt/shell_words.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace skvm::adapt {
 
@@ -166,10 +166,15 @@ trace trace_of(const std::vector<event_record>& events) {
     if (event.kind == "tool-started") {
       open[key] = out.calls.size();
       auto tool = text_in(data, "name");
-      auto command = tool == "execute_command" ? command_in(text_in(data, "text"))
-                                               : std::string{};
-      out.calls.push_back({part, static_cast<std::uint32_t>(turn), tool,
-                           std::move(command), {}, false});
+      auto command = tool == "execute_command"
+                       ? command_in(text_in(data, "text"))
+                       : std::string{};
+      out.calls.push_back({part,
+                           static_cast<std::uint32_t>(turn),
+                           tool,
+                           std::move(command),
+                           {},
+                           false});
     } else if (event.kind == "tool-finished") {
       auto found = open.find(key);
       if (found == open.end())
@@ -300,7 +305,8 @@ std::optional<observation> observation_from(std::string_view text) {
       if (remedied == to_string(kind))
         one.what = kind;
     one.fix = text_in(each, "fix");
-    one.wasted_turns = static_cast<std::uint32_t>(count_in(each, "wasted_turns"));
+    one.wasted_turns =
+      static_cast<std::uint32_t>(count_in(each, "wasted_turns"));
     one.wasted_tokens = count_in(each, "wasted_tokens");
     out.failures.push_back(std::move(one));
   }

@@ -7,7 +7,9 @@ namespace skvm::adapt {
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n';
+}
 
 bool is_assignment(std::string_view word) {
   auto equals = word.find('=');
@@ -87,8 +89,8 @@ double overlap(const std::vector<std::string>& left,
   for (std::size_t i = 0; i < rows; ++i) {
     std::vector<std::size_t> row(columns + 1, 0);
     for (std::size_t j = 0; j < columns; ++j)
-      row[j + 1] = left[i] == right[j] ? above[j] + 1
-                                       : std::max(row[j], above[j + 1]);
+      row[j + 1] =
+        left[i] == right[j] ? above[j] + 1 : std::max(row[j], above[j + 1]);
     above = std::move(row);
   }
   return static_cast<double>(above[columns])
@@ -97,12 +99,15 @@ double overlap(const std::vector<std::string>& left,
 
 double likeness(const std::vector<std::string>& left,
                 const std::vector<std::string>& right) {
-  return program_of(left) == program_of(right) ? overlap(left, right) : 0;
+  if (left.empty() || right.empty() || program_of(left) != program_of(right))
+    return 0;
+  // The program alone is a little, whatever its path and arguments are.
+  return std::max(overlap(left, right), 0.01);
 }
 
 bool only_looks(const std::vector<std::string>& words) {
   static const std::set<std::string, std::less<>> names{
-    "ls",   "cat",  "head", "tail", "pwd",  "find", "file",  "stat",
+    "ls",    "cat",  "head", "tail", "pwd",  "find", "file", "stat",
     "which", "type", "tree", "wc",   "grep", "echo", "test", "du"};
   if (words.empty())
     return true;

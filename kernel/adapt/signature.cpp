@@ -1,11 +1,10 @@
 #include "adapt/signature.hpp"
 
-#include <array>
-
-#include <re2/re2.h>
-
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include <re2/re2.h>
+
+#include <array>
 
 namespace skvm::adapt {
 
@@ -20,22 +19,28 @@ struct rule {
 const std::array<rule, 10>& rules() {
   static const std::array<rule, 10> all{{
     {"infrastructure",
-     RE2{R"((?i)(no space left|cannot allocate memory|out of memory|could not resolve|name resolution|network is unreachable|connection (refused|reset|timed out)|too many requests|service unavailable|bad gateway|(http|status|error)[^\n]{0,20}\b(429|502|503|504)\b|ended by signal 9|the command was cancelled|the network is off))"}},
+     RE2{
+       R"((?i)(no space left|cannot allocate memory|out of memory|could not resolve|name resolution|network is unreachable|connection (refused|reset|timed out)|too many requests|service unavailable|bad gateway|(http|status|error)[^\n]{0,20}\b(429|502|503|504)\b|ended by signal 9|the command was cancelled|the network is off))"}},
     {"timeout", RE2{R"((?i)(the time limit was reached|timed? ?out))"}},
     {"missing-module",
-     RE2{R"((?i)(no module named|ModuleNotFoundError|cannot find module|cannot find package))"}},
+     RE2{
+       R"((?i)(no module named|ModuleNotFoundError|cannot find module|cannot find package))"}},
     {"missing-command",
      RE2{R"((?i)(command not found|: not found\b|executable file not found))"}},
     {"bad-option",
-     RE2{R"((?i)(unrecognized argument|unrecognized option|unknown option|invalid option|no such option|illegal option|arguments are required|missing argument|usage:.*\berror:))"}},
+     RE2{
+       R"((?i)(unrecognized argument|unrecognized option|unknown option|invalid option|no such option|illegal option|arguments are required|missing argument|usage:.*\berror:))"}},
     {"encoding",
-     RE2{R"((?i)(UnicodeDecodeError|UnicodeEncodeError|codec can't (en|de)code|invalid (start|continuation) byte|illegal byte sequence|invalid utf-?8))"}},
+     RE2{
+       R"((?i)(UnicodeDecodeError|UnicodeEncodeError|codec can't (en|de)code|invalid (start|continuation) byte|illegal byte sequence|invalid utf-?8))"}},
     {"missing-file",
-     RE2{R"((?i)(no such file or directory|FileNotFoundError|ENOENT|does not exist|cannot (open|access|stat)|not a directory))"}},
+     RE2{
+       R"((?i)(no such file or directory|FileNotFoundError|ENOENT|does not exist|cannot (open|access|stat)|not a directory))"}},
     {"permission", RE2{R"((?i)(permission denied|EACCES|read-only file))"}},
     {"denied", RE2{R"((?i)(allowed-tools|denied|not permitted))"}},
     {"malformed-input",
-     RE2{R"((?i)(JSONDecodeError|ParseError|SyntaxError|parse error|ValueError|KeyError|could not convert|malformed|invalid (literal|json|value)))"}},
+     RE2{
+       R"((?i)(JSONDecodeError|ParseError|SyntaxError|parse error|ValueError|KeyError|could not convert|malformed|invalid (literal|json|value)))"}},
   }};
   return all;
 }
@@ -89,7 +94,8 @@ std::string normalised(std::string_view line) {
 
 std::string missing_name(std::string_view result) {
   static const RE2 module{R"re((?i)no module named '?"?([\w.]+))re"};
-  static const RE2 package{R"re((?i)cannot find (?:module|package) '([^'/.][^']*)')re"};
+  static const RE2 package{
+    R"re((?i)cannot find (?:module|package) '([^'/.][^']*)')re"};
   static const RE2 command{
     R"re((?m)(?:^|[\s:])([\w.+-]+): (?:command )?not found)re"};
   std::string name;

@@ -58,8 +58,8 @@ void trial::add(bool canary, trial_run run) {
 void trial::settle(trial_run baseline, trial_run canary) {
   auto& n = numbers_;
   ++n.pairs;
-  auto difference = static_cast<int>(canary.succeeded)
-                    - static_cast<int>(baseline.succeeded);
+  auto difference =
+    static_cast<int>(canary.succeeded) - static_cast<int>(baseline.succeeded);
   for (std::size_t i = 0; i < shares.size(); ++i)
     stakes_[i] *= 1 + shares[i] * (difference + limits_.margin);
   n.harmless = std::accumulate(stakes_.begin(), stakes_.end(), 0.0)
@@ -95,11 +95,13 @@ std::string trial::reason() const {
   auto won = static_cast<double>(n.won);
   auto lost = static_cast<double>(n.lost);
   if (n.worse >= 1 / limits_.reject)
-    return text("it succeeds less often: alone in %.0f pairs, the other in %.0f",
-                won, lost);
+    return text(
+      "it succeeds less often: alone in %.0f pairs, the other in %.0f", won,
+      lost);
   if (n.better >= 1 / limits_.promote)
-    return text("it succeeds more often: alone in %.0f pairs, the other in %.0f",
-                won, lost);
+    return text(
+      "it succeeds more often: alone in %.0f pairs, the other in %.0f", won,
+      lost);
   auto cheaper = static_cast<double>(n.cheaper);
   auto dearer = static_cast<double>(n.dearer);
   auto harmless = n.harmless >= 1 / limits_.harm;

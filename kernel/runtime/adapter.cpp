@@ -1,12 +1,12 @@
 #include "runtime/adapter.hpp"
 
-#include <chrono>
-
 #include "adapt/belief.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "compiler/variants.hpp"
 #include "runtime/desk.hpp"
+
+#include <chrono>
 
 namespace skvm {
 
@@ -115,8 +115,7 @@ bool changes_nothing(const adapt::experiment& tried,
     return true;
   for (auto i = tried.findings.size() - tried.added; i < tried.findings.size();
        ++i)
-    if (repairs->find('"' + tried.findings[i].id + '"')
-        != std::string::npos)
+    if (repairs->find('"' + tried.findings[i].id + '"') != std::string::npos)
       return false;
   return true;
 }
@@ -133,8 +132,7 @@ void learn(adapter_actor* self, const run_request& request,
   auto seen = observe(records, request, outcome);
   if (const auto& tried = refresh(self, scope).running();
       tried && seen.canary && !seen.watch && seen.refused.empty()
-      && tried->number == seen.experiment
-      && changes_nothing(*tried, outcome))
+      && tried->number == seen.experiment && changes_nothing(*tried, outcome))
     seen.refused = "nothing in the skill could be changed for it";
   records.put_adaptation(adapt::adaptation::record_of(scope, seen));
   if (auto demands = artifact_of(outcome, "requirements"))
@@ -158,8 +156,8 @@ caf::behavior adapter(adapter_actor* self, store* records, adapt::policy how) {
     [self](const adapt_query& msg) {
       auto use = refresh(self, adapt::scope_of(msg.where)).assign(msg.run);
       self->send(caf::actor_cast<caf::actor>(self->current_sender()),
-                 adapt_choice{std::make_shared<const adapt::assignment>(
-                   std::move(use))});
+                 adapt_choice{
+                   std::make_shared<const adapt::assignment>(std::move(use))});
     },
     [self](const adapt_finished& msg) {
       learn(self, *msg.request, *msg.outcome);

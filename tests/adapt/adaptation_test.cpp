@@ -1,5 +1,4 @@
 #include "adapt/adaptation.hpp"
-
 #include <gmock/gmock.h>
 
 namespace skvm::adapt::test {

@@ -1,8 +1,6 @@
 #include "adapt/belief.hpp"
-
-#include <gmock/gmock.h>
-
 #include "skill/skill_loader.hpp"
+#include <gmock/gmock.h>
 
 namespace skvm::adapt::test {
 
@@ -46,10 +44,10 @@ TEST(attribution, credits_every_demand_of_a_run_that_went_well) {
 }
 
 TEST(attribution, lays_a_failure_at_what_its_step_demands) {
-  EXPECT_THAT(attribute(requirements, with(remedy::instead, true),
-                        *two_steps()),
-              ElementsAre(attribution{"tool.exec", level::l2, false},
-                          attribution{"reason.arithmetic", level::l1, true}));
+  EXPECT_THAT(
+    attribute(requirements, with(remedy::instead, true), *two_steps()),
+    ElementsAre(attribution{"tool.exec", level::l2, false},
+                attribution{"reason.arithmetic", level::l1, true}));
 }
 
 TEST(attribution, says_nothing_of_steps_that_were_not_reached) {
@@ -71,8 +69,8 @@ TEST(beliefs, count_what_the_records_of_a_target_say) {
     if (i > 0)
       run.failures.clear();
     run.run = std::to_string(i);
-    records.push_back(record_of(
-      "sim/m", "bare", run, attribute(requirements, run, *two_steps())));
+    records.push_back(record_of("sim/m", "bare", run,
+                                attribute(requirements, run, *two_steps())));
   }
   auto known = beliefs_of(records);
   EXPECT_EQ(known["tool.exec"][level::l2].held, 3U);

@@ -1,8 +1,6 @@
 #include "adapt/observation.hpp"
-
-#include <gmock/gmock.h>
-
 #include "skill/skill_loader.hpp"
+#include <gmock/gmock.h>
 
 namespace skvm::adapt::test {
 
@@ -22,7 +20,7 @@ skill_ptr report_skill() {
 
 traced_call call(std::uint32_t turn, std::string command, std::string result,
                  bool failed) {
-  return {"", turn, "execute_command", std::move(command), std::move(result),
+  return {"",    turn, "execute_command", std::move(command), std::move(result),
           failed};
 }
 
@@ -71,8 +69,8 @@ TEST(failures, of_the_infrastructure_are_left_out) {
 
 TEST(failures, know_the_step_that_shows_the_command) {
   trace run;
-  run.calls = {call(1, "python3 /x/scripts/report.py a.csv out/a.txt",
-                    no_folder, true)};
+  run.calls = {
+    call(1, "python3 /x/scripts/report.py a.csv out/a.txt", no_folder, true)};
   auto found = failures_of(run, *report_skill());
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(found[0].signature.step, "s1");
@@ -99,15 +97,28 @@ TEST(failures, name_what_was_done_before_it_worked) {
 
 TEST(failures, name_the_form_that_worked_instead) {
   trace run;
-  run.calls = {
-    call(1, "sort --reverse-order out/all.txt",
-         "sort: unrecognized option '--reverse-order'\nexit code: 2", true),
-    call(2, "sort --reverse out/all.txt", "exit code: 0", false)};
+  run.calls = {call(1, "sort --reverse-order out/all.txt",
+                    "sort: unrecognized option '--reverse-order'\nexit code: 2",
+                    true),
+               call(2, "sort --reverse out/all.txt", "exit code: 0", false)};
   auto found = failures_of(run, *report_skill());
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(found[0].what, remedy::instead);
   EXPECT_EQ(found[0].fix, "sort --reverse out/all.txt");
   EXPECT_EQ(found[0].signature.step, "s2");
+}
+
+TEST(failures, know_their_step_by_the_program_alone) {
+  auto subject = *parse_skill("---\nname: a\ndescription: A.\n---\n\n"
+                              "1. Run:\n\n   ```sh\n   ./scripts/make.sh "
+                              "<name>.csv\n   ```\n",
+                              "/tmp/a");
+  trace run;
+  run.calls = {call(1, "scripts/make.sh north.csv",
+                    "sh: 1: scripts/make.sh: Permission denied", true)};
+  auto found = failures_of(run, *subject);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].shown, "./scripts/make.sh <name>.csv");
 }
 
 TEST(failures, that_went_away_by_themselves_have_no_remedy_to_learn) {

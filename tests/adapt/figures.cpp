@@ -1,18 +1,20 @@
+#include "tests/adapt/simulation.hpp"
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-
-#include "tests/adapt/simulation.hpp"
 
 /// Prints what experiments of 1,000 runs end in, over many seeds.
 int main(int argc, char** argv) {
   using namespace skvm::adapt;
   unsigned seeds =
     argc > 1 ? static_cast<unsigned>(std::strtoul(argv[1], nullptr, 10)) : 200;
+
   struct scenario {
     const char* what;
     test::world world;
   };
+
   const std::array<scenario, 9> all{{
     {"worse: 90 % -> 30 %", {{0.9, 1000}, {0.3, 1000}}},
     {"worse: 90 % -> 70 %", {{0.9, 1000}, {0.7, 1000}}},

@@ -1,5 +1,4 @@
 #include "adapt/finding.hpp"
-
 #include <gmock/gmock.h>
 
 namespace skvm::adapt::test {
@@ -54,9 +53,9 @@ TEST(diagnosis, takes_three_in_thirty_tasks_for_chance) {
   std::vector<observation> runs;
   for (int i = 0; i < 30; ++i) {
     auto task = std::to_string(i);
-    runs.push_back(run_of(
-      task, i < 3 ? std::vector{no_folder(task, "mkdir -p out")}
-                  : std::vector<failure>{}));
+    runs.push_back(run_of(task, i < 3
+                                  ? std::vector{no_folder(task, "mkdir -p out")}
+                                  : std::vector<failure>{}));
   }
   EXPECT_THAT(diagnose(runs).systematic, IsEmpty());
 }
@@ -121,6 +120,18 @@ TEST(diagnosis, follows_a_file_to_where_it_was_found) {
   auto found = diagnose(runs);
   ASSERT_THAT(found.systematic, SizeIs(1));
   EXPECT_EQ(found.systematic[0].fix, "sum.py inputs/<name>.csv");
+}
+
+TEST(diagnosis, takes_no_task_s_own_words_for_a_remedy) {
+  std::vector<observation> runs;
+  for (std::string task : {"north", "south", "west"}) {
+    auto one = no_folder(task, "sh make.sh " + task + ".csv");
+    one.shown.clear();
+    one.command = "make.sh " + task + ".csv";
+    one.what = remedy::instead;
+    runs.push_back(run_of(task, {one}));
+  }
+  EXPECT_EQ(diagnose(runs).systematic.at(0).kind, "unsolved");
 }
 
 TEST(diagnosis, names_a_dependency_that_nothing_mended) {

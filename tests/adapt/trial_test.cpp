@@ -1,9 +1,8 @@
 #include "adapt/trial.hpp"
+#include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
-
-#include <gtest/gtest.h>
 
 namespace skvm::adapt::test {
 

@@ -100,8 +100,7 @@ TEST_F(adapting, ends_an_experiment_when_told_to) {
     run(name, true);
   EXPECT_THAT(skvm({"adapt", "stop", "report"}).out,
               HasSubstr("stopped experiment 1 of report"));
-  EXPECT_FALSE(
-    run("west", false).at("adapt").at("canary").as_bool());
+  EXPECT_FALSE(run("west", false).at("adapt").at("canary").as_bool());
   auto again = skvm({"adapt", "stop", "report"});
   EXPECT_EQ(again.code, 2);
   EXPECT_THAT(again.err, HasSubstr("no experiment is under way"));

@@ -44,6 +44,30 @@ TEST(pipeline, runs_the_passes_that_were_asked_for) {
   EXPECT_EQ(shape(plan_pipeline(plugins, {"b", "b"})), "b");
 }
 
+TEST(pipeline, needs_no_pass_to_make_the_evidence_of_runs) {
+  auto plugins =
+    plugin_set::of({pass("a", {"evidence"}, {"x"}), pass("b", {"x"}, {})});
+  EXPECT_EQ(shape(plan_pipeline(plugins, {})), "a | b");
+}
+
+TEST(pipeline, leaves_out_what_wants_evidence_where_there_is_none) {
+  compile_environment around;
+  around.catalogue = std::make_shared<const catalogue>();
+  around.plugins = std::make_shared<const plugin_set>(
+    plugin_set::of({pass("a", {"evidence"}, {"x"}), pass("b", {}, {"y"})}));
+  compile_request request;
+  request.skill =
+    *parse_skill("---\nname: s\ndescription: S.\n---\n\nDo it.\n", "/s");
+  auto without = plan_compile(request, around);
+  ASSERT_TRUE(without) << without.error().text();
+  EXPECT_EQ(shape(without->stages), "b");
+  request.evidence = R"({"findings":[]})";
+  auto with = plan_compile(request, around);
+  ASSERT_TRUE(with) << with.error().text();
+  EXPECT_EQ(shape(with->stages), "a b");
+  EXPECT_NE(with->place.key, without->place.key);
+}
+
 TEST(pipeline, reports_a_cycle_with_its_members) {
   auto plugins = plugin_set::of({pass("a", {"y"}, {"x"}),
                                  pass("b", {"x"}, {"y"}), pass("c", {}, {})});

@@ -1,9 +1,8 @@
-#include "plugins/passes/apply_evidence/apply_evidence.hpp"
-
-#include <gmock/gmock.h>
+#include "tests/passes/pass_fixture.hpp"
 
 #include "compiler/guard.hpp"
-#include "tests/passes/pass_fixture.hpp"
+#include "plugins/passes/apply_evidence/apply_evidence.hpp"
+#include <gmock/gmock.h>
 
 namespace pass_test {
 
@@ -21,6 +20,7 @@ struct host_with_model : fake_host {
   std::string asked_for;
 
   [[nodiscard]] bool has_model() const override { return true; }
+
   skvm::result<std::string> ask_model(const std::string& prompt,
                                       const std::string&) override {
     asked_for = prompt;
@@ -29,13 +29,13 @@ struct host_with_model : fake_host {
 };
 
 skvm::skill_ptr report() {
-  return skill("# Report\n\n"
-               "1. Make the report:\n\n   ```sh\n"
-               "   python3 scripts/report.py <name>.csv out/<name>.txt\n"
-               "   ```\n\n"
-               "2. Show it to the user.\n",
-               {file("scripts/report.py", "pass\n"),
-                file("vendor/kit.py", "pass\n")});
+  return skill(
+    "# Report\n\n"
+    "1. Make the report:\n\n   ```sh\n"
+    "   python3 scripts/report.py <name>.csv out/<name>.txt\n"
+    "   ```\n\n"
+    "2. Show it to the user.\n",
+    {file("scripts/report.py", "pass\n"), file("vendor/kit.py", "pass\n")});
 }
 
 skvm::pass_output apply(const skvm::skill& subject, const std::string& finding,
@@ -149,7 +149,8 @@ TEST(apply_evidence, refuses_evidence_of_another_shape) {
   skvm::artifacts inputs{{"evidence", "[]"}};
   std::map<std::string, std::string, std::less<>> data;
   skvm::pass_context ctx{*subject, shipped_catalogue(),  nullptr, "test/model",
-                         "bare",   "/variants/v1/skill", inputs,  data, host};
+                         "bare",   "/variants/v1/skill", inputs,  data,
+                         host};
   auto out = apply_evidence_pass{}.run(ctx);
   ASSERT_FALSE(out);
   EXPECT_EQ(out.error().code, skvm::errc::invalid_argument);
