@@ -29,8 +29,10 @@ exit_code run_task(const common_options& common, target_options target,
                   make_error(errc::invalid_argument, "--detach",
                              "the daemon decides about the sandbox and keeps "
                              "no records of exchanges"));
-  if (how.detach)
+  if (how.detach) {
+    request->adapt = how.adapt.value_or(what->settings.adapt.serve);
     return detach_run(common, *request, *what);
+  }
   runtime_options options;
   options.sandbox_off = how.sandbox == "off";
   options.record = how.record;
