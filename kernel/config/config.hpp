@@ -155,7 +155,7 @@ struct budget_settings {
 
 /// `[solidify]`: recurring tasks that run without a model.
 struct solidify_options {
-  std::string mode = "on";    ///< `shadow` only learns and compares; `off`
+  std::string mode = "off";   ///< `on`; `shadow` only learns and compares
   std::uint32_t observe = 3;  ///< runs that must agree
   std::uint32_t shadow = 1;   ///< equal runs beside the model that promote
   std::uint32_t failures = 2; ///< in a row that demote

@@ -25,10 +25,13 @@ std::vector<fs::path> skills() {
   return out;
 }
 
-/// Said of these with good reason: a colon in a description that is not quoted.
+/// Said of these with good reason: a colon in a description that is not quoted,
+/// a script that is run and may not be.
 const std::set<std::pair<std::string, std::string>> deserved{
+  {"canary-rollout", "script-not-executable"},
   {"homelab-backup", "yaml-repaired"},
   {"paper-brief", "yaml-repaired"},
+  {"relecture-memoire", "yaml-repaired"},
 };
 
 TEST(check_corpus, raises_no_alarm_over_the_skills_of_the_corpus) {

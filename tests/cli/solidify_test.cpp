@@ -47,16 +47,21 @@ answer = { text = "It did not work." }
 )";
 
 struct solidify_command : test::program {
+  void use_mode(const std::string& mode) {
+    configure("default_model = \"sim/clerk\"\n[[routes]]\nmatch = \"sim/*\"\n"
+              "plugin = \"sim\"\n[routes.files]\npersonality = \""
+              + (root / "sim/{model}.toml").string()
+              + "\"\n[routes.options]\nlatency_scale = 0\n[solidify]\nmode = \""
+              + mode + "\"\n");
+  }
+
   void SetUp() override {
     auto skill = root / "skills/tables";
     ASSERT_TRUE(write_file(skill / "SKILL.md", skill_text));
     ASSERT_TRUE(write_file(skill / "scripts/count.sh", script_text, true));
     auto text = replace(personality, "SKILL", skill.string());
     ASSERT_TRUE(write_file(root / "sim/clerk.toml", text));
-    configure("default_model = \"sim/clerk\"\n[[routes]]\nmatch = \"sim/*\"\n"
-              "plugin = \"sim\"\n[routes.files]\npersonality = \""
-              + (root / "sim/{model}.toml").string()
-              + "\"\n[routes.options]\nlatency_scale = 0\n");
+    use_mode("on");
     ASSERT_TRUE(write_file(work / "calls.txt", "begun\n"));
     for (const auto* name : {"north", "south", "east", "west", "mid", "far"})
       table(name, 3);
@@ -164,17 +169,14 @@ TEST_F(solidify_command, a_request_with_more_in_it_is_the_models) {
 }
 
 TEST_F(solidify_command, it_can_be_off_or_only_learn) {
-  auto settings = *read_file(root / "skvm.toml");
-  ASSERT_TRUE(write_file(root / "skvm.toml",
-                         settings + "\n[solidify]\nmode = \"shadow\"\n"));
+  use_mode("shadow");
   train();
   EXPECT_EQ(run("count the rows in west.csv").at("path"), "agent");
   auto list = skvm({"solidify", "list", "--json"}).json();
   EXPECT_EQ(list.at("functions").at(0).at("state"), "promoted");
-  ASSERT_TRUE(write_file(root / "skvm.toml",
-                         settings + "\n[solidify]\nmode = \"off\"\n"));
+  use_mode("off");
   EXPECT_EQ(run("count the rows in mid.csv").at("path"), "agent");
-  ASSERT_TRUE(write_file(root / "skvm.toml", settings));
+  use_mode("on");
   EXPECT_EQ(run("count the rows in far.csv", {"--no-solidify"}).at("path"),
             "agent");
   table("new", 4);

@@ -4,6 +4,7 @@
 
 #include "skill/skill_loader.hpp"
 #include <gtest/gtest.h>
+#include <toml++/toml.h>
 
 #include <filesystem>
 #include <set>
@@ -65,14 +66,19 @@ TEST(corpus, every_variation_compiles_to_the_same_twice) {
   }
 }
 
+/// Those that passes are tuned on. What they do on others, `corpus_report`
+/// says.
 TEST(corpus, is_read_as_people_read_it) {
   scores all;
-  for (const auto& each : skills())
-    for (const auto& [kind, score] : compare_with_labels(
-           corpus / "labels"
-             / (fs::path{each->dir}.filename().string() + ".toml"),
-           compiler().compile(each).artifacts))
+  for (const auto& each : skills()) {
+    auto label =
+      corpus / "labels" / (fs::path{each->dir}.filename().string() + ".toml");
+    if (toml::parse_file(label.string())["set"] == "blind")
+      continue;
+    for (const auto& [kind, score] :
+         compare_with_labels(label, compiler().compile(each).artifacts))
       all[kind] += score;
+  }
   EXPECT_GE(all["dependencies"].precision(), 0.9);
   EXPECT_GE(all["dependencies"].recall(), 0.85);
   EXPECT_GE(all["parallel"].precision(), 0.85);

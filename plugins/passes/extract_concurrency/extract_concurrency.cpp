@@ -7,15 +7,18 @@
 
 namespace extract_concurrency {
 
-BOOST_DESCRIBE_STRUCT(group, (), (kind, branches, reason, mechanism, asked_for))
+BOOST_DESCRIBE_STRUCT(group, (),
+                      (kind, branches, reason, mechanism, asked_for,
+                       saved_turns))
 
 /// What `run` goes on with, as a text.
 struct kept_workflow {
   std::vector<int> steps; ///< of each node
   std::vector<group> groups;
+  int turns = 0;
 };
 
-BOOST_DESCRIBE_STRUCT(kept_workflow, (), (steps, groups))
+BOOST_DESCRIBE_STRUCT(kept_workflow, (), (steps, groups, turns))
 
 namespace {
 
@@ -42,7 +45,7 @@ extract_concurrency_pass::analyse(const skvm::pass_context& ctx) {
   out.diagnostics = refine_workflow(ctx, **effects, **order, flow_);
   out.artifacts["workflow"] = to_json(flow_, ctx.skill);
   if (ctx.ports.keeps_analyses()) {
-    kept_workflow kept{{}, flow_.groups};
+    kept_workflow kept{{}, flow_.groups, flow_.turns};
     for (const auto& node : flow_.nodes)
       kept.steps.push_back(node.step);
     out.artifacts.emplace(own_artifact, pass_lang::written(kept));
@@ -62,6 +65,7 @@ bool extract_concurrency_pass::recall(const skvm::pass_context& ctx,
     flow_.nodes.emplace_back(step, std::string_view{});
   }
   flow_.groups = std::move(found.groups);
+  flow_.turns = found.turns;
   for (const auto& one : flow_.groups)
     for (const auto& branch : one.branches)
       for (auto node : branch)

@@ -203,36 +203,12 @@ namespace {
 // What a request carries besides the skill: tools, the task and so on.
 constexpr std::size_t other_bytes = 1600;
 
-/// How many turns a group saves, as far as that is known: of items nobody has
-/// counted there may be one.
-int saved_turns(const workflow& flow, const group& one) {
-  int all = 0;
-  int longest = 0;
-  for (const auto& branch : one.branches) {
-    int turns = 0;
-    for (auto node : branch) {
-      auto at = static_cast<std::size_t>(node);
-      const auto& part = flow.estimates[at];
-      bool counted = flow.items[at] && !flow.items[at]->values.empty();
-      int repeated = counted ? part.items : flow.nodes[at].multi_turn ? 2 : 1;
-      turns += part.turns;
-      if (one.kind == "dlp")
-        all += part.turns * (repeated - 1);
-    }
-    all += turns;
-    longest = std::max(longest, turns);
-  }
-  return all - longest;
-}
-
 /// Every turn carries the hint, and each that is saved need not carry the skill
 /// again: a hint is worth its words where it saves twice what it costs.
 bool pays(const workflow& flow, const skvm::skill& skill, const group& one,
           std::size_t length) {
-  std::size_t turns = 1;
-  for (const auto& part : flow.estimates)
-    turns += static_cast<std::size_t>(part.turns);
-  auto saved = static_cast<std::size_t>(std::max(0, saved_turns(flow, one)));
+  auto turns = static_cast<std::size_t>(flow.turns) + 1;
+  auto saved = static_cast<std::size_t>(std::max(0, one.saved_turns));
   return saved * (skill.source.size() + other_bytes) >= 2 * length * turns;
 }
 

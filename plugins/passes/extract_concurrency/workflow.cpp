@@ -16,6 +16,28 @@ namespace {
 // taken as a sequence.
 constexpr std::size_t max_nodes = 256;
 
+/// How many turns a group saves, as far as that is known: of items nobody has
+/// counted there may be one.
+int saved_turns(const workflow& flow, const group& one) {
+  int all = 0;
+  int longest = 0;
+  for (const auto& branch : one.branches) {
+    int turns = 0;
+    for (auto node : branch) {
+      auto at = static_cast<std::size_t>(node);
+      const auto& part = flow.estimates[at];
+      bool counted = flow.items[at] && !flow.items[at]->values.empty();
+      int repeated = counted ? part.items : flow.nodes[at].multi_turn ? 2 : 1;
+      turns += part.turns;
+      if (one.kind == "dlp")
+        all += part.turns * (repeated - 1);
+    }
+    all += turns;
+    longest = std::max(longest, turns);
+  }
+  return all - longest;
+}
+
 class builder {
 public:
   builder(const skvm::skill& skill, const command_effects& effects,
@@ -211,7 +233,10 @@ private:
         one.estimate.parallel_seconds =
           std::max(one.estimate.parallel_seconds, seconds);
       }
+      one.saved_turns = saved_turns(flow_, one);
     }
+    for (const auto& part : flow_.estimates)
+      flow_.turns += part.turns;
     flow_.critical_path = longest_path(flow_.estimates, flow_.edges);
     flow_.ideal_speedup =
       ideal_speedup(flow_.estimates, flow_.critical_path, apart);

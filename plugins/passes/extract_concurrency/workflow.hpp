@@ -26,6 +26,7 @@ struct group {
   std::string mechanism;
   group_estimate estimate{};
   bool asked_for = false; ///< a `dlp` step whose text names a mechanism itself
+  int saved_turns = 0;    ///< as far as that is known
 };
 
 /// Parts of one step that need not wait for each other: single calls.
@@ -53,6 +54,7 @@ struct workflow {
   std::vector<step_estimate> estimates; ///< of each node
   std::vector<int> critical_path;       ///< nodes, in order
   double ideal_speedup = 1;             ///< at least 1
+  int turns = 0;                        ///< of all nodes
 };
 
 /// What somebody says of pairs of nodes, the earlier one first.

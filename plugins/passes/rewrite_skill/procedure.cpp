@@ -165,6 +165,12 @@ std::string plain_title(const skvm::step& step) {
 
 constexpr std::string_view checklist_mark = "Checklist:";
 
+std::string_view line_at(const skvm::skill& skill, int number) {
+  auto rest =
+    std::string_view{skill.source}.substr(skill.offset_of_line(number));
+  return rest.substr(0, rest.find('\n'));
+}
+
 } // namespace
 
 void add_decision_tables(rewriter& out) {
@@ -198,9 +204,13 @@ void add_checklist(rewriter& out) {
       top.push_back(&step);
   if (top.size() < 5 || top.size() > 20)
     return;
-  auto at = out.skill.offset_of_line(top.front()->lines.first);
-  auto line = std::string_view{out.skill.source}.substr(at);
-  line = line.substr(0, line.find('\n'));
+  auto first = top.front()->lines.first;
+  auto line = line_at(out.skill, first);
+  // Within a table it would end the table.
+  while (first > 1 && line.starts_with("|")
+         && line_at(out.skill, first - 1).starts_with("|"))
+    --first;
+  auto at = out.skill.offset_of_line(first);
   if (pass_lang::trim(line).starts_with(">") || line.starts_with(" ")
       || line.starts_with("\t"))
     return;
