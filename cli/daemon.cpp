@@ -12,8 +12,10 @@
 #include <sys/un.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
+#include <thread>
 
 namespace skvm::cli {
 
@@ -169,11 +171,25 @@ daemon_server::~daemon_server() {
     ::unlink(file_.c_str());
 }
 
+namespace {
+
+/// Of what runs give back when they end.
+bool is_shortage(int code) {
+  return code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM;
+}
+
+} // namespace
+
 void daemon_server::accept_all() {
   for (;;) {
     unique_fd fd{::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)};
     if (!fd && (errno == EINTR || errno == ECONNABORTED))
       continue;
+    if (!fd && is_shortage(errno)) {
+      // Nothing tells when there is one again.
+      std::this_thread::sleep_for(std::chrono::milliseconds{100});
+      continue;
+    }
     if (!fd)
       return;
     std::lock_guard guard{mutex_};

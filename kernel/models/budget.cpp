@@ -135,7 +135,8 @@ result<reservation> budget::reserve(const reserve_request& what) {
   auto output_price = what.rates ? what.rates->output * nano / 1e6 : 0.0;
   auto strict = false;
   for (const auto& each : all) {
-    if (each.is_money && unpriced_)
+    // A run's own limit counts its own models, before each turn.
+    if (each.is_money && each.what != "run" && unpriced_)
       return make_error(errc::budget, each.what,
                         "there is a limit on money, and the price of a model "
                         "in use is unknown; add it to [[prices]]");

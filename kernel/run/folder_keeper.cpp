@@ -146,6 +146,19 @@ std::vector<merged_view> failed_all(const std::vector<view_to_merge>& views,
   return out;
 }
 
+/// A part that was cut off had its view left out of the merge, and its files
+/// went with the view: that it has now ended well does not bring them back.
+std::optional<error>
+given_up_before(const std::vector<view_to_merge>& views,
+                const std::optional<std::vector<planned_view>>& plan) {
+  for (std::size_t i = 0; plan && i < views.size() && i < plan->size(); ++i)
+    if (views[i].wanted && !(*plan)[i].wanted)
+      return make_error(errc::conflict, views[i].part,
+                        "what it wrote was given up when the run ended, so "
+                        "that the run cannot go on; begin it anew");
+  return std::nullopt;
+}
+
 std::vector<merged_view> merge(keeper_state& state,
                                const std::vector<view_to_merge>& views) {
   if (!state.log)
@@ -153,21 +166,36 @@ std::vector<merged_view> merge(keeper_state& state,
   auto& log = *state.log;
   ++state.merges;
   auto key = log.next_key("merge");
-  if (auto done =
-        read_back<std::vector<merged_view>>(log.find_merge(key, true)))
-    return *done;
   auto plan = read_back<std::vector<planned_view>>(log.find_merge(key, false));
+  if (auto done =
+        read_back<std::vector<merged_view>>(log.find_merge(key, true))) {
+    if (auto lost = given_up_before(views, plan))
+      return failed_all(views, *lost);
+    return *done;
+  }
+  // What fails is not written down as done, and the views stay: whoever
+  // resumes the run merges them.
+  auto kept_for_later = [&](const error& why) {
+    log.leave();
+    return failed_all(views, why);
+  };
   if (!plan) {
     plan = plan_of(views);
+    for (const auto& each : *plan)
+      if (each.failure)
+        return kept_for_later(*each.failure);
     log.keep(log_kind::merge_begun, logged_merge{key, bytes_of(*plan)});
     if (auto durable = log.flush(); !durable)
-      return failed_all(views, durable.error());
+      return kept_for_later(durable.error());
   }
   auto out = merge_all(state.folder, views, *plan);
+  for (const auto& each : out)
+    if (each.failure)
+      return kept_for_later(*each.failure);
   // Durable before a view may go.
   log.keep(log_kind::merge_done, logged_merge{key, bytes_of(out)});
   if (auto durable = log.flush(); !durable)
-    return failed_all(views, durable.error());
+    return kept_for_later(durable.error());
   return out;
 }
 

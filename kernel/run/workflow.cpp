@@ -72,6 +72,9 @@ void finish(workflow_actor* self, run_status status,
   if (state.over)
     return;
   state.over = true;
+  // The run may be resumed, and needs its views then.
+  if (state.setup->log && status == run_status::infrastructure)
+    state.setup->log->leave();
   for (auto& part : state.parts) {
     if (part.conversation && !part.ended)
       self->send(part.conversation, cancel_work{});
@@ -324,8 +327,11 @@ void on_merged(workflow_actor* self, const stage_merged& msg) {
     if (part == nullptr)
       continue;
     auto& result = part->result;
-    if (merged.failure)
+    if (merged.failure) {
+      state.out.unfinished =
+        state.setup->log && merged.failure->code != errc::conflict;
       return finish(self, run_status::infrastructure, merged.failure);
+    }
     result.changed = merged.changed;
     if (result.status != run_status::succeeded) {
       result.left_out = merged.changed;

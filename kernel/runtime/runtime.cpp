@@ -103,8 +103,8 @@ public:
       return compiler.error();
     compiler_ = std::move(*compiler);
     if (records_)
-      adapter_ = spawn_adapter(system_, *records_,
-                               policy_of(what_.settings.adapt));
+      adapter_ =
+        spawn_adapter(system_, *records_, policy_of(what_.settings.adapt));
     desk_ = spawn_desk(system_, make_services(), records_.get());
     return ok;
   }
@@ -424,8 +424,10 @@ private:
   /// Those of runs that nobody can resume.
   void remove_abandoned_views(const std::string& all) {
     std::set<std::string> kept;
-    if (records_) {
-      auto runs = interrupted();
+    for (const auto* status : {"running", "infrastructure"}) {
+      if (!records_)
+        break;
+      auto runs = records_->runs_with_status(status);
       if (!runs)
         return;
       for (const auto& each : *runs)
@@ -523,6 +525,9 @@ private:
     if (processors_)
       processors_->stop();
     system_.registry().await_running_count_equal(0);
+    // What its callbacks use goes before it.
+    if (records_)
+      (void)records_->flush();
   }
 
   // In the order of need: what is further down uses what is further up.

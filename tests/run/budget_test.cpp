@@ -112,6 +112,18 @@ TEST_F(budget_test, an_unknown_price_is_not_free) {
   EXPECT_THAT(refused.error().text(), HasSubstr("[[prices]]"));
 }
 
+TEST_F(budget_test, one_run_without_a_price_does_not_stop_another_with_one) {
+  auto all = make();
+  auto unpriced = of("r");
+  unpriced.rates.reset();
+  auto room = all.reserve(unpriced);
+  ASSERT_TRUE(room);
+  all.settle(*room, usage{10, 10, 0, 0, 0}, {}, true);
+  auto priced = of("another");
+  priced.run_usd = 1.0;
+  EXPECT_TRUE(all.reserve(priced));
+}
+
 TEST_F(budget_test, branches_of_a_run_share_what_it_has_left) {
   auto all = make();
   auto what = of("r");

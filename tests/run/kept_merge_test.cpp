@@ -1,8 +1,10 @@
 #include "base/files.hpp"
 #include "run/folder_keeper.hpp"
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <condition_variable>
+#include <csignal>
 #include <fstream>
 #include <future>
 #include <mutex>
@@ -195,6 +197,52 @@ TEST_F(kept_merge, a_merge_that_is_over_is_not_done_again) {
   auto merged = two.merge({{"a", *a, true}});
   EXPECT_THAT(merged.at(0).changed, ElementsAre("one"));
   EXPECT_EQ(text("one"), "changed by a later step");
+}
+
+TEST_F(kept_merge, a_part_that_was_left_out_is_not_said_to_be_merged) {
+  {
+    keeper one{system, root, process()};
+    auto a = one.view("a");
+    auto b = one.view("b");
+    ASSERT_TRUE(a && b);
+    put((*a)->reachable_path() + "/one", "1");
+    put((*b)->reachable_path() + "/two", "2");
+    one.merge({{"a", *a, true}, {"b", *b, false}}); // cut off by a limit
+  }
+  keeper two{system, root, process()};
+  auto a = two.view("a");
+  auto b = two.view("b");
+  ASSERT_TRUE(a && b);
+  auto merged = two.merge({{"a", *a, true}, {"b", *b, true}});
+  ASSERT_TRUE(merged.at(1).failure);
+  EXPECT_THAT(merged.at(1).failure->text(), HasSubstr("begin it anew"));
+  EXPECT_EQ(text("two"), "none");
+}
+
+TEST_F(kept_merge, a_merge_that_fails_leaves_its_views_to_whoever_resumes) {
+  std::string large(std::size_t{4} << 20, 'x');
+  {
+    keeper one{system, root, process()};
+    auto a = one.view("a");
+    ASSERT_TRUE(a) << a.error().text();
+    put((*a)->reachable_path() + "/made", large);
+    // As on a full disk: what the journal needs fits, the file does not.
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit small{large.size() / 2, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    auto merged = one.merge({{"a", *a, true}});
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, SIG_DFL);
+    EXPECT_TRUE(merged.at(0).failure);
+  }
+  keeper two{system, root, process()};
+  auto a = two.view("a");
+  ASSERT_TRUE(a) << a.error().text();
+  auto merged = two.merge({{"a", *a, true}});
+  ASSERT_FALSE(merged.at(0).failure) << merged.at(0).failure->text();
+  EXPECT_EQ(text("made"), large);
 }
 
 TEST_F(kept_merge, a_view_that_is_gone_is_named) {
