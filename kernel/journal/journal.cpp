@@ -322,8 +322,10 @@ private:
       auto next = std::exchange(queue_, {});
       for (const auto& [stream, kind] : next.records)
         note(stream, kind, segment_);
+      auto broken = failure_;
       lock.unlock();
-      auto outcome = write(next.bytes);
+      // What waited when the disk first refused is refused too.
+      auto outcome = broken ? result<void>{*broken} : write(next.bytes);
       for (auto& done : next.done)
         done(outcome);
       lock.lock();
@@ -334,8 +336,6 @@ private:
 
   result<void> write(std::string_view bytes) {
     auto path = segment_file(folder_, segment_);
-    if (failure_)
-      return *failure_; // what waited when the disk first refused
     while (!bytes.empty()) {
       auto wrote = ::write(file_.get(), bytes.data(), bytes.size());
       if (wrote < 0 && errno == EINTR)

@@ -84,6 +84,7 @@ private:
       part.status = text_in(data, "name");
     } else if (event.kind == "turn-started") {
       open.turn_begun = now;
+      open.tools = 0; // those that a killed process had under way
     } else if (event.kind == "turn-finished" && open.turn_begun >= 0) {
       ++part.turns;
       if (const auto* spent = data.if_contains("usage");
