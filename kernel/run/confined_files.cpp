@@ -149,6 +149,14 @@ result<descriptor> open_parent(const place& where, std::string_view path) {
   return parent;
 }
 
+/// Of a file that was opened without one.
+bool give_name(int fd, int folder, const std::string& name) {
+  auto link = "/proc/self/fd/" + std::to_string(fd);
+  return ::linkat(AT_FDCWD, link.c_str(), folder, name.c_str(),
+                  AT_SYMLINK_FOLLOW)
+         == 0;
+}
+
 bool write_all(int fd, std::string_view content) {
   while (!content.empty()) {
     auto n = ::write(fd, content.data(), content.size());
@@ -237,23 +245,37 @@ result<void> write_confined(const file_roots& roots, std::string_view path,
   auto temporary = ".skvm-" + std::to_string(::getpid()) + "-"
                    + std::to_string(reinterpret_cast<std::uintptr_t>(&old))
                    + ".tmp";
-  descriptor file{::openat(parent->get(), temporary.c_str(),
-                           O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                           mode)};
+  // Without a name while it is written: a process that is killed leaves nothing
+  // behind. Not every file system can do that.
+  descriptor file{
+    ::openat(parent->get(), ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, mode)};
+  auto is_named = !file;
+  if (is_named)
+    file = descriptor{
+      ::openat(parent->get(), temporary.c_str(),
+               O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)};
   if (!file)
     return path_error(path, errno);
   auto written = write_all(file.get(), content);
   if (written && exists && S_ISREG(old.st_mode))
     written = ::fchmod(file.get(), mode) == 0;
-  if (!written
-      || ::renameat(parent->get(), temporary.c_str(), parent->get(),
-                    name.c_str())
-           != 0) {
-    auto number = errno;
-    ::unlinkat(parent->get(), temporary.c_str(), 0);
-    return path_error(path, number);
+  if (written && !is_named) {
+    if (!exists && give_name(file.get(), parent->get(), name))
+      return ok;
+    // A link replaces nothing, a rename does.
+    is_named = (exists || errno == EEXIST)
+               && give_name(file.get(), parent->get(), temporary);
+    written = is_named;
   }
-  return ok;
+  if (written
+      && ::renameat(parent->get(), temporary.c_str(), parent->get(),
+                    name.c_str())
+           == 0)
+    return ok;
+  auto number = errno;
+  if (is_named)
+    ::unlinkat(parent->get(), temporary.c_str(), 0);
+  return path_error(path, number);
 }
 
 result<std::vector<folder_entry>> list_confined(const file_roots& roots,

@@ -16,6 +16,7 @@
 #include <map>
 #include <mutex>
 #include <random>
+#include <set>
 #include <stdexcept>
 #include <vector>
 
@@ -111,6 +112,14 @@ public:
   void expect_at_least(int replies) {
     std::lock_guard guard{mutex_};
     least_ = replies;
+    if (replies == 0)
+      told_turns_.clear();
+  }
+
+  /// Of the run, those with a call that was told to be under way.
+  std::set<int> told_turns() {
+    std::lock_guard guard{mutex_};
+    return told_turns_;
   }
 
 private:
@@ -125,8 +134,10 @@ private:
       std::lock_guard guard{mutex_};
       if (replies < least_)
         ++report_.asked_again;
-      if (just_told)
+      if (just_told) {
         ++report_.told;
+        told_turns_.insert(replies - notices);
+      }
       if (std::uniform_real_distribution{}(random_) < options_.fault_rate) {
         ++report_.faults;
         return fail(out);
@@ -168,6 +179,7 @@ private:
   std::mutex mutex_;
   std::mt19937_64 random_;
   int least_ = 0;
+  std::set<int> told_turns_;
   std::unique_ptr<http_server> server_;
 };
 
@@ -346,6 +358,19 @@ private:
       report_.first = what + " in " + work.string();
   }
 
+  static int remove_repeats(std::string& text, const std::string& line) {
+    int removed = 0;
+    auto first = text.find(line);
+    while (first != std::string::npos) {
+      auto again = text.find(line, first + line.size());
+      if (again == std::string::npos)
+        break;
+      text.erase(again, line.size());
+      ++removed;
+    }
+    return removed;
+  }
+
   void note_end(int code) {
     auto said = text_of(options_.below / "out.err");
     (void)replies_written_down(); // which run it was
@@ -357,6 +382,11 @@ private:
 
   void check(const fs::path& work) {
     auto got = files_in(work);
+    // A command outlives the process that is killed by a moment, and may write
+    // after somebody looked: that is what being told means.
+    for (auto turn : provider_.told_turns())
+      report_.late +=
+        remove_repeats(got["ledger"], "line-" + std::to_string(turn) + "\n");
     if (got != wanted_) {
       ++report_.other_files;
       note("other files: ledger " + got["ledger"] + " log " + got["log.txt"],

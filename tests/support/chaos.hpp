@@ -23,6 +23,7 @@ struct chaos_report {
   int asked_again = 0;  ///< requests whose reply had been written down
   int other_files = 0;  ///< runs that ended with other files than undisturbed
   int other_status = 0; ///< runs that did not end with `ok`
+  int late = 0;         ///< lines there twice, of calls that were told of
   int told = 0;         ///< calls that the model was told were under way
   int faults = 0;       ///< that the provider injected
   std::string first;    ///< of what went wrong, for people
