@@ -137,8 +137,8 @@ child_cost measure_branches(const fs::path& below, int count, numbers& out) {
     where);
   auto name = "branches_" + std::to_string(count);
   auto both = cost.cpu_ms + (own_cpu_ms() - before) / times;
-  auto bound = std::max(turns * latency_ms,
-                        both / std::thread::hardware_concurrency());
+  auto bound =
+    std::max(turns * latency_ms, both / std::thread::hardware_concurrency());
   out[name + "_ms"] = cost.wall_ms;
   out[name + "_cpu_ms"] = cost.cpu_ms;
   out[name + "_rss_mb"] = cost.rss_mb;
@@ -247,7 +247,8 @@ int break_runs(int kills, int seed) {
               << got.asked_again << " paid replies asked again, "
               << got.other_files << " runs with other files, "
               << got.other_status << " with another status; " << got.told
-              << " calls reported as under way, " << got.faults
+              << " calls reported as under way (" << got.late
+              << " of them done twice), " << got.faults
               << " faults of the provider\n"
               << got.first;
   };
