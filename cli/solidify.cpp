@@ -81,9 +81,6 @@ void print(const solidify::kept_function& one,
   std::cout << "\nrequests\n";
   for (const auto& sequence : what.phrases.sequences)
     std::cout << "  " << phrase_text(sequence) << '\n';
-  for (std::size_t i = 0; i < what.slots.size(); ++i)
-    for (const auto& place : what.phrases.places[i])
-      std::cout << "  " << place << " is " << what.slots[i].name << '\n';
   std::cout << "\ncode\n";
   for (auto line : split_lines(what.script))
     std::cout << "  " << line << '\n';
