@@ -171,6 +171,16 @@ result<executed> execute(const function& what, const bound_request& bound,
   return out;
 }
 
+namespace {
+
+bool is_replaced(const path_change& change) {
+  return change.before != file_kind::none
+         && (change.before != file_kind::folder
+             || change.after != file_kind::folder);
+}
+
+} // namespace
+
 result<void>
 check_after(const function& what, const slot_values& values,
             const executed& done, const effects& left,
@@ -188,9 +198,13 @@ check_after(const function& what, const slot_values& values,
     return doubt("it printed " + std::to_string(done.output.size())
                  + " bytes, unlike before");
   std::size_t files = 0;
+  std::size_t replaced = 0;
   for (const auto& change : left.changes) {
     if (change.is_removal())
       return doubt("it removed " + change.path);
+    if (is_replaced(change) && ++replaced > expected.replaced_most)
+      return doubt("it changed " + change.path
+                   + ", which was there already, unlike before");
     if (change.after == file_kind::file)
       ++files;
     else if (change.after != file_kind::folder)
@@ -337,6 +351,10 @@ void widen(expectations& expected, const function& what,
       keep(expected.outputs, std::move(*way));
   }
   stretch(expected.changed_least, expected.changed_most, files);
+  auto replaced = static_cast<std::size_t>(
+    std::count_if(left.changes.begin(), left.changes.end(), is_replaced));
+  expected.replaced_most =
+    is_first ? replaced : std::max(expected.replaced_most, replaced);
   if (files > 0) {
     stretch(expected.file_least, expected.file_most, smallest);
     expected.file_most = std::max(expected.file_most, largest);

@@ -83,6 +83,7 @@ struct expectations {
   std::vector<expression> outputs; ///< files that were written
   std::size_t changed_least = 0;   ///< number of files changed
   std::size_t changed_most = 0;
+  std::size_t replaced_most = 0;  ///< of them, files that were there before
   std::uint64_t output_least = 0; ///< bytes printed
   std::uint64_t output_most = 0;
   std::uint64_t file_least = 0; ///< bytes of an output

@@ -150,15 +150,12 @@ std::vector<expression> expressions_of(const bj::value& from) {
 }
 
 bj::object json_of(const expectations& what) {
-  return {{"inputs", json_of(what.inputs)},
-          {"outputs", json_of(what.outputs)},
-          {"changed_least", what.changed_least},
-          {"changed_most", what.changed_most},
-          {"output_least", what.output_least},
-          {"output_most", what.output_most},
-          {"file_least", what.file_least},
-          {"file_most", what.file_most},
-          {"quiet", what.quiet}};
+  return {
+    {"inputs", json_of(what.inputs)},      {"outputs", json_of(what.outputs)},
+    {"changed_least", what.changed_least}, {"changed_most", what.changed_most},
+    {"replaced_most", what.replaced_most}, {"output_least", what.output_least},
+    {"output_most", what.output_most},     {"file_least", what.file_least},
+    {"file_most", what.file_most},         {"quiet", what.quiet}};
 }
 
 expectations expectations_of(const bj::value& from) {
@@ -175,6 +172,7 @@ expectations expectations_of(const bj::value& from) {
   });
   out.changed_least = count("changed_least");
   out.changed_most = count("changed_most");
+  out.replaced_most = count("replaced_most");
   out.output_least = count("output_least");
   out.output_most = count("output_most");
   out.file_least = count("file_least");
