@@ -11,6 +11,8 @@ struct traced_step {
   bool writes_file = false;
   std::string path; ///< of a file that is written
   std::string code; ///< the command, or the file's content
+  /// What the command printed, as the model was told; not kept.
+  std::string output = {};
 };
 
 /// A tool call as runs tell of it.

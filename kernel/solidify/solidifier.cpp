@@ -127,14 +127,31 @@ result<observation> observation_of(const finished_run& run, const skill& what,
   out.task = run.task;
   out.steps = std::move(*steps);
   out.text = run.text;
+  // What was read by looking around a function does not print.
+  for (const auto& step : out.steps)
+    out.all_output += printed(step.output) + "\n";
+  out.output = printed(out.steps.back().output);
+  std::string told;
   for (const auto& call : run.calls)
-    out.all_output += printed(call.output) + "\n";
-  const auto& last = out.steps.back();
-  if (!last.writes_file)
-    for (const auto& call : run.calls)
-      if (call.tool == "execute_command" && !call.failed)
-        out.output = printed(call.output);
+    told += call.output + "\n";
+  if (auto word = looked_up(out, told, what.source); !word.empty())
+    return make_error(errc::conflict, {},
+                      "its answer says '" + word
+                        + "', which it read by looking around");
   return out;
+}
+
+/// Whether what is known of the runs of one holds for the other.
+bool is_same_code(const function& one, const function& other) {
+  return one.script == other.script && one.rules == other.rules
+         && one.holes == other.holes && one.list_hole == other.list_hole
+         && one.slots.size() == other.slots.size();
+}
+
+/// Whether both mean the same requests and answer them in the same words.
+bool is_same_language(const function& one, const function& other) {
+  return one.phrases == other.phrases && one.slots == other.slots
+         && one.text == other.text;
 }
 
 bool is_document(const std::string& path) {
@@ -318,15 +335,18 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
   made->skill = what.name;
   made->digest = tried.digest;
   kept_function fresh{std::move(*made), {}};
-  auto same = known && known->what.script == fresh.what.script
-              && known->what.rules == fresh.what.rules;
+  auto same_code = known && is_same_code(known->what, fresh.what);
+  auto same = same_code && is_same_language(known->what, fresh.what);
   if (known) {
     fresh.life = known->life;
-    if (same)
+    if (same_code)
       fresh.what.expected = known->what.expected;
-    else if (fresh.life.state != life_state::promoted)
+    else
       fresh.life.shadows = 0;
   }
+  // It answers, and did not take this task for one of its own.
+  auto in_force =
+    known && known->life.state == life_state::promoted && tried.function != id;
   fresh.life.runs = static_cast<std::uint32_t>(runs.size());
   auto stamp = stamp_of(fresh.what.programs, place.enclosure.env);
   std::string outcome = "learnt from " + std::to_string(runs.size()) + " runs";
@@ -341,11 +361,17 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
                            ? life_state::demoted
                            : life_state::observed;
     } else {
-      if (!same)
+      if (!same_code)
         fresh.life.state =
           fresh.life.demotions > 0 ? life_state::demoted : life_state::observed;
       fresh.life.programs = stamp;
-      outcome += "; " + compare(tried, fresh, seen, place);
+      auto equal = compare(tried, fresh, seen, place);
+      if (!equal && in_force && !same)
+        return report("the function in force stays, what this run adds is not "
+                      "as the model: "
+                      + equal.error().message);
+      outcome += equal ? "; equal to the model's"
+                       : "; not as the model: " + equal.error().message;
     }
   }
   std::lock_guard lock{mutex_};
@@ -354,13 +380,13 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
   return outcome + "; " + std::string{to_string(fresh.life.state)};
 }
 
-std::string solidifier::compare(const attempt& tried, kept_function& kept,
-                                const observation& seen,
-                                const execution_place& place) {
+result<void> solidifier::compare(const attempt& tried, kept_function& kept,
+                                 const observation& seen,
+                                 const execution_place& place) {
   const auto& before = *tried.before;
   auto differ = [&](const std::string& why) {
     on_shadow(kept.life, settings_.rules, false, why);
-    return "not as the model: " + why;
+    return make_error(errc::conflict, {}, why);
   };
   matcher which{kept.what};
   auto bound = which.bind(read_request(seen.task));
@@ -397,7 +423,7 @@ std::string solidifier::compare(const attempt& tried, kept_function& kept,
   widen(kept.what.expected, kept.what, *bound, *done, left, inputs,
         kept.life.shadows == 0);
   on_shadow(kept.life, settings_.rules, true, {});
-  return "equal to the model's";
+  return ok;
 }
 
 std::string solidifier::explain(const skill& what, const std::string& task) {
