@@ -75,6 +75,10 @@ result<learnt_code> explain(const std::vector<std::vector<traced_step>>& steps,
 result<function> learn(const std::vector<observation>& runs) {
   if (runs.empty())
     return refused("no runs to learn from");
+  for (const auto& run : runs)
+    for (const auto& step : run.steps)
+      if (auto key = key_in(step.code); !key.empty())
+        return refused("its code has '" + key + "' in it, which may be a key");
   auto samples = read_samples(runs);
   if (!samples)
     return samples.error();

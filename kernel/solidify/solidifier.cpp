@@ -134,6 +134,13 @@ result<observation> observation_of(const finished_run& run, const skill& what,
   std::string told;
   for (const auto& call : run.calls)
     told += call.output + "\n";
+  auto all = run.task + "\n" + run.text + "\n" + out.all_output;
+  for (const auto& step : out.steps)
+    all.append("\n").append(step.path).append("\n").append(step.code);
+  if (auto key = key_in(all); !key.empty())
+    return make_error(errc::conflict, {},
+                      "it has '" + key
+                        + "' in it, which may be a key and is not kept");
   if (auto word = looked_up(out, told, what.source); !word.empty())
     return make_error(errc::conflict, {},
                       "its answer says '" + word
@@ -152,6 +159,17 @@ bool is_same_code(const function& one, const function& other) {
 bool is_same_language(const function& one, const function& other) {
   return one.phrases == other.phrases && one.slots == other.slots
          && one.text == other.text;
+}
+
+/// Without what reaches beyond the copy: the model did that once already.
+execution_place place_to_compare(execution_place place) {
+  auto& enclosure = place.enclosure;
+  enclosure.network = {};
+  enclosure.read_only.insert(enclosure.read_only.end(),
+                             enclosure.writable.begin(),
+                             enclosure.writable.end());
+  enclosure.writable.clear();
+  return place;
 }
 
 bool is_document(const std::string& path) {
@@ -406,7 +424,7 @@ result<void> solidifier::compare(const attempt& tried, kept_function& kept,
         && seen.task.find(path) == std::string::npos)
       return differ("it works on " + path
                     + ", which the request does not name");
-  auto done = execute(kept.what, *bound, place, folder, {});
+  auto done = execute(kept.what, *bound, place_to_compare(place), folder, {});
   if (!done)
     return differ(done.error().text());
   auto changes = before.changes();

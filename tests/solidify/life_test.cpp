@@ -183,5 +183,55 @@ TEST_F(functions_of_a_skill, do_not_replace_files_where_none_was_replaced) {
   EXPECT_EQ(content("out/west.json"), "the user's");
 }
 
+TEST_F(functions_of_a_skill, keep_their_code_from_others) {
+  train();
+  auto folders = 0;
+  fs::path folder;
+  for (const auto& entry :
+       fs::recursive_directory_iterator{place.functions_dir}) {
+    auto allowed = entry.is_directory()
+                     ? fs::perms::owner_all
+                     : fs::perms::owner_read | fs::perms::owner_write;
+    EXPECT_EQ(entry.status().permissions(), allowed) << entry.path();
+    if (!entry.is_directory())
+      continue;
+    folder = entry.path();
+    ++folders;
+  }
+  ASSERT_EQ(folders, 1);
+  ASSERT_TRUE(remove_scripts(place.functions_dir, folder.filename().string()));
+  EXPECT_FALSE(fs::exists(folder));
+}
+
+TEST_F(functions_of_a_skill, hold_no_keys) {
+  for (const auto* key :
+       {"Bearer abcdef123456", "sk-abcdef123456", "ghp_abcdef123456",
+        "AKIAABCDEFGH1234", "password=hunter2", "API_KEY: abc"})
+    EXPECT_THAT(run("Convert north.csv to JSON",
+                    {{convert("north.csv") + " '" + key + "'"}}),
+                HasSubstr("may be a key"))
+      << key;
+  EXPECT_THAT(run("Convert north.csv to JSON", {{convert("north.csv")}}),
+              HasSubstr("1 of 3 runs"));
+}
+
+TEST_F(functions_of_a_skill, leave_nothing_outside_when_they_are_compared) {
+  auto enclosed = sandbox::probe_level(processes, sandbox_level::landlock);
+  if (!enclosed)
+    GTEST_SKIP() << enclosed.error().text();
+  box.emplace(std::move(*enclosed));
+  auto shared = (root / "shared").string();
+  put("../shared/log", "");
+  put("../skill/convert.sh",
+      std::string{script} + "echo run >> " + shared + "/log\n");
+  place.enclosure.read_only.push_back(place.skill_dir);
+  place.enclosure.writable.push_back(shared);
+  for (const auto* file : {"north.csv", "south.csv", "east.csv"})
+    learnt =
+      run(std::string{"Convert "} + file + " to JSON", {{convert(file)}});
+  EXPECT_EQ(content("../shared/log"), "run\nrun\nrun\n");
+  EXPECT_THAT(learnt, HasSubstr("not as the model"));
+}
+
 } // namespace
 } // namespace skvm::solidify
