@@ -2,11 +2,10 @@
 
 #include <boost/json.hpp>
 
-#include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "views/merge.hpp"
+#include "solidify/folders.hpp"
 
 #include <algorithm>
 #include <future>
@@ -30,37 +29,6 @@ std::string hexadecimal(std::string_view bytes) {
 
 error doubt(const std::string& why) {
   return make_error(errc::conflict, {}, why);
-}
-
-/// Names of skills are their authors'.
-fs::path folder_of(const std::string& dir, const std::string& id) {
-  auto plain = !id.empty() && id[0] != '.'
-               && id.find_first_not_of("abcdefghijklmnopqrstuvwxyz"
-                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "0123456789_.-")
-                    == std::string::npos;
-  return fs::path{dir} / (plain ? id : sha256(id).substr(0, 16));
-}
-
-/// The script as a file that holds what it is to hold, for its owner only. Its
-/// name is its content's, so that another script changes none that runs.
-result<fs::path> script_file(const function& what, const std::string& dir) {
-  auto folder = folder_of(dir, what.id);
-  if (auto made = make_folders(folder); !made)
-    return made.error();
-  auto file = folder / (sha256(what.script).substr(0, 16) + ".sh");
-  std::error_code why;
-  fs::permissions(folder, fs::perms::owner_all, why);
-  auto present = read_file(file, what.script.size() + 1);
-  if (!why && (!present || *present != what.script))
-    if (auto written = write_file(file, what.script); !written)
-      return written.error();
-  if (!why)
-    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, why);
-  if (why)
-    return make_error(errc::io, file.string(),
-                      "cannot be kept from others: " + why.message());
-  return file;
 }
 
 std::string in_folder(const std::string& path, const std::string& folder) {
@@ -88,17 +56,6 @@ result<void> check_form(const std::string& path, const std::string& stored) {
 }
 
 } // namespace
-
-result<void> remove_scripts(const std::string& functions_dir,
-                            const std::string& id) {
-  auto folder = folder_of(functions_dir, id);
-  std::error_code why;
-  fs::remove_all(folder, why);
-  if (why)
-    return make_error(errc::io, folder.string(),
-                      "cannot be removed: " + why.message());
-  return ok;
-}
 
 void execution_control::cancel(launcher& processes) {
   std::lock_guard lock{mutex_};
@@ -313,12 +270,8 @@ result<std::string> carry_out(const function& what, const bound_request& bound,
     return fine.error();
   if (place.control->cancelled())
     return make_error(errc::cancelled, {}, "it was cancelled");
-  view_merger merger{place.work_dir};
-  auto merged = merger.merge(**view, left.changes);
-  if (!merged)
-    return merged.error();
-  if (!merged->conflicts.empty())
-    return doubt(merged->conflicts[0].path + ": " + merged->conflicts[0].why);
+  if (auto in = bring_in(**view, left.changes, place.scratch + ".before"); !in)
+    return in.error();
   return answer_of(what, bound.values, *done, left);
 }
 

@@ -183,6 +183,22 @@ TEST_F(functions_of_a_skill, do_not_replace_files_where_none_was_replaced) {
   EXPECT_EQ(content("out/west.json"), "the user's");
 }
 
+TEST_F(functions_of_a_skill,
+       leave_the_folder_as_it_was_where_the_disk_refuses) {
+  put("../skill/convert.sh",
+      std::string{script} + "echo first > out/$2.a; echo x >> out/all\n");
+  put("out/all", "x\n");
+  train();
+  auto all = content("out/all");
+  // Where the merge puts its neighbour of the second file.
+  fs::create_directories(root / "work/out/west.json.skvm-merge");
+  auto next = tried("Convert west.csv to JSON");
+  EXPECT_FALSE(next.answer);
+  EXPECT_THAT(next.reason, HasSubstr("cannot be merged"));
+  EXPECT_EQ(content("out/west.a"), "nothing");
+  EXPECT_EQ(content("out/all"), all);
+}
+
 TEST_F(functions_of_a_skill, keep_their_code_from_others) {
   train();
   auto folders = 0;
