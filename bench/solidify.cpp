@@ -72,7 +72,7 @@ std::map<std::string, double> measure_solidify(const std::string& skill) {
   std::map<std::string, double> out;
   out["solidify_functions"] = static_cast<double>(all.size());
   out["solidify_hit_us"] =
-    ask("Please create the report42 from data/west.csv with the first 7 rows.");
+    ask("Please create the report42 from data/west.csv with 7 rows.");
   out["solidify_hit_share"] = static_cast<double>(hits) / 2001;
   out["solidify_near_miss_us"] =
     ask("create the report42 for data/west.csv with the first 7 rows, but only "

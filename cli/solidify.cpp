@@ -81,9 +81,6 @@ void print(const solidify::kept_function& one,
   std::cout << "\nrequests\n";
   for (const auto& sequence : what.phrases.sequences)
     std::cout << "  " << phrase_text(sequence) << '\n';
-  for (std::size_t i = 0; i < what.slots.size(); ++i)
-    for (const auto& place : what.phrases.places[i])
-      std::cout << "  " << place << " is " << what.slots[i].name << '\n';
   std::cout << "\ncode\n";
   for (auto line : split_lines(what.script))
     std::cout << "  " << line << '\n';
@@ -278,12 +275,18 @@ exit_code demote_function(const common_options& common, const std::string& id) {
 }
 
 exit_code forget_function(const common_options& common, const std::string& id) {
-  auto books = open_books(common);
+  auto what = open_installation(common, false);
+  if (!what)
+    return report(common, what.error());
+  auto books = open_books(*what);
   if (!books)
     return report(common, books.error());
   if (auto found = (*books)->find(id); !found)
     return report(common, found.error());
   if (auto gone = (*books)->forget(id); !gone)
+    return report(common, gone.error());
+  auto folder = (what->where.data / "functions").string();
+  if (auto gone = solidify::remove_scripts(folder, id); !gone)
     return report(common, gone.error());
   if (!common.quiet && !common.json)
     std::cout << id << " is forgotten, with what it was learnt from\n";

@@ -5,7 +5,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "views/merge.hpp"
+#include "solidify/folders.hpp"
 
 #include <algorithm>
 #include <future>
@@ -29,17 +29,6 @@ std::string hexadecimal(std::string_view bytes) {
 
 error doubt(const std::string& why) {
   return make_error(errc::conflict, {}, why);
-}
-
-/// The script as a file that holds what it is to hold.
-result<fs::path> script_file(const function& what, const std::string& dir) {
-  auto file = fs::path{dir} / what.id / "run.sh";
-  auto present = read_file(file, what.script.size() + 1);
-  if (present && *present == what.script)
-    return file;
-  if (auto written = write_file(file, what.script); !written)
-    return written.error();
-  return file;
 }
 
 std::string in_folder(const std::string& path, const std::string& folder) {
@@ -171,6 +160,16 @@ result<executed> execute(const function& what, const bound_request& bound,
   return out;
 }
 
+namespace {
+
+bool is_replaced(const path_change& change) {
+  return change.before != file_kind::none
+         && (change.before != file_kind::folder
+             || change.after != file_kind::folder);
+}
+
+} // namespace
+
 result<void>
 check_after(const function& what, const slot_values& values,
             const executed& done, const effects& left,
@@ -188,9 +187,13 @@ check_after(const function& what, const slot_values& values,
     return doubt("it printed " + std::to_string(done.output.size())
                  + " bytes, unlike before");
   std::size_t files = 0;
+  std::size_t replaced = 0;
   for (const auto& change : left.changes) {
     if (change.is_removal())
       return doubt("it removed " + change.path);
+    if (is_replaced(change) && ++replaced > expected.replaced_most)
+      return doubt("it changed " + change.path
+                   + ", which was there already, unlike before");
     if (change.after == file_kind::file)
       ++files;
     else if (change.after != file_kind::folder)
@@ -267,12 +270,8 @@ result<std::string> carry_out(const function& what, const bound_request& bound,
     return fine.error();
   if (place.control->cancelled())
     return make_error(errc::cancelled, {}, "it was cancelled");
-  view_merger merger{place.work_dir};
-  auto merged = merger.merge(**view, left.changes);
-  if (!merged)
-    return merged.error();
-  if (!merged->conflicts.empty())
-    return doubt(merged->conflicts[0].path + ": " + merged->conflicts[0].why);
+  if (auto in = bring_in(**view, left.changes, place.scratch + ".before"); !in)
+    return in.error();
   return answer_of(what, bound.values, *done, left);
 }
 
@@ -337,6 +336,10 @@ void widen(expectations& expected, const function& what,
       keep(expected.outputs, std::move(*way));
   }
   stretch(expected.changed_least, expected.changed_most, files);
+  auto replaced = static_cast<std::size_t>(
+    std::count_if(left.changes.begin(), left.changes.end(), is_replaced));
+  expected.replaced_most =
+    is_first ? replaced : std::max(expected.replaced_most, replaced);
   if (files > 0) {
     stretch(expected.file_least, expected.file_most, smallest);
     expected.file_most = std::max(expected.file_most, largest);

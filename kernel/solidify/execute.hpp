@@ -49,6 +49,10 @@ struct effects {
   std::map<std::string, std::uint64_t> sizes; ///< of the files among them
 };
 
+/// Removes the code of a function from disk.
+result<void> remove_scripts(const std::string& functions_dir,
+                            const std::string& id);
+
 /// Whether it may run: its inputs are there and its outputs are not, since one
 /// that is there already would hide that nothing was done.
 result<void> check_before(const function& what, const slot_values& values,

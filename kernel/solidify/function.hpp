@@ -67,13 +67,12 @@ using expression = std::vector<piece>;
 /// Where they disagree about a new request there is no value.
 using value_rule = std::vector<expression>;
 
+/// The words of a request, with `<0>` where the value of slot 0 stands.
+using word_sequence = std::vector<std::string>;
+
 /// How the request was put so far.
 struct phrasing {
-  /// The words of each request without its values and their places.
-  std::vector<std::vector<std::string>> sequences;
-  /// For each slot where it stood: `from file <>`, or `<>` for a place in the
-  /// sequence itself.
-  std::vector<std::set<std::string>> places;
+  std::vector<word_sequence> sequences;
 
   bool operator==(const phrasing&) const = default;
 };
@@ -84,6 +83,7 @@ struct expectations {
   std::vector<expression> outputs; ///< files that were written
   std::size_t changed_least = 0;   ///< number of files changed
   std::size_t changed_most = 0;
+  std::size_t replaced_most = 0;  ///< of them, files that were there before
   std::uint64_t output_least = 0; ///< bytes printed
   std::uint64_t output_most = 0;
   std::uint64_t file_least = 0; ///< bytes of an output

@@ -11,7 +11,7 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr int format = 1;
+constexpr int format = 2;
 
 bj::array texts(const auto& from) {
   bj::array out;
@@ -150,15 +150,12 @@ std::vector<expression> expressions_of(const bj::value& from) {
 }
 
 bj::object json_of(const expectations& what) {
-  return {{"inputs", json_of(what.inputs)},
-          {"outputs", json_of(what.outputs)},
-          {"changed_least", what.changed_least},
-          {"changed_most", what.changed_most},
-          {"output_least", what.output_least},
-          {"output_most", what.output_most},
-          {"file_least", what.file_least},
-          {"file_most", what.file_most},
-          {"quiet", what.quiet}};
+  return {
+    {"inputs", json_of(what.inputs)},      {"outputs", json_of(what.outputs)},
+    {"changed_least", what.changed_least}, {"changed_most", what.changed_most},
+    {"replaced_most", what.replaced_most}, {"output_least", what.output_least},
+    {"output_most", what.output_most},     {"file_least", what.file_least},
+    {"file_most", what.file_most},         {"quiet", what.quiet}};
 }
 
 expectations expectations_of(const bj::value& from) {
@@ -175,6 +172,7 @@ expectations expectations_of(const bj::value& from) {
   });
   out.changed_least = count("changed_least");
   out.changed_most = count("changed_most");
+  out.replaced_most = count("replaced_most");
   out.output_least = count("output_least");
   out.output_most = count("output_most");
   out.file_least = count("file_least");
@@ -202,8 +200,8 @@ bool is_sound(const function& what) {
   for (const auto& one : what.expected.outputs)
     if (!fits(one))
       return false;
-  return fits(what.text) && what.phrases.places.size() == what.slots.size()
-         && what.rules.size() == what.holes.size() && !what.script.empty()
+  return fits(what.text) && what.rules.size() == what.holes.size()
+         && !what.script.empty()
          && what.list_hole < static_cast<int>(what.holes.size());
 }
 
@@ -227,9 +225,6 @@ std::string to_json(const function& what) {
   bj::array sequences;
   for (const auto& one : what.phrases.sequences)
     sequences.push_back(texts(one));
-  bj::array places;
-  for (const auto& one : what.phrases.places)
-    places.push_back(texts(one));
   return json::write(bj::object{{"format", format},
                                 {"id", what.id},
                                 {"skill", what.skill},
@@ -240,7 +235,6 @@ std::string to_json(const function& what) {
                                 {"rules", std::move(rules)},
                                 {"slots", std::move(slots)},
                                 {"sequences", std::move(sequences)},
-                                {"places", std::move(places)},
                                 {"text", json_of(what.text)},
                                 {"expected", json_of(what.expected)},
                                 {"programs", texts(what.programs)}});
@@ -286,14 +280,6 @@ result<function> function_from_json(std::string_view text) {
         if (word.is_string() && !word.get_string().empty())
           words.emplace_back(word.get_string());
     out.phrases.sequences.push_back(std::move(words));
-  });
-  in.each("places", [&](const bj::value& one) {
-    std::set<std::string> all;
-    if (one.is_array())
-      for (const auto& place : one.get_array())
-        if (place.is_string())
-          all.emplace(place.get_string());
-    out.phrases.places.push_back(std::move(all));
   });
   in.each("text", [](const bj::value&) {});
   out.programs = in.texts("programs");

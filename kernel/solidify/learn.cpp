@@ -75,6 +75,10 @@ result<learnt_code> explain(const std::vector<std::vector<traced_step>>& steps,
 result<function> learn(const std::vector<observation>& runs) {
   if (runs.empty())
     return refused("no runs to learn from");
+  for (const auto& run : runs)
+    for (const auto& step : run.steps)
+      if (auto key = key_in(step.code); !key.empty())
+        return refused("its code has '" + key + "' in it, which may be a key");
   auto samples = read_samples(runs);
   if (!samples)
     return samples.error();
@@ -102,7 +106,6 @@ result<function> learn(const std::vector<observation>& runs) {
       return made.error();
     out.slots.push_back(std::move(*made));
   }
-  out.phrases.places.resize(out.slots.size());
   std::vector<slot_values> values;
   for (std::size_t run = 0; run < runs.size(); ++run) {
     std::vector<span> spans;
@@ -111,12 +114,10 @@ result<function> learn(const std::vector<observation>& runs) {
       spans.push_back(all[run]);
       own.push_back(all[run].value);
     }
-    auto frame = frame_of(samples->tokens[run], spans);
-    for (std::size_t i = 0; i < frame.places.size(); ++i)
-      out.phrases.places[i].insert(frame.places[i]);
+    auto sequence = sequence_of(samples->tokens[run], spans);
     auto& all = out.phrases.sequences;
-    if (std::find(all.begin(), all.end(), frame.sequence) == all.end())
-      all.push_back(std::move(frame.sequence));
+    if (std::find(all.begin(), all.end(), sequence) == all.end())
+      all.push_back(std::move(sequence));
     values.push_back(std::move(own));
   }
   auto has_word = [](const auto& sequence) {

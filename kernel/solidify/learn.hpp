@@ -9,10 +9,16 @@ struct observation {
   std::string run;
   std::string task;
   std::vector<traced_step> steps;
-  std::string output; ///< of the last step
-  std::string all_output;
-  std::string text; ///< the answer
+  std::string output;     ///< of the last step
+  std::string all_output; ///< of all steps
+  std::string text;       ///< the answer
 };
+
+/// A word of the answer that is in what the run was told and neither in what
+/// its steps printed, nor in the request, the code or the skill: it looked that
+/// up, and a function does not. Empty where there is none. [any thread]
+std::string looked_up(const observation& run, const std::string& told,
+                      const std::string& skill);
 
 /// The function of which all these runs are instances: code with the values
 /// that differ as parameters, how a request gives them, and how requests were

@@ -123,12 +123,32 @@ expression form_of(const std::vector<observation>& runs,
   return form;
 }
 
+namespace {
+
+/// Words that a function may say as the run did.
+std::set<std::string> known_in(const observation& run) {
+  std::string text = run.all_output + "\n" + run.task + "\n";
+  for (const auto& step : run.steps)
+    text.append(step.path).append("\n").append(step.code).append("\n");
+  return words_in(text);
+}
+
+} // namespace
+
+std::string looked_up(const observation& run, const std::string& told,
+                      const std::string& skill) {
+  auto known = known_in(run);
+  known.merge(words_in(skill));
+  auto read = words_in(told);
+  for (const auto& word : words_in(run.text))
+    if (read.contains(word) && !known.contains(word) && !is_report_word(word))
+      return word;
+  return {};
+}
+
 result<void> check_reports(const std::vector<observation>& runs) {
   for (const auto& run : runs) {
-    std::string code;
-    for (const auto& step : run.steps)
-      code.append(step.path).append("\n").append(step.code).append("\n");
-    auto known = words_in(run.all_output + "\n" + run.task + "\n" + code);
+    auto known = known_in(run);
     for (const auto& word : words_in(run.text))
       if (!known.contains(word) && !is_report_word(word))
         return make_error(errc::conflict, {},

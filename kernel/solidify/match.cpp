@@ -69,8 +69,8 @@ private:
   void check() {
     if (++tried_ > most_readings)
       return;
-    auto frame = frame_of(tokens_, chosen_);
-    if (auto why = which_.phrases().refuses(frame, which_.what().slots)) {
+    auto asked = sequence_of(tokens_, chosen_);
+    if (auto why = which_.phrases().refuses(asked)) {
       why_ = std::move(*why);
       return;
     }
@@ -158,7 +158,7 @@ void function_index::add(std::shared_ptr<const matcher> one) {
     return;
   }
   for (const auto& [word, count] : one->phrases().words())
-    if (word[0] != '<')
+    if (word[0] != '<' || word.size() == 1)
       by_word_[indexed(scope, word)].push_back(one);
 }
 

@@ -110,34 +110,117 @@ std::string key_of(const request_token& token) {
 
 namespace {
 
-/// "the file a.csv" says no more than "a.csv".
+/// "the file a.csv" says no more than "a.csv". Of what has no ending it does:
+/// "the file src/a" is no folder.
 bool says_what_a_path_is(const request_tokens& tokens, std::size_t at,
                          const std::vector<span>& slots) {
-  const auto& word = tokens[at].lower;
-  return (word == "file" || word == "files" || word == "image"
-          || word == "document" || word == "folder" || word == "directory")
+  return tokens[at].lower == "file"
          && std::any_of(slots.begin(), slots.end(), [&](const span& one) {
-              return one.begin == at + 1 && tokens[at + 1].what == kind::path;
+              return one.begin == at + 1 && tokens[at + 1].what == kind::path
+                     && !ending_of(tokens[at + 1].text).empty();
             });
+}
+
+bool is_slot(const std::string& key) {
+  return key.size() > 1 && key[0] == '<';
+}
+
+/// Words around one place in which two requests differ, of which each stood
+/// for the other.
+struct equal_words {
+  word_sequence one;
+  word_sequence other;
+  std::string before; ///< empty at the begin
+  std::string behind; ///< empty at the end
+};
+
+std::string key_at(const word_sequence& from, std::size_t at) {
+  return at < from.size() ? from[at] : std::string{};
+}
+
+std::string key_before(const word_sequence& from, std::size_t at) {
+  return at == 0 ? std::string{} : from[at - 1];
+}
+
+equal_words difference(const word_sequence& one, const word_sequence& other) {
+  auto shorter = std::min(one.size(), other.size());
+  std::size_t front = 0;
+  while (front < shorter && one[front] == other[front])
+    ++front;
+  std::size_t back = 0;
+  while (back < shorter - front
+         && one[one.size() - 1 - back] == other[other.size() - 1 - back])
+    ++back;
+  auto middle = [&](const word_sequence& of) {
+    auto begin = of.begin() + static_cast<std::ptrdiff_t>(front);
+    return word_sequence(begin, of.end() - static_cast<std::ptrdiff_t>(back));
+  };
+  return {middle(one), middle(other), key_before(one, front),
+          key_at(one, one.size() - back)};
+}
+
+/// What comes of `in` where the words at `at` are exchanged; nothing where they
+/// are others or stand elsewhere.
+std::optional<word_sequence> exchanged(const word_sequence& in, std::size_t at,
+                                       const word_sequence& from,
+                                       const word_sequence& to,
+                                       const equal_words& where) {
+  if (at + from.size() > in.size()
+      || !std::equal(from.begin(), from.end(),
+                     in.begin() + static_cast<std::ptrdiff_t>(at)))
+    return std::nullopt;
+  auto behind = key_at(in, at + from.size()) == where.behind;
+  auto before = key_before(in, at) == where.before;
+  // Words that may be missing are known by both neighbours.
+  auto fits = from.empty() || to.empty() ? before && behind : before || behind;
+  if (!fits)
+    return std::nullopt;
+  word_sequence out(in.begin(), in.begin() + static_cast<std::ptrdiff_t>(at));
+  out.insert(out.end(), to.begin(), to.end());
+  out.insert(out.end(),
+             in.begin() + static_cast<std::ptrdiff_t>(at + from.size()),
+             in.end());
+  return out;
+}
+
+/// How many items at the begin are a preposition, up to two words, and a value;
+/// 0 for none.
+std::size_t opening_value(const word_sequence& from) {
+  if (from.empty() || !is_preposition(from[0]))
+    return 0;
+  for (std::size_t i = 1; i < from.size() && i <= 3; ++i)
+    if (is_slot(from[i]))
+      return i + 1;
+  return 0;
+}
+
+/// Whether `learnt` says what `asked` does but for the value that opens it.
+bool equal_but_for_opening(const word_sequence& asked, std::size_t opening,
+                           const word_sequence& learnt) {
+  if (asked.size() != learnt.size())
+    return false;
+  auto words = asked.begin() + static_cast<std::ptrdiff_t>(opening);
+  auto at = std::search(learnt.begin(), learnt.end(), asked.begin(), words);
+  if (at == learnt.end()
+      || !std::equal(learnt.begin(), at, words, words + (at - learnt.begin())))
+    return false;
+  auto rest = at + static_cast<std::ptrdiff_t>(opening);
+  if (!std::equal(rest, learnt.end(), words + (at - learnt.begin())))
+    return false;
+  // Behind a preposition that another value has too it could be that one.
+  return std::count(asked.begin(), asked.end(), asked[0]) == 1;
 }
 
 } // namespace
 
-request_frame frame_of(const request_tokens& tokens,
-                       const std::vector<span>& slots) {
-  struct item {
-    std::string key;
-    int slot = -1;
-    bool is_word = false;
-  };
-
-  std::vector<item> items;
+word_sequence sequence_of(const request_tokens& tokens,
+                          const std::vector<span>& slots) {
+  word_sequence out;
   for (std::size_t i = 0; i < tokens.size();) {
     auto in = std::find_if(slots.begin(), slots.end(),
                            [&](const span& one) { return one.begin == i; });
     if (in != slots.end()) {
-      auto number = static_cast<int>(in - slots.begin());
-      items.push_back({"<" + std::to_string(number) + ">", number, false});
+      out.push_back("<" + std::to_string(in - slots.begin()) + ">");
       i = in->end;
       continue;
     }
@@ -152,52 +235,19 @@ request_frame frame_of(const request_tokens& tokens,
       && !(tokens[i].what == kind::word && is_preposition(tokens[i].lower));
     auto is_filler = token.what == kind::word && token.text == token.lower
                      && is_article(token.lower) && next_is_noun;
-    auto opens_request =
-      items.empty() && is_article(token.lower) && next_is_noun;
+    auto opens_request = out.empty() && is_article(token.lower) && next_is_noun;
     if (!is_comma && !is_filler && !opens_request)
-      items.push_back({key_of(token), -1, token.what == kind::word});
+      out.push_back(key_of(token));
   }
-  request_frame out;
-  out.places.assign(slots.size(), "<>");
-  std::vector<bool> gone(items.size(), false);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (items[i].slot < 0)
-      continue;
-    // A preposition and up to two words go with the value: they may stand
-    // anywhere in the sentence together.
-    for (std::size_t back = 1; back <= 3 && back <= i; ++back) {
-      const auto& before = items[i - back];
-      if (!before.is_word || gone[i - back])
-        break;
-      if (!is_preposition(before.key))
-        continue;
-      std::string place;
-      for (auto k = i - back; k < i; ++k) {
-        place += items[k].key + " ";
-        gone[k] = true;
-      }
-      gone[i] = true;
-      out.places[static_cast<std::size_t>(items[i].slot)] = place + "<>";
-      break;
-    }
-  }
-  for (std::size_t i = 0; i < items.size(); ++i)
-    if (!gone[i])
-      out.sequence.push_back(items[i].key);
   return out;
 }
 
-phrase_matcher::phrase_matcher(const phrasing& learnt) : learnt_(&learnt) {
+phrase_matcher::phrase_matcher(const phrasing& learnt) {
   auto first = true;
   for (const auto& sequence : learnt.sequences) {
     std::map<std::string, std::size_t> counts;
-    std::string before;
-    for (const auto& word : sequence) {
-      pairs_.emplace(before, word);
-      before = word;
+    for (const auto& word : sequence)
       ++counts[word];
-    }
-    pairs_.emplace(before, std::string{});
     for (const auto& [word, count] : counts)
       most_[word] = std::max(most_[word], count);
     if (first)
@@ -213,36 +263,49 @@ phrase_matcher::phrase_matcher(const phrasing& learnt) : learnt_(&learnt) {
     }
     first = false;
   }
-  // First words that stood before the same word say the same, so that each
-  // may stand where another one did.
-  std::map<std::string, std::set<std::string>> behind;
-  for (const auto& [before, word] : pairs_)
-    if (pairs_.contains({std::string{}, before}))
-      behind[before].insert(word);
-  auto alike = [](const std::set<std::string>& one,
-                  const std::set<std::string>& other) {
-    return std::any_of(one.begin(), one.end(), [&](const auto& word) {
-      return !word.empty() && other.contains(word);
-    });
-  };
-  for (const auto& [one, words] : behind)
-    for (const auto& [other, more] : behind)
-      if (one != other && alike(words, more))
-        for (const auto& word : more)
-          pairs_.emplace(one, word);
-  has_anchor_ = !needed_.empty();
   // Values in the sequence are no words that a request could be found by.
-  std::erase_if(needed_, [](const auto& one) { return one.first[0] == '<'; });
+  std::erase_if(needed_, [](const auto& one) { return is_slot(one.first); });
+  add_mixed(learnt.sequences);
+}
+
+void phrase_matcher::add_mixed(const std::vector<word_sequence>& learnt) {
+  accepted_.insert(learnt.begin(), learnt.end());
+  std::vector<equal_words> equal;
+  for (std::size_t i = 0; i < learnt.size(); ++i)
+    for (auto k = i + 1; k < learnt.size(); ++k)
+      equal.push_back(difference(learnt[i], learnt[k]));
+  auto seen = learnt;
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    for (const auto& pair : equal)
+      for (std::size_t at = 0; at <= seen[i].size(); ++at)
+        for (auto turned : {false, true}) {
+          if (seen.size() >= most_mixed)
+            return;
+          const auto& from = turned ? pair.other : pair.one;
+          const auto& to = turned ? pair.one : pair.other;
+          auto made = exchanged(seen[i], at, from, to, pair);
+          if (made && !exceeds(*made) && accepted_.insert(*made).second)
+            seen.push_back(std::move(*made));
+        }
+}
+
+bool phrase_matcher::exceeds(const word_sequence& words) const {
+  return std::any_of(words.begin(), words.end(), [&](const auto& word) {
+    auto most = most_.find(word);
+    return most == most_.end()
+           || static_cast<std::size_t>(
+                std::count(words.begin(), words.end(), word))
+                > most->second;
+  });
 }
 
 std::optional<std::string>
-phrase_matcher::refuses(const request_frame& frame,
-                        const std::vector<slot>& slots) const {
+phrase_matcher::refuses(const word_sequence& asked) const {
   std::string unknown;
   std::map<std::string, std::size_t> counts;
-  for (const auto& word : frame.sequence) {
+  for (const auto& word : asked) {
     ++counts[word];
-    if (!most_.contains(word) && word[0] != '<')
+    if (!most_.contains(word))
       unknown.append(unknown.empty() ? "" : ", ")
         .append("'")
         .append(word == "\n" ? "\\n" : word)
@@ -250,35 +313,22 @@ phrase_matcher::refuses(const request_frame& frame,
   }
   if (!unknown.empty())
     return unknown + " not explained by any request before";
-  for (std::size_t i = 0; i < slots.size(); ++i)
-    if (!learnt_->places[i].contains(frame.places[i]))
-      return "the place of " + slots[i].name + " ('" + frame.places[i]
-             + "') is none that was seen";
   for (const auto& [word, count] : needed_) {
     auto found = counts.find(word);
     if (found == counts.end() || found->second < count)
       return "'" + word + "' is missing";
   }
   for (const auto& [word, count] : counts)
-    if (count > most_.at(word))
+    if (auto most = most_.find(word);
+        most == most_.end() || count > most->second)
       return "'" + word + "' more often than in any request before";
-  const auto& seen = learnt_->sequences;
-  if (std::find(seen.begin(), seen.end(), frame.sequence) != seen.end())
+  if (accepted_.contains(asked))
     return std::nullopt;
-  // Where requests before have no word in common their parts are not mixed.
-  if (!has_anchor_)
-    return "the words are in no order that was seen";
-  std::string before;
-  for (const auto& word : frame.sequence) {
-    if (!pairs_.contains({before, word}))
-      return before.empty()
-               ? "no request before began with '" + word + "'"
-               : "'" + word + "' after '" + before + "' was never seen";
-    before = word;
-  }
-  if (!pairs_.contains({before, {}}))
-    return "no request before ended with '" + before + "'";
-  return std::nullopt;
+  if (auto opening = opening_value(asked); opening > 0)
+    for (const auto& one : accepted_)
+      if (equal_but_for_opening(asked, opening, one))
+        return std::nullopt;
+  return "its words and values are in no order that was seen";
 }
 
 } // namespace skvm::solidify

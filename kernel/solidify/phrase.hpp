@@ -21,16 +21,16 @@ struct span {
 /// All of them: single tokens, names of several words, lists.
 std::vector<span> spans_of(const request_tokens& tokens);
 
-/// What a request says beside its values.
-struct request_frame {
-  std::vector<std::string> sequence;
-  std::vector<std::string> places; ///< one a slot
-};
+/// What a request says, with `<0>` where the value of slot 0 stands. Articles
+/// and commas are left out.
+word_sequence sequence_of(const request_tokens& tokens,
+                          const std::vector<span>& slots);
 
-request_frame frame_of(const request_tokens& tokens,
-                       const std::vector<span>& slots);
-
-/// Checks frames against what was learnt; made once for a function.
+/// Checks requests against what was learnt; made once for a function.
+///
+/// Where two requests that did the same differ in one place only, the words
+/// there stand for each other; nothing else is mixed. A value with its
+/// preposition may open a request instead of standing where it was seen.
 class phrase_matcher {
 public:
   explicit phrase_matcher(const phrasing& learnt);
@@ -40,25 +40,24 @@ public:
     return needed_;
   }
 
-  [[nodiscard]] bool knows(const std::string& word) const {
-    return most_.contains(word);
-  }
-
-  /// Why a frame is not explained by what was learnt; nothing where it is.
+  /// Why a request is not explained by what was learnt; nothing where it is.
   [[nodiscard]] std::optional<std::string>
-  refuses(const request_frame& frame, const std::vector<slot>& slots) const;
+  refuses(const word_sequence& asked) const;
 
-  /// All words that were learnt.
+  /// All words that were learnt, and the values.
   [[nodiscard]] const std::map<std::string, std::size_t>& words() const {
     return most_;
   }
 
 private:
-  const phrasing* learnt_;
-  std::set<std::pair<std::string, std::string>> pairs_;
+  static constexpr std::size_t most_mixed = 64;
+
+  void add_mixed(const std::vector<word_sequence>& learnt);
+  [[nodiscard]] bool exceeds(const word_sequence& words) const;
+
+  std::set<word_sequence> accepted_;
   std::map<std::string, std::size_t> most_;
   std::map<std::string, std::size_t> needed_;
-  bool has_anchor_ = false; ///< something is in all requests
 };
 
 /// A constant's word as it is compared: kinds are kept apart.

@@ -258,6 +258,7 @@ result<std::vector<traced_step>> steps_of(const std::vector<traced_call>& calls,
       step.code = text_of(given, "content");
     } else if (call.tool == "execute_command") {
       step.code = marked(text_of(given, "command"), skill_dir, work_dir);
+      step.output = call.output;
     } else {
       return refused("it used " + call.tool + ", which no function can repeat");
     }

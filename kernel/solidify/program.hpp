@@ -3,6 +3,7 @@
 #include "solidify/code.hpp"
 
 #include <cstddef>
+#include <string_view>
 
 namespace skvm::solidify {
 
@@ -11,6 +12,8 @@ struct traced_step {
   bool writes_file = false;
   std::string path; ///< of a file that is written
   std::string code; ///< the command, or the file's content
+  /// What the command printed, as the model was told; not kept.
+  std::string output = {};
 };
 
 /// A tool call as runs tell of it.
@@ -33,6 +36,10 @@ result<std::vector<traced_step>> steps_of(const std::vector<traced_call>& calls,
 std::string copied_from_output(const std::vector<traced_call>& calls,
                                const std::string& task,
                                const std::string& skill);
+
+/// The begin of something that looks like a key or a password; empty where
+/// nothing does. What has one is not kept.
+std::string key_in(std::string_view text);
 
 struct program_step {
   bool writes_file = false;

@@ -2,106 +2,13 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
-#include <sys/stat.h>
-
-#include <cstdlib>
+#include "solidify/folders.hpp"
 
 namespace skvm::solidify {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::uintmax_t largest_folder = std::uintmax_t{64} << 20;
-constexpr std::size_t most_files = 4000;
-
-/// What stands behind names of programs on this machine now. Another version
-/// of one is another program.
-std::string stamp_of(const std::vector<std::string>& programs,
-                     const std::vector<std::string>& variables) {
-  std::vector<std::string> folders;
-  const auto* path = std::getenv("PATH");
-  std::string_view rest = path == nullptr ? "" : path;
-  while (!rest.empty()) {
-    auto end = std::min(rest.find(':'), rest.size());
-    folders.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  std::string out;
-  for (const auto& name : programs) {
-    if (name.find('/') != std::string::npos)
-      continue;
-    for (const auto& folder : folders) {
-      struct stat info {};
-
-      auto file = folder + "/" + name;
-      if (::stat(file.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
-        continue;
-      out += name + "=" + file + ":" + std::to_string(info.st_size) + ":"
-             + std::to_string(info.st_mtim.tv_sec) + ";";
-      break;
-    }
-  }
-  for (const auto& one : variables)
-    out += one + ";";
-  return sha256(out);
-}
-
-bool is_small(const std::string& folder) {
-  std::uintmax_t bytes = 0;
-  std::size_t files = 0;
-  std::error_code why;
-  fs::recursive_directory_iterator at{folder, why};
-  for (; !why && at != fs::recursive_directory_iterator{}; at.increment(why)) {
-    std::error_code ignored;
-    if (at->is_regular_file(ignored) && !at->is_symlink(ignored))
-      bytes += at->file_size(ignored);
-    if (++files > most_files || bytes > largest_folder)
-      return false;
-  }
-  return !why;
-}
-
-using listing = std::map<std::string, std::pair<std::uint64_t, std::int64_t>>;
-
-/// Files below a folder with size and time of change.
-listing files_below(const std::string& folder) {
-  listing out;
-  std::error_code why;
-  fs::recursive_directory_iterator at{folder, why};
-  for (; !why && at != fs::recursive_directory_iterator{}; at.increment(why)) {
-    struct stat info {};
-
-    if (::lstat(at->path().c_str(), &info) == 0 && S_ISREG(info.st_mode))
-      out[at->path().lexically_relative(folder).string()] = {
-        static_cast<std::uint64_t>(info.st_size),
-        info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec};
-  }
-  return out;
-}
-
-effects changed_between(const listing& before, const listing& after) {
-  effects out;
-  for (const auto& [path, state] : after) {
-    auto found = before.find(path);
-    if (found != before.end() && found->second == state)
-      continue;
-    path_change change;
-    change.path = path;
-    change.before = found == before.end() ? file_kind::none : file_kind::file;
-    change.after = file_kind::file;
-    out.changes.push_back(std::move(change));
-    out.sizes[path] = state.first;
-  }
-  for (const auto& [path, state] : before)
-    if (!after.contains(path)) {
-      path_change change;
-      change.path = path;
-      change.before = file_kind::file;
-      out.changes.push_back(std::move(change));
-    }
-  return out;
-}
 
 /// What a command printed, of what the model was told.
 std::string printed(const std::string& told) {
@@ -127,14 +34,49 @@ result<observation> observation_of(const finished_run& run, const skill& what,
   out.task = run.task;
   out.steps = std::move(*steps);
   out.text = run.text;
+  // What was read by looking around a function does not print.
+  for (const auto& step : out.steps)
+    out.all_output += printed(step.output) + "\n";
+  out.output = printed(out.steps.back().output);
+  std::string told;
   for (const auto& call : run.calls)
-    out.all_output += printed(call.output) + "\n";
-  const auto& last = out.steps.back();
-  if (!last.writes_file)
-    for (const auto& call : run.calls)
-      if (call.tool == "execute_command" && !call.failed)
-        out.output = printed(call.output);
+    told += call.output + "\n";
+  auto all = run.task + "\n" + run.text + "\n" + out.all_output;
+  for (const auto& step : out.steps)
+    all.append("\n").append(step.path).append("\n").append(step.code);
+  if (auto key = key_in(all); !key.empty())
+    return make_error(errc::conflict, {},
+                      "it has '" + key
+                        + "' in it, which may be a key and is not kept");
+  if (auto word = looked_up(out, told, what.source); !word.empty())
+    return make_error(errc::conflict, {},
+                      "its answer says '" + word
+                        + "', which it read by looking around");
   return out;
+}
+
+/// Whether what is known of the runs of one holds for the other.
+bool is_same_code(const function& one, const function& other) {
+  return one.script == other.script && one.rules == other.rules
+         && one.holes == other.holes && one.list_hole == other.list_hole
+         && one.slots.size() == other.slots.size();
+}
+
+/// Whether both mean the same requests and answer them in the same words.
+bool is_same_language(const function& one, const function& other) {
+  return one.phrases == other.phrases && one.slots == other.slots
+         && one.text == other.text;
+}
+
+/// Without what reaches beyond the copy: the model did that once already.
+execution_place place_to_compare(execution_place place) {
+  auto& enclosure = place.enclosure;
+  enclosure.network = {};
+  enclosure.read_only.insert(enclosure.read_only.end(),
+                             enclosure.writable.begin(),
+                             enclosure.writable.end());
+  enclosure.writable.clear();
+  return place;
 }
 
 bool is_document(const std::string& path) {
@@ -318,15 +260,18 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
   made->skill = what.name;
   made->digest = tried.digest;
   kept_function fresh{std::move(*made), {}};
-  auto same = known && known->what.script == fresh.what.script
-              && known->what.rules == fresh.what.rules;
+  auto same_code = known && is_same_code(known->what, fresh.what);
+  auto same = same_code && is_same_language(known->what, fresh.what);
   if (known) {
     fresh.life = known->life;
-    if (same)
+    if (same_code)
       fresh.what.expected = known->what.expected;
-    else if (fresh.life.state != life_state::promoted)
+    else
       fresh.life.shadows = 0;
   }
+  // It answers, and did not take this task for one of its own.
+  auto in_force =
+    known && known->life.state == life_state::promoted && tried.function != id;
   fresh.life.runs = static_cast<std::uint32_t>(runs.size());
   auto stamp = stamp_of(fresh.what.programs, place.enclosure.env);
   std::string outcome = "learnt from " + std::to_string(runs.size()) + " runs";
@@ -341,11 +286,17 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
                            ? life_state::demoted
                            : life_state::observed;
     } else {
-      if (!same)
+      if (!same_code)
         fresh.life.state =
           fresh.life.demotions > 0 ? life_state::demoted : life_state::observed;
       fresh.life.programs = stamp;
-      outcome += "; " + compare(tried, fresh, seen, place);
+      auto equal = compare(tried, fresh, seen, place);
+      if (!equal && in_force && !same)
+        return report("the function in force stays, what this run adds is not "
+                      "as the model: "
+                      + equal.error().message);
+      outcome += equal ? "; equal to the model's"
+                       : "; not as the model: " + equal.error().message;
     }
   }
   std::lock_guard lock{mutex_};
@@ -354,13 +305,13 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
   return outcome + "; " + std::string{to_string(fresh.life.state)};
 }
 
-std::string solidifier::compare(const attempt& tried, kept_function& kept,
-                                const observation& seen,
-                                const execution_place& place) {
+result<void> solidifier::compare(const attempt& tried, kept_function& kept,
+                                 const observation& seen,
+                                 const execution_place& place) {
   const auto& before = *tried.before;
   auto differ = [&](const std::string& why) {
     on_shadow(kept.life, settings_.rules, false, why);
-    return "not as the model: " + why;
+    return make_error(errc::conflict, {}, why);
   };
   matcher which{kept.what};
   auto bound = which.bind(read_request(seen.task));
@@ -380,7 +331,7 @@ std::string solidifier::compare(const attempt& tried, kept_function& kept,
         && seen.task.find(path) == std::string::npos)
       return differ("it works on " + path
                     + ", which the request does not name");
-  auto done = execute(kept.what, *bound, place, folder, {});
+  auto done = execute(kept.what, *bound, place_to_compare(place), folder, {});
   if (!done)
     return differ(done.error().text());
   auto changes = before.changes();
@@ -397,7 +348,7 @@ std::string solidifier::compare(const attempt& tried, kept_function& kept,
   widen(kept.what.expected, kept.what, *bound, *done, left, inputs,
         kept.life.shadows == 0);
   on_shadow(kept.life, settings_.rules, true, {});
-  return "equal to the model's";
+  return ok;
 }
 
 std::string solidifier::explain(const skill& what, const std::string& task) {

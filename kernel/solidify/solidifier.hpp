@@ -75,8 +75,9 @@ private:
   std::string learn_kind(attempt& tried, const skill& what,
                          const observation& seen, const std::string& id,
                          const execution_place& place);
-  std::string compare(const attempt& tried, kept_function& kept,
-                      const observation& seen, const execution_place& place);
+  /// Runs it as the model did; an error says what was not the same.
+  result<void> compare(const attempt& tried, kept_function& kept,
+                       const observation& seen, const execution_place& place);
 
   std::mutex mutex_; ///< of all below
   std::unique_ptr<shelf> books_;

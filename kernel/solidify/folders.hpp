@@ -1,0 +1,34 @@
+#pragma once
+
+#include "solidify/execute.hpp"
+
+/// What functions have to do with files around them. Blocks.
+/// [not on a scheduler thread]
+namespace skvm::solidify {
+
+/// What stands behind names of programs on this machine now. Another version
+/// of one is another program.
+std::string stamp_of(const std::vector<std::string>& programs,
+                     const std::vector<std::string>& variables);
+
+/// Whether a folder may be copied to compare a run in it.
+bool is_small(const std::string& folder);
+
+/// Files below a folder with size and time of change.
+using listing = std::map<std::string, std::pair<std::uint64_t, std::int64_t>>;
+
+listing files_below(const std::string& folder);
+effects changed_between(const listing& before, const listing& after);
+
+/// The script as a file that holds what it is to hold, for its owner only. Its
+/// name is its content's, so that another script changes none that runs.
+result<std::filesystem::path> script_file(const function& what,
+                                          const std::string& dir);
+
+/// Brings a view into its folder. Where the disk refuses midway, what was there
+/// before is put back; `aside` is a folder for it meanwhile.
+result<void> bring_in(const work_view& view,
+                      const std::vector<path_change>& changes,
+                      const std::filesystem::path& aside);
+
+} // namespace skvm::solidify

@@ -1,0 +1,253 @@
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "solidify/solidifier.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace skvm::solidify {
+namespace {
+
+namespace fs = std::filesystem;
+
+using ::testing::HasSubstr;
+
+constexpr const char* script = R"(mkdir -p out
+wc -l < "$1" > "out/$2.json"
+echo done
+)";
+
+/// What a model does for a task: commands that run in the work folder.
+struct deed {
+  std::string command;
+  bool failed = false;
+};
+
+/// A work folder, a skill with a script, and functions learnt from runs.
+struct functions_of_a_skill : ::testing::Test {
+  functions_of_a_skill()
+    : holder(*make_temporary_folder(testing::TempDir(), "solidify-")),
+      root(fs::canonical(holder.path())) {}
+
+  void SetUp() override {
+    auto probed = sandbox::probe_level(processes, sandbox_level::off);
+    ASSERT_TRUE(probed) << probed.error().text();
+    box.emplace(std::move(*probed));
+    place.box = &*box;
+    place.processes = &processes;
+    place.work_dir = (root / "work").string();
+    place.skill_dir = (root / "skill").string();
+    place.functions_dir = (root / "functions").string();
+    place.control = &control;
+    place.enclosure.work_dir = place.work_dir;
+    what.name = "tables";
+    what.source = "Converts tables.";
+    put("../skill/convert.sh", script);
+    for (const auto* name :
+         {"north.csv", "south.csv", "east.csv", "west.csv", "in/mid.csv"})
+      put(name, "a,b\nc,d\n");
+    auto opened = solidifier::open(root / "skvm.db", {});
+    ASSERT_TRUE(opened) << opened.error().text();
+    functions = std::move(*opened);
+  }
+
+  void put(const std::string& path, const std::string& text) {
+    ASSERT_TRUE(write_file(fs::path{place.work_dir} / path, text));
+  }
+
+  std::string content(const std::string& path) {
+    auto text = read_file(fs::path{place.work_dir} / path);
+    return text ? *text : "nothing";
+  }
+
+  traced_call done(const deed& one) {
+    launch_spec spec;
+    spec.argv = {"sh", "-c", one.command};
+    spec.cwd = place.work_dir;
+    auto ended =
+      run_and_wait(processes, box->wrap(std::move(spec), place.enclosure));
+    EXPECT_EQ(ended.code != 0, one.failed) << one.command << ended.err.text();
+    return {"execute_command", R"({"command": ")" + one.command + "\"}",
+            one.failed, std::string{trim(ended.out.text())}};
+  }
+
+  attempt tried(const std::string& task) {
+    place.scratch = (root / ("scratch-" + std::to_string(++runs))).string();
+    return functions->try_task(what, task, place);
+  }
+
+  /// A run that the model does; what was learnt of it in words.
+  std::string run(const std::string& task, const std::vector<deed>& deeds,
+                  const std::string& text = "Done.") {
+    auto first = tried(task);
+    EXPECT_FALSE(first.answer) << task << ": " << *first.answer;
+    finished_run finished{"run-" + std::to_string(runs), task, text, {}};
+    for (const auto& one : deeds)
+      finished.calls.push_back(done(one));
+    return functions->learn_from(std::move(first), what, finished, place);
+  }
+
+  std::string convert(const std::string& file) {
+    return "sh " + place.skill_dir + "/convert.sh " + file + " "
+           + fs::path{file}.stem().string();
+  }
+
+  void train() {
+    for (const auto* file : {"north.csv", "south.csv", "east.csv"})
+      learnt =
+        run(std::string{"Convert "} + file + " to JSON", {{convert(file)}});
+    ASSERT_THAT(learnt, HasSubstr("promoted"));
+  }
+
+  temporary_folder holder;
+  fs::path root;
+  launcher processes;
+  std::optional<sandbox> box;
+  execution_control control;
+  execution_place place;
+  skill what;
+  std::unique_ptr<solidifier> functions;
+  std::string learnt;
+  int runs = 0;
+};
+
+TEST_F(functions_of_a_skill, answer_once_three_runs_did_the_same) {
+  train();
+  auto fourth = tried("Convert west.csv to JSON");
+  ASSERT_TRUE(fourth.answer) << fourth.reason;
+  EXPECT_EQ(*fourth.answer, "Done.");
+  EXPECT_EQ(content("out/west.json"), "2\n");
+}
+
+TEST_F(functions_of_a_skill, are_not_made_of_answers_that_came_from_looking) {
+  const std::vector<std::pair<std::string, std::string>> tables{
+    {"north", "pear"}, {"south", "plum"}, {"east", "quince"}};
+  for (const auto& [name, line] : tables) {
+    put(name + ".csv", line + "\nmore\n");
+    auto said = run("Convert " + name + ".csv to JSON and show the first line",
+                    {{"cat " + name + ".csv"}, {convert(name + ".csv")}},
+                    "Done: " + line);
+    EXPECT_THAT(said, HasSubstr("'" + line + "'"));
+  }
+  EXPECT_FALSE(
+    tried("Convert west.csv to JSON and show the first line").answer);
+}
+
+TEST_F(functions_of_a_skill, are_not_made_of_equal_answers_from_looking) {
+  for (const std::string name : {"north", "south", "east"}) {
+    put(name + ".csv", "fruit\nmore\n");
+    run("Convert " + name + ".csv to JSON and show the first line",
+        {{"cat " + name + ".csv"}, {convert(name + ".csv")}}, "Done: fruit");
+  }
+  EXPECT_FALSE(
+    tried("Convert west.csv to JSON and show the first line").answer);
+}
+
+TEST_F(functions_of_a_skill,
+       take_no_phrase_from_a_run_that_did_something_else) {
+  train();
+  // What a call that failed did shows in the files only.
+  auto said =
+    run("Convert west.csv to JSON with a copy",
+        {{"cp west.csv kept.csv; false", true}, {convert("west.csv")}});
+  EXPECT_THAT(said, HasSubstr("stays"));
+  EXPECT_THAT(functions->explain(what, "Convert far.csv to JSON with a copy"),
+              HasSubstr("no match"));
+  EXPECT_THAT(functions->explain(what, "Convert far.csv to JSON"),
+              HasSubstr("promoted"));
+}
+
+TEST_F(functions_of_a_skill, take_a_phrase_from_a_run_that_did_the_same) {
+  train();
+  auto said = run("Turn west.csv into JSON", {{convert("west.csv")}});
+  EXPECT_THAT(said, HasSubstr("equal to the model's"));
+  EXPECT_THAT(functions->explain(what, "Turn far.csv into JSON"),
+              HasSubstr("promoted"));
+}
+
+TEST_F(functions_of_a_skill, know_their_inputs_after_they_were_learnt_anew) {
+  train();
+  // The folder tells the stem from the path without its ending.
+  auto said = run("Convert in/mid.csv to JSON", {{convert("in/mid.csv")}});
+  ASSERT_THAT(said, HasSubstr("promoted"));
+  auto next = tried("Convert gone.csv to JSON");
+  EXPECT_FALSE(next.answer);
+  EXPECT_THAT(next.reason, HasSubstr("no such file to work on"));
+}
+
+TEST_F(functions_of_a_skill, do_not_replace_files_where_none_was_replaced) {
+  train();
+  put("out/west.json", "the user's");
+  auto next = tried("Convert west.csv to JSON");
+  EXPECT_FALSE(next.answer) << *next.answer;
+  EXPECT_THAT(next.reason, HasSubstr("out/west.json"));
+  EXPECT_EQ(content("out/west.json"), "the user's");
+}
+
+TEST_F(functions_of_a_skill,
+       leave_the_folder_as_it_was_where_the_disk_refuses) {
+  put("../skill/convert.sh",
+      std::string{script} + "echo first > out/$2.a; echo x >> out/all\n");
+  put("out/all", "x\n");
+  train();
+  auto all = content("out/all");
+  // Where the merge puts its neighbour of the second file.
+  fs::create_directories(root / "work/out/west.json.skvm-merge");
+  auto next = tried("Convert west.csv to JSON");
+  EXPECT_FALSE(next.answer);
+  EXPECT_THAT(next.reason, HasSubstr("cannot be merged"));
+  EXPECT_EQ(content("out/west.a"), "nothing");
+  EXPECT_EQ(content("out/all"), all);
+}
+
+TEST_F(functions_of_a_skill, keep_their_code_from_others) {
+  train();
+  auto folders = 0;
+  fs::path folder;
+  for (const auto& entry :
+       fs::recursive_directory_iterator{place.functions_dir}) {
+    auto allowed = entry.is_directory()
+                     ? fs::perms::owner_all
+                     : fs::perms::owner_read | fs::perms::owner_write;
+    EXPECT_EQ(entry.status().permissions(), allowed) << entry.path();
+    if (!entry.is_directory())
+      continue;
+    folder = entry.path();
+    ++folders;
+  }
+  ASSERT_EQ(folders, 1);
+  ASSERT_TRUE(remove_scripts(place.functions_dir, folder.filename().string()));
+  EXPECT_FALSE(fs::exists(folder));
+}
+
+TEST_F(functions_of_a_skill, hold_no_keys) {
+  for (const auto* key :
+       {"Bearer abcdef123456", "sk-abcdef123456", "ghp_abcdef123456",
+        "AKIAABCDEFGH1234", "password=hunter2", "API_KEY: abc"})
+    EXPECT_THAT(run("Convert north.csv to JSON",
+                    {{convert("north.csv") + " '" + key + "'"}}),
+                HasSubstr("may be a key"))
+      << key;
+  EXPECT_THAT(run("Convert north.csv to JSON", {{convert("north.csv")}}),
+              HasSubstr("1 of 3 runs"));
+}
+
+TEST_F(functions_of_a_skill, leave_nothing_outside_when_they_are_compared) {
+  auto enclosed = sandbox::probe_level(processes, sandbox_level::landlock);
+  if (!enclosed)
+    GTEST_SKIP() << enclosed.error().text();
+  box.emplace(std::move(*enclosed));
+  auto shared = (root / "shared").string();
+  put("../shared/log", "");
+  put("../skill/convert.sh",
+      std::string{script} + "echo run >> " + shared + "/log\n");
+  place.enclosure.read_only.push_back(place.skill_dir);
+  place.enclosure.writable.push_back(shared);
+  for (const auto* file : {"north.csv", "south.csv", "east.csv"})
+    learnt =
+      run(std::string{"Convert "} + file + " to JSON", {{convert(file)}});
+  EXPECT_EQ(content("../shared/log"), "run\nrun\nrun\n");
+  EXPECT_THAT(learnt, HasSubstr("not as the model"));
+}
+
+} // namespace
+} // namespace skvm::solidify
