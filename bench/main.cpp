@@ -37,7 +37,8 @@ struct stage {
 };
 
 /// A home of its own with one route to the provider.
-stage make_stage(const fs::path& below, std::uint16_t port) {
+stage make_stage(const fs::path& below, std::uint16_t port,
+                 const std::string& more = {}) {
   stage out;
   out.bin = fs::canonical("/proc/self/exe").parent_path();
   out.home = below / "home";
@@ -50,7 +51,8 @@ stage make_stage(const fs::path& below, std::uint16_t port) {
     << "[run]\nturns = 1000\n"
     << "[[routes]]\nmatch = \"bench/*\"\nplugin = \"openai\"\nbase_url = "
        "\"http://127.0.0.1:"
-    << port << "/v1\"\n";
+    << port << "/v1\"\n"
+    << more;
   out.env = {"SKVM_HOME=" + out.home.string(),
              "SKVM_CONFIG=" + settings.string()};
   return out;
@@ -83,9 +85,10 @@ void measure_version(const fs::path& below, numbers& out) {
 }
 
 /// CPU of one run of that many turns, tools included: they list a folder.
-child_cost run_turns(const fs::path& below, int turns) {
+child_cost run_turns(const fs::path& below, int turns,
+                     const std::string& settings = {}) {
   provider server{turns, {}};
-  auto where = make_stage(below, server.port());
+  auto where = make_stage(below, server.port(), settings);
   return best_of(5,
                  {(where.bin / "skvm").string(), "run", "--quiet", "--no-skill",
                   "--model", "bench/m", "list it"},
@@ -99,6 +102,15 @@ void measure_turns(const fs::path& below, numbers& out) {
   out["run_20_turns_ms"] = few.wall_ms;
   out["run_20_turns_rss_mb"] = few.rss_mb;
   out["run_further_turn_cpu_ms"] = (many.cpu_ms - few.cpu_ms) / 200;
+  for (const auto& [name, settings] :
+       {std::pair{"unsynced", "[journal]\nsync = false\n"},
+        std::pair{"unjournaled", "[journal]\nenabled = false\n"}}) {
+    auto place = below / name;
+    auto before = run_turns(place / "few", 20, settings);
+    auto after = run_turns(place / "many", 220, settings);
+    out["run_further_turn_" + std::string{name} + "_cpu_ms"] =
+      (after.cpu_ms - before.cpu_ms) / 200;
+  }
 }
 
 void measure_many(const fs::path& below, int count, numbers& out) {
@@ -278,6 +290,19 @@ corpus_options corpus_of(std::vector<fs::path> folders) {
           std::move(folders)};
 }
 
+/// Before anything large happens in this process: the peak of a child's memory
+/// begins with that of its parent.
+void measure_processes(const fs::path& below, const std::string& skill,
+                       numbers& out) {
+  measure_version(below / "version", out);
+  measure_compile(below / "compile", skill, out);
+  measure_turns(below / "turns", out);
+  measure_many(below / "1000", 1000, out);
+  measure_many(below / "2000", 2000, out);
+  out["runs_2000_over_1000_cpu"] =
+    out["runs_2000_cpu_ms"] / out["runs_1000_cpu_ms"];
+}
+
 int measure_all(const fs::path& result, const std::string& skill,
                 std::vector<fs::path> corpus) {
   auto below = make_temporary_folder(fs::temp_directory_path(), "skvm-bench-");
@@ -287,19 +312,13 @@ int measure_all(const fs::path& result, const std::string& skill,
   }
   temporary_folder holder{*below};
   numbers out;
-  out = measure_functions(skill);
+  measure_processes(*below, skill, out);
+  measure_all_branches(*below / "branches", out);
+  out.merge(measure_functions(skill));
   out.merge(measure_corpus(corpus_of(std::move(corpus))));
   out.merge(measure_solidify(skill));
   out.merge(measure_journal(*below / "journal"));
-  measure_version(*below / "version", out);
-  measure_compile(*below / "compile", skill, out);
-  measure_turns(*below / "turns", out);
-  measure_many(*below / "1000", 1000, out);
-  measure_many(*below / "2000", 2000, out);
-  measure_all_branches(*below / "branches", out);
   out.merge(measure_views(*below / "views"));
-  out["runs_2000_over_1000_cpu"] =
-    out["runs_2000_cpu_ms"] / out["runs_1000_cpu_ms"];
   print(out);
   std::ofstream file{result};
   file << "{";
@@ -344,11 +363,23 @@ int main(int argc, char** argv) {
                  "       skvm-bench chaos KILLS [SEED]\n"
                  "       skvm-bench branches FOLDER\n"
                  "       skvm-bench scheduler\n"
+                 "       skvm-bench processes SKILL\n"
                  "       skvm-bench solidify SKILL\n";
     return 2;
   }
   if (std::string_view{argv[1]} == "solidify") {
     skvm::bench::print(skvm::bench::measure_solidify(argv[2]));
+    return 0;
+  }
+  if (std::string_view{argv[1]} == "processes") {
+    auto below = skvm::make_temporary_folder(
+      std::filesystem::temp_directory_path(), "skvm-bench-");
+    if (!below)
+      return 3;
+    skvm::temporary_folder holder{*below};
+    skvm::bench::numbers out;
+    skvm::bench::measure_processes(*below, argv[2], out);
+    skvm::bench::print(out);
     return 0;
   }
   if (std::string_view{argv[1]} == "journal") {
