@@ -64,8 +64,24 @@ endif()
 # A part of the kernel: its sources become one static library.
 #   skvm_add_part(net SOURCES … LINK …)
 function(skvm_add_part name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "ACTORS" "" "SOURCES;LINK" ${ARGN})
   add_library(skvm_${name} STATIC ${ARG_SOURCES})
   target_include_directories(skvm_${name} PUBLIC "${PROJECT_SOURCE_DIR}/kernel")
   target_link_libraries(skvm_${name} PUBLIC skvm_sdk ${ARG_LINK} PRIVATE skvm_options)
+  if(NOT ARG_ACTORS)
+    skvm_precompile(skvm_${name} skvm_base)
+  endif()
+endfunction()
+
+# A third of a cold build is the reading of the same few headers. `owner` is the
+# target that compiles them, with the flags that all who share them must have.
+set(SKVM_COMMON_HEADERS
+  <algorithm> <array> <chrono> <filesystem> <functional> <map> <memory> <optional>
+  <set> <string> <string_view> <utility> <vector> <boost/json.hpp>)
+function(skvm_precompile target owner)
+  if(target STREQUAL owner)
+    target_precompile_headers(${target} PRIVATE ${SKVM_COMMON_HEADERS})
+  else()
+    target_precompile_headers(${target} REUSE_FROM ${owner})
+  endif()
 endfunction()

@@ -1,4 +1,5 @@
 #include "tests/check/shipped_rules.hpp"
+#include "tests/support/sizes.hpp"
 
 #include "check/literals.hpp"
 #include <gmock/gmock.h>
@@ -158,12 +159,12 @@ TEST(check_rules, do_no_quadratic_work_on_repetition) {
         "a\xD0\xB0", "\xE2\x80\x8B ", "if a, b. ", "1. x\n", "# h\n",
         "ignore all previous x ", "skvm-allow: x ", "base64 -d | "}) {
     std::string body;
-    while (body.size() < 600'000)
+    while (body.size() < test::large(600'000))
       body += piece;
     check_body(body + "\n",
-               {file_of("scripts/a.sh", body.substr(0, 300'000)),
-                file_of("references/a.md", body.substr(0, 300'000)),
-                file_of("assets/a.json", body.substr(0, 300'000))});
+               {file_of("scripts/a.sh", body.substr(0, body.size() / 2)),
+                file_of("references/a.md", body.substr(0, body.size() / 2)),
+                file_of("assets/a.json", body.substr(0, body.size() / 2))});
   }
 }
 

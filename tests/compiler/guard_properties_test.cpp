@@ -157,8 +157,8 @@ TEST(guard_property, any_edit_gets_a_verdict_and_each_fault_an_edit) {
 
 TEST(guard_property, large_texts_get_a_verdict) {
   std::string text{"---\nname: big\ndescription: d\n---\n\n# Big\n\n"};
-  // Beyond what is analysed.
-  for (int i = 0; text.size() < std::size_t{3} << 20; ++i)
+  // A little beyond what is analysed.
+  for (int i = 0; text.size() < (std::size_t{2} << 20) + 65'536; ++i)
     text += "Never delete row " + std::to_string(i)
             + ", then write `a.csv` (twice) to <folder>. ";
   auto original = skill_of(text);

@@ -1,8 +1,9 @@
 #include "tests/passes/bind_env_fixture.hpp"
+#include "tests/support/sizes.hpp"
 
-#include "plugins/passes/lang/kept.hpp"
 #include "plugins/passes/bind_env/markdown.hpp"
 #include "plugins/passes/bind_env/prose_text.hpp"
+#include "plugins/passes/lang/kept.hpp"
 
 using namespace bind_env_test;
 using testing::ElementsAre;
@@ -176,7 +177,7 @@ TEST(needs, include_the_programs_that_the_front_matter_allows) {
 
 TEST(needs, are_read_in_one_sentence_of_any_length) {
   std::string body;
-  for (int i = 0; i < 200000; ++i)
+  for (std::size_t i = 0; i < skvm::test::large(200'000); ++i)
     body += "(a `jq . x`) with access to b.c.de\n";
   EXPECT_THAT(needs(body), ElementsAre("system:jq"));
 }

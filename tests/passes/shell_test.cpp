@@ -1,3 +1,5 @@
+#include "tests/support/sizes.hpp"
+
 #include "plugins/passes/lang/shell.hpp"
 #include <gmock/gmock.h>
 
@@ -215,7 +217,7 @@ TEST(shell, reads_ten_megabytes_of_anything) {
        {"a | b; ", "$(x ", "{ ( ", "cat <<E\n", "\"$(", "a=( ", "case x in ",
         "`", "(( ", "[[ ", "x() {"}) {
     std::string text;
-    while (text.size() < (std::size_t{10} << 20) / 4)
+    while (text.size() < skvm::test::large((std::size_t{10} << 20) / 4))
       text += piece;
     EXPECT_LE(read_shell(text).commands.size(), text.size()) << piece;
   }

@@ -1,4 +1,5 @@
 #include "tests/passes/bind_env_fixture.hpp"
+#include "tests/support/sizes.hpp"
 
 using namespace bind_env_test;
 using testing::ElementsAre;
@@ -207,7 +208,7 @@ TEST(bind_env, reads_ten_megabytes_of_anything) {
        {"needs `jq` and ffmpeg. ", "postgres://a@b ", "os.environ['X_KEY'] ",
         "```\n", "$A_KEY | `x y` ", "import a, b\n", "requires a\n"}) {
     std::string text;
-    while (text.size() < (std::size_t{10} << 20) / 8)
+    while (text.size() < skvm::test::large((std::size_t{10} << 20) / 8))
       text += piece;
     auto list = found(skill(
       "Start.\n", {file("scripts/a.py", text), file("scripts/b.sh", text, true),
