@@ -259,7 +259,7 @@ std::string joined(std::string_view value, const line_list& lines,
   return out;
 }
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
   return "'" + replace_all(std::string{value}, "'", "''") + "'";
 }
 
@@ -336,8 +336,8 @@ std::string with_values_quoted(const std::string& text) {
     if (is_quote(value.front())
         && value.find(value.front(), 1) == std::string::npos)
       value.erase(0, 1);
-    out +=
-      line.substr(0, found.value) + quoted(value) + std::string(next - i, '\n');
+    out += line.substr(0, found.value) + in_quotes(value)
+           + std::string(next - i, '\n');
     i = next;
   }
   return out;
