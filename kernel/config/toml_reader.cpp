@@ -39,7 +39,7 @@ std::string_view kind_of(const toml::node& node) {
   }
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return std::string{"'"}.append(text).append("'");
 }
 
@@ -48,7 +48,7 @@ std::string joined(const std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (i > 0)
       out += i + 1 == words.size() ? " or " : ", ";
-    out += quoted(words[i]);
+    out += in_quotes(words[i]);
   }
   return out;
 }
@@ -155,9 +155,9 @@ bool table_reader::read_choice(std::string_view key, std::string& out,
   if (!read_text(key, value))
     return false;
   if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
-    auto message = quoted(value) + " is not one of " + joined(choices);
+    auto message = in_quotes(value) + " is not one of " + joined(choices);
     if (auto near = nearest(value, choices); !near.empty())
-      message += ", did you mean " + quoted(near) + "?";
+      message += ", did you mean " + in_quotes(near) + "?";
     fail(key, message);
     return false;
   }
@@ -230,7 +230,7 @@ bool table_reader::read_duration(std::string_view key, milliseconds& out) {
     fail(key, "expected a time such as \"500ms\", \"30s\", \"10m\" or \"2h\", "
               "got "
                 + (text == nullptr ? std::string{kind_of(*node)}
-                                   : quoted(text->get())));
+                                   : in_quotes(text->get())));
     return false;
   }
   if (value->count() == 0) {
@@ -380,10 +380,10 @@ void table_reader::reject_unknown() {
     auto name = std::string{key.str()};
     if (std::find(asked_.begin(), asked_.end(), name) != asked_.end())
       continue;
-    auto message = "unknown key " + quoted(name)
+    auto message = "unknown key " + in_quotes(name)
                    + (name_.empty() ? " at the top level" : " in " + name_);
     if (auto near = nearest(name, asked_); !near.empty())
-      message += ", did you mean " + quoted(near) + "?";
+      message += ", did you mean " + in_quotes(near) + "?";
     report_->add(key.source().begin.line, message);
   }
 }
