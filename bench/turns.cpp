@@ -32,7 +32,8 @@ child_cost run_turns(const fs::path& below, int turns, int times,
 numbers measure_turns(const fs::path& below, int times) {
   numbers out;
   for (const auto& [name, settings] :
-       {std::pair{"", ""}, std::pair{"_unsynced", "[journal]\nsync = false\n"},
+       {std::pair{"", ""},
+        std::pair{"_unsynced", "[journal]\nsync = \"never\"\n"},
         std::pair{"_unjournaled", "[journal]\nenabled = false\n"}}) {
     auto place = below / (std::string{"turns"} + name);
     auto few = run_turns(place / "few", few_turns, times, settings);
