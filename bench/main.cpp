@@ -3,7 +3,6 @@
 #include "tests/support/chaos.hpp"
 
 #include "base/files.hpp"
-#include "child.hpp"
 #include "corpus.hpp"
 #include "durable.hpp"
 #include "many_runs.hpp"
@@ -11,6 +10,8 @@
 #include "provider.hpp"
 #include "scheduler.hpp"
 #include "solidify.hpp"
+#include "stage.hpp"
+#include "turns.hpp"
 #include "views.hpp"
 #include <sys/resource.h>
 
@@ -27,90 +28,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using numbers = std::map<std::string, double>;
-
-struct stage {
-  fs::path bin; ///< folder of `skvm` and of this program
-  fs::path home;
-  fs::path work;
-  std::vector<std::string> env;
-};
-
-/// A home of its own with one route to the provider.
-stage make_stage(const fs::path& below, std::uint16_t port,
-                 const std::string& more = {}) {
-  stage out;
-  out.bin = fs::canonical("/proc/self/exe").parent_path();
-  out.home = below / "home";
-  out.work = below / "work";
-  for (const auto* name : {"bench-0", "bench-1", "bench-2"})
-    fs::create_directories(out.work / name);
-  auto settings = below / "skvm.toml";
-  std::ofstream{settings}
-    << "[processors]\nconcurrency_start = 16384\nconcurrency_max = 16384\n"
-    << "[run]\nturns = 1000\n"
-    << "[[routes]]\nmatch = \"bench/*\"\nplugin = \"openai\"\nbase_url = "
-       "\"http://127.0.0.1:"
-    << port << "/v1\"\n"
-    << more;
-  out.env = {"SKVM_HOME=" + out.home.string(),
-             "SKVM_CONFIG=" + settings.string()};
-  return out;
-}
-
-/// The run with the least CPU of several: what the work costs undisturbed.
-child_cost best_of(int times, const std::vector<std::string>& argv,
-                   const stage& where) {
-  child_cost best;
-  for (int i = 0; i < times; ++i) {
-    auto cost = run_child(argv, where.env, where.work.string());
-    if (cost.code != 0) {
-      std::cerr << "bench: " << argv[0] << " " << argv[1] << " ended with "
-                << cost.code << "\n"
-                << cost.out;
-      std::exit(1);
-    }
-    if (best.code != 0 || cost.cpu_ms < best.cpu_ms)
-      best = cost;
-  }
-  return best;
-}
-
 void measure_version(const fs::path& below, numbers& out) {
   auto where = make_stage(below, 1);
   auto cost = best_of(20, {(where.bin / "skvm").string(), "version"}, where);
   out["version_ms"] = cost.wall_ms;
   out["version_cpu_ms"] = cost.cpu_ms;
   out["version_rss_mb"] = cost.rss_mb;
-}
-
-/// CPU of one run of that many turns, tools included: they list a folder.
-child_cost run_turns(const fs::path& below, int turns,
-                     const std::string& settings = {}) {
-  provider server{turns, {}};
-  auto where = make_stage(below, server.port(), settings);
-  return best_of(5,
-                 {(where.bin / "skvm").string(), "run", "--quiet", "--no-skill",
-                  "--model", "bench/m", "list it"},
-                 where);
-}
-
-void measure_turns(const fs::path& below, numbers& out) {
-  auto few = run_turns(below / "few", 20);
-  auto many = run_turns(below / "many", 220);
-  out["run_20_turns_cpu_ms"] = few.cpu_ms;
-  out["run_20_turns_ms"] = few.wall_ms;
-  out["run_20_turns_rss_mb"] = few.rss_mb;
-  out["run_further_turn_cpu_ms"] = (many.cpu_ms - few.cpu_ms) / 200;
-  for (const auto& [name, settings] :
-       {std::pair{"unsynced", "[journal]\nsync = false\n"},
-        std::pair{"unjournaled", "[journal]\nenabled = false\n"}}) {
-    auto place = below / name;
-    auto before = run_turns(place / "few", 20, settings);
-    auto after = run_turns(place / "many", 220, settings);
-    out["run_further_turn_" + std::string{name} + "_cpu_ms"] =
-      (after.cpu_ms - before.cpu_ms) / 200;
-  }
 }
 
 void measure_many(const fs::path& below, int count, numbers& out) {
@@ -296,7 +219,7 @@ void measure_processes(const fs::path& below, const std::string& skill,
                        numbers& out) {
   measure_version(below / "version", out);
   measure_compile(below / "compile", skill, out);
-  measure_turns(below / "turns", out);
+  out.merge(measure_turns(below / "turns"));
   measure_many(below / "1000", 1000, out);
   measure_many(below / "2000", 2000, out);
   out["runs_2000_over_1000_cpu"] =
@@ -346,6 +269,12 @@ int main(int argc, char** argv) {
     skvm::bench::print(out);
     return 0;
   }
+  if (argc == 4 && std::string_view{argv[1]} == "provider")
+    return skvm::bench::serve_turns(std::atoi(argv[2]), std::atoi(argv[3]));
+  if (argc == 3 && std::string_view{argv[1]} == "turns") {
+    skvm::bench::print(skvm::bench::measure_turns(argv[2], 9));
+    return 0;
+  }
   if (argc == 2 && std::string_view{argv[1]} == "scheduler") {
     skvm::bench::simulate_scheduler(std::cout);
     return 0;
@@ -364,7 +293,9 @@ int main(int argc, char** argv) {
                  "       skvm-bench branches FOLDER\n"
                  "       skvm-bench scheduler\n"
                  "       skvm-bench processes SKILL\n"
-                 "       skvm-bench solidify SKILL\n";
+                 "       skvm-bench provider TURNS LATENCY_MS\n"
+                 "       skvm-bench solidify SKILL\n"
+                 "       skvm-bench turns FOLDER\n";
     return 2;
   }
   if (std::string_view{argv[1]} == "solidify") {

@@ -133,7 +133,7 @@ struct check_settings {
 /// `[journal]`: what lets a run go on after its process has died.
 struct journal_settings {
   bool enabled = true;
-  bool sync = true; ///< whether a record counts only once the disk has it
+  std::string sync = "effects"; ///< `run_sync`
   std::chrono::milliseconds keep{std::chrono::hours{24 * 30}};
 
   bool operator==(const journal_settings&) const = default;

@@ -1,80 +1,29 @@
 #include "journal/journal.hpp"
 
 #include "base/files.hpp"
+#include "journal/open_streams.hpp"
 #include "journal/segment.hpp"
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <condition_variable>
 #include <cstdio>
 #include <future>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
-#include <unordered_map>
 #include <utility>
 
 namespace skvm {
 
 namespace fs = std::filesystem;
 using namespace journal_files;
-
-namespace {
-
-constexpr std::string_view suffix = ".skj";
-
-error failed(const fs::path& file, const std::string& what, int code) {
-  return make_error(errc::io, file.string(),
-                    what + ": " + std::generic_category().message(code));
-}
-
-fs::path segment_file(const fs::path& folder, std::uint64_t number) {
-  auto digits = std::to_string(number);
-  return folder
-         / (std::string(10 - std::min<std::size_t>(10, digits.size()), '0')
-            + digits + std::string{suffix});
-}
-
-/// Segment numbers in a folder, ascending.
-std::vector<std::uint64_t> segments_in(const fs::path& folder) {
-  std::vector<std::uint64_t> found;
-  std::error_code ignored;
-  for (const auto& each : fs::directory_iterator{folder, ignored}) {
-    auto stem = each.path().stem().string();
-    std::uint64_t number = 0;
-    auto end = stem.data() + stem.size();
-    if (each.path().extension() == suffix
-        && std::from_chars(stem.data(), end, number).ptr == end)
-      found.push_back(number);
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-result<std::vector<journal_record>>
-records_in(const fs::path& folder, const std::vector<std::uint64_t>& segments,
-           std::uint64_t stream) {
-  std::vector<journal_record> found;
-  for (auto number : segments) {
-    auto file = mapped_file::open(segment_file(folder, number));
-    if (!file)
-      return file.error();
-    scan(file->bytes(), [&](const record_view& record) {
-      if (record.stream == stream && record.kind != 0)
-        found.push_back({stream, record.kind, std::string{record.payload}});
-    });
-  }
-  return found;
-}
-
-} // namespace
 
 class journal::engine {
 public:
@@ -85,6 +34,7 @@ public:
     {
       std::lock_guard guard{mutex_};
       stopping_ = true;
+      asleep_ = false;
     }
     wake_.notify_one();
     if (writer_.joinable())
@@ -101,17 +51,19 @@ public:
     lock_ =
       unique_fd{::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
     if (!lock_)
-      return failed(lock_file, "cannot open", errno);
+      return io_error(lock_file, "cannot open", errno);
     if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0)
       return make_error(errc::conflict, folder_.string(),
                         "another process writes this journal");
     if (::ftruncate(lock_.get(), 0) != 0
         || ::dprintf(lock_.get(), "%d\n", ::getpid()) < 0)
-      return failed(lock_file, "cannot write", errno);
+      return io_error(lock_file, "cannot write", errno);
     if (auto recovered = recover(); !recovered)
       return recovered.error();
-    if (auto begun = begin_segment(); !begun)
-      return begun.error();
+    auto first = make_segment(segment_ + 1);
+    if (!first)
+      return first.error();
+    begin_segment(std::move(*first), segment_ + 1);
     writer_ = std::thread{[this] { write_all(); }};
     return ok;
   }
@@ -162,6 +114,11 @@ public:
       wake_.notify_one();
   }
 
+  result<void> write() {
+    std::lock_guard file{file_mutex_};
+    return write_queued();
+  }
+
   result<void> flush() {
     std::promise<result<void>> durable;
     settle(
@@ -179,15 +136,15 @@ public:
       std::lock_guard guard{mutex_};
       // Oldest first and without gaps: a later file may say that a stream of
       // an earlier one has ended.
-      for (const auto& [number, open] : open_in_) {
+      while (auto number = streams_.oldest_unneeded()) {
         std::error_code gone;
-        auto written = fs::last_write_time(segment_file(folder_, number), gone);
-        if (open > 0 || number == segment_ || (!gone && written >= until))
+        auto written =
+          fs::last_write_time(segment_file(folder_, *number), gone);
+        if (*number == segment_ || (!gone && written >= until))
           break;
-        old.push_back(number);
+        old.push_back(*number);
+        streams_.remove_segment(*number);
       }
-      for (auto number : old)
-        open_in_.erase(number);
     }
     std::uint64_t freed = 0;
     for (auto number : old) {
@@ -197,14 +154,19 @@ public:
       if (!why && fs::remove(file, why))
         freed += size;
       if (why)
-        return failed(file, "cannot remove", why.value());
+        return io_error(file, "cannot remove", why.value());
     }
     return freed;
   }
 
+  [[nodiscard]] std::uint64_t syncs() const { return syncs_; }
+
   journal_recovery recovery;
 
 private:
+  using clock = std::chrono::steady_clock;
+  using file_ptr = std::shared_ptr<const unique_fd>;
+
   struct batch {
     std::string bytes;
     std::vector<done_handler> done;
@@ -214,20 +176,21 @@ private:
   /// Segments with records of the stream, as far as it is open.
   std::vector<std::uint64_t> segments_of(std::uint64_t stream) const {
     std::lock_guard guard{mutex_};
-    auto known = streams_.find(stream);
-    return known == streams_.end() ? segments_in(folder_) : known->second;
+    auto known = streams_.segments_of(stream);
+    return known ? std::move(*known) : segments_in(folder_);
   }
 
-  /// The writer sleeps while nobody waits for what is queued and it is little.
+  /// Whether the writer has something to do at once: while nobody waits for
+  /// what is queued and it is little, there is nothing.
   // Precondition: locked.
-  bool wakes_writer() {
+  [[nodiscard]] bool is_due() const {
     constexpr std::size_t worth_a_write = std::size_t{1} << 20;
-    auto wakes =
-      idle_ && (!queue_.done.empty() || queue_.bytes.size() > worth_a_write);
-    if (wakes)
-      idle_ = false;
-    return wakes;
+    return stopping_ || full_ || !queue_.done.empty()
+           || queue_.bytes.size() > worth_a_write;
   }
+
+  // Precondition: locked.
+  bool wakes_writer() { return is_due() && std::exchange(asleep_, false); }
 
   // Precondition: locked.
   void enqueue(std::uint64_t stream, std::uint32_t kind,
@@ -238,26 +201,6 @@ private:
       queue_.done.push_back(std::move(done));
   }
 
-  // Precondition: locked, or the writer does not run yet.
-  void note(std::uint64_t stream, std::uint32_t kind, std::uint64_t segment) {
-    auto known = streams_.find(stream);
-    if (kind == 0) {
-      if (known == streams_.end())
-        return;
-      for (auto number : known->second)
-        --open_in_[number];
-      streams_.erase(known);
-      return;
-    }
-    if (known == streams_.end())
-      known = streams_.emplace(stream, std::vector<std::uint64_t>{}).first;
-    auto& in = known->second;
-    if (in.empty() || in.back() != segment) {
-      in.push_back(segment);
-      ++open_in_[segment];
-    }
-  }
-
   result<void> recover() {
     auto numbers = segments_in(folder_);
     std::vector<std::uint64_t> order;
@@ -266,18 +209,18 @@ private:
       auto file = mapped_file::open(path);
       if (!file)
         return file.error();
-      open_in_[number];
+      streams_.begin_segment(number);
       auto found = scan(file->bytes(), [&](const record_view& record) {
         if (record.kind != 0 && !streams_.contains(record.stream))
           order.push_back(record.stream);
-        note(record.stream, record.kind, number);
+        streams_.note(record.stream, record.kind, number);
       });
       auto rest = file->bytes().size() - found.end;
       recovery.records += found.records;
       recovery.damaged_bytes += found.damaged;
       if (rest > 0
           && ::truncate(path.c_str(), static_cast<off_t>(found.end)) != 0)
-        return failed(path, "cannot cut the torn end", errno);
+        return io_error(path, "cannot cut the torn end", errno);
       recovery.torn_bytes += rest;
       segment_ = number;
     }
@@ -287,89 +230,186 @@ private:
     return ok;
   }
 
-  result<void> begin_segment() {
-    auto next = segment_ + 1;
-    auto path = segment_file(folder_, next);
+  result<file_ptr> make_segment(std::uint64_t number) const {
+    auto path = segment_file(folder_, number);
     unique_fd file{::open(
       path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600)};
     if (!file)
-      return failed(path, "cannot begin a journal file", errno);
+      return io_error(path, "cannot begin a journal file", errno);
     // The name must be as durable as what is written below it.
     unique_fd folder{
       ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (options_.sync && (!folder || ::fsync(folder.get()) != 0))
-      return failed(folder_, "cannot sync the folder", errno);
-    file_ = std::move(file);
-    written_ = 0;
+      return io_error(folder_, "cannot sync the folder", errno);
+    return std::make_shared<const unique_fd>(std::move(file));
+  }
+
+  /// Goes on in a file of its own; returns the one before.
+  // Precondition: the file is locked, or the writer does not run yet.
+  file_ptr begin_segment(file_ptr made, std::uint64_t number) {
     std::lock_guard guard{mutex_};
-    segment_ = next;
-    open_in_[next];
+    written_ = 0;
+    full_ = false;
+    segment_ = number;
+    streams_.begin_segment(number);
+    return std::exchange(file_, std::move(made));
+  }
+
+  /// Hands what is queued to the operating system.
+  // Precondition: the file is locked.
+  result<void> write_queued() {
+    {
+      std::lock_guard guard{mutex_};
+      if (failure_)
+        return *failure_;
+      if (queue_.bytes.empty())
+        return ok;
+      writing_.swap(queue_.bytes);
+      for (const auto& [stream, kind] : queue_.records)
+        streams_.note(stream, kind, segment_);
+      queue_.records.clear();
+    }
+    auto outcome = write_bytes(writing_);
+    writing_.clear();
+    auto wakes = false;
+    {
+      std::lock_guard guard{mutex_};
+      if (!outcome) {
+        failure_ = outcome.error();
+      } else {
+        full_ = written_ >= options_.segment_bytes;
+        if (options_.sync && !unsynced_since_) {
+          unsynced_since_ = clock::now();
+          wakes = std::exchange(asleep_, false);
+        }
+      }
+      wakes = wakes_writer() || wakes;
+    }
+    if (wakes)
+      wake_.notify_one();
+    return outcome;
+  }
+
+  // Precondition: the file is locked.
+  result<void> write_bytes(std::string_view bytes) {
+    while (!bytes.empty()) {
+      auto wrote = ::write(file_->get(), bytes.data(), bytes.size());
+      if (wrote < 0 && errno == EINTR)
+        continue;
+      if (wrote < 0)
+        return io_error(segment_file(folder_, segment_),
+                        "cannot write the journal", errno);
+      bytes.remove_prefix(static_cast<std::size_t>(wrote));
+      written_ += static_cast<std::uint64_t>(wrote);
+    }
     return ok;
   }
+
+  // -- the writer's thread ----------------------------------------------------
 
   void write_all() {
     std::unique_lock lock{mutex_};
     for (;;) {
-      // What nobody waits for goes along with what somebody does.
-      idle_ = !stopping_ && queue_.done.empty();
-      wake_.wait(lock, [this] { return stopping_ || !idle_; });
-      idle_ = false;
-      if (options_.sync)
+      wait_for_work(lock);
+      // What comes in meanwhile shares the wait for the disk.
+      if (options_.sync && !queue_.done.empty())
         wake_.wait_until(lock, last_sync_ + options_.gather,
                          [this] { return stopping_; });
-      if (queue_.bytes.empty() && queue_.done.empty())
-        return;
-      auto next = std::exchange(queue_, {});
-      for (const auto& [stream, kind] : next.records)
-        note(stream, kind, segment_);
-      auto broken = failure_;
+      auto done = std::exchange(queue_.done, {});
+      auto stopping = stopping_;
       lock.unlock();
-      // What waited when the disk first refused is refused too.
-      auto outcome = broken ? result<void>{*broken} : write(next.bytes);
-      for (auto& done : next.done)
-        done(outcome);
+      auto outcome = write_and_sync();
+      for (auto& each : done)
+        each(outcome);
+      done.clear();
       lock.lock();
-      if (!outcome)
+      if (!outcome && !failure_)
         failure_ = outcome.error();
+      auto nothing_left =
+        failure_ || (queue_.bytes.empty() && !unsynced_since_);
+      if (stopping && queue_.done.empty() && nothing_left)
+        return;
     }
   }
 
-  result<void> write(std::string_view bytes) {
-    auto path = segment_file(folder_, segment_);
-    while (!bytes.empty()) {
-      auto wrote = ::write(file_.get(), bytes.data(), bytes.size());
-      if (wrote < 0 && errno == EINTR)
-        continue;
-      if (wrote < 0)
-        return failed(path, "cannot write the journal", errno);
-      bytes.remove_prefix(static_cast<std::size_t>(wrote));
-      written_ += static_cast<std::uint64_t>(wrote);
+  /// Until somebody waits for the disk, or what was only written has waited for
+  /// long enough.
+  void wait_for_work(std::unique_lock<std::mutex>& lock) {
+    while (!is_due()) {
+      asleep_ = true;
+      if (!unsynced_since_) {
+        wake_.wait(lock, [this] { return !asleep_; });
+      } else if (!wake_.wait_until(lock, *unsynced_since_ + options_.lag,
+                                   [this] { return !asleep_; })) {
+        break;
+      }
     }
-    last_sync_ = std::chrono::steady_clock::now();
-    if (options_.sync && ::fdatasync(file_.get()) != 0)
-      return failed(path, "cannot sync the journal", errno);
-    return written_ < options_.segment_bytes ? result<void>{ok}
-                                             : begin_segment();
+    asleep_ = false;
+  }
+
+  result<void> write_and_sync() {
+    file_ptr file;
+    auto syncs = false;
+    {
+      std::lock_guard guard{file_mutex_};
+      if (auto written = write_queued(); !written)
+        return written;
+      file = file_;
+      syncs = take_unsynced();
+    }
+    if (written_enough()) {
+      auto number = segment_ + 1;
+      auto next = make_segment(number);
+      if (!next)
+        return next.error();
+      std::lock_guard guard{file_mutex_};
+      // Others may have written to the old one in between.
+      file = begin_segment(std::move(*next), number);
+      syncs = take_unsynced() || syncs;
+    }
+    if (!syncs)
+      return ok;
+    last_sync_ = clock::now();
+    ++syncs_;
+    if (::fdatasync(file->get()) != 0)
+      return io_error(folder_, "cannot sync the journal", errno);
+    return ok;
+  }
+
+  bool take_unsynced() {
+    std::lock_guard guard{mutex_};
+    return std::exchange(unsynced_since_, std::nullopt).has_value();
+  }
+
+  bool written_enough() {
+    std::lock_guard guard{mutex_};
+    return full_;
   }
 
   const fs::path folder_;
   const journal_options options_;
   unique_fd lock_;
-  unique_fd file_;                                    ///< writer only
-  std::uint64_t written_ = 0;                         ///< writer only
-  std::chrono::steady_clock::time_point last_sync_{}; ///< writer only
+  clock::time_point last_sync_{}; ///< writer only
+  std::atomic<std::uint64_t> syncs_{0};
 
-  mutable std::mutex mutex_;
+  /// Locked before `mutex_`, and while bytes go into the file: their order is
+  /// that of the queue.
+  std::mutex file_mutex_;
+  file_ptr file_;
+  std::uint64_t written_ = 0;
+  std::string writing_;
+
+  mutable std::mutex mutex_; ///< of all below
   std::condition_variable wake_;
   bool stopping_ = false;
-  bool idle_ = false; ///< the writer sleeps, and nothing has woken it yet
+  bool asleep_ = false; ///< the writer sleeps, and nothing has woken it yet
+  bool full_ = false;   ///< the file is as long as it is to be
   batch queue_;
+  /// When the first byte was written that the disk need not have yet.
+  std::optional<clock::time_point> unsynced_since_;
   std::optional<error> failure_;
-  std::uint64_t segment_ = 0;
-  /// Open streams with the segments that have records of them, ascending.
-  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> streams_;
-  /// Open streams in each segment.
-  std::map<std::uint64_t, int> open_in_;
+  std::uint64_t segment_ = 0; ///< changed by the writer, with both locks
+  open_streams streams_;
   std::thread writer_;
 };
 
@@ -389,6 +429,10 @@ result<std::unique_ptr<journal>> journal::open(const fs::path& folder,
 void journal::append(std::uint64_t stream, std::uint32_t kind,
                      std::string_view payload, done_handler done) {
   engine_->append(stream, kind, payload, std::move(done));
+}
+
+result<void> journal::write() {
+  return engine_->write();
 }
 
 result<void> journal::flush() {
@@ -423,6 +467,10 @@ std::optional<int> journal::writer_of(const fs::path& folder) {
   if (size > 0)
     std::from_chars(text.data(), text.data() + size, pid);
   return pid;
+}
+
+std::uint64_t journal::syncs() const {
+  return engine_->syncs();
 }
 
 const journal_recovery& journal::recovery() const {

@@ -38,19 +38,23 @@ struct journal_options {
   std::uint64_t segment_bytes = std::uint64_t{64} << 20;
   /// Bytes that may wait for the disk; what comes after is refused.
   std::size_t queue_bytes = std::size_t{64} << 20;
-  /// Whether a record counts only once the disk has it. Without, a crash of the
-  /// machine may lose the last moments, one of the process loses nothing.
+  /// Whether "durable" means that the disk has it. Without, it means that the
+  /// operating system has it: a crash of the process loses nothing, one of the
+  /// machine may lose the last moments.
   bool sync = true;
   /// The least time from one write for the disk to the next: what comes in
   /// between shares it.
   std::chrono::microseconds gather{2000};
+  /// What was only written is given to the disk after this, unasked.
+  std::chrono::milliseconds lag{1000};
 };
 
 /// An append-only, checksummed log in a folder of its own, for one process at a
-/// time. One thread writes: what waits while it waits for the disk goes out
-/// with the next write and shares its `fdatasync`. After the disk refused a
-/// write nothing more is accepted, and every append says why: what follows a
-/// gap could not be trusted.
+/// time. What was appended is kept in three steps: it is queued, then written,
+/// which outlives this process, then durable, which outlives the machine's
+/// power. One thread waits for the disk: what comes while it waits shares the
+/// next `fdatasync`. After the disk refused a write nothing more is accepted,
+/// and every append says why: what follows a gap could not be trusted.
 class journal {
 public:
   /// Called on the journal's thread, where it must return at once.
@@ -68,7 +72,8 @@ public:
 
   /// Queues a record; records of one thread keep their order. `done` (if set)
   /// is called once it is durable or is not going to be. A record without
-  /// `done` may wait for the next that has one, or for `settle`. [any thread]
+  /// `done` may wait for the next that has one, for `write` or for `settle`.
+  /// [any thread]
   void append(std::uint64_t stream, std::uint32_t kind,
               std::string_view payload, done_handler done = {});
 
@@ -76,6 +81,10 @@ public:
   void end(std::uint64_t stream, done_handler done = {}) {
     append(stream, 0, {}, std::move(done));
   }
+
+  /// Writes all that was appended before. It goes into the page cache, which
+  /// takes microseconds and waits for no disk. [any thread]
+  result<void> write();
 
   /// Calls back once all that was appended before is durable, or is not going
   /// to be. [any thread]
@@ -96,6 +105,9 @@ public:
                                   std::filesystem::file_time_type::max());
 
   [[nodiscard]] const journal_recovery& recovery() const;
+
+  /// How often the disk was waited for. [any thread]
+  [[nodiscard]] std::uint64_t syncs() const;
 
   /// Records of a stream in a folder that another process may be writing; ones
   /// that are not whole yet are left out. [not on a scheduler thread]

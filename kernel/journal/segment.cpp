@@ -5,12 +5,16 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <system_error>
 #include <utility>
 
 namespace skvm::journal_files {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -23,11 +27,7 @@ std::uint64_t checksum_of(record_header header, std::string_view payload) {
                               XXH3_64bits(&header, sizeof header));
 }
 
-error cannot_read(const std::filesystem::path& file, int code) {
-  return make_error(errc::io, file.string(),
-                    "cannot read the journal: "
-                      + std::generic_category().message(code));
-}
+constexpr std::string_view suffix = ".skj";
 
 } // namespace
 
@@ -72,13 +72,13 @@ result<mapped_file> mapped_file::open(const std::filesystem::path& file) {
   struct stat info {};
 
   if (!fd || ::fstat(fd.get(), &info) != 0)
-    return cannot_read(file, errno);
+    return io_error(file, "cannot read the journal", errno);
   if (info.st_size == 0)
     return mapped_file{nullptr, 0};
   auto size = static_cast<std::size_t>(info.st_size);
   auto* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd.get(), 0);
   if (data == MAP_FAILED)
-    return cannot_read(file, errno);
+    return io_error(file, "cannot read the journal", errno);
   ::madvise(data, size, MADV_SEQUENTIAL);
   return mapped_file{static_cast<const char*>(data), size};
 }
@@ -91,6 +91,50 @@ mapped_file::mapped_file(mapped_file&& other) noexcept
 mapped_file::~mapped_file() {
   if (data_ != nullptr)
     ::munmap(const_cast<char*>(data_), size_);
+}
+
+fs::path segment_file(const fs::path& folder, std::uint64_t number) {
+  auto digits = std::to_string(number);
+  return folder
+         / (std::string(10 - std::min<std::size_t>(10, digits.size()), '0')
+            + digits + std::string{suffix});
+}
+
+std::vector<std::uint64_t> segments_in(const fs::path& folder) {
+  std::vector<std::uint64_t> found;
+  std::error_code why;
+  fs::directory_iterator at{folder, why};
+  for (const fs::directory_iterator end; !why && at != end; at.increment(why)) {
+    auto stem = at->path().stem().string();
+    std::uint64_t number = 0;
+    auto end_of_stem = stem.data() + stem.size();
+    if (at->path().extension() == suffix
+        && std::from_chars(stem.data(), end_of_stem, number).ptr == end_of_stem)
+      found.push_back(number);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+result<std::vector<journal_record>>
+records_in(const fs::path& folder, const std::vector<std::uint64_t>& segments,
+           std::uint64_t stream) {
+  std::vector<journal_record> found;
+  for (auto number : segments) {
+    auto file = mapped_file::open(segment_file(folder, number));
+    if (!file)
+      return file.error();
+    scan(file->bytes(), [&](const record_view& record) {
+      if (record.stream == stream && record.kind != 0)
+        found.push_back({stream, record.kind, std::string{record.payload}});
+    });
+  }
+  return found;
+}
+
+error io_error(const fs::path& file, const std::string& what, int code) {
+  return make_error(errc::io, file.string(),
+                    what + ": " + std::generic_category().message(code));
 }
 
 } // namespace skvm::journal_files

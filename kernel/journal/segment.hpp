@@ -3,9 +3,12 @@
 #include "journal/journal.hpp"
 #include "os/fd.hpp"
 
+#include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// One file of a journal: records one after the other, each a header and its
 /// payload. Numbers are little-endian, as on every machine that we build for.
@@ -59,5 +62,21 @@ private:
   const char* data_ = nullptr;
   std::size_t size_ = 0;
 };
+
+/// The file of a journal's folder with that number.
+std::filesystem::path segment_file(const std::filesystem::path& folder,
+                                   std::uint64_t number);
+
+/// Numbers of the files in a folder, ascending.
+std::vector<std::uint64_t> segments_in(const std::filesystem::path& folder);
+
+/// Records of a stream in these files, without its end.
+result<std::vector<journal_record>>
+records_in(const std::filesystem::path& folder,
+           const std::vector<std::uint64_t>& segments, std::uint64_t stream);
+
+/// What a system call said of a file.
+error io_error(const std::filesystem::path& file, const std::string& what,
+               int code);
 
 } // namespace skvm::journal_files

@@ -13,10 +13,14 @@ struct attempt {
   caf::actor watcher; ///< null where nobody watches
 };
 
-/// Makes one attempt: encodes, sends, decodes, and tells `owner` with
-/// `attempt_head`, where a head says something of limits, and `attempt_done`. Its exit ends the exchange on the wire.
+/// Makes an attempt for each `attempt` that it is sent, one after the other:
+/// encodes, sends, decodes, and tells `owner` with `attempt_head`, where a head
+/// says something of limits, and `attempt_done`. After that it may be sent the
+/// next: an actor costs more than a turn may. Its exit ends what is on the
+/// wire.
 caf::actor spawn_exchange(caf::scheduled_actor* owner,
-                          std::shared_ptr<const processor_setup> setup,
-                          attempt what);
+                          std::shared_ptr<const processor_setup> setup);
 
 } // namespace skvm
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::attempt)

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "skvm/rate_limits.hpp"
+
 #include <caf/all.hpp>
 
 #include "models/ask.hpp"
 #include "net/transport.hpp"
-#include "skvm/rate_limits.hpp"
 
 /// Messages never leave the process, so none of them is serialisable.
 namespace skvm {
@@ -32,21 +33,26 @@ struct resume_sending {};
 
 struct query_stats {};
 
+/// What the transport says, and of which attempt of the exchange: what it says
+/// of one that was given up may come while the next is under way.
 struct exchange_head {
+  std::uint64_t attempt = 0;
   http_head head;
 };
 
 struct exchange_bytes {
+  std::uint64_t attempt = 0;
   std::string bytes;
 };
 
 struct exchange_over {
+  std::uint64_t attempt = 0;
   exchange_end end;
 };
 
-struct start_attempt {};
-
-struct local_answer_due {};
+struct local_answer_due {
+  std::uint64_t attempt = 0;
+};
 
 } // namespace skvm
 
@@ -63,5 +69,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::query_stats)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::exchange_head)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::exchange_bytes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::exchange_over)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::start_attempt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::local_answer_due)

@@ -38,6 +38,7 @@ struct processor_state {
   std::unordered_map<std::uint64_t, pending_ask> pending;
   std::map<std::pair<caf::actor_id, std::uint64_t>, std::uint64_t> by_asker;
   std::unordered_map<caf::actor_id, std::uint64_t> by_exchange;
+  std::vector<caf::actor> spare; ///< exchanges without an attempt
   std::uint64_t last_ticket = 0;
   timer::id wake_timer = 0;
   time_point wake_at{};
@@ -59,6 +60,14 @@ std::function<void()> later(self_pointer self, Message msg) {
     if (auto strong = caf::actor_cast<caf::strong_actor_ptr>(weak))
       caf::anon_send(caf::actor_cast<caf::actor>(strong), msg);
   };
+}
+
+/// Sends to an actor without a type, which `self->send` cannot, as part of what
+/// this worker does: `anon_send` would wake another one.
+template <class Message>
+void tell(self_pointer self, const caf::actor& whom, Message msg) {
+  whom->eq_impl(caf::make_message_id(), nullptr, self->context(),
+                std::move(msg));
 }
 
 void launch(self_pointer self, std::uint64_t ticket);
@@ -111,7 +120,7 @@ void deliver(self_pointer self, std::uint64_t ticket,
     state.setup->money->settle(*entry.room, spent, outcome->cost_usd,
                                sent && outcome->reply);
   }
-  caf::anon_send(entry.asker, answered{entry.what.id, std::move(outcome)});
+  tell(self, entry.asker, answered{entry.what.id, std::move(outcome)});
   state.by_asker.erase({entry.asker.id(), entry.what.id});
   state.pending.erase(found);
   state.schedule->remove(ticket);
@@ -138,7 +147,13 @@ void launch(self_pointer self, std::uint64_t ticket) {
                    + milliseconds{1};
   if (entry.what.watch)
     next.watcher = entry.asker;
-  entry.exchange = spawn_exchange(self, state.setup, std::move(next));
+  if (state.spare.empty()) {
+    entry.exchange = spawn_exchange(self, state.setup);
+  } else {
+    entry.exchange = std::move(state.spare.back());
+    state.spare.pop_back();
+  }
+  tell(self, entry.exchange, std::move(next));
   state.by_exchange.emplace(entry.exchange.id(), ticket);
 }
 
@@ -198,14 +213,26 @@ void adapt(self_pointer self, const pending_ask& entry,
   state.schedule->on_attempt_end(msg.ticket, report, now(self));
 }
 
+/// An exchange that has ended its attempt can make another one.
+void put_aside(processor_state& state, caf::actor exchange) {
+  constexpr std::size_t most_spare = 128;
+  if (!exchange)
+    return;
+  if (state.spare.size() < most_spare)
+    state.spare.push_back(std::move(exchange));
+  else
+    caf::anon_send_exit(exchange, caf::exit_reason::user_shutdown);
+}
+
 void on_attempt_done(self_pointer self, const attempt_done& msg) {
   auto& state = self->state;
   auto found = state.pending.find(msg.ticket);
   if (found == state.pending.end())
     return; // cancelled: its place was given back then
   auto& entry = found->second;
-  state.by_exchange.erase(entry.exchange.id());
-  entry.exchange = nullptr;
+  if (entry.exchange)
+    state.by_exchange.erase(entry.exchange.id());
+  put_aside(state, std::exchange(entry.exchange, nullptr));
   entry.on_wire
     += duration_cast<microseconds>(now(self) - entry.attempt_started);
   adapt(self, entry, msg);
@@ -232,12 +259,19 @@ void on_cancel(self_pointer self, std::uint64_t ticket) {
 void on_down(self_pointer self, const caf::down_msg& down) {
   auto& state = self->state;
   auto found = state.by_exchange.find(down.source.id());
-  if (found == state.by_exchange.end())
+  if (found == state.by_exchange.end()) {
+    std::erase_if(state.spare, [&](const caf::actor& each) {
+      return each.id() == down.source.id();
+    });
     return;
+  }
+  auto ticket = found->second;
+  state.by_exchange.erase(found);
+  state.pending.at(ticket).exchange = nullptr;
   auto broken = std::make_shared<result<chat_reply>>(
     make_error(errc::internal, state.setup->model_id,
                "the exchange ended without a result"));
-  on_attempt_done(self, attempt_done{found->second, std::move(broken), true});
+  on_attempt_done(self, attempt_done{ticket, std::move(broken), true});
 }
 
 std::int64_t wall_ms() {
@@ -295,6 +329,9 @@ void shut_down(self_pointer self, const caf::exit_msg& bye) {
     if (entry.room)
       state.setup->money->settle(*entry.room, {}, {}, false);
   state.pending.clear();
+  for (const auto& exchange : state.spare)
+    caf::anon_send_exit(exchange, caf::exit_reason::user_shutdown);
+  state.spare.clear();
   if (state.wake_timer != 0)
     state.setup->clock->cancel(state.wake_timer);
   save_hints(state);

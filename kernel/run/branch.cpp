@@ -41,7 +41,8 @@ struct branch_state {
   std::uint64_t asked = 0;                     ///< digest of it
   std::size_t heard = 0;  ///< messages of it that are written down
   bool replayed = false;  ///< whether its reply came from the log
-  bool unsettled = false; ///< whether something is not known to be durable
+  bool unwritten = false; ///< whether something must be before the next step
+  bool unsettled = false; ///< whether the disk must have it, too
   std::uint64_t settling = 0;
   void (*next)(caf::stateful_actor<branch_holder>*) = nullptr;
   std::optional<agent_step> step;  ///< to carry out once that is
@@ -135,12 +136,21 @@ void leave_unfinished(branch_actor* self, error why) {
   end(self, status_of(why), {}, std::move(why), true);
 }
 
-/// Does something once all that was written down is durable.
-void when_durable(branch_actor* self, void (*next)(branch_actor*)) {
+/// That what was written down has to be safe before the next step.
+void must_be_safe(branch_state& state, run_log::next_is what) {
+  state.unwritten = true;
+  state.unsettled = state.unsettled || state.setup.log->waits_before(what);
+}
+
+/// Does something once all that was written down is as safe as it must be.
+void when_safe(branch_actor* self, void (*next)(branch_actor*)) {
   auto& state = *self->state.it;
-  if (!state.unsettled)
+  auto unwritten = std::exchange(state.unwritten, false);
+  if (!std::exchange(state.unsettled, false)) {
+    if (auto written = unwritten ? state.setup.log->write() : ok; !written)
+      return leave_unfinished(self, written.error());
     return next(self);
-  state.unsettled = false;
+  }
   state.next = next;
   caf::weak_actor_ptr weak{self->ctrl()};
   state.setup.log->settle(
@@ -233,7 +243,7 @@ void write_down(branch_state& state, const ask_outcome& answer) {
   record.attempts = answer.attempts;
   log.keep_text(record.system, state.request->system);
   log.keep(log_kind::reply, record);
-  state.unsettled = true;
+  must_be_safe(state, run_log::next_is::use);
 }
 
 void run_calls(branch_actor* self) {
@@ -274,7 +284,7 @@ void write_down(branch_state& state, std::size_t index,
                                       state.results[index], elapsed.count()});
   // What only read is read again if this is lost.
   if (effect_of_repeating(state.calls[index]) != repeat_effect::none)
-    state.unsettled = true;
+    must_be_safe(state, run_log::next_is::use);
 }
 
 /// What the log knows of a call; whether it is not to be run.
@@ -334,9 +344,9 @@ void start_batch(branch_actor* self) {
         state.setup.log->keep(
           log_kind::call_begun,
           logged_call{conversation, turn, at, state.calls[index]});
-        state.unsettled = true;
+        must_be_safe(state, run_log::next_is::effect);
       }
-  when_durable(self, run_calls);
+  when_safe(self, run_calls);
 }
 
 void call_for(branch_actor* self, call_tools&& what) {
@@ -373,10 +383,10 @@ void take_step(branch_actor* self, result<agent_step> next) {
     return call_for(self, std::move(*calling));
   auto is_over = std::holds_alternative<finish>(*next);
   self->state.it->step = std::move(*next);
-  // Who hears of the end waits for all of the run to be durable.
+  // Who hears of the end waits for all of the run to be safe.
   if (is_over)
     return carry_out(self);
-  when_durable(self, carry_out);
+  when_safe(self, carry_out);
 }
 
 void on_answer(branch_actor* self, const answered& msg) {

@@ -37,9 +37,9 @@ struct branch_setup {
 /// finishes, a limit is reached, or `cancel_work` comes. Tells `owner` with
 /// `branch_done`, exactly once, and ends. The handle keeps it alive.
 ///
-/// With a log nothing is done before what led to it is durable: the reply that
-/// asked for a call, and that the call is about to run. What the log has of an
-/// earlier process is not done again.
+/// With a log nothing is done before what led to it is safe: the reply that
+/// asked for a call, and that the call is about to run. How safe, the log says
+/// (`run_sync`). What the log has of an earlier process is not done again.
 caf::actor spawn_branch(caf::scheduled_actor* owner, branch_setup setup);
 
 } // namespace skvm

@@ -3,8 +3,9 @@
 namespace skvm {
 
 run_log::run_log(journal& log, const std::string& run,
-                 std::unique_ptr<run_history> before, in_flight policy)
-  : log_(log), stream_(stream_of(run)), policy_(policy),
+                 std::unique_ptr<run_history> before, in_flight policy,
+                 run_sync sync)
+  : log_(log), stream_(stream_of(run)), policy_(policy), sync_(sync),
     before_(std::move(before)) {
   if (!before_)
     return;

@@ -9,6 +9,14 @@
 
 namespace skvm {
 
+/// When a run waits for the disk. What it wrote down outlives its process in
+/// any case; this is about the machine's power.
+enum class run_sync {
+  never,
+  effects, ///< before a call that may do something, or words to a program
+  always,  ///< also before a reply is used and after a call has done something
+};
+
 /// The journal of one run: what it writes, and what it wrote before its process
 /// ended. Shared by everything that carries out the run; a run carried out
 /// again asks here first and so comes to where it was, without any effect.
@@ -23,7 +31,8 @@ public:
   /// `log` outlives it. `before` is null for a new run.
   run_log(journal& log, const std::string& run,
           std::unique_ptr<run_history> before = {},
-          in_flight policy = in_flight::tell_the_model);
+          in_flight policy = in_flight::tell_the_model,
+          run_sync sync = run_sync::effects);
 
   /// A name for the next conversation with this label: the same names in the
   /// same order when the run is carried out again.
@@ -57,7 +66,7 @@ public:
   [[nodiscard]] std::optional<std::string> find_merge(const std::string& key,
                                                       bool done) const;
 
-  /// Queues a record; it is durable once a later `settle` says so.
+  /// Queues a record; it is safe once a later `write` or `settle` says so.
   template <class Record>
   void keep(log_kind kind, const Record& record) {
     append(kind, encode(record));
@@ -66,8 +75,29 @@ public:
   /// The system prompt of a request, once for all that have the same.
   void keep_text(std::uint64_t digest, std::string_view text);
 
+  /// What is about to happen on the strength of what was kept.
+  enum class next_is { use, effect };
+
+  /// Whether the disk has to have it before: `settle`, else `write` will do.
+  [[nodiscard]] bool waits_before(next_is what) const {
+    return sync_ == run_sync::always
+           || (sync_ == run_sync::effects && what == next_is::effect);
+  }
+
+  /// Writes all that was kept, so that it outlives this process.
+  result<void> write() { return log_.write(); }
+
   /// Calls back, from another thread, once all that was kept is durable.
   void settle(settled done) { log_.settle(std::move(done)); }
+
+  /// Either of them, whichever has to be before that; `done` is called at once
+  /// where it is `write`.
+  void secure(next_is what, settled done) {
+    if (waits_before(what))
+      settle(std::move(done));
+    else
+      done(write());
+  }
 
   /// The same, waiting. [not on a scheduler thread]
   result<void> flush() { return log_.flush(); }
@@ -89,6 +119,7 @@ private:
   journal& log_;
   const std::uint64_t stream_;
   const in_flight policy_;
+  const run_sync sync_;
   std::atomic<bool> left_{false};
   mutable std::mutex mutex_;
   std::unique_ptr<run_history> before_;

@@ -32,7 +32,7 @@ struct begin_recorded {
   std::optional<error> failure;
 };
 
-/// Its end is durable, or could not be written down.
+/// Its end is written down, or could not be.
 struct end_settled {
   std::string run;
   std::shared_ptr<run_result> outcome;
@@ -97,13 +97,14 @@ void start(desk_actor* self, const new_run& msg) {
     caf::anon_send(me, begin_recorded{id, kept ? std::optional<error>{}
                                                : std::optional{kept.error()}});
   };
-  msg.log->settle([records = state.records, record = std::move(record),
-                   told](const result<void>& durable) {
-    if (durable)
-      records->put(record, told);
-    else
-      told(durable);
-  });
+  msg.log->secure(run_log::next_is::use,
+                  [records = state.records, record = std::move(record),
+                   told](const result<void>& safe) {
+                    if (safe)
+                      records->put(record, told);
+                    else
+                      told(safe);
+                  });
 }
 
 void close_if_idle(desk_actor* self) {
@@ -157,12 +158,12 @@ void settle_end(desk_actor* self, const std::string& run) {
   if (!log || outcome.unfinished)
     return let_go(self, run, outcome);
   auto ended = std::make_shared<run_result>(outcome);
-  log->settle(
-    [me = caf::actor_cast<caf::actor>(self), ended](const result<void>& kept) {
-      caf::anon_send(me, end_settled{ended->id, ended,
-                                     kept ? std::optional<error>{}
-                                          : std::optional{kept.error()}});
-    });
+  log->secure(run_log::next_is::use, [me = caf::actor_cast<caf::actor>(self),
+                                      ended](const result<void>& kept) {
+    caf::anon_send(me, end_settled{ended->id, ended,
+                                   kept ? std::optional<error>{}
+                                        : std::optional{kept.error()}});
+  });
 }
 
 void finish(desk_actor* self, const run_done& msg) {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <future>
-
 #include "run/run.hpp"
 #include "runtime/runtime.hpp"
+
+#include <future>
 
 namespace skvm {
 
@@ -47,8 +47,8 @@ struct adapt_seen {
   std::string run;
 };
 
-/// The actor between front ends and the rest: starts what they ask for and calls
-/// them back. `records` may be null and outlives the desk.
+/// The actor between front ends and the rest: starts what they ask for and
+/// calls them back. `records` may be null and outlives the desk.
 caf::actor spawn_desk(caf::actor_system& system,
                       std::shared_ptr<const run_services> services,
                       store* records);

@@ -46,9 +46,12 @@ std::string moved_to(const std::vector<journal_record>& records) {
 
 } // namespace
 
-result<std::unique_ptr<run_journals>>
-run_journals::open(const fs::path& below, journal_options options) {
-  std::unique_ptr<run_journals> made{new run_journals{below, make_run_id()}};
+result<std::unique_ptr<run_journals>> run_journals::open(const fs::path& below,
+                                                         run_sync sync) {
+  std::unique_ptr<run_journals> made{
+    new run_journals{below, make_run_id(), sync}};
+  journal_options options;
+  options.sync = sync != run_sync::never;
   auto log = journal::open(below / made->name_, options);
   if (!log)
     return log.error();
@@ -57,7 +60,8 @@ run_journals::open(const fs::path& below, journal_options options) {
 }
 
 std::shared_ptr<run_log> run_journals::begin(const run_request& request) {
-  auto log = std::make_shared<run_log>(*log_, request.id);
+  auto log = std::make_shared<run_log>(
+    *log_, request.id, nullptr, run_log::in_flight::tell_the_model, sync_);
   run_begun record;
   record.started_ms = unix_ms();
   record.request = request;
@@ -121,7 +125,8 @@ result<run_journals::taken_run> run_journals::take(const std::string& from,
   taken_run out;
   out.begun = history->begun;
   out.log = std::make_shared<run_log>(
-    *log_, run, std::make_unique<run_history>(std::move(*history)), policy);
+    *log_, run, std::make_unique<run_history>(std::move(*history)), policy,
+    sync_);
   return out;
 }
 

@@ -17,7 +17,7 @@ class run_journals {
 public:
   /// Opens a new journal below the folder.
   static result<std::unique_ptr<run_journals>>
-  open(const std::filesystem::path& below, journal_options options = {});
+  open(const std::filesystem::path& below, run_sync sync = run_sync::effects);
 
   /// Of this process's journal, as records of runs have it.
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -40,14 +40,15 @@ public:
   result<void> flush() { return log_->flush(); }
 
 private:
-  run_journals(std::filesystem::path below, std::string name)
-    : below_(std::move(below)), name_(std::move(name)) {}
+  run_journals(std::filesystem::path below, std::string name, run_sync sync)
+    : below_(std::move(below)), name_(std::move(name)), sync_(sync) {}
 
   result<std::vector<journal_record>> take_records(std::string& from,
                                                    const std::string& run);
 
   std::filesystem::path below_;
   std::string name_;
+  run_sync sync_;
   std::unique_ptr<journal> log_;
 };
 

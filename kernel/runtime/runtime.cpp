@@ -7,6 +7,7 @@
 #include "run/compiler.hpp"
 #include "runtime/adapter.hpp"
 #include "runtime/desk.hpp"
+#include "runtime/handing_on.hpp"
 #include "runtime/pass_services.hpp"
 #include "runtime/processors.hpp"
 #include "runtime/run_journals.hpp"
@@ -29,9 +30,7 @@ using std::chrono::milliseconds;
 
 struct system_config : caf::actor_system_config {
   explicit system_config(unsigned threads) {
-    // Sharing costs no idle CPU and wakes faster; messages here are model
-    // calls.
-    set("scheduler.policy", caf::atom("sharing"));
+    load<caf::scheduler::coordinator<handing_on>>();
     set("scheduler.max-threads", std::size_t{threads});
   }
 };
@@ -50,6 +49,12 @@ sandbox_level demanded_level(const std::string& minimum) {
   if (minimum == "landlock")
     return sandbox_level::landlock;
   return minimum == "off" ? sandbox_level::off : sandbox_level::rlimits;
+}
+
+run_sync sync_named(const std::string& name) {
+  if (name == "always")
+    return run_sync::always;
+  return name == "never" ? run_sync::never : run_sync::effects;
 }
 
 sandbox_policy enclosure_of(const sandbox_settings& settings) {
@@ -342,9 +347,8 @@ private:
     records_ = std::move(*opened);
     const auto& settings = what_.settings.journal;
     if (settings.enabled) {
-      journal_options how;
-      how.sync = settings.sync;
-      auto journals = run_journals::open(what_.where.data / "journal", how);
+      auto journals = run_journals::open(what_.where.data / "journal",
+                                         sync_named(settings.sync));
       if (!journals)
         return journals.error();
       journals_ = std::move(*journals);

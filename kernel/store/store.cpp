@@ -279,10 +279,10 @@ public:
 class sqlite_store final : public store {
 public:
   sqlite_store(std::unique_ptr<writer> writes, sqlite::connection reads,
-               std::string file, std::size_t queue)
+               std::string file, const store_options& options)
     : writes_(std::move(writes)), reads_(std::move(reads)),
-      file_(std::move(file)), queue_limit_(queue),
-      thread_([this] { write_until_closed(); }) {}
+      file_(std::move(file)), queue_limit_(options.queue),
+      gather_(options.gather), thread_([this] { write_until_closed(); }) {}
 
   ~sqlite_store() override {
     {
@@ -309,6 +309,7 @@ public:
     {
       std::lock_guard guard{mutex_};
       queue_.emplace_back(removal{before_ms, std::move(done)});
+      urgent_ = true;
     }
     wake_.notify_one();
     return outcome.get();
@@ -324,6 +325,7 @@ public:
     {
       std::lock_guard guard{mutex_};
       queue_.emplace_back(std::move(mark));
+      urgent_ = true;
     }
     wake_.notify_one();
     return reached.get();
@@ -454,14 +456,18 @@ private:
     {
       std::lock_guard guard{mutex_};
       if (queue_.size() < queue_limit_) {
-        wakes = queue_.empty();
+        constexpr std::size_t worth_a_commit = 1000;
+        auto waited_for = std::holds_alternative<put_run>(item)
+                          || queue_.size() >= worth_a_commit;
+        wakes = queue_.empty() || (waited_for && !urgent_);
+        urgent_ = urgent_ || waited_for;
         queue_.push_back(std::move(item));
       } else {
         ++lost_;
         ++refused_;
         if (auto* put = std::get_if<put_run>(&item); put && put->done) {
           refused_callbacks_.push_back(std::move(put->done));
-          wakes = true;
+          wakes = urgent_ = true;
         }
       }
     }
@@ -484,6 +490,9 @@ private:
         wake_.wait(guard, [this] {
           return closing_ || !queue_.empty() || !refused_callbacks_.empty();
         });
+        // A turn is told of in several events, within moments of each other.
+        wake_.wait_for(guard, gather_, [this] { return closing_ || urgent_; });
+        urgent_ = false;
         group.swap(queue_);
         refused.swap(refused_callbacks_);
         if (refused_ > 0)
@@ -539,6 +548,7 @@ private:
   sqlite::connection reads_;
   const std::string file_;
   const std::size_t queue_limit_;
+  const std::chrono::milliseconds gather_;
 
   std::mutex mutex_; ///< of all below
   std::condition_variable wake_;
@@ -546,6 +556,7 @@ private:
   std::vector<callback> refused_callbacks_;
   std::uint64_t refused_ = 0; ///< since the last flush
   bool closing_ = false;
+  bool urgent_ = false; ///< whether somebody waits for what is queued
 
   std::atomic<std::uint64_t> lost_ = 0;
   std::optional<error> lost_reason_; ///< the writing thread's
@@ -619,7 +630,7 @@ result<std::unique_ptr<store>> open_store(const fs::path& file,
   if (!reads)
     return reads.error();
   return std::unique_ptr<store>{std::make_unique<sqlite_store>(
-    std::move(writes), std::move(*reads), file.string(), options.queue)};
+    std::move(writes), std::move(*reads), file.string(), options)};
 }
 
 } // namespace skvm

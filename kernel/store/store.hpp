@@ -119,6 +119,9 @@ struct store_options {
   std::size_t queue = 200'000;
   /// How long to wait for another process that writes.
   std::chrono::milliseconds busy{10'000};
+  /// How long what nobody waits for may wait for more of its kind, to be
+  /// committed with it.
+  std::chrono::milliseconds gather{20};
 };
 
 /// SQLite in WAL mode at `file`; folders are made. `io` with the reason where

@@ -10,7 +10,6 @@
 #include <csignal>
 #include <fstream>
 #include <future>
-#include <future>
 #include <thread>
 
 namespace skvm {
@@ -277,6 +276,57 @@ TEST_F(journal_test, calls_back_once_all_before_is_durable) {
     there.set_value(outcome && found ? found->size() : 0);
   });
   EXPECT_EQ(there.get_future().get(), 2u);
+}
+
+TEST_F(journal_test, what_was_written_is_there_for_others_at_once) {
+  auto log = open();
+  log->append(7, 1, "one");
+  log->append(7, 1, "two");
+  ASSERT_TRUE(log->write());
+  auto found = journal::read_in(folder.path() / "j", 7);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->size(), 2u);
+}
+
+TEST_F(journal_test, waits_for_the_disk_only_where_somebody_asks) {
+  journal_options patient;
+  patient.lag = std::chrono::hours{1};
+  auto opened = journal::open(folder.path() / "j", patient);
+  ASSERT_TRUE(opened) << opened.error().text();
+  auto& log = **opened;
+  for (int i = 0; i < 10; ++i) {
+    log.append(7, 1, "one");
+    ASSERT_TRUE(log.write());
+  }
+  EXPECT_EQ(log.syncs(), 0u);
+  ASSERT_TRUE(log.flush());
+  EXPECT_EQ(log.syncs(), 1u);
+  ASSERT_TRUE(log.flush()); // nothing new
+  EXPECT_EQ(log.syncs(), 1u);
+}
+
+TEST_F(journal_test, keeps_each_threads_order_when_many_write_files) {
+  journal_options small;
+  small.segment_bytes = 1000;
+  auto log = open(small);
+  {
+    std::vector<std::jthread> writers;
+    for (std::uint64_t stream = 1; stream <= 8; ++stream)
+      writers.emplace_back([&log, stream] {
+        for (int i = 0; i < 200; ++i) {
+          log->append(stream, 1, std::to_string(i));
+          ASSERT_TRUE(log->write());
+        }
+      });
+  }
+  ASSERT_TRUE(log->flush());
+  EXPECT_GT(files(), 1u);
+  for (std::uint64_t stream = 1; stream <= 8; ++stream) {
+    auto found = payloads(*log, stream);
+    ASSERT_EQ(found.size(), 200u);
+    for (int i = 0; i < 200; ++i)
+      ASSERT_EQ(found[static_cast<std::size_t>(i)], std::to_string(i));
+  }
 }
 
 TEST_F(journal_test, others_can_read_what_one_process_writes) {
