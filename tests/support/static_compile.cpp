@@ -70,6 +70,10 @@ static_result static_compiler::compile(const skill_ptr& subject) const {
       out.artifacts.merge(done.output.artifacts);
       for (auto& each : done.output.edits)
         edits.push_back(std::move(each));
+      for (auto& each : done.output.files)
+        out.files.push_back(std::move(each));
+      for (auto& each : done.output.diagnostics)
+        out.diagnostics.push_back(std::move(each));
     }
   auto edited = apply_edits(subject->source, std::move(edits));
   auto compiled =

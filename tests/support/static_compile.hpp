@@ -15,6 +15,8 @@ struct static_result {
   std::string text; ///< `SKILL.md` as compiled
   skvm::guard_report guard;
   std::vector<edit> edits;
+  std::vector<new_file> files;
+  std::vector<diagnostic> diagnostics; ///< of the passes
   std::string failure; ///< of the first pass that failed
 };
 
