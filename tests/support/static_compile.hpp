@@ -4,6 +4,7 @@
 #include "compiler/guard.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -16,8 +17,9 @@ struct static_result {
   skvm::guard_report guard;
   std::vector<edit> edits;
   std::vector<new_file> files;
-  std::vector<diagnostic> diagnostics; ///< of the passes
-  std::string failure; ///< of the first pass that failed
+  std::vector<diagnostic> diagnostics;   ///< of the passes
+  std::string failure;                   ///< of the first pass that failed
+  std::map<std::string, double> wall_ms; ///< of each part, passes by their id
 };
 
 /// All passes of an installation over one skill after another, for accuracy and
