@@ -57,17 +57,21 @@ double median(std::vector<double> of) {
   return *middle;
 }
 
-/// Of the skill that is nearest to 200 lines, read and compiled again and
-/// again.
-void measure_nearest(const test::static_compiler& compiler,
-                     const std::vector<skill_ptr>& skills,
-                     std::map<std::string, double>& out) {
+/// The skill that is nearest to 200 lines.
+skill_ptr nearest_of(const std::vector<skill_ptr>& skills) {
   auto distance = [](const skill_ptr& each) {
     return std::abs(each->line_of(each->source.size()) - 200);
   };
-  auto nearest = *std::min_element(
+  return *std::min_element(
     skills.begin(), skills.end(),
     [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
+}
+
+/// Of it, read and compiled again and again.
+void measure_nearest(const test::static_compiler& compiler,
+                     const std::vector<skill_ptr>& skills,
+                     std::map<std::string, double>& out) {
+  auto nearest = nearest_of(skills);
   std::vector<double> wall;
   std::vector<double> cpu;
   for (int i = 0; i < 301; ++i) {
@@ -159,6 +163,40 @@ std::map<std::string, double> measure_corpus(const corpus_options& options) {
   out["corpus_failed"] = sums.failed;
   out["corpus_differing"] =
     count_differing(compiler, skills, options.variations);
+  return out;
+}
+
+std::map<std::string, double> measure_parts(const corpus_options& options,
+                                            int rounds) {
+  test::static_compiler compiler{options.config, options.plugins, "bare",
+                                 "sim/small"};
+  auto skills = load_all(options.folders);
+  std::map<std::string, double> out;
+  if (skills.empty())
+    return out;
+  std::vector<std::map<std::string, double>> least(skills.size());
+  for (int round = 0; round < rounds; ++round)
+    for (std::size_t i = 0; i < skills.size(); ++i) {
+      const auto& each = *skills[i];
+      auto begin = clock::now();
+      auto read = parse_skill(each.source, each.dir, each.files);
+      auto parts = std::map<std::string, double>{
+        {"read", milliseconds{clock::now() - begin}.count()}};
+      if (read)
+        parts.merge(compiler.compile(*read).wall_ms);
+      parts["whole"] = milliseconds{clock::now() - begin}.count();
+      for (const auto& [name, ms] : parts) {
+        auto [at, first] = least[i].emplace(name, ms);
+        at->second = std::min(at->second, ms);
+      }
+    }
+  auto nearest = nearest_of(skills);
+  for (std::size_t i = 0; i < skills.size(); ++i)
+    for (const auto& [name, ms] : least[i]) {
+      out[name] += ms / static_cast<double>(skills.size());
+      if (skills[i] == nearest)
+        out["nearest_" + name] = ms;
+    }
   return out;
 }
 

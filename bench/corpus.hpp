@@ -25,4 +25,11 @@ struct corpus_options {
 /// failed on; and of every tenth, compiled twice more, how many differ.
 std::map<std::string, double> measure_corpus(const corpus_options& options);
 
+/// What reading a skill and each part of compiling it take, in ms of wall time:
+/// of each the least of `rounds`, since other work on the machine only adds to
+/// it; the mean of all skills, and as `nearest_*` of the one nearest to 200
+/// lines. One thread.
+std::map<std::string, double> measure_parts(const corpus_options& options,
+                                            int rounds);
+
 } // namespace skvm::bench

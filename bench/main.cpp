@@ -287,6 +287,7 @@ int main(int argc, char** argv) {
   if (argc < 3) {
     std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
                  "       skvm-bench corpus FOLDER...\n"
+                 "       skvm-bench parts ROUNDS FOLDER...\n"
                  "       skvm-bench journal FOLDER\n"
                  "       skvm-bench journal-share\n"
                  "       skvm-bench chaos KILLS [SEED]\n"
@@ -315,6 +316,12 @@ int main(int argc, char** argv) {
   }
   if (std::string_view{argv[1]} == "journal") {
     skvm::bench::print(skvm::bench::measure_journal(argv[2]));
+    return 0;
+  }
+  if (argc > 3 && std::string_view{argv[1]} == "parts") {
+    using namespace skvm::bench;
+    print(
+      measure_parts(corpus_of({argv + 3, argv + argc}), std::atoi(argv[2])));
     return 0;
   }
   if (std::string_view{argv[1]} == "corpus") {

@@ -104,6 +104,12 @@ bool ends_clause(char c) {
   }
 }
 
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x80;
+  });
+}
+
 class finder {
 public:
   explicit finder(const comparison& of) : of_(of) {}
@@ -195,8 +201,20 @@ private:
       if (is_changed(one))
         known_.ask_about(terms(of_.compiled, of_.after, one));
     for (const auto& one : of_.before.sentences)
-      known_.add(terms(of_.original, of_.before, one),
+      if (may_tell(one))
+        known_.add(terms(of_.original, of_.before, one),
                  of_.before.tokens[one.first].where != place::code);
+  }
+
+  bool may_tell(const sentence& one) const {
+    auto first = of_.before.tokens.begin();
+    return std::any_of(
+      first + static_cast<std::ptrdiff_t>(one.first),
+      first + static_cast<std::ptrdiff_t>(one.last), [&](const token& each) {
+        auto word = word_of(of_.original, each);
+        // An apostrophe may be one of three bytes.
+        return known_.may_tell(word) || !is_ascii(word.substr(0, 3));
+      });
   }
 
   void check_sentence(std::size_t index) {
@@ -245,7 +263,7 @@ private:
   void check_code(const sentence& one, std::size_t offset) {
     auto block = static_cast<std::size_t>(at(one.first).block);
     if (block_old_[block] && is_behind_open_block(one, block))
-      return judge(one, offset);
+      return judge(one, terms(of_.compiled, of_.after, one), offset);
     if (block_old_[block])
       return fail("code-lost", offset,
                   "something was added to a code block of the original: "
@@ -295,12 +313,12 @@ private:
       if (grown)
         return;
     }
-    judge(one, offset);
+    judge(one, std::move(words), offset);
   }
 
   /// A sentence that is new as a whole.
-  void judge(const sentence& one, std::size_t offset) {
-    auto words = terms(of_.compiled, of_.after, one);
+  void judge(const sentence& one, std::vector<term> words,
+             std::size_t offset) {
     std::erase_if(words, [](const term& word) { return word.old; });
     if (auto phrase = known_.cancelling(words); !phrase.empty())
       return fail("instruction-cancelled", offset,

@@ -1,5 +1,6 @@
 #include "compiler/guard_words.hpp"
 
+#include "base/length_filter.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ namespace skvm::guard {
 
 namespace {
 
-/// Most words are told by their first letter and their length not to be in it.
 class word_set {
 public:
   word_set(std::initializer_list<std::string_view> words) {
@@ -21,25 +21,16 @@ public:
 
   void add(std::string_view word) {
     words_.insert(word);
-    lengths_[letter_of(word)] |= length_of(word);
+    filter_.add(word);
   }
 
   [[nodiscard]] bool contains(std::string_view word) const {
-    return !word.empty() && (lengths_[letter_of(word)] & length_of(word)) != 0
-           && words_.contains(word);
+    return filter_.may_hold(word) && words_.contains(word);
   }
 
 private:
-  static std::size_t letter_of(std::string_view word) {
-    return static_cast<unsigned char>(word.front());
-  }
-
-  static std::uint32_t length_of(std::string_view word) {
-    return std::uint32_t{1} << std::min<std::size_t>(word.size(), 31);
-  }
-
   std::unordered_set<std::string_view> words_;
-  std::array<std::uint32_t, 256> lengths_{};
+  length_filter filter_;
 };
 
 const word_set& free_words() {
@@ -231,6 +222,17 @@ std::size_t next_content(const std::vector<term>& sentence, std::size_t at) {
   return sentence.size();
 }
 
+/// Where a word is in a table of 1,024 by its first two letters, and a bit for
+/// the third. What makes a word its stem leaves them, but for "flies".
+std::pair<std::size_t, std::uint32_t> letters_of(std::string_view word) {
+  auto letter = [&](std::size_t i) {
+    auto c = i < word.size() ? static_cast<unsigned char>(word[i]) : 0U;
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+  };
+  return {(letter(0) * 41 + letter(1)) % 1024,
+          std::uint32_t{1} << (letter(2) % 32)};
+}
+
 std::uint64_t pair_of(std::uint32_t first, std::uint32_t second) {
   return std::uint64_t{first} << 32 | second;
 }
@@ -302,23 +304,50 @@ knowledge::stem_id knowledge::id_of(const std::string& stem) const {
 }
 
 void knowledge::ask_about(const std::vector<term>& sentence) {
-  for (const auto& word : sentence)
+  for (const auto& word : sentence) {
+    if (is_content(word)) {
+      auto [place, bit] = letters_of(word.stem);
+      // "flies" is "fly".
+      auto other = word.stem.size() == 3 && word.stem[2] == 'y'
+                     ? letters_of(word.stem.substr(0, 2) + 'i').second
+                     : bit;
+      asked_[place] |= bit | other;
+    }
     if (ids_.emplace(word.stem, static_cast<stem_id>(by_stem_.size())).second)
       by_stem_.emplace_back();
+  }
+}
+
+bool knowledge::may_tell(std::string_view word) const {
+  auto [place, bit] = letters_of(word);
+  return (asked_[place] & bit) != 0;
+}
+
+std::vector<knowledge::stem_id>
+knowledge::ids_of(const std::vector<term>& sentence, std::size_t most) const {
+  std::vector<stem_id> out;
+  out.reserve(std::min(sentence.size(), most));
+  for (std::size_t i = 0; i < sentence.size() && i < most; ++i)
+    out.push_back(id_of(sentence[i].stem));
+  return out;
 }
 
 void knowledge::add(const std::vector<term>& sentence, bool instructs) {
+  // More than a sentence ever has; keeps a wall of text from costing a square.
+  constexpr std::size_t most = 400;
   auto index = static_cast<std::uint32_t>(sentences_.size());
+  auto ids = ids_of(sentence, most);
   kept one;
   bool begun = false;
   bool negated = false;
-  // More than a sentence ever has; keeps a wall of text from costing a square.
-  for (std::size_t i = 0; i < sentence.size() && i < 400; ++i) {
+  for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto& word = sentence[i];
-    auto id = id_of(word.stem);
+    auto id = ids[i];
     if (id != unasked)
       if (auto next = next_content(sentence, i); next < sentence.size())
-        if (auto behind = id_of(sentence[next].stem); behind != unasked)
+        if (auto behind =
+              next < ids.size() ? ids[next] : id_of(sentence[next].stem);
+            behind != unasked)
           pairs_.insert(pair_of(id, behind));
     if (!instructs)
       continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,6 +39,10 @@ public:
   /// A sentence that the calls below `add` will be about, before any of `add`.
   void ask_about(const std::vector<term>& sentence);
 
+  /// Whether a word may be one that `add` has anything to learn of: a sentence
+  /// without any may be left out.
+  [[nodiscard]] bool may_tell(std::string_view word) const;
+
   /// One sentence of the original, or a block of code, which instructs nobody
   /// but may be restated.
   void add(const std::vector<term>& sentence, bool instructs);
@@ -68,6 +73,8 @@ private:
   static constexpr stem_id unasked = 0; ///< of words that nobody asked about
 
   [[nodiscard]] stem_id id_of(const std::string& stem) const;
+  [[nodiscard]] std::vector<stem_id>
+  ids_of(const std::vector<term>& sentence, std::size_t most) const;
 
   [[nodiscard]] bool restates(const std::vector<term>& sentence,
                               std::size_t at) const;
@@ -75,6 +82,8 @@ private:
                               bool forbidden) const;
 
   std::vector<kept> sentences_;
+  /// By the first two letters of the content words asked about: the third ones.
+  std::array<std::uint32_t, 1024> asked_{};
   std::unordered_map<std::string, stem_id> ids_; ///< from 1 on
   std::vector<std::vector<std::uint32_t>> by_stem_{1};
   std::unordered_set<std::uint64_t> pairs_; ///< neighbouring words

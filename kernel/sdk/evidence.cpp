@@ -281,16 +281,24 @@ std::vector<evidence_match> match_evidence(const catalogue& known,
 std::vector<demand> weigh(const catalogue& known,
                           std::vector<evidence_match> matches) {
   constexpr double rounding = 1e-9;
-  std::map<std::string_view, demand> found;
-  for (const auto& one : known.primitives)
-    found[one.id].primitive = one.id;
+  std::vector<demand> found(known.primitives.size());
+  // Matches are mostly in the catalogue's order.
+  std::size_t last = 0;
   for (auto& match : matches)
-    if (auto at = found.find(match.primitive); at != found.end())
-      at->second.shown_by.push_back(std::move(match));
+    for (std::size_t i = 0; i < found.size(); ++i, ++last) {
+      last %= found.size();
+      if (known.primitives[last].id == match.primitive) {
+        found[last].shown_by.push_back(std::move(match));
+        break;
+      }
+    }
   std::vector<demand> out;
-  for (const auto& one : known.primitives) {
-    auto& next = found[one.id];
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    auto& next = found[i];
     auto& shown = next.shown_by;
+    if (shown.empty())
+      continue;
+    next.primitive = known.primitives[i].id;
     std::stable_sort(
       shown.begin(), shown.end(),
       [](const auto& a, const auto& b) { return a.needs > b.needs; });
@@ -301,7 +309,7 @@ std::vector<demand> weigh(const catalogue& known,
       if (sum + rounding >= known.threshold)
         break;
     }
-    if (!shown.empty() && sum + rounding >= known.threshold)
+    if (sum + rounding >= known.threshold)
       out.push_back(std::move(next));
   }
   return out;

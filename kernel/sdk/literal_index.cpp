@@ -134,10 +134,11 @@ void literal_index::build() {
     auto size = std::min<std::size_t>(each.text.size(), 4);
     auto bit = static_cast<std::uint8_t>(1U << (2 * (size - 1) + each.begins));
     if (size == 1)
-      by_letter_[static_cast<unsigned char>(each.text[0])] |= bit;
-    else if (size == 2)
-      by_pair_[pair_of(each.text[0], each.text[1])] |= bit;
+      for (int second = 0; second < 256; ++second)
+        by_pair_[pair_of(each.text[0], static_cast<char>(second))] |= bit;
     else
+      by_pair_[pair_of(each.text[0], each.text[1])] |= bit;
+    if (size > 2)
       by_three_[three_of(each.text[0], each.text[1], each.text[2])] |= bit;
   }
   for (std::size_t i = 0; i < tables_.size(); ++i)
@@ -198,17 +199,23 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
       c = static_cast<char>(c - 'A' + 'a');
   state.folded.append(8, '\0');
   auto folded = std::string_view{state.folded}.substr(0, text.size());
-  bool inside = false; // of a word
+  constexpr unsigned that_begin = 0xaa;
+  constexpr unsigned of_three = 0xf0;
+  const auto* letters = state.folded.data();
   for (std::size_t at = 0; at < folded.size(); ++at) {
-    auto letter = static_cast<unsigned char>(folded[at]);
-    unsigned maybe = by_letter_[letter]
-                     | by_pair_[pair_of(folded[at], state.folded[at + 1])]
-                     | by_three_[three_of(folded[at], state.folded[at + 1],
-                                          state.folded[at + 2])];
-    constexpr unsigned that_begin = 0xaa;
-    if (inside == word_bytes[letter])
-      maybe &= ~that_begin;
-    inside = word_bytes[letter];
+    unsigned maybe = by_pair_[pair_of(letters[at], letters[at + 1])];
+    if (maybe == 0)
+      continue;
+    if ((maybe & of_three) != 0)
+      maybe &= ~of_three
+               | by_three_[three_of(letters[at], letters[at + 1],
+                                    letters[at + 2])];
+    if ((maybe & that_begin) != 0) {
+      bool inside = at > 0 && word_bytes[static_cast<unsigned char>(
+                                letters[at - 1])];
+      if (inside == word_bytes[static_cast<unsigned char>(letters[at])])
+        maybe &= ~that_begin;
+    }
     for (; maybe != 0; maybe &= maybe - 1)
       look(tables_[static_cast<std::size_t>(std::countr_zero(maybe))], folded,
            at, state);

@@ -26,10 +26,6 @@ std::uint64_t escapes_in(std::uint64_t word) {
          & repeated(0x80);
 }
 
-bool needs_escape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
 /// The first byte at or after `begin` that has to be escaped.
 std::size_t find_escape(std::string_view text, std::size_t begin) {
   static_assert(std::endian::native == std::endian::little);
@@ -41,9 +37,14 @@ std::size_t find_escape(std::string_view text, std::size_t begin) {
     if (auto flags = escapes_in(word))
       return at + static_cast<std::size_t>(std::countr_zero(flags)) / 8;
   }
-  while (at < text.size() && !needs_escape(text[at]))
-    ++at;
-  return at;
+  if (at == text.size())
+    return at;
+  auto word = repeated('a');
+  std::memcpy(&word, text.data() + at, text.size() - at);
+  auto flags = escapes_in(word);
+  return flags == 0
+           ? text.size()
+           : at + static_cast<std::size_t>(std::countr_zero(flags)) / 8;
 }
 
 void append_escape(std::string& out, char c) {

@@ -63,6 +63,15 @@ bool is_abbreviation(std::string_view before) {
   return std::find(known.begin(), known.end(), word) != known.end();
 }
 
+/// What may be a full stop, or begins code.
+constexpr auto tells = [] {
+  std::array<bool, 256> out{};
+  for (unsigned char c : {'.', '!', '?', '`'})
+    out[c] = true;
+  std::fill(out.begin() + 0x80, out.end(), true);
+  return out;
+}();
+
 /// The bytes of a full stop at `at`, 0 where there is none: a mark that a blank
 /// or the end follows, or a Chinese one.
 std::size_t stop_at(std::string_view text, std::size_t at) {
@@ -170,6 +179,10 @@ void sentences::split(std::size_t begin) {
   std::size_t start = 0;
   bool in_code = false;
   for (std::size_t at = 0; at < block.size();) {
+    if (!tells[static_cast<unsigned char>(block[at])]) {
+      ++at;
+      continue;
+    }
     if (block[at] == '`')
       in_code = !in_code;
     auto size = in_code ? 0 : stop_at(block, at);

@@ -1,5 +1,6 @@
 #include "skill/data_flow.hpp"
 
+#include "base/length_filter.hpp"
 #include "base/text.hpp"
 #include "skill/file_names.hpp"
 #include "skill/language.hpp"
@@ -22,10 +23,13 @@ public:
     for (const auto& list : vocabulary::cue_words)
       for_each_word(list.words, [&](std::string_view word) {
         words_.emplace(word, list.means);
+        filter_.add(word);
       });
   }
 
   [[nodiscard]] cue of(std::string_view word) const {
+    if (!filter_.may_hold(word))
+      return cue::none;
     auto found = words_.find(word);
     return found == words_.end() ? cue::none : found->second;
   }
@@ -41,6 +45,7 @@ public:
 
 private:
   std::unordered_map<std::string_view, cue> words_;
+  length_filter filter_;
 };
 
 cue cue_of(std::string_view word) {
@@ -156,20 +161,20 @@ private:
       (earlier_[1] == "of" && earlier_[2] != "input") || earlier_[1] == "from";
     if (pointed && earlier_[0] == "step" && is_number(lower))
       flow_.read("step " + lower);
-    std::rotate(earlier_.rbegin(), earlier_.rbegin() + 1, earlier_.rend());
-    earlier_[0] = lower;
-    auto found = cue_of(lower);
+    std::move_backward(earlier_.begin(), earlier_.end() - 1, earlier_.end());
+    earlier_[0] = std::move(lower);
+    auto found = cue_of(earlier_[0]);
     if (found == cue::none)
       return;
     // `the sources listed in refs.md`: the participle has decided.
-    if (lower == "in" && cue_of(earlier_[1]) == cue::read)
+    if (earlier_[0] == "in" && cue_of(earlier_[1]) == cue::read)
       return;
     if (found == cue::into) {
       now_ = moves_ ? cue::write : cue::read;
       return;
     }
     // `at the end of notes.md` changes what is there.
-    if (lower == "of" && moves_ && is_edge(earlier_[1])) {
+    if (earlier_[0] == "of" && moves_ && is_edge(earlier_[1])) {
       now_ = cue::update;
       return;
     }

@@ -130,6 +130,8 @@ private:
     bool in_code = false;
     auto size = flat_.size();
     for (std::size_t i = 0; i < size; ++i) {
+      if (!tells_[static_cast<unsigned char>(flat_[i])])
+        continue;
       if (flat_[i] == '`') {
         // A mark without its partner opens nothing.
         in_code = !in_code && flat_.find('`', i + 1) != std::string::npos;
@@ -147,6 +149,15 @@ private:
     flat_.clear();
     pieces_.clear();
   }
+
+  /// What may end a sentence, or begins code.
+  static constexpr auto tells_ = [] {
+    std::array<bool, 256> out{};
+    for (unsigned char c : {'.', '!', '?', '`'})
+      out[c] = true;
+    std::fill(out.begin() + 0xe3, out.end(), true);
+    return out;
+  }();
 
   /// The offset behind a sentence that ends at `i`, or 0 where none does.
   std::size_t sentence_end(std::size_t i, std::size_t begin) const {

@@ -140,7 +140,7 @@ private:
     auto begin = at_;
     auto head = folded(text_.substr(at_, 24));
     for (auto noun : vocabulary::step_nouns) {
-      if (!head.starts_with(noun))
+      if (noun.front() != head.front() || !head.starts_with(noun))
         continue;
       at_ = begin + noun.size(); // folding keeps sizes
       if (read_noun_number())

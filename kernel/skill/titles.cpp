@@ -50,16 +50,21 @@ title_role title_role_of(std::string_view title) {
   static const RE2 infinitive{R"((?i)\s(?:)" + std::string{infinitives}
                               + ")[^\\pL]*$"};
   static const RE2 last{starts(order_titles, order_title_signs)};
+  // Most say nothing, which one look tells.
+  static const RE2 any{opening.pattern() + "|" + closing.pattern() + "|"
+                       + verb.pattern() + "|" + infinitive.pattern() + "|"
+                       + last.pattern()};
   auto text = piece(utf8_prefix(title, 120));
   auto is = [&](const RE2& pattern) {
     return RE2::PartialMatch(text, pattern);
   };
   title_role role;
+  role.acts = is(any);
+  if (!role.acts)
+    return role;
   role.opens = is(opening);
   role.closes = is(closing);
   role.orders = is(last);
-  role.acts =
-    role.opens || role.closes || role.orders || is(verb) || is(infinitive);
   return role;
 }
 
@@ -73,11 +78,15 @@ column_head column_head_of(std::string_view cell) {
   static const RE2 input{whole(input_columns)};
   static const RE2 output{whole(output_columns)};
   static const RE2 weak{whole(number_columns)};
+  static const RE2 any{step.pattern() + "|" + action.pattern() + "|"
+                       + input.pattern() + "|" + output.pattern() + "|"
+                       + weak.pattern()};
   auto text = piece(utf8_prefix(cell, 80));
   auto is = [&](const RE2& pattern) {
     return RE2::PartialMatch(text, pattern);
   };
-  return is(step)     ? column_head::step
+  return !is(any)     ? column_head::other
+         : is(step)   ? column_head::step
          : is(action) ? column_head::action
          : is(input)  ? column_head::input
          : is(output) ? column_head::output

@@ -1,3 +1,4 @@
+#include "base/length_filter.hpp"
 #include "skill/language.hpp"
 #include "skill/vocabulary.hpp"
 
@@ -37,6 +38,8 @@ public:
 
   [[nodiscard]] found_term find(const std::vector<word>& words,
                                 std::size_t at) const {
+    if (!filter_.may_hold(words[at].text))
+      return {at, 0, 0};
     auto found = by_first_.find(words[at].text);
     if (found == by_first_.end())
       return {at, 0, 0};
@@ -67,6 +70,7 @@ private:
     entry fresh{{}, means};
     for (std::size_t i = 1; i < words.size(); ++i)
       fresh.rest.push_back(words[i].text);
+    filter_.add(words[0].text);
     auto& entries = by_first_[words[0].text];
     for (auto& one : entries)
       if (one.rest == fresh.rest) {
@@ -77,6 +81,7 @@ private:
   }
 
   std::unordered_map<std::string, std::vector<entry>> by_first_;
+  length_filter filter_;
 };
 
 } // namespace

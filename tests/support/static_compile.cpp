@@ -5,11 +5,14 @@
 #include "compiler/profiles.hpp"
 #include "skill/skill_loader.hpp"
 
+#include <chrono>
 #include <stdexcept>
 
 namespace skvm::test {
 
 namespace {
+
+using milliseconds = std::chrono::duration<double, std::milli>;
 
 struct empty_host final : pass_ports {
   std::vector<probe_answer>
@@ -56,10 +59,17 @@ static_compiler::static_compiler(const std::filesystem::path& config,
 static_result static_compiler::compile(const skill_ptr& subject) const {
   auto request = request_;
   request.skill = subject;
+  static_result out;
+  auto begin = std::chrono::steady_clock::now();
+  auto part_done = [&](const std::string& id) {
+    auto now = std::chrono::steady_clock::now();
+    out.wall_ms[id] += milliseconds{now - begin}.count();
+    begin = now;
+  };
   auto plan = taken(plan_compile(request, environment_));
   plan.outputs_dir.clear();
+  part_done("plan");
   empty_host host;
-  static_result out;
   std::vector<edit> edits;
   for (const auto& stage : plan.stages)
     for (const auto* pass : stage) {
@@ -70,11 +80,19 @@ static_result static_compiler::compile(const skill_ptr& subject) const {
       out.artifacts.merge(done.output.artifacts);
       for (auto& each : done.output.edits)
         edits.push_back(std::move(each));
+      for (auto& each : done.output.files)
+        out.files.push_back(std::move(each));
+      for (auto& each : done.output.diagnostics)
+        out.diagnostics.push_back(std::move(each));
+      part_done(done.record.id);
     }
   auto edited = apply_edits(subject->source, std::move(edits));
+  part_done("edits");
   auto compiled =
     taken(parse_changed(*subject, edited.text, plan.place.dir / "skill"));
+  part_done("read-compiled");
   out.guard = check_contract(*subject, *compiled, edited.applied);
+  part_done("guard");
   out.edits = std::move(edited.applied);
   out.text = std::move(edited.text);
   return out;

@@ -4,6 +4,7 @@
 #include "compiler/guard.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -15,7 +16,10 @@ struct static_result {
   std::string text; ///< `SKILL.md` as compiled
   skvm::guard_report guard;
   std::vector<edit> edits;
-  std::string failure; ///< of the first pass that failed
+  std::vector<new_file> files;
+  std::vector<diagnostic> diagnostics;   ///< of the passes
+  std::string failure;                   ///< of the first pass that failed
+  std::map<std::string, double> wall_ms; ///< of each part, passes by their id
 };
 
 /// All passes of an installation over one skill after another, for accuracy and

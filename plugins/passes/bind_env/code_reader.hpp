@@ -62,6 +62,8 @@ void read_addresses(std::string_view text, const text_place& where,
                     collector& into, bool code);
 
 /// Downloads that the patterns for `kind` find: `python`, `shell`, `html`, …
+bool may_download(std::string_view kind, std::string_view text,
+                  const environment_data& around);
 void read_downloads(std::string_view kind, std::string_view text,
                     const text_place& where, int line_offset, collector& into);
 

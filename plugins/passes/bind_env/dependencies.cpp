@@ -221,11 +221,13 @@ private:
   void read_prose(std::string_view text, const text_place& whole,
                   const std::vector<skvm::line_range>& code, bool optional) {
     prose_.begin_section({});
+    bool downloads = may_download("prose", text, into_.around());
     for (const auto& block : prose_blocks_of(text, code)) {
       auto where =
         place_of(whole.file, whole.first_line + block.line - 1, block.text);
       read_addresses(block.text, where, into_, false);
-      read_downloads("prose", block.text, where, 0, into_);
+      if (downloads)
+        read_downloads("prose", block.text, where, 0, into_);
       if (block.heading)
         prose_.begin_section(block.text);
       else

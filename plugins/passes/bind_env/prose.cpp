@@ -41,6 +41,16 @@ bool is_all_of(std::string_view text, const prose_word& word) {
   return bare.size() == word.text.size() + 2;
 }
 
+// Whether four in a row are such as the name of a variable has.
+bool has_capitals(std::string_view text) {
+  int row = 0;
+  return std::any_of(text.begin(), text.end(), [&](char c) {
+    bool may = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    row = may ? row + 1 : 0;
+    return row == 4;
+  });
+}
+
 // "Python 3.10+ is required" names it before the word that demands it.
 bool is_passive(std::string_view before) {
   static const RE2 pattern{
@@ -291,12 +301,11 @@ void prose_reader::read_package(const std::string& name, const clause& one,
 void prose_reader::read_variables(const clause& one, const text_place& where) {
   static const RE2 shape{R"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"};
   static const RE2 single{R"([A-Z][A-Z0-9]{5,})"};
-  static const RE2 capitals{"[A-Z0-9_]{4,}"};
   static const RE2 setting{
     R"((?i)\b(?:set|export|environment|env|variables?|requires?|needs?|wants?|define|provide|configure|expects?|must)\b)"};
   static const RE2 surely{
     R"((?i)\b(?:environment|env (?:var|variable)s?|(?:must|has to|have to|should|needs? to) be (?:set|exported|defined)|(?:is|are) set by)\b)"};
-  if (!RE2::PartialMatch(piece(one.text), capitals)
+  if (!has_capitals(one.text)
       || (!one.demanded && !RE2::PartialMatch(piece(one.words), setting)))
     return;
   static const RE2 wanting{R"((?i)\b(?:requires?|needs?|wants?|expects?)\b)"};

@@ -1,6 +1,7 @@
 #include "prose_text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace bind_env {
 
@@ -43,14 +44,21 @@ std::size_t stop_size(std::string_view text, std::size_t at) {
   return ends ? 1 : 0;
 }
 
-bool is_word_char(char c) {
+constexpr auto word_bytes = [] {
+  std::array<bool, 256> out{};
   // Letters of Western Europe have these as their first byte.
-  auto byte = static_cast<unsigned char>(c);
-  constexpr unsigned char first = 0xC3;
-  constexpr unsigned char last = 0xC5;
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-         || (c >= '0' && c <= '9') || (byte >= first && byte <= last)
-         || c == '_' || c == '-' || c == '+' || c == '.';
+  constexpr std::size_t first = 0xC3;
+  constexpr std::size_t last = 0xC5;
+  for (std::size_t byte = 0; byte < out.size(); ++byte)
+    out[byte] = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
+                || (byte >= '0' && byte <= '9')
+                || (byte >= first && byte <= last) || byte == '_'
+                || byte == '-' || byte == '+' || byte == '.';
+  return out;
+}();
+
+bool is_word_char(char c) {
+  return word_bytes[static_cast<unsigned char>(c)];
 }
 
 std::size_t end_of_word(std::string_view text, std::size_t at) {
@@ -119,10 +127,16 @@ bracketed_text split_brackets(std::string_view text, std::string_view words) {
 
 std::vector<prose_word> words_of(std::string_view text) {
   std::vector<prose_word> out;
+  // A word of English and a blank have six letters.
+  out.reserve(text.size() / 6 + 1);
   int line = 1;
   std::size_t counted = 0;
+  auto next_break = text.find('\n');
   auto add = [&](std::size_t begin, std::string_view word, bool quoted) {
-    line += line_breaks(text.substr(counted, begin - counted));
+    if (next_break < begin) {
+      line += line_breaks(text.substr(counted, begin - counted));
+      next_break = text.find('\n', begin);
+    }
     counted = begin;
     out.push_back({word, begin, line, quoted});
   };

@@ -67,10 +67,19 @@ dependency download(const data_rule& rule, const std::string& item) {
 
 } // namespace
 
+bool may_download(std::string_view kind, std::string_view text,
+                  const environment_data& around) {
+  auto found = around.data_texts.find(kind);
+  return found != around.data_texts.end()
+         && RE2::PartialMatch(re2::StringPiece{text.data(), text.size()},
+                              *found->second);
+}
+
 void read_downloads(std::string_view kind, std::string_view text,
                     const text_place& where, int line_offset, collector& into) {
   auto rules = into.around().data_of.find(kind);
-  if (rules == into.around().data_of.end())
+  if (rules == into.around().data_of.end()
+      || !may_download(kind, text, into.around()))
     return;
   for (auto index : rules->second) {
     const auto& rule = into.around().data[index];

@@ -41,6 +41,14 @@ std::size_t character_size(std::string_view text, std::size_t pos) {
   return size;
 }
 
+// The bytes up to the first blank or character beyond ASCII, at least one.
+std::size_t word_size(std::string_view text) {
+  std::size_t size = 1;
+  while (size < text.size() && text[size] > ' ')
+    ++size;
+  return size;
+}
+
 // The bytes before the first that is not of a valid character.
 std::size_t valid_size(std::string_view text) {
   std::size_t at = 0;
@@ -84,6 +92,8 @@ std::string to_lower(std::string_view text) {
 
 std::vector<std::string_view> split_lines(std::string_view text) {
   std::vector<std::string_view> lines;
+  lines.reserve(
+    static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
   while (!text.empty()) {
     auto end = text.find('\n');
     auto line = text.substr(0, end);
@@ -114,9 +124,8 @@ std::string shortened(std::string_view text, std::size_t max_bytes) {
       out += ' ';
     blank = false;
     if (size == 1)
-      out += text[i];
-    else
-      out += text.substr(i, size);
+      size = word_size(text.substr(i, max_bytes - out.size()));
+    out += text.substr(i, size);
     i += size;
   }
   return out;

@@ -22,6 +22,7 @@ struct offer {
 struct offer_form {
   RE2 pattern;     ///< one group is the offer, or two the main part and it
   bool needs_both; ///< whether it has two groups
+  std::array<std::string_view, 2> words; ///< one of them is in each match
 };
 
 bool begins_with(std::string_view text, std::string_view lower) {
@@ -81,29 +82,42 @@ bool may_offer(std::string_view text) {
 std::optional<offer> offer_in(std::string_view text) {
   static const std::array<offer_form, 7> forms{{
     {{R"((?i)^(?:as an alternative|alternatively|as a fall ?back)[,:]?\s+(.+)$)"},
-     false},
+     false,
+     {"alternative", "fall"}},
     {{R"((?i)^(?:if|when|where)\s+(.+?)\s+(?:is|are)\s+(?:not\s+)"
       R"((?:available|installed|supported|possible|allowed|there|present|)"
       R"(found)|unavailable|missing|unsupported)\b[^,]{0,40},\s*(?:then\s+)?(.+)$)"},
-     true},
-    {{R"((?i)\beither\s+(.+?),?\s+or\s+(.+)$)"}, true},
-    {{R"((?i)^(.+?)\s+\(or\s+(?:use\s+|with\s+)?([^)]+)\))"}, true},
+     true,
+     {"is", "are"}},
+    {{R"((?i)\beither\s+(.+?),?\s+or\s+(.+)$)"}, true, {"either", "either"}},
+    {{R"((?i)^(.+?)\s+\(or\s+(?:use\s+|with\s+)?([^)]+)\))"},
+     true,
+     {"(or", "(or"}},
     {{R"((?i)^(.+?)[,;]?\s+(?:or|otherwise)\s+(?:alternatively\s+|else\s+)?)"
       R"((?:you can\s+|you may\s+)?((?:use|try|run|call|with|via|write|do it)\b.+)$)"},
-     true},
+     true,
+     {"or", "otherwise"}},
     {{R"((?i)^(.+?)\s+or\s+((?:the\s+|python[’']?s\s+|node[’']?s\s+)+)"
       R"((?:standard\s+|built-?in\s+)*[\w`.-]+\s+)"
       R"((?:modules?|library|package|command|tool)\b.*)$)"},
-     true},
+     true,
+     {"or", "or"}},
     {{R"((?i)^(.+?)[,;]\s+(?:with|and)\s+(.+?)\s+as (?:a |an )?)"
       R"((?:fall ?back|alternative)\b)"},
-     true},
+     true,
+     {"fall", "alternative"}},
   }};
   re2::StringPiece whole{text.data(), text.size()};
   auto view = [](re2::StringPiece part) {
     return std::string_view{part.data(), part.size()};
   };
+  auto lower = pass_lang::to_lower(text);
+  auto says = [&](std::string_view word) {
+    return lower.find(word) != std::string::npos;
+  };
   for (const auto& form : forms) {
+    if (std::none_of(form.words.begin(), form.words.end(), says))
+      continue;
     re2::StringPiece first;
     re2::StringPiece second;
     if (form.needs_both

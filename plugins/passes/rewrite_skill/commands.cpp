@@ -19,7 +19,7 @@ bool mentions(const std::string& lower, std::string_view path) {
     return true;
   // "the summarize script", "the summarizer"
   auto stem = pass_lang::replace_all(name.substr(0, name.rfind('.')), "_", " ");
-  return !stem.empty()
+  return !stem.empty() && lower.find(stem) != std::string::npos
          && (pass_lang::has_word(lower,
                                  stem + (stem.ends_with("e") ? "r" : "er"))
              || pass_lang::has_word(lower, stem + " script")
@@ -217,12 +217,12 @@ std::string lead_in(const shown_command& command) {
 
 } // namespace
 
-const skvm::bundle_file* implied_script(const rewriter& view,
+const skvm::bundle_file* implied_script(rewriter& view,
                                         std::size_t index) {
   const auto& step = view.skill.steps[index];
   if (view.has_children(index) || view.shows_code(step))
     return nullptr;
-  auto prose = view.prose(step);
+  const auto& prose = view.prose(step);
   auto lower = pass_lang::to_lower(prose);
   const skvm::bundle_file* script = nullptr;
   for (const auto& file : view.skill.files) {

@@ -49,8 +49,11 @@ bool asks_for_figures(const std::string& prose) {
   static const RE2 sum{
     R"((?i)\b(?:add|sum|tally) (?:up )?(?:the|all|each|every)\b|\b(?:average|)"
     R"(percentage|median|standard deviation) of\b)"};
-  return (matches(prose, verb) && matches(prose, figure))
-         || matches(prose, sum);
+  // Most steps have neither, which one look tells.
+  static const RE2 any{verb.pattern() + "|" + sum.pattern()};
+  return matches(prose, any)
+         && ((matches(prose, verb) && matches(prose, figure))
+             || matches(prose, sum));
 }
 
 void delegate_arithmetic(rewriter& out) {
@@ -59,7 +62,7 @@ void delegate_arithmetic(rewriter& out) {
     return;
   for (std::size_t i = 0; i < out.skill.steps.size(); ++i) {
     const auto& step = out.skill.steps[i];
-    auto prose = out.prose(step);
+    const auto& prose = out.prose(step);
     if (out.has_children(i) || out.shows_code(step) || leaves_it_to_code(prose)
         || !asks_for_figures(prose))
       continue;

@@ -234,7 +234,7 @@ void order_reads(rewriter& out) {
     R"((?i)\bone (?:at a time|after (?:the other|another))\b)"};
   for (std::size_t i = 0; i < out.skill.steps.size(); ++i) {
     const auto& step = out.skill.steps[i];
-    auto prose = out.prose(step);
+    const auto& prose = out.prose(step);
     if (out.has_children(i) || !step.code.empty()
         || !RE2::PartialMatch(prose, reading)
         || RE2::PartialMatch(prose, ordered))

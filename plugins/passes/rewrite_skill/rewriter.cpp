@@ -1,6 +1,7 @@
 #include "rewriter.hpp"
 
 #include "../lang/text.hpp"
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
@@ -86,11 +87,18 @@ bool bears_a_mark(std::string_view source, const std::string& install_dir) {
     " (Take the second way here:",
     "Checklist: (1)",
     note_mark};
+  static const RE2 any{[] {
+    std::string out;
+    for (auto mark : marks)
+      (out += out.empty() ? "" : "|") +=
+        RE2::QuoteMeta({mark.data(), mark.size()});
+    return out;
+  }()};
   bool moved = !install_dir.empty()
                && source.find(install_dir + "/") != std::string_view::npos;
-  return moved || std::any_of(marks.begin(), marks.end(), [&](auto mark) {
-           return source.find(mark) != std::string_view::npos;
-         });
+  return moved
+         || RE2::PartialMatch(re2::StringPiece{source.data(), source.size()},
+                              any);
 }
 
 } // namespace
@@ -251,8 +259,13 @@ bool rewriter::shows_code(const skvm::step& step) const {
   });
 }
 
-std::string rewriter::prose(const skvm::step& step) const {
-  std::string out;
+const std::string& rewriter::prose(const skvm::step& step) {
+  prose_.resize(skill.steps.size());
+  auto& kept = prose_[static_cast<std::size_t>(&step - skill.steps.data())];
+  if (kept)
+    return *kept;
+  auto& out = kept.emplace();
+  out.reserve(step.text.size() + 1);
   bool fenced = false;
   bool restated = false;
   for (auto line : pass_lang::split_lines(step.text)) {

@@ -92,7 +92,8 @@ public:
 
   /// The step's text without its code blocks, and without what `split_steps`
   /// restated.
-  [[nodiscard]] std::string prose(const skvm::step& step) const;
+  /// One of `skill.steps`.
+  [[nodiscard]] const std::string& prose(const skvm::step& step);
 
   /// Whether a replacement covers some of the span already.
   [[nodiscard]] bool is_replaced(skvm::span where) const;
@@ -109,6 +110,7 @@ private:
   std::string install_dir_;
   const std::vector<gap>& gaps_;
   std::unique_ptr<skvm::sentences> sentences_;
+  std::vector<std::optional<std::string>> prose_; ///< of each step
   std::map<std::string, skvm::level, std::less<>> short_of_;
   std::size_t lines_left_ = 0;
   bool is_compiled_ = false;
@@ -123,7 +125,7 @@ void make_paths_absolute(rewriter& out);
 bool wants_absolute_paths(const rewriter& out);
 /// The bundled script that a step names without showing a command for it; null
 /// where there is none, or several.
-const skvm::bundle_file* implied_script(const rewriter& view, std::size_t step);
+const skvm::bundle_file* implied_script(rewriter& view, std::size_t step);
 /// A step that names a script but shows no command gets the command.
 void show_commands(rewriter& out);
 /// A step that asks for figures gets a command that computes them.
