@@ -67,10 +67,14 @@ private:
     for (const auto& from : found) {
       const auto& head =
         parts_.headings[static_cast<std::size_t>(from.heading)];
-      if (from.opened) {
+      if (from.parts == step_parts::paragraphs
+          || from.parts == step_parts::items) {
         line_range lines{head.lines.last + 1, from.last_line};
         headings_.push_back(lines);
-        add(find_bold_parts(doc_, parts_, regions_, lines));
+        if (from.parts == step_parts::items)
+          opened_.push_back(lines);
+        else
+          add(find_bold_parts(doc_, parts_, regions_, lines));
         continue;
       }
       candidate fresh;
@@ -117,7 +121,7 @@ private:
         number = number_in_bullet(item);
         bool listed =
           kind == section_kind::procedure && !numbered[at] && item.nesting == 0;
-        if (number == 0 && !listed)
+        if (number == 0 && !listed && !is_part(item))
           continue;
       }
       candidate found;
@@ -128,6 +132,16 @@ private:
       found.item = static_cast<int>(i);
       found_.push_back(std::move(found));
     }
+  }
+
+  /// Whether an item takes the place of a heading that would be a step.
+  bool is_part(const list_item& item) const {
+    return item.nesting == 0
+           && std::any_of(opened_.begin(), opened_.end(),
+                          [&](const line_range& lines) {
+                            return lines.first <= item.lines.first
+                                   && item.lines.first <= lines.last;
+                          });
   }
 
   /// Bold starts of paragraphs are no steps in what is a step by itself.
@@ -227,7 +241,7 @@ private:
       if (!acts[list])
         acts[list] = item.nesting > 0
                      || found.one.source != step_source::numbered_list
-                     || is_main(found.one) || item_acts(item);
+                     || is_main(found.one) || is_part(item) || item_acts(item);
     }
     int dropped = 0; // the last line of what is
     std::erase_if(found_, [&](const candidate& found) {
@@ -312,7 +326,8 @@ private:
         goes_on = next > 1 && one.number == next;
       }
       bool continued = goes_on && is_outer_number(found);
-      bool check_box = one.source == step_source::task_list;
+      bool check_box = one.source == step_source::task_list
+                       || (found.item >= 0 && is_part(item_of(found)));
       if (is_list(one) && !check_box && !within && !continued && !is_main(one))
         return true;
       last_line = std::max(last_line, one.lines.last);
@@ -386,6 +401,7 @@ private:
   const outline& parts_;
   std::vector<region> regions_;
   std::vector<line_range> headings_; ///< of the steps that are one
+  std::vector<line_range> opened_;   ///< those whose items are steps
   std::vector<candidate> found_;
   std::vector<sentence> sentences_;
   std::size_t leaf_ = 0;
