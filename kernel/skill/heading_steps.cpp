@@ -227,6 +227,7 @@ private:
   void choose_verbs(const members& group) {
     members acting;
     std::size_t all = 0;
+    std::size_t single = 0; // words that are all of a title
     bool opened = false;
     std::size_t close = 0;
     for (auto i : group) {
@@ -240,9 +241,13 @@ private:
       if (!role.acts)
         continue;
       acting.push_back(i);
+      single += at(i).title.find(' ') == std::string::npos ? 1 : 0;
       if (role.closes || role.orders)
         close = acting.size();
     }
+    // "Research", "Outline", "Draft": no tools of a box are called that.
+    if (single > 2 && single == acting.size())
+      close = acting.size();
     if (close < 3 || 2 * acting.size() < all)
       return;
     for (auto i : group)

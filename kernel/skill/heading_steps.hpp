@@ -15,7 +15,7 @@ struct heading_step {
   int heading = -1; ///< index in `outline::headings`
   int number = 0;   ///< the author's
   int last_line = 0;
-  /// Where these are `paragraphs` or `items`, it is no step itself.
+  /// Where there are some, they are listed in its place; `headings` never are.
   step_parts parts = step_parts::none;
 };
 

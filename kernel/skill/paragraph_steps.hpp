@@ -18,9 +18,20 @@ struct found_step {
   std::size_t end = 0; ///< offset behind it
 };
 
-/// The rows of tables whose first column says that they are steps.
+/// The rows of tables whose first column says that they are steps, and of all
+/// tables in the lines `opened`.
 std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
-                                       const std::vector<region>& regions);
+                                       const std::vector<region>& regions,
+                                       const std::vector<line_range>& opened);
+
+/// What a block that may be a table has below its head.
+struct table_rows {
+  int count = 0;           ///< 0 where it is none
+  bool make_files = false; ///< a column says which file comes of each, and no
+                           ///< two name the same
+};
+
+table_rows rows_of(const skill& doc, const leaf& block);
 
 /// Lines that start with "**Step 1**", "**2.**", "3、" or "4️⃣", where a
 /// section has two or more in order. Each goes on to the next one.

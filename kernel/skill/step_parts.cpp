@@ -155,6 +155,11 @@ step_parts part_finder::parts_in_text(int at) const {
     const auto& block = parts_.leaves[i];
     if (block.what != leaf::kind::paragraph || block.item >= 0 || block.quoted)
       continue;
+    if (auto rows = rows_of(doc_, block); rows.count > 1 && bold.empty()) {
+      if (rows.make_files)
+        return step_parts::rows;
+      continue;
+    }
     if (is_bold_part(doc_, block)) {
       end_part(block.lines.first);
       bold.push_back({block.lines.first, 0});

@@ -15,6 +15,7 @@ enum class step_parts {
   headings,   ///< those right below it
   paragraphs, ///< those that start in bold
   items,      ///< those of its list
+  rows,       ///< those of its table
 };
 
 /// Whether a sentence says of several things that none waits for another:

@@ -34,7 +34,7 @@ public:
     auto in_text = find_paragraph_steps(doc_, parts_, regions_);
     bool numbered = !in_text.empty();
     add(std::move(in_text));
-    add(find_row_steps(doc_, parts_, regions_));
+    add(find_row_steps(doc_, parts_, regions_, opened_));
     add(find_html_steps(doc_, parts_, regions_));
     if (!numbered)
       add_leads();
@@ -46,6 +46,8 @@ public:
       add(find_lead_steps(doc_, parts_, regions_, true));
     if (found_.empty())
       add_plain_bullets();
+    if (found_.empty())
+      add_named_asides();
     std::stable_sort(found_.begin(), found_.end(), [](auto& a, auto& b) {
       return a.one.where.begin < b.one.where.begin;
     });
@@ -67,14 +69,13 @@ private:
     for (const auto& from : found) {
       const auto& head =
         parts_.headings[static_cast<std::size_t>(from.heading)];
-      if (from.parts == step_parts::paragraphs
-          || from.parts == step_parts::items) {
+      if (from.parts != step_parts::none) {
         line_range lines{head.lines.last + 1, from.last_line};
         headings_.push_back(lines);
-        if (from.parts == step_parts::items)
-          opened_.push_back(lines);
-        else
+        if (from.parts == step_parts::paragraphs)
           add(find_bold_parts(doc_, parts_, regions_, lines));
+        else
+          opened_.push_back(lines);
         continue;
       }
       candidate fresh;
@@ -180,6 +181,16 @@ private:
     auto found = find_sequence_steps(doc_, parts_, regions_);
     if (found_.empty() || found.size() > 3)
       add(std::move(found));
+  }
+
+  /// "Step 1" below "How it works", where nothing else is a step.
+  void add_named_asides() {
+    regions_ = read_regions(doc_, parts_, true);
+    add_headings(find_heading_steps(doc_, parts_, regions_));
+    add(find_paragraph_steps(doc_, parts_, regions_));
+    std::erase_if(found_, [](const candidate& found) {
+      return step_mark_of(found.one.title).what != step_mark::kind::named;
+    });
   }
 
   /// The first list of bullets that reads like a procedure from its first verb
