@@ -24,14 +24,19 @@ std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
                                        const std::vector<region>& regions,
                                        const std::vector<line_range>& opened);
 
-/// What a block that may be a table has below its head.
-struct table_rows {
-  int count = 0;           ///< 0 where it is none
-  bool make_files = false; ///< a column says which file comes of each, and no
-                           ///< two name the same
+bool is_table(const skill& doc, const leaf& block);
+
+/// Whether the head of a table says that its rows are to be done or make
+/// something.
+bool lists_work(const skill& doc, const leaf& table);
+
+struct table_row {
+  std::string text;   ///< its cells, joined by commas
+  std::string output; ///< the file below a head such as "Output"
 };
 
-table_rows rows_of(const skill& doc, const leaf& block);
+/// The rows of a table below its head.
+std::vector<table_row> rows_of(const skill& doc, const leaf& table);
 
 /// Lines that start with "**Step 1**", "**2.**", "3、" or "4️⃣", where a
 /// section has two or more in order. Each goes on to the next one.

@@ -5,6 +5,7 @@
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
+#include "skill/regions.hpp"
 
 #include <algorithm>
 #include <set>
@@ -63,11 +64,21 @@ bool names_agents(std::string_view sentence) {
          && has({"spawn", "launch", "dispatch", "delegate"});
 }
 
-/// The files that some lines make and read.
-struct own_files {
-  std::set<std::string> made;
-  std::set<std::string> read;
-};
+/// All make something but `idle_ones` at most, and no two the same.
+bool each_has_its_own(const std::vector<std::set<std::string>>& made,
+                      std::ptrdiff_t idle_ones) {
+  auto idle = std::count_if(made.begin(), made.end(),
+                            [](const auto& one) { return one.empty(); });
+  if (static_cast<std::ptrdiff_t>(made.size()) - idle < 2 || idle > idle_ones)
+    return false;
+  std::set<std::string> all;
+  std::size_t count = 0;
+  for (const auto& one : made) {
+    all.insert(one.begin(), one.end());
+    count += one.size();
+  }
+  return all.size() == count;
+}
 
 } // namespace
 
@@ -141,6 +152,7 @@ step_parts part_finder::parts_in_text(int at) const {
   std::vector<line_range> bold;
   bool free = says_independent(head(at).title);
   bool at_once = says_independent(head(at).title, true);
+  auto opening = std::string{without_number(head(at).title)} + ": ";
   std::vector<sentence> said;
   auto end_part = [&](int line) {
     if (!bold.empty() && bold.back().last == 0)
@@ -155,8 +167,9 @@ step_parts part_finder::parts_in_text(int at) const {
     const auto& block = parts_.leaves[i];
     if (block.what != leaf::kind::paragraph || block.item >= 0 || block.quoted)
       continue;
-    if (auto rows = rows_of(doc_, block); rows.count > 1 && bold.empty()) {
-      if (rows.make_files)
+    if (bold.empty() && is_table(doc_, block)) {
+      if ((at_once && lists_work(doc_, block))
+          || rows_make_files(block, opening))
         return step_parts::rows;
       continue;
     }
@@ -178,14 +191,16 @@ step_parts part_finder::parts_in_text(int at) const {
         at_once
         || (before
             && (says_independent(one.text, true) || names_agents(one.text)));
+      if (before && one.text.ends_with(':'))
+        opening = one.text + ' ';
     }
   }
   end_part(last + 1);
   if (bold.size() > 1)
-    return free || make_files(bold) ? step_parts::paragraphs : step_parts::none;
+    return free || make_files(bold, opening) ? step_parts::paragraphs
+                                             : step_parts::none;
   std::vector<line_range> items;
   bool all_bold = true;
-  bool bullets = true;
   int list = listed ? item->list : -1;
   for (; item != parts_.items.end() && item->lines.first <= last; ++item) {
     if (item->nesting > 0)
@@ -193,12 +208,11 @@ step_parts part_finder::parts_in_text(int at) const {
     if (item->list != list || item->quoted)
       return step_parts::none;
     items.push_back(item->lines);
-    bullets = bullets && item->number == 0;
     all_bold = all_bold && starts_in_bold(*item);
   }
   // Questions may be answered in any order and be one step all the same.
-  bool steps = items.size() > 1
-               && ((at_once && all_bold) || (bullets && make_files(items)));
+  bool steps =
+    items.size() > 1 && ((at_once && all_bold) || make_files(items, opening));
   return steps ? step_parts::items : step_parts::none;
 }
 
@@ -210,9 +224,9 @@ bool part_finder::starts_in_bold(const list_item& item) const {
   return trim(text).starts_with("**") || trim(text).starts_with("__");
 }
 
-bool part_finder::make_files(const std::vector<line_range>& parts) const {
-  std::vector<own_files> files;
-  std::size_t making = 0;
+bool part_finder::make_files(const std::vector<line_range>& parts,
+                             std::string_view opening) const {
+  std::vector<std::set<std::string>> made;
   std::vector<sentence> said;
   for (const auto& lines : parts) {
     data_flow flow;
@@ -222,27 +236,39 @@ bool part_finder::make_files(const std::vector<line_range>& parts) const {
       said.clear();
       split_sentences(doc_, parts_.leaves[i], 0, said);
       for (const auto& one : said)
-        add_flow_of_sentence(one.text, flow);
+        add_flow_of_sentence(
+          &one == &said.front() ? std::string{opening} + one.text : one.text,
+          flow);
     }
     for (const auto& code : parts_.code)
       if (code.lines.first >= lines.first && code.lines.last <= lines.last
           && is_shell(code.language))
         add_flow_of_code(doc_, code, flow);
-    auto& own = files.emplace_back();
+    auto& own = made.emplace_back();
     for (const auto& use : flow.uses)
-      (use.what == data_use::kind::writes ? own.made : own.read)
-        .insert(use.name);
-    making += own.made.empty() ? 0 : 1;
+      if (use.what == data_use::kind::writes)
+        own.insert(use.name);
   }
-  if (making < 2 || making + 1 < parts.size())
-    return false;
-  for (std::size_t i = 0; i < files.size(); ++i)
-    for (const auto& name : files[i].made)
-      for (std::size_t j = 0; j < files.size(); ++j)
-        if (i != j
-            && (files[j].made.contains(name) || files[j].read.contains(name)))
-          return false;
-  return true;
+  return each_has_its_own(made, opening.empty() ? 1 : 0);
+}
+
+bool part_finder::rows_make_files(const leaf& table,
+                                  std::string_view opening) const {
+  auto rows = rows_of(doc_, table);
+  std::vector<std::set<std::string>> made;
+  for (const auto& row : rows) {
+    auto& own = made.emplace_back();
+    if (!row.output.empty()) {
+      own.insert(row.output);
+      continue;
+    }
+    data_flow flow;
+    add_flow_of_sentence(std::string{opening} + row.text, flow);
+    for (const auto& use : flow.uses)
+      if (use.what == data_use::kind::writes)
+        own.insert(use.name);
+  }
+  return each_has_its_own(made, 0);
 }
 
 } // namespace skvm::ir

@@ -24,7 +24,7 @@ bool says_apart(std::string_view sentence);
 
 /// Finds headings whose parts are the steps: where they are said to need
 /// nothing of each other or to be for agents of their own, or where each makes
-/// a file of its own and none reads what another makes.
+/// a file of its own.
 class part_finder {
 public:
   part_finder(const skill& doc, const outline& parts)
@@ -55,7 +55,11 @@ private:
   [[nodiscard]] std::size_t first_leaf(int line) const;
   [[nodiscard]] step_parts parts_in_text(int at) const;
   [[nodiscard]] bool starts_in_bold(const list_item& item) const;
-  [[nodiscard]] bool make_files(const std::vector<line_range>& parts) const;
+  /// `opening` stands before each of them: a verb there is one of all.
+  [[nodiscard]] bool make_files(const std::vector<line_range>& parts,
+                                std::string_view opening = {}) const;
+  [[nodiscard]] bool rows_make_files(const leaf& table,
+                                     std::string_view opening) const;
 
   const skill& doc_;
   const outline& parts_;

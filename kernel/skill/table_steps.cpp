@@ -5,7 +5,6 @@
 #include "skill/prose.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace skvm::ir {
 
@@ -216,26 +215,38 @@ std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
   return row_finder{doc, parts, regions, opened}.run();
 }
 
-table_rows rows_of(const skill& doc, const leaf& block) {
-  table_rows out;
-  auto rule = rule_line_of(doc, block);
-  if (rule == 0)
-    return out;
-  std::size_t column = 0;
-  auto heads = cells_of(line_text(doc, rule - 1));
-  for (std::size_t i = 1; i < heads.size(); ++i)
-    if (column_head_of(heads[i]) == column_head::output)
-      column = i;
-  std::set<std::string> made;
-  for (int line = rule + 1; line <= block.lines.last; ++line) {
-    ++out.count;
+bool is_table(const skill& doc, const leaf& block) {
+  return rule_line_of(doc, block) > 0;
+}
+
+bool lists_work(const skill& doc, const leaf& table) {
+  auto heads = cells_of(line_text(doc, rule_line_of(doc, table) - 1));
+  return std::any_of(heads.begin(), heads.end(), [](std::string_view cell) {
+    auto head = column_head_of(cell);
+    return head == column_head::step || head == column_head::action
+           || head == column_head::output;
+  });
+}
+
+std::vector<table_row> rows_of(const skill& doc, const leaf& table) {
+  auto rule = rule_line_of(doc, table);
+  std::vector<column_head> heads;
+  for (auto cell : cells_of(line_text(doc, rule - 1)))
+    heads.push_back(column_head_of(cell));
+  std::vector<table_row> out;
+  for (int line = rule + 1; line <= table.lines.last; ++line) {
+    auto& row = out.emplace_back();
     auto cells = cells_of(line_text(doc, line));
-    auto name = column > 0 && column < cells.size() ? plain_text(cells[column])
-                                                    : std::string{};
-    if (names_file(name, true))
-      made.insert(name);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      auto head = i < heads.size() ? heads[i] : column_head::other;
+      if (head == column_head::input)
+        continue;
+      (row.text += row.text.empty() ? "" : ", ") += cells[i];
+      if (auto name = plain_text(cells[i]);
+          head == column_head::output && names_file(name, true))
+        row.output = name;
+    }
   }
-  out.make_files = static_cast<int>(made.size()) == out.count;
   return out;
 }
 
