@@ -40,8 +40,10 @@ public:
     choose_bare();
     drop_chapters();
     choose_parts_of_procedures();
-    for (const auto& [place, group] : siblings_)
+    for (const auto& [place, group] : siblings_) {
+      open_stretches(group);
       go_on(group);
+    }
     return finish();
   }
 
@@ -224,6 +226,27 @@ private:
         head(*next).chosen = true;
   }
 
+  /// "Phase 1", "Day 2": what is listed below them are the steps.
+  void open_stretches(const members& group) {
+    members found;
+    for (auto i : group) {
+      bool phase = head(i).mark.what == step_mark::kind::named && head(i).chosen
+                   && is_phase_noun(at(i).title);
+      if (open(i) && (phase || is_stretch_of_time(at(i).title))
+          && head(i).children.empty() && container_.lists_orders(i))
+        found.push_back(i);
+    }
+    if (found.size() < 2)
+      return;
+    for (auto i : group)
+      head(i).chosen =
+        head(i).chosen || (open(i) && is_stretch_of_time(at(i).title));
+    for (auto i : found) {
+      head(i).chosen = true;
+      head(i).parts = step_parts::items;
+    }
+  }
+
   void choose_verbs(const members& group) {
     members acting;
     std::size_t all = 0;
@@ -276,7 +299,7 @@ private:
     for (std::size_t p = 0; p < heads_.size(); ++p) {
       auto i = static_cast<int>(p);
       auto& one = head(i);
-      if (!one.chosen)
+      if (!one.chosen || one.parts != step_parts::none)
         continue;
       one.parts = container_.parts_of(i, one.children);
       if (one.parts != step_parts::headings)

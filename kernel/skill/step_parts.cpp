@@ -216,6 +216,30 @@ step_parts part_finder::parts_in_text(int at) const {
   return steps ? step_parts::items : step_parts::none;
 }
 
+bool part_finder::lists_orders(int at) const {
+  auto last = last_own_line(at);
+  auto item = std::lower_bound(
+    parts_.items.begin(), parts_.items.end(), head(at).lines.last,
+    [](const list_item& one, int line) { return one.lines.first < line; });
+  int list = item == parts_.items.end() ? -1 : item->list;
+  std::size_t count = 0;
+  std::size_t orders = 0;
+  for (; item != parts_.items.end() && item->lines.first <= last; ++item) {
+    if (item->nesting > 0)
+      continue;
+    if (item->list != list || item->quoted)
+      return false;
+    ++count;
+    auto text = line_text(doc_, item->lines.first);
+    auto marker = item->where.begin - body_offset(doc_, item->lines.first);
+    text.remove_prefix(std::min(text.size(), marker));
+    text.remove_prefix(std::min(text.size(), text.find_first_of(" \t")));
+    orders +=
+      item->number > 0 || item->task || title_role_of(text).acts ? 1 : 0;
+  }
+  return count > 1 && 3 * orders >= 2 * count;
+}
+
 bool part_finder::starts_in_bold(const list_item& item) const {
   auto text = line_text(doc_, item.lines.first);
   auto marker = item.where.begin - body_offset(doc_, item.lines.first);

@@ -35,6 +35,9 @@ public:
   [[nodiscard]] step_parts parts_of(int at,
                                     const std::vector<int>& children) const;
 
+  /// Whether a heading has one list right below it, of two orders or more.
+  [[nodiscard]] bool lists_orders(int at) const;
+
   /// Whether the text of a heading says so of what stands below it.
   [[nodiscard]] bool frees_parts(int at) const;
 

@@ -331,6 +331,26 @@ inline constexpr std::string_view closing_signs{
   "验证|检查|报告|发布|提交|发送|交付|输出|保存|総括|検証|報告|提出|公開|"
   "送信|保存|검증|보고|제출|저장"};
 inline constexpr std::string_view title_verbs{
+  "accept|account for|acknowledge|activate|adapt|add|adjust|agree|"
+  "align|allocate|annotate|answer|append|approve|arrange|attach|audit|"
+  "balance|benchmark|block|book|brainstorm|browse|bump|call|cancel|"
+  "capture|challenge|change|configure|connect|consolidate|convene|"
+  "count|cross-check|declare|decrease|derive|detect|determine|diff|"
+  "disable|discuss|download|drain|drop|dump|duplicate|email|enable|"
+  "enrich|enter|escalate|examine|exclude|explain|explore|extend|file|"
+  "flag|flush|freeze|highlight|host|increase|initiali[sz]e|insert|"
+  "install|integrate|interview|invite|keep|launch|link|lock|log|"
+  "migrate|mount|move|name|narrow|negotiate|note|number|observe|"
+  "optimi[sz]e|package|page|patch|pause|ping|place|plot|practi[sc]e|"
+  "price|prioriti[sz]e|promote|proofread|prune|quantify|query|quote|"
+  "raise|re-?run|rebuild|recalculate|reconcile|recover|reduce|refactor|"
+  "register|reject|remove|rename|reorder|request|reserve|reset|resize|"
+  "restart|restore|restrict|retrieve|return|roll back|rotate|route|"
+  "sample|sanity-check|schedule|scrape|seed|separate|set|shift|shorten|"
+  "shrink|simplify|simulate|snapshot|spot-check|stage|state|stop|store|"
+  "strip|study|switch|tabulate|take|tear down|tighten|toggle|total|"
+  "track|transcribe|trim|turn|unpack|upgrade|use|vary|view|wait|"
+  "walk through|warm up|warn|weight|wire|zip|"
   "analy[sz]e|apply|assemble|assign|back up|build|calculate|categori[sz]e|"
   "clean|classify|combine|compare|compile|compose|compress|compute|convert|"
   "copy|create|crop|cut|debug|deduplicate|describe|design|diagnose|draft|"
@@ -350,7 +370,12 @@ inline constexpr std::string_view title_verb_signs{
   "分析|编写|撰写|生成|整理|比较|计算|合并|处理|分類|作成|整理|比較|計算|"
   "統合|処理|분석|작성|정리|비교"};
 inline constexpr std::string_view infinitives{
-  "lesen|laden|holen|sammeln|klären|prüfen|erstellen|schreiben|bauen|"
+  "abgleichen|abstimmen|anlegen|anpassen|auflösen|ausfüllen|auslesen|"
+  "begründen|benennen|bewerten|buchen|durchführen|einlesen|einrichten|"
+  "ergänzen|ermitteln|erfassen|festlegen|freigeben|messen|notieren|planen|"
+  "starten|übersetzen|überprüfen|veröffentlichen|zeichnen|zählen|bilden|"
+  "zusammenfassen|zusammenstellen|lesen|laden|holen|sammeln|klären|prüfen|"
+  "erstellen|schreiben|bauen|"
   "berechnen|vergleichen|ordnen|sortieren|senden|speichern|abschließen|"
   "zusammenführen|auswerten|bereinigen|umwandeln|vorbereiten|testen"};
 // What comes in order by its words.
@@ -387,6 +412,12 @@ inline constexpr std::string_view output_columns{
 // Words for a part of the work that has steps of its own.
 inline constexpr std::string_view phase_nouns{
   "phases?|stages?|parts?|teil|partie|fases?|阶段|階段|段階|フェーズ|этап"};
+
+// The same for a stretch of time.
+inline constexpr std::string_view time_nouns{
+  "days?|weeks?|months?|hours?|minutes?|mins?|tage?n?|wochen?|stunden?|"
+  "minuten?|jours?|semaines?|heures?|días?|semanas?|horas?|minutos?|dias?|"
+  "giorn[oi]|settiman[ae]|or[ae]|minut[oi]|dag(?:en)?|we(?:ek|ken)"};
 
 inline constexpr auto step_nouns = std::to_array<std::string_view>(
   {"step",     "phase", "stage",    "part",  "pass",  "round", "gate",
