@@ -83,7 +83,8 @@ bool each_has_its_own(const std::vector<std::set<std::string>>& made,
 } // namespace
 
 bool says_apart(std::string_view sentence) {
-  return says_independent(sentence) || names_agents(sentence);
+  return says_independent(sentence) || names_agents(sentence)
+         || gives_each_its_own(sentence);
 }
 
 int part_finder::last_own_line(int at) const {
@@ -190,7 +191,8 @@ step_parts part_finder::parts_in_text(int at) const {
       at_once =
         at_once
         || (before
-            && (says_independent(one.text, true) || names_agents(one.text)));
+            && (says_independent(one.text, true) || names_agents(one.text)
+                || gives_each_its_own(one.text)));
       if (before && one.text.ends_with(':'))
         opening = one.text + ' ';
     }

@@ -91,6 +91,18 @@ bool is_phase_noun(std::string_view text) {
   return RE2::PartialMatch(piece(utf8_prefix(text, 80)), pattern);
 }
 
+bool gives_each_its_own(std::string_view sentence) {
+  static const RE2 pattern{
+    "(?i)\\b(?:each|every|all|one|they)\\b[^.;]*\\b(?:its|their) own "
+    "(?:[a-z]+ )?(?:"
+    + std::string{own_nouns}
+    + ")\\b|\\b(?:an?|one) (?:[a-z]+ )?(?:" + std::string{own_nouns}
+    + ")\\b (?:each|per|for each|for every|of its own)\\b|"
+      "^\\W*each (?:[a-z]+ )?(?:"
+    + std::string{own_verbs} + ")\\b|" + std::string{own_elsewhere}};
+  return RE2::PartialMatch(piece(utf8_prefix(sentence, 400)), pattern);
+}
+
 bool is_stretch_of_time(std::string_view title) {
   static const RE2 pattern{
     R"((?i)^[^\pL\d]*(?:(?:after|until|within|nach|bis|après|después de|tras)\s+(?:the\s+)?)?(?:(?:)"

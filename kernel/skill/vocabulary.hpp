@@ -391,6 +391,20 @@ inline constexpr std::string_view order_titles{
 inline constexpr std::string_view order_title_signs{
   "首先|然后|接着|最后|まず|次に|最後|먼저|다음|마지막"};
 
+// What a sentence says of several things of which each makes its own.
+inline constexpr std::string_view own_nouns{
+  "files?|sheets?|pages?|tabs?|slides?|tables?|sections?|rows?|columns?|"
+  "paragraphs?|notes?|cards?|charts?|folders?|images?|lists?|lines?|verdicts?|"
+  "reports?|documents?|scripts?|branch(?:es)?|sub-?folders?|results?"};
+inline constexpr std::string_view own_verbs{
+  "becomes|gives|yields|produces|makes|writes|returns|fills|delivers|"
+  "ends (?:with|in)|results in|goes (?:in|on|to)"};
+inline constexpr std::string_view own_elsewhere{
+  "\\bjede[rs]?\\b[^.;]*\\beigene|\\bje(?:weils)? eine? (?:datei|blatt|tabelle|"
+  "abschnitt|absatz|seite)|\\bchacune? (?:son|sa|dans|donne|produit)\\b|"
+  "\\bcada un[oa] (?:en|su|da|produce|con)\\b|\\bcada\\b[^.;]*\\bpropi[oa]\\b|"
+  "各自|单独成|それぞれ別"};
+
 // Heads of columns.
 inline constexpr std::string_view step_columns{
   "steps?|phase|stage|schritt|étape|paso|fase|etapa|passo|步骤|阶段|步驟|手順|"
