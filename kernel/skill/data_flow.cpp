@@ -152,8 +152,11 @@ private:
     if (auto fragment = token.find('#'); fragment != std::string_view::npos)
       token = token.substr(0, fragment);
     auto word = without_punctuation(token);
-    if (word.empty())
+    if (word.empty() || token == "→") {
+      if (token == "→" || token == "->" || token == "=>" || token == "⇒")
+        now_ = cue::write;
       return;
+    }
     if (names_file(word, false))
       return name(word);
     auto lower = folded(word);

@@ -2,9 +2,6 @@
 
 #include "base/text.hpp"
 #include "skill/language.hpp"
-#include "skill/paragraph_steps.hpp"
-#include "skill/prose.hpp"
-#include "skill/reading.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,32 +19,16 @@ struct titled {
   int parent = -1; ///< the heading above
   bool numbered = false;
   bool chosen = false;
-  bool marked = false; ///< chosen for its number
-  bool opened = false; ///< its parts are the steps
+  step_parts parts = step_parts::none;
   std::vector<int> children;
 };
-
-bool says_independent(std::string_view sentence) {
-  auto found = terms_of(words_of(utf8_prefix(sentence, 1000)));
-  return std::any_of(found.begin(), found.end(), [](const found_term& one) {
-    return one.is(term::any_order) || one.is(term::parallel)
-           || one.is(term::independent);
-  });
-}
-
-bool names_sub_agents(std::string_view sentence) {
-  auto text = to_lower(sentence);
-  for (std::string_view word : {"sub-agent", "sub agent", "subagent"})
-    if (text.find(word) != std::string::npos)
-      return true;
-  return false;
-}
 
 class finder {
 public:
   finder(const skill& doc, const outline& parts,
          const std::vector<region>& regions)
-    : doc_(doc), parts_(parts), heads_(parts.headings.size()) {
+    : doc_(doc), parts_(parts), container_(doc, parts),
+      heads_(parts.headings.size()) {
     read_titles(regions);
     for (std::size_t i = 0; i < heads_.size(); ++i)
       siblings_[{heads_[i].parent, parts.headings[i].level}].push_back(
@@ -59,8 +40,10 @@ public:
     choose_bare();
     drop_chapters();
     choose_parts_of_procedures();
-    for (const auto& [place, group] : siblings_)
+    for (const auto& [place, group] : siblings_) {
+      open_stretches(group);
       go_on(group);
+    }
     return finish();
   }
 
@@ -69,6 +52,10 @@ public:
       choose_verbs(group);
       choose_with_lists(group);
     }
+    if (std::none_of(heads_.begin(), heads_.end(),
+                     [](const titled& one) { return one.chosen; }))
+      for (const auto& [place, group] : siblings_)
+        choose_around_container(group);
     return finish();
   }
 
@@ -106,11 +93,6 @@ private:
     }
   }
 
-  void choose(int i) {
-    head(i).chosen = true;
-    head(i).marked = true;
-  }
-
   void choose_numbered() {
     std::array<int, 7> count{};
     auto level = [&](std::size_t i) {
@@ -125,7 +107,7 @@ private:
                     && one.mark.size < parts_.headings[i].title.size();
       if (open(static_cast<int>(i))
           && (series || one.mark.what == step_mark::kind::named))
-        choose(static_cast<int>(i));
+        heads_[i].chosen = true;
     }
   }
 
@@ -144,7 +126,7 @@ private:
     auto close = [&] {
       if (run.size() >= least)
         for (auto i : run) {
-          choose(i);
+          head(i).chosen = true;
           head(i).number = head(i).bare.*number;
         }
       run.clear();
@@ -177,7 +159,7 @@ private:
       if (chapters)
         for (auto i : group)
           if (head(i).numbered)
-            head(i).chosen = head(i).marked = false;
+            head(i).chosen = false;
     }
   }
 
@@ -244,9 +226,31 @@ private:
         head(*next).chosen = true;
   }
 
+  /// "Phase 1", "Day 2": what is listed below them are the steps.
+  void open_stretches(const members& group) {
+    members found;
+    for (auto i : group) {
+      bool phase = head(i).mark.what == step_mark::kind::named && head(i).chosen
+                   && is_phase_noun(at(i).title);
+      if (open(i) && (phase || is_stretch_of_time(at(i).title))
+          && head(i).children.empty() && container_.lists_orders(i))
+        found.push_back(i);
+    }
+    if (found.size() < 2)
+      return;
+    for (auto i : group)
+      head(i).chosen =
+        head(i).chosen || (open(i) && is_stretch_of_time(at(i).title));
+    for (auto i : found) {
+      head(i).chosen = true;
+      head(i).parts = step_parts::items;
+    }
+  }
+
   void choose_verbs(const members& group) {
     members acting;
     std::size_t all = 0;
+    std::size_t single = 0; // words that are all of a title
     bool opened = false;
     std::size_t close = 0;
     for (auto i : group) {
@@ -260,9 +264,13 @@ private:
       if (!role.acts)
         continue;
       acting.push_back(i);
+      single += at(i).title.find(' ') == std::string::npos ? 1 : 0;
       if (role.closes || role.orders)
         close = acting.size();
     }
+    // "Research", "Outline", "Draft": no tools of a box are called that.
+    if (single > 2 && single == acting.size())
+      close = acting.size();
     if (close < 3 || 2 * acting.size() < all)
       return;
     for (auto i : group)
@@ -286,19 +294,15 @@ private:
         head(i).chosen = true;
   }
 
-  /// A step whose parts are said to be independent of each other stands for
-  /// them.
+  /// A step may stand for its parts.
   void open_containers() {
-    std::size_t leaf = 0;
     for (std::size_t p = 0; p < heads_.size(); ++p) {
       auto i = static_cast<int>(p);
-      while (leaf < parts_.leaves.size()
-             && parts_.leaves[leaf].lines.first <= at(i).lines.last)
-        ++leaf;
       auto& one = head(i);
-      if (one.chosen && one.children.empty())
-        one.opened = has_free_paragraphs(i, leaf);
-      if (!one.chosen || one.children.size() < 2 || !says_so(i, leaf))
+      if (!one.chosen || one.parts != step_parts::none)
+        continue;
+      one.parts = container_.parts_of(i, one.children);
+      if (one.parts != step_parts::headings)
         continue;
       one.chosen = false;
       for (auto c : one.children)
@@ -306,55 +310,21 @@ private:
     }
   }
 
-  bool says_so(int i, std::size_t leaf) {
-    if (says_independent(at(i).title))
-      return true;
-    auto end = at(head(i).children.front()).lines.first;
-    std::vector<sentence> sentences;
-    for (; leaf < parts_.leaves.size() && parts_.leaves[leaf].lines.first < end;
-         ++leaf) {
-      if (parts_.leaves[leaf].what != leaf::kind::paragraph)
+  /// A heading that says of its parts that they are independent is about work;
+  /// what stands around it is too.
+  void choose_around_container(const members& group) {
+    for (std::size_t k = 0; k < group.size(); ++k) {
+      auto i = group[k];
+      bool names_skill = i == 0 && at(i).level == 1;
+      if (names_skill || !open(i) || head(i).children.size() < 2
+          || !container_.frees_parts(i))
         continue;
-      sentences.clear();
-      split_sentences(doc_, parts_.leaves[leaf], 0, sentences);
-      for (const auto& said : sentences)
-        // In a step by its number such words may be about its items.
-        if (names_sub_agents(said.text)
-            || (!head(i).marked && says_independent(said.text)))
-          return true;
+      head(i).chosen = true;
+      for (auto n : {k - 1, k + 1})
+        if (n < group.size() && open(group[n])
+            && !(group[n] == 0 && at(group[n]).level == 1))
+          head(group[n]).chosen = true;
     }
-    return false;
-  }
-
-  /// "1.1 and 1.2 are unrelated", or that before the first of its paragraphs in
-  /// bold.
-  bool has_free_paragraphs(int i, std::size_t leaf) {
-    auto end = i + 1 < static_cast<int>(heads_.size())
-                 ? at(i + 1).lines.first
-                 : static_cast<int>(doc_.line_starts.size()) + 1;
-    int parts = 0;
-    bool free = false;
-    std::vector<sentence> sentences;
-    for (; leaf < parts_.leaves.size() && parts_.leaves[leaf].lines.first < end;
-         ++leaf) {
-      const auto& block = parts_.leaves[leaf];
-      if (block.what != leaf::kind::paragraph || block.item >= 0)
-        continue;
-      if (is_bold_part(doc_, block)) {
-        ++parts;
-        continue;
-      }
-      sentences.clear();
-      split_sentences(doc_, block, 0, sentences);
-      for (const auto& said : sentences) {
-        bool numbers = step_mark_of(said.text).number > 0
-                       || (said.text[0] >= '0' && said.text[0] <= '9');
-        free = free
-               || ((parts == 0 ? !head(i).marked : numbers)
-                   && says_independent(said.text));
-      }
-    }
-    return free && parts > 1;
   }
 
   std::vector<heading_step> finish() {
@@ -374,7 +344,7 @@ private:
       if (!head(i).chosen)
         continue;
       running.push_back(out.size());
-      out.push_back({i, head(i).number, 0, head(i).opened});
+      out.push_back({i, head(i).number, 0, head(i).parts});
     }
     close_down_to(0, static_cast<int>(doc_.line_starts.size()) + 1);
     return out;
@@ -382,6 +352,7 @@ private:
 
   const skill& doc_;
   const outline& parts_;
+  part_finder container_;
   std::vector<titled> heads_;
   std::map<std::pair<int, int>, members> siblings_; ///< by parent and level
 };

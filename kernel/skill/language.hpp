@@ -129,6 +129,13 @@ struct step_mark {
 /// Whether "Phase 2" is meant, where steps and phases are numbered both.
 bool is_phase_noun(std::string_view text);
 
+/// Whether a sentence says that each of several things makes its own:
+/// "each becomes a sheet", "one file per region".
+bool gives_each_its_own(std::string_view sentence);
+
+/// Whether a title names a time: "Day 1", "0–5 min", "T+10".
+bool is_stretch_of_time(std::string_view title);
+
 step_mark step_mark_of(std::string_view text);
 
 } // namespace skvm::ir

@@ -70,14 +70,25 @@ bool is_mark(const step_mark& mark) {
   return false;
 }
 
+/// `<workflow>` with lines of Markdown right below, which to CommonMark are
+/// HTML.
+bool holds_list(const skill& doc, const leaf& block) {
+  auto first = trim(line_text(doc, block.lines.first));
+  if (first.size() < 3 || first[0] != '<' || !first.ends_with('>'))
+    return false;
+  auto name = first.substr(1, first.find_first_of(" >") - 1);
+  return is_procedure(name) && !is_commentary(name);
+}
+
 std::vector<marked_line> marked_lines(const skill& doc, const outline& parts,
                                       const std::vector<region>& regions) {
   std::vector<marked_line> out;
   region_cursor cursor{regions};
   for (const auto& block : parts.leaves) {
     auto place = cursor.at(block.lines.first);
-    if (block.what != leaf::kind::paragraph || block.quoted || block.item >= 0
-        || place < 0)
+    bool html = block.what == leaf::kind::html;
+    if ((block.what != leaf::kind::paragraph && !html) || block.quoted
+        || block.item >= 0 || place < 0 || (html && !holds_list(doc, block)))
       continue;
     const auto& around = regions[static_cast<std::size_t>(place)];
     if (around.kind == section_kind::commentary)
@@ -93,7 +104,7 @@ std::vector<marked_line> marked_lines(const skill& doc, const outline& parts,
       if (text.empty() || text.front() == '|')
         continue;
       auto mark = step_mark_of(text);
-      if (is_mark(mark))
+      if (is_mark(mark) || (html && mark.what == step_mark::kind::numbered))
         out.push_back(
           {mark, begin + skip, begin + skip + text.size(), section});
     }

@@ -18,9 +18,25 @@ struct found_step {
   std::size_t end = 0; ///< offset behind it
 };
 
-/// The rows of tables whose first column says that they are steps.
+/// The rows of tables whose first column says that they are steps, and of all
+/// tables in the lines `opened`.
 std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
-                                       const std::vector<region>& regions);
+                                       const std::vector<region>& regions,
+                                       const std::vector<line_range>& opened);
+
+bool is_table(const skill& doc, const leaf& block);
+
+/// Whether the head of a table says that its rows are to be done or make
+/// something.
+bool lists_work(const skill& doc, const leaf& table);
+
+struct table_row {
+  std::string text;   ///< its cells, joined by commas
+  std::string output; ///< the file below a head such as "Output"
+};
+
+/// The rows of a table below its head.
+std::vector<table_row> rows_of(const skill& doc, const leaf& table);
 
 /// Lines that start with "**Step 1**", "**2.**", "3、" or "4️⃣", where a
 /// section has two or more in order. Each goes on to the next one.

@@ -31,26 +31,26 @@ std::string_view between(std::string_view line, std::string_view open,
                                                     : std::string_view{};
 }
 
-section_kind kind_of(std::string_view title) {
+section_kind kind_of(std::string_view title, bool asides) {
   auto mark = step_mark_of(title);
   if (mark.what == step_mark::kind::named)
     return is_procedure(title) ? section_kind::procedure : section_kind::other;
   auto bare = without_number(title);
   bool numbered = bare.size() < title.size() || bare_number_of(title).any();
-  if (is_commentary(bare) || (!numbered && is_aside(bare)))
+  if (is_commentary(bare) || (!asides && !numbered && is_aside(bare)))
     return section_kind::commentary;
   return is_procedure(title) ? section_kind::procedure : section_kind::other;
 }
 
 /// What the sections are by their own titles and those above.
-std::vector<region> section_regions(const skill& doc) {
+std::vector<region> section_regions(const skill& doc, bool asides) {
   std::vector<region> out;
   std::array<section_kind, 7> kinds{};
   kinds.fill(section_kind::other);
   bool first = true;
   for (const auto& one : doc.sections) {
     auto level = static_cast<std::size_t>(one.level);
-    auto own = kind_of(one.title);
+    auto own = kind_of(one.title, asides);
     bool in_procedure = false;
     for (std::size_t i = 1; i < level; ++i)
       in_procedure = in_procedure || kinds[i] == section_kind::procedure;
@@ -133,10 +133,11 @@ std::string_view title_in(std::string_view line) {
   return capitals || (colon && few) ? bare : std::string_view{};
 }
 
-std::vector<region> read_regions(const skill& doc, const outline& parts) {
+std::vector<region> read_regions(const skill& doc, const outline& parts,
+                                 bool asides) {
   std::vector<region> out;
   std::size_t next = 0;
-  for (const auto& section : section_regions(doc)) {
+  for (const auto& section : section_regions(doc, asides)) {
     out.push_back(section);
     bool brief = false; // "Rules:" is about the list below it and no more
     bool listed = false;
@@ -163,7 +164,7 @@ std::vector<region> read_regions(const skill& doc, const outline& parts) {
       auto title = alone ? title_in(line) : std::string_view{};
       bool marked = step_mark_of(title).what != step_mark::kind::none;
       auto kind =
-        title.empty() || marked ? section_kind::other : kind_of(title);
+        title.empty() || marked ? section_kind::other : kind_of(title, asides);
       bool aside = out.back().kind == section_kind::commentary;
       if (kind != section_kind::other) {
         begin(block.lines.first, kind);

@@ -23,8 +23,10 @@ struct region {
 
 /// All of them, in document order; none where there is no section. A title
 /// counts for the sections below it too, except for the first of all, which
-/// names the skill.
-std::vector<region> read_regions(const skill& doc, const outline& parts);
+/// names the skill. With `asides` what stands beside a procedure by its title
+/// counts too.
+std::vector<region> read_regions(const skill& doc, const outline& parts,
+                                 bool asides = false);
 
 /// The region of places that are asked for in order.
 class region_cursor {

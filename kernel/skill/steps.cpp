@@ -34,7 +34,7 @@ public:
     auto in_text = find_paragraph_steps(doc_, parts_, regions_);
     bool numbered = !in_text.empty();
     add(std::move(in_text));
-    add(find_row_steps(doc_, parts_, regions_));
+    add(find_row_steps(doc_, parts_, regions_, opened_));
     add(find_html_steps(doc_, parts_, regions_));
     if (!numbered)
       add_leads();
@@ -46,6 +46,8 @@ public:
       add(find_lead_steps(doc_, parts_, regions_, true));
     if (found_.empty())
       add_plain_bullets();
+    if (found_.empty())
+      add_named_asides();
     std::stable_sort(found_.begin(), found_.end(), [](auto& a, auto& b) {
       return a.one.where.begin < b.one.where.begin;
     });
@@ -67,10 +69,13 @@ private:
     for (const auto& from : found) {
       const auto& head =
         parts_.headings[static_cast<std::size_t>(from.heading)];
-      if (from.opened) {
+      if (from.parts != step_parts::none) {
         line_range lines{head.lines.last + 1, from.last_line};
         headings_.push_back(lines);
-        add(find_bold_parts(doc_, parts_, regions_, lines));
+        if (from.parts == step_parts::paragraphs)
+          add(find_bold_parts(doc_, parts_, regions_, lines));
+        else
+          opened_.push_back(lines);
         continue;
       }
       candidate fresh;
@@ -117,7 +122,7 @@ private:
         number = number_in_bullet(item);
         bool listed =
           kind == section_kind::procedure && !numbered[at] && item.nesting == 0;
-        if (number == 0 && !listed)
+        if (number == 0 && !listed && !is_part(item))
           continue;
       }
       candidate found;
@@ -128,6 +133,16 @@ private:
       found.item = static_cast<int>(i);
       found_.push_back(std::move(found));
     }
+  }
+
+  /// Whether an item takes the place of a heading that would be a step.
+  bool is_part(const list_item& item) const {
+    return item.nesting == 0
+           && std::any_of(opened_.begin(), opened_.end(),
+                          [&](const line_range& lines) {
+                            return lines.first <= item.lines.first
+                                   && item.lines.first <= lines.last;
+                          });
   }
 
   /// Bold starts of paragraphs are no steps in what is a step by itself.
@@ -166,6 +181,16 @@ private:
     auto found = find_sequence_steps(doc_, parts_, regions_);
     if (found_.empty() || found.size() > 3)
       add(std::move(found));
+  }
+
+  /// "Step 1" below "How it works", where nothing else is a step.
+  void add_named_asides() {
+    regions_ = read_regions(doc_, parts_, true);
+    add_headings(find_heading_steps(doc_, parts_, regions_));
+    add(find_paragraph_steps(doc_, parts_, regions_));
+    std::erase_if(found_, [](const candidate& found) {
+      return step_mark_of(found.one.title).what != step_mark::kind::named;
+    });
   }
 
   /// The first list of bullets that reads like a procedure from its first verb
@@ -227,7 +252,7 @@ private:
       if (!acts[list])
         acts[list] = item.nesting > 0
                      || found.one.source != step_source::numbered_list
-                     || is_main(found.one) || item_acts(item);
+                     || is_main(found.one) || is_part(item) || item_acts(item);
     }
     int dropped = 0; // the last line of what is
     std::erase_if(found_, [&](const candidate& found) {
@@ -312,7 +337,8 @@ private:
         goes_on = next > 1 && one.number == next;
       }
       bool continued = goes_on && is_outer_number(found);
-      bool check_box = one.source == step_source::task_list;
+      bool check_box = one.source == step_source::task_list
+                       || (found.item >= 0 && is_part(item_of(found)));
       if (is_list(one) && !check_box && !within && !continued && !is_main(one))
         return true;
       last_line = std::max(last_line, one.lines.last);
@@ -386,6 +412,7 @@ private:
   const outline& parts_;
   std::vector<region> regions_;
   std::vector<line_range> headings_; ///< of the steps that are one
+  std::vector<line_range> opened_;   ///< those whose items are steps
   std::vector<candidate> found_;
   std::vector<sentence> sentences_;
   std::size_t leaf_ = 0;

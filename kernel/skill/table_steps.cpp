@@ -40,11 +40,20 @@ bool is_rule(std::string_view line) {
          && line.find_first_not_of("|-: \t>") == std::string_view::npos;
 }
 
+/// The line below the head of a table; 0 where a block is none.
+int rule_line_of(const skill& doc, const leaf& block) {
+  for (int line = block.lines.first + 1; line < block.lines.last; ++line)
+    if (is_rule(line_text(doc, line)))
+      return line;
+  return 0;
+}
+
 class row_finder {
 public:
   row_finder(const skill& doc, const outline& parts,
-             const std::vector<region>& regions)
-    : doc_(doc), parts_(parts), regions_(regions) {}
+             const std::vector<region>& regions,
+             const std::vector<line_range>& opened)
+    : doc_(doc), parts_(parts), regions_(regions), opened_(opened) {}
 
   std::vector<found_step> run() {
     region_cursor cursor{regions_};
@@ -56,11 +65,8 @@ public:
       auto kind = regions_[static_cast<std::size_t>(place)].kind;
       if (kind == section_kind::commentary)
         continue;
-      for (int line = block.lines.first + 1; line < block.lines.last; ++line)
-        if (is_rule(line_text(doc_, line))) {
-          add_table(line, block.lines.last, kind);
-          break;
-        }
+      if (auto line = rule_line_of(doc_, block); line > 0)
+        add_table(line, block.lines.last, kind);
     }
     return std::move(out_);
   }
@@ -78,7 +84,11 @@ private:
     std::vector<std::string> first;
     for (int line = rule + 1; line <= last; ++line)
       first.push_back(plain_text(cells_of(line_text(doc_, line))[0]));
-    if (rows_are_steps(kind, head, first))
+    bool opened =
+      std::any_of(opened_.begin(), opened_.end(), [&](const line_range& one) {
+        return one.first <= rule && rule <= one.last;
+      });
+    if (opened || rows_are_steps(kind, head, first))
       for (int line = rule + 1; line <= last; ++line)
         add_row(line, line - rule);
   }
@@ -147,6 +157,7 @@ private:
   const skill& doc_;
   const outline& parts_;
   const std::vector<region>& regions_;
+  const std::vector<line_range>& opened_;
   std::vector<column_head> heads_;
   std::vector<found_step> out_;
 };
@@ -199,8 +210,44 @@ int number_in_cell(std::string_view plain) {
 }
 
 std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
-                                       const std::vector<region>& regions) {
-  return row_finder{doc, parts, regions}.run();
+                                       const std::vector<region>& regions,
+                                       const std::vector<line_range>& opened) {
+  return row_finder{doc, parts, regions, opened}.run();
+}
+
+bool is_table(const skill& doc, const leaf& block) {
+  return rule_line_of(doc, block) > 0;
+}
+
+bool lists_work(const skill& doc, const leaf& table) {
+  auto heads = cells_of(line_text(doc, rule_line_of(doc, table) - 1));
+  return std::any_of(heads.begin(), heads.end(), [](std::string_view cell) {
+    auto head = column_head_of(cell);
+    return head == column_head::step || head == column_head::action
+           || head == column_head::output;
+  });
+}
+
+std::vector<table_row> rows_of(const skill& doc, const leaf& table) {
+  auto rule = rule_line_of(doc, table);
+  std::vector<column_head> heads;
+  for (auto cell : cells_of(line_text(doc, rule - 1)))
+    heads.push_back(column_head_of(cell));
+  std::vector<table_row> out;
+  for (int line = rule + 1; line <= table.lines.last; ++line) {
+    auto& row = out.emplace_back();
+    auto cells = cells_of(line_text(doc, line));
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      auto head = i < heads.size() ? heads[i] : column_head::other;
+      if (head == column_head::input)
+        continue;
+      (row.text += row.text.empty() ? "" : ", ") += cells[i];
+      if (auto name = plain_text(cells[i]);
+          head == column_head::output && names_file(name, true))
+        row.output = name;
+    }
+  }
+  return out;
 }
 
 } // namespace skvm::ir

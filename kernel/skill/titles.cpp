@@ -100,4 +100,28 @@ bool is_phase_noun(std::string_view text) {
   return RE2::PartialMatch(piece(utf8_prefix(text, 80)), pattern);
 }
 
+bool gives_each_its_own(std::string_view sentence) {
+  static const RE2 pattern{
+    "(?i)\\b(?:each|every|all|one|they)\\b[^.;]*\\b(?:its|their) own "
+    "(?:[a-z]+ )?(?:"
+    + std::string{own_nouns}
+    + ")\\b|\\b(?:an?|one) (?:[a-z]+ )?(?:" + std::string{own_nouns}
+    + ")\\b (?:each|per|for each|for every|of its own)\\b|"
+      "^\\W*each (?:[a-z]+ )?(?:"
+    + std::string{own_verbs} + ")\\b|" + std::string{own_elsewhere}};
+  return RE2::PartialMatch(piece(utf8_prefix(sentence, 400)), pattern);
+}
+
+bool is_stretch_of_time(std::string_view title) {
+  static const RE2 pattern{
+    R"((?i)^[^\pL\d]*(?:(?:after|until|within|nach|bis|après|después de|tras)\s+(?:the\s+)?)?(?:(?:)"
+    + std::string{time_nouns}
+    + R"()\s*[+-]?\d+|(?:the )?(?:first|last|next) (?:\d+|two|three|five|ten|fifteen|thirty) (?:)"
+    + std::string{time_nouns}
+    + R"()s?(?:[^\pL]|$)|t\s*[+-]\s*\d+|\d+\s*(?:-|–|—|to|bis|à|a)\s*\d+\s*(?:)"
+    + std::string{time_nouns}
+    + R"()|第\s*[\d一二三四五六七八九十]+\s*[天周日月]|\d{1,2}:\d{2}))"};
+  return RE2::PartialMatch(piece(utf8_prefix(title, 80)), pattern);
+}
+
 } // namespace skvm::ir

@@ -119,6 +119,10 @@ inline constexpr auto lists = std::to_array<term_list>({
    "independently|independent of each other|independent of one another|"
    "are unrelated|unrelated to each other|have nothing to do with each other|"
    "don't need each other|do not need each other|"
+   "need nothing of each other|need nothing from each other|"
+   "start them together|run them together|do them together|"
+   "getrennt voneinander|séparément|por separado|"
+   "sin depender unas de otras|sin depender unos de otros|"
    "are independent|do not depend on each other|don't depend on each other|"
    "unabhängig voneinander|unabhängig|indépendamment|sont indépendantes|"
    "sont indépendants|independientemente|de forma independiente|"
@@ -327,6 +331,26 @@ inline constexpr std::string_view closing_signs{
   "验证|检查|报告|发布|提交|发送|交付|输出|保存|総括|検証|報告|提出|公開|"
   "送信|保存|검증|보고|제출|저장"};
 inline constexpr std::string_view title_verbs{
+  "accept|account for|acknowledge|activate|adapt|add|adjust|agree|"
+  "align|allocate|annotate|answer|append|approve|arrange|attach|audit|"
+  "balance|benchmark|block|book|brainstorm|browse|bump|call|cancel|"
+  "capture|challenge|change|configure|connect|consolidate|convene|"
+  "count|cross-check|declare|decrease|derive|detect|determine|diff|"
+  "disable|discuss|download|drain|drop|dump|duplicate|email|enable|"
+  "enrich|enter|escalate|examine|exclude|explain|explore|extend|file|"
+  "flag|flush|freeze|highlight|host|increase|initiali[sz]e|insert|"
+  "install|integrate|interview|invite|keep|launch|link|lock|log|"
+  "migrate|mount|move|name|narrow|negotiate|note|number|observe|"
+  "optimi[sz]e|package|page|patch|pause|ping|place|plot|practi[sc]e|"
+  "price|prioriti[sz]e|promote|proofread|prune|quantify|query|quote|"
+  "raise|re-?run|rebuild|recalculate|reconcile|recover|reduce|refactor|"
+  "register|reject|remove|rename|reorder|request|reserve|reset|resize|"
+  "restart|restore|restrict|retrieve|return|roll back|rotate|route|"
+  "sample|sanity-check|schedule|scrape|seed|separate|set|shift|shorten|"
+  "shrink|simplify|simulate|snapshot|spot-check|stage|state|stop|store|"
+  "strip|study|switch|tabulate|take|tear down|tighten|toggle|total|"
+  "track|transcribe|trim|turn|unpack|upgrade|use|vary|view|wait|"
+  "walk through|warm up|warn|weight|wire|zip|"
   "analy[sz]e|apply|assemble|assign|back up|build|calculate|categori[sz]e|"
   "clean|classify|combine|compare|compile|compose|compress|compute|convert|"
   "copy|create|crop|cut|debug|deduplicate|describe|design|diagnose|draft|"
@@ -346,7 +370,12 @@ inline constexpr std::string_view title_verb_signs{
   "分析|编写|撰写|生成|整理|比较|计算|合并|处理|分類|作成|整理|比較|計算|"
   "統合|処理|분석|작성|정리|비교"};
 inline constexpr std::string_view infinitives{
-  "lesen|laden|holen|sammeln|klären|prüfen|erstellen|schreiben|bauen|"
+  "abgleichen|abstimmen|anlegen|anpassen|auflösen|ausfüllen|auslesen|"
+  "begründen|benennen|bewerten|buchen|durchführen|einlesen|einrichten|"
+  "ergänzen|ermitteln|erfassen|festlegen|freigeben|messen|notieren|planen|"
+  "starten|übersetzen|überprüfen|veröffentlichen|zeichnen|zählen|bilden|"
+  "zusammenfassen|zusammenstellen|lesen|laden|holen|sammeln|klären|prüfen|"
+  "erstellen|schreiben|bauen|"
   "berechnen|vergleichen|ordnen|sortieren|senden|speichern|abschließen|"
   "zusammenführen|auswerten|bereinigen|umwandeln|vorbereiten|testen"};
 // What comes in order by its words.
@@ -361,6 +390,20 @@ inline constexpr std::string_view order_titles{
   "tot slot"};
 inline constexpr std::string_view order_title_signs{
   "首先|然后|接着|最后|まず|次に|最後|먼저|다음|마지막"};
+
+// What a sentence says of several things of which each makes its own.
+inline constexpr std::string_view own_nouns{
+  "files?|sheets?|pages?|tabs?|slides?|tables?|sections?|rows?|columns?|"
+  "paragraphs?|notes?|cards?|charts?|folders?|images?|lists?|lines?|verdicts?|"
+  "reports?|documents?|scripts?|branch(?:es)?|sub-?folders?|results?"};
+inline constexpr std::string_view own_verbs{
+  "becomes|gives|yields|produces|makes|writes|returns|fills|delivers|"
+  "ends (?:with|in)|results in|goes (?:in|on|to)"};
+inline constexpr std::string_view own_elsewhere{
+  "\\bjede[rs]?\\b[^.;]*\\beigene|\\bje(?:weils)? eine? (?:datei|blatt|tabelle|"
+  "abschnitt|absatz|seite)|\\bchacune? (?:son|sa|dans|donne|produit)\\b|"
+  "\\bcada un[oa] (?:en|su|da|produce|con)\\b|\\bcada\\b[^.;]*\\bpropi[oa]\\b|"
+  "各自|单独成|それぞれ別"};
 
 // Heads of columns.
 inline constexpr std::string_view step_columns{
@@ -383,6 +426,12 @@ inline constexpr std::string_view output_columns{
 // Words for a part of the work that has steps of its own.
 inline constexpr std::string_view phase_nouns{
   "phases?|stages?|parts?|teil|partie|fases?|阶段|階段|段階|フェーズ|этап"};
+
+// The same for a stretch of time.
+inline constexpr std::string_view time_nouns{
+  "days?|weeks?|months?|hours?|minutes?|mins?|tage?n?|wochen?|stunden?|"
+  "minuten?|jours?|semaines?|heures?|días?|semanas?|horas?|minutos?|dias?|"
+  "giorn[oi]|settiman[ae]|or[ae]|minut[oi]|dag(?:en)?|we(?:ek|ken)"};
 
 inline constexpr auto step_nouns = std::to_array<std::string_view>(
   {"step",     "phase", "stage",    "part",  "pass",  "round", "gate",
@@ -415,21 +464,26 @@ inline constexpr auto cue_words = std::to_array<cue_list>({
               "abrir|abra|carga|cargar|revisa|compara|usa|usar|usando|desde|"
               "según|con|ler|leia|abrir|usar|conforme|com|leggere|leggi|aprire|"
               "apri|secondo|usando|lezen|lees|openen"},
-  {cue::write, "download|fetch|descarga|descargar|télécharger|téléchargez|"
-               "build|create|draft|dump|emit|export|generate|make|output|"
-               "outputs|overwrite|prepare|produce|produces|put|record|render|"
-               "save|saves|store|write|writes|schreibe|schreib|schreiben|"
-               "speichere|speichern|erstelle|erzeuge|generiere|exportiere|"
-               "lege|sichere|écrire|écrivez|écris|créer|créez|crée|générer|"
-               "générez|enregistrer|enregistrez|sauvegarder|sauvegardez|"
-               "exporter|exportez|produire|produisez|escribe|escribir|escriba|"
-               "crea|crear|genera|generar|guarda|guardar|guarde|exporta|"
-               "exportar|plot|draw|sketch|compose|tracer|tracez|dessiner|"
-               "rédiger|rédigez|redactar|redacta|trazar|dibujar|escrever|"
-               "escreva|gerar|gere|criar|crie|salvar|salve|gravar|grave|"
-               "produzir|scrivere|scrivi|creare|generare|salvare|salva|"
-               "esportare|produrre|zeichne|zeichnen|baixar|scaricare|"
-               "schrijf|schrijven|maak|opslaan"},
+  {cue::write,
+   "download|fetch|descarga|descargar|télécharger|téléchargez|"
+   "build|create|draft|dump|emit|export|generate|make|output|"
+   "outputs|overwrite|prepare|produce|produces|put|record|render|"
+   "save|saves|store|write|writes|schreibe|schreib|schreiben|"
+   "speichere|speichern|erstelle|erzeuge|generiere|exportiere|"
+   "lege|sichere|écrire|écrivez|écris|créer|créez|crée|générer|"
+   "générez|enregistrer|enregistrez|sauvegarder|sauvegardez|"
+   "exporter|exportez|produire|produisez|remplir|remplissez|consigner|"
+   "ausfüllen|fülle|eintragen|trage|festhalten|notiere|notieren|"
+   "rellena|rellenar|anota|anotar|vuelca|volcar|elabora|elaborar|"
+   "preencher|preencha|anotar|anote|compilare|compila|annota|escribe|escribir|"
+   "escriba|"
+   "crea|crear|genera|generar|guarda|guardar|guarde|exporta|"
+   "exportar|plot|draw|sketch|compose|tracer|tracez|dessiner|"
+   "rédiger|rédigez|redactar|redacta|trazar|dibujar|escrever|"
+   "escreva|gerar|gere|criar|crie|salvar|salve|gravar|grave|"
+   "produzir|scrivere|scrivi|creare|generare|salvare|salva|"
+   "esportare|produrre|zeichne|zeichnen|baixar|scaricare|"
+   "schrijf|schrijven|maak|opslaan"},
   {cue::update, "add|amend|append|edit|extend|fill|fix|format|modify|replace|"
                 "update|aktualisiere|ergänze|ändere|bearbeite|füge|modifier|"
                 "modifiez|ajouter|ajoutez|corrigez|actualiza|modifica|añade|"

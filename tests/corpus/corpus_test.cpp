@@ -73,7 +73,7 @@ TEST(corpus, is_read_as_people_read_it) {
   for (const auto& each : skills()) {
     auto label =
       corpus / "labels" / (fs::path{each->dir}.filename().string() + ".toml");
-    if (toml::parse_file(label.string())["set"] == "blind")
+    if (toml::parse_file(label.string())["set"])
       continue;
     for (const auto& [kind, score] :
          compare_with_labels(label, compiler().compile(each).artifacts))

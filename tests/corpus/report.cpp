@@ -1,14 +1,16 @@
 // Prints how the passes do on the labelled skills, and every disagreement.
 //
-//   corpus_report CONFIG PLUGINS CORPUS all|tuned|held|blind|SKILL…
+//   corpus_report CONFIG PLUGINS CORPUS all|tuned|held|SET|SKILL…
 //
-// `all` is without the blind set, of which only the sums are shown.
+// A SET is one that labels name: `fresh`, `fresh-held` or `blind`. `all` is
+// without these, and of the last two only the sums are shown.
 #include "tests/corpus/accuracy.hpp"
 #include "tests/support/static_compile.hpp"
 
 #include "skill/skill_loader.hpp"
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iomanip>
 #include <iostream>
@@ -16,14 +18,15 @@
 
 namespace {
 
-/// Which set a label file is of. The two halves take turns, starting with
-/// `tuned`; a third set says so in the file.
-std::string set_of(const std::filesystem::path& label, bool& is_held) {
+/// Which sets a label file is of. The two halves of `all` take turns, starting
+/// with `tuned`; other sets say so in the file.
+std::set<std::string> sets_of(const std::filesystem::path& label,
+                              bool& is_held) {
   auto named = toml::parse_file(label.string())["set"].value<std::string>();
   if (named)
-    return *named;
+    return {*named};
   is_held = !is_held;
-  return is_held ? "held" : "tuned";
+  return {"all", is_held ? "held" : "tuned"};
 }
 
 } // namespace
@@ -32,7 +35,7 @@ int main(int argc, char** argv) {
   namespace fs = std::filesystem;
   if (argc < 5) {
     std::cerr << "usage: corpus_report CONFIG PLUGINS CORPUS "
-                 "all|tuned|held|blind|SKILL...\n";
+                 "all|tuned|held|SET|SKILL...\n";
     return 2;
   }
   const std::set<std::string> only{argv + 4, argv + argc};
@@ -44,13 +47,14 @@ int main(int argc, char** argv) {
     for (const auto& each : fs::directory_iterator{corpus / "labels"})
       labels.insert(each.path());
     skvm::test::scores all;
-    auto quiet = only.contains("blind");
+    auto quiet = only.contains("blind") || only.contains("fresh-held");
     auto is_held = true; // the first is not
     for (const auto& file : labels) {
-      auto set = set_of(file, is_held);
+      auto names = sets_of(file, is_held);
       auto name = file.stem().string();
-      if (!only.contains(set) && !only.contains(name)
-          && !(only.contains("all") && set != "blind"))
+      names.insert(name);
+      if (std::ranges::none_of(
+            names, [&](const auto& one) { return only.contains(one); }))
         continue;
       auto skill = skvm::load_skill((corpus / "skills" / name).string());
       if (!skill) {

@@ -22,6 +22,18 @@ bool is_python_program(std::string_view program) {
   return program == "python" || program.starts_with("python3");
 }
 
+// `osv-scanner --lockfile=a.json`: nothing but a command looks like that.
+bool has_long_option(const invocation& command) {
+  static const RE2 program{"[a-z][a-z0-9]*(?:-[a-z0-9]+)+"};
+  return command.program.size() > 2 && RE2::FullMatch(command.program, program)
+         && std::any_of(command.arguments.begin(), command.arguments.end(),
+                        [](const std::string& argument) {
+                          return argument.size() > 3
+                                 && argument.starts_with("--")
+                                 && argument[2] >= 'a' && argument[2] <= 'z';
+                        });
+}
+
 } // namespace
 
 bundle_names names_of(const skvm::skill& skill) {
@@ -58,6 +70,8 @@ void code_reader::read(std::string_view language, std::string_view text,
     read_addresses(code, where, into_, true);
   } else if (language == "dockerfile" || language == "docker") {
     read_shell(read_dockerfile(text), where, trust);
+  } else if (is_any_of(language, {"r", "rscript", "rmd"})) {
+    read_r_packages(text, where, trust.optional, into_);
   } else if (is_any_of(language, {"html", "htm", "xhtml"})) {
     read_downloads("html", text, where, 0, into_);
   }
@@ -221,7 +235,8 @@ void code_reader::read_program(const invocation& command,
       || packages.always_present.contains(name)
       || packages.installers.contains(name) || bundle_.files.contains(name))
     return;
-  into_.add_command(name, "command", trust.optional, trust.known_only, where,
+  into_.add_command(name, "command", trust.optional,
+                    trust.known_only && !has_long_option(command), where,
                     command.line);
 }
 

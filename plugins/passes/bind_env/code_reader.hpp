@@ -67,6 +67,10 @@ bool may_download(std::string_view kind, std::string_view text,
 void read_downloads(std::string_view kind, std::string_view text,
                     const text_place& where, int line_offset, collector& into);
 
+/// Packages that code in R loads: `library(dplyr)`, `afex::aov_ez`.
+void read_r_packages(std::string_view code, const text_place& where,
+                     bool optional, collector& into);
+
 /// Variables that code reads: `os.environ["X"]`, `process.env.X`.
 void read_python_variables(std::string_view code, const text_place& where,
                            int line_offset, collector& into);

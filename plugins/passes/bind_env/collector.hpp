@@ -38,6 +38,9 @@ public:
   /// Nothing happens where the name is no known command and `known_only`.
   void add_command(std::string_view name, std::string source, bool optional,
                    bool known_only, const text_place& where, int line);
+  /// A package of R, by the name that `library` takes.
+  void add_r(std::string_view name, std::string source, bool optional,
+             const text_place& where, int line);
   void add_variable(std::string name, std::string source, bool optional,
                     const text_place& where, int line);
   /// `address` is `host:port`, or empty for this host and the usual port.

@@ -159,6 +159,7 @@ void prose_reader::read_clause(const clause& one, const text_place& where) {
     return;
   read_services(one, where);
   read_variables(one, where);
+  read_r(one, where);
   auto demand = end_of_match(*into_.around().prose.demands, one.words);
   auto from = one.demanded ? 0 : demand;
   if (demand != std::string_view::npos
@@ -346,6 +347,24 @@ void prose_reader::read_services(const clause& one, const text_place& where) {
     if (is_service(word))
       into_.add_service(*into_.around().find_service(word.text), "prose",
                         one.optional, {}, where, one.line + word.line - 1);
+}
+
+// "R packages: `dplyr`, `car`", "`afex::aov_ez`"
+void prose_reader::read_r(const clause& one, const text_place& where) {
+  static const RE2 listed{R"(\bR[ -](?:[Pp]ackages?|[Ll]ibrar(?:y|ies))\b)"};
+  static const RE2 name{R"([A-Za-z][A-Za-z0-9.]+)"};
+  bool list = RE2::PartialMatch(piece(one.words), listed);
+  for (const auto& word : one.tokens) {
+    if (!word.quoted)
+      continue;
+    auto line = one.line + word.line - 1;
+    if (list && RE2::FullMatch(piece(word.text), name))
+      into_.add_r(word.text, "prose", one.optional, where, line);
+    else if (word.text.find("::") != std::string_view::npos && r_in_text_)
+      into_.add_r(word.text.substr(0, word.text.find("::")), "prose", true,
+                  where, line);
+  }
+  r_in_text_ = r_in_text_ || list;
 }
 
 // "network access to api.example.org"

@@ -54,11 +54,13 @@ private:
   void read_variables(const clause& one, const text_place& where);
   void read_services(const clause& one, const text_place& where);
   void read_hosts(const clause& one, const text_place& where);
+  void read_r(const clause& one, const text_place& where);
 
   collector& into_;
   code_reader& code_;
   bool section_demands_ = false;
   bool list_demands_ = false;
+  bool r_in_text_ = false; ///< packages of R were named before
 };
 
 } // namespace bind_env

@@ -56,6 +56,8 @@ struct footprint {
   /// Its section is one way of several, or one stage of several.
   bool alternative = false;
   bool stage = false;
+  /// It stands in a stage or is one, in that section.
+  int stretch = 0;
 
   bool reads_only = false;   ///< it changes nothing but the outputs it names
   bool reads_tree = false;   ///< it reads the work folder as a whole

@@ -156,7 +156,7 @@ bool mentions_output(const footprint& earlier, const footprint& later) {
         return true;
       auto base = pass_lang::to_lower(pass_lang::base_name(name));
       base = base.substr(0, base.find('.'));
-      if (base.size() < 3
+      if (base.size() < 2
           || base.find_first_of("<{$*[0123456789") != std::string::npos)
         return false;
       return has_word(later.said, stem(base));

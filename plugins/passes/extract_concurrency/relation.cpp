@@ -277,6 +277,16 @@ bool conflicts(const footprint& before, const footprint& after) {
          || overlap(before.reads, after.uncertain);
 }
 
+namespace {
+
+// What is listed below "Day 2" comes after what is below "Day 1".
+bool in_other_stretches(const footprint& earlier, const footprint& later) {
+  return (earlier.stage || later.stage) && earlier.stretch != 0
+         && later.stretch != 0 && earlier.stretch != later.stretch;
+}
+
+} // namespace
+
 evidence independence(const skvm::skill& skill, const footprint& earlier,
                       const footprint& later) {
   bool said = declared_line(earlier, later) != 0 || later.apart;
@@ -288,7 +298,8 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
   // A text that says so is believed, but not against a conflict of files.
   if (said)
     return share_files(earlier, later) ? evidence::none : evidence::declared;
-  if (earlier.asks || later.asks || earlier.comes_first)
+  if (earlier.asks || later.asks || earlier.comes_first
+      || in_other_stretches(earlier, later))
     return evidence::none;
   bool parts = !earlier.part.empty() && !later.part.empty()
                && earlier.part != later.part && earlier.list == later.list;

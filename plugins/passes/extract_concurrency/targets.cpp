@@ -39,10 +39,15 @@ bool is_choice(const titles& words) {
 }
 
 bool is_stage(const titles& words) {
-  return has_one_of(words,
-                    {"phase", "stage", "day", "week", "part", "round", "before",
-                     "after", "setup", "preparation", "prepare", "cleanup",
-                     "finally", "then", "prerequisites"});
+  return has_one_of(
+    words,
+    {"phase",   "stage",   "day",           "week",        "part",    "round",
+     "before",  "after",   "setup",         "preparation", "prepare", "cleanup",
+     "finally", "then",    "prerequisites", "days",        "hour",    "hours",
+     "minutes", "minute",  "min",           "mins",        "month",   "tag",
+     "woche",   "minuten", "stunde",        "stunden",     "jour",    "semaine",
+     "heure",   "heures",  "fase",          "día",         "dia",     "semana",
+     "hora",    "horas",   "minutos",       "etapa"});
 }
 
 // `for the frontend`: what is spoken of; nothing where the title has another
@@ -109,10 +114,12 @@ void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
     node.part = part_of(node.said);
     const auto& step = skill.steps[static_cast<std::size_t>(node.step)];
     auto section = step.section;
-    if (section < 0 || section >= static_cast<int>(title.size())
-        || step.source == skvm::step_source::heading)
+    if (section < 0 || section >= static_cast<int>(title.size()))
       continue;
     auto at = static_cast<std::size_t>(section);
+    node.stretch = is_stage(title[at]) ? section + 1 : 0;
+    if (step.source == skvm::step_source::heading)
+      continue;
     node.alternative = is_choice(title[at]);
     node.stage = is_stage(title[at]);
     node.subject = section + 1;

@@ -1,0 +1,300 @@
+#include "skill/step_parts.hpp"
+
+#include "base/text.hpp"
+#include "skill/data_flow.hpp"
+#include "skill/language.hpp"
+#include "skill/paragraph_steps.hpp"
+#include "skill/prose.hpp"
+#include "skill/regions.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace skvm::ir {
+
+namespace {
+
+bool is_one_of(std::string_view text,
+               std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+/// "They cannot be done at the same time".
+bool is_denied(const std::vector<word>& words, std::size_t at) {
+  for (std::size_t back = 1; back <= std::min<std::size_t>(at, 5); ++back)
+    if (is_one_of(words[at - back].text,
+                  {"not", "never", "cannot", "can't", "nicht", "nie", "pas",
+                   "no", "nunca", "jamais"})
+        || words[at - back].text.ends_with("n't"))
+      return true;
+  return false;
+}
+
+/// "Make these calls in one turn" is about calls of one step.
+bool is_about_calls(std::string_view sentence) {
+  auto words = words_of(utf8_prefix(sentence, 1000));
+  return std::any_of(words.begin(), words.end(), [](const word& one) {
+    return is_one_of(one.text, {"call", "calls"});
+  });
+}
+
+bool says_independent(std::string_view sentence, bool at_once = false) {
+  auto words = words_of(utf8_prefix(sentence, 1000));
+  auto found = terms_of(words);
+  return std::any_of(found.begin(), found.end(), [&](const found_term& one) {
+    return ((one.is(term::any_order) && !at_once) || one.is(term::parallel)
+            || one.is(term::independent))
+           && !is_denied(words, one.first);
+  });
+}
+
+/// "Spawn one agent for each topic", "give each to a sub-agent".
+bool names_agents(std::string_view sentence) {
+  auto text = to_lower(sentence);
+  for (std::string_view word : {"sub-agent", "sub agent", "subagent"})
+    if (text.find(word) != std::string::npos)
+      return true;
+  auto words = words_of(utf8_prefix(text, 1000));
+  auto has = [&](std::initializer_list<std::string_view> wanted) {
+    return std::any_of(words.begin(), words.end(), [&](const word& one) {
+      return is_one_of(one.text, wanted);
+    });
+  };
+  return has({"agent", "agents"})
+         && has({"spawn", "launch", "dispatch", "delegate"});
+}
+
+/// All make something but `idle_ones` at most, and no two the same.
+bool each_has_its_own(const std::vector<std::set<std::string>>& made,
+                      std::ptrdiff_t idle_ones) {
+  auto idle = std::count_if(made.begin(), made.end(),
+                            [](const auto& one) { return one.empty(); });
+  if (static_cast<std::ptrdiff_t>(made.size()) - idle < 2 || idle > idle_ones)
+    return false;
+  std::set<std::string> all;
+  std::size_t count = 0;
+  for (const auto& one : made) {
+    all.insert(one.begin(), one.end());
+    count += one.size();
+  }
+  return all.size() == count;
+}
+
+} // namespace
+
+bool says_apart(std::string_view sentence) {
+  return says_independent(sentence) || names_agents(sentence)
+         || gives_each_its_own(sentence);
+}
+
+int part_finder::last_own_line(int at) const {
+  auto next = static_cast<std::size_t>(at) + 1;
+  return next < parts_.headings.size()
+           ? parts_.headings[next].lines.first - 1
+           : static_cast<int>(doc_.line_starts.size());
+}
+
+int part_finder::last_line(int at) const {
+  for (auto next = static_cast<std::size_t>(at) + 1;
+       next < parts_.headings.size(); ++next)
+    if (parts_.headings[next].level <= head(at).level)
+      return parts_.headings[next].lines.first - 1;
+  return static_cast<int>(doc_.line_starts.size());
+}
+
+std::size_t part_finder::first_leaf(int line) const {
+  auto found = std::lower_bound(
+    parts_.leaves.begin(), parts_.leaves.end(), line,
+    [](const leaf& one, int at) { return one.lines.first < at; });
+  return static_cast<std::size_t>(found - parts_.leaves.begin());
+}
+
+part_finder::lead part_finder::lead_of(int at) const {
+  auto out = says_independent(head(at).title) ? lead::frees : lead::silent;
+  auto last = last_own_line(at);
+  std::vector<sentence> said;
+  for (auto i = first_leaf(head(at).lines.last + 1);
+       i < parts_.leaves.size() && parts_.leaves[i].lines.first <= last; ++i) {
+    const auto& block = parts_.leaves[i];
+    if (block.what != leaf::kind::paragraph || block.item >= 0)
+      continue;
+    said.clear();
+    split_sentences(doc_, block, 0, said);
+    for (const auto& one : said) {
+      if (is_about_calls(one.text))
+        return lead::calls;
+      if (says_apart(one.text))
+        out = lead::frees;
+    }
+  }
+  return out;
+}
+
+bool part_finder::frees_parts(int at) const {
+  return lead_of(at) == lead::frees;
+}
+
+step_parts part_finder::parts_of(int at,
+                                 const std::vector<int>& children) const {
+  if (children.empty())
+    return parts_in_text(at);
+  auto said = lead_of(at);
+  if (children.size() < 2 || said == lead::calls)
+    return step_parts::none;
+  std::vector<line_range> lines;
+  for (auto child : children)
+    lines.push_back({head(child).lines.first, last_line(child)});
+  return said == lead::frees || make_files(lines) ? step_parts::headings
+                                                  : step_parts::none;
+}
+
+step_parts part_finder::parts_in_text(int at) const {
+  auto last = last_own_line(at);
+  std::vector<line_range> bold;
+  bool free = says_independent(head(at).title);
+  bool at_once = says_independent(head(at).title, true);
+  auto opening = std::string{without_number(head(at).title)} + ": ";
+  std::vector<sentence> said;
+  auto end_part = [&](int line) {
+    if (!bold.empty() && bold.back().last == 0)
+      bold.back().last = line - 1;
+  };
+  auto item = std::lower_bound(
+    parts_.items.begin(), parts_.items.end(), head(at).lines.last,
+    [](const list_item& one, int line) { return one.lines.first < line; });
+  bool listed = item != parts_.items.end() && item->lines.first <= last;
+  for (auto i = first_leaf(head(at).lines.last + 1);
+       i < parts_.leaves.size() && parts_.leaves[i].lines.first <= last; ++i) {
+    const auto& block = parts_.leaves[i];
+    if (block.what != leaf::kind::paragraph || block.item >= 0 || block.quoted)
+      continue;
+    if (bold.empty() && is_table(doc_, block)) {
+      if ((at_once && lists_work(doc_, block))
+          || rows_make_files(block, opening))
+        return step_parts::rows;
+      continue;
+    }
+    if (is_bold_part(doc_, block)) {
+      end_part(block.lines.first);
+      bold.push_back({block.lines.first, 0});
+      continue;
+    }
+    said.clear();
+    split_sentences(doc_, block, 0, said);
+    bool before =
+      bold.empty() && (!listed || block.lines.first < item->lines.first);
+    for (const auto& one : said) {
+      // "1.1 and 1.2 are unrelated" may come behind them.
+      bool numbers = step_mark_of(one.text).number > 0
+                     || (one.text[0] >= '0' && one.text[0] <= '9');
+      free = free || ((before || numbers) && says_apart(one.text));
+      at_once =
+        at_once
+        || (before
+            && (says_independent(one.text, true) || names_agents(one.text)
+                || gives_each_its_own(one.text)));
+      if (before && one.text.ends_with(':'))
+        opening = one.text + ' ';
+    }
+  }
+  end_part(last + 1);
+  if (bold.size() > 1)
+    return free || make_files(bold, opening) ? step_parts::paragraphs
+                                             : step_parts::none;
+  std::vector<line_range> items;
+  bool all_bold = true;
+  int list = listed ? item->list : -1;
+  for (; item != parts_.items.end() && item->lines.first <= last; ++item) {
+    if (item->nesting > 0)
+      continue;
+    if (item->list != list || item->quoted)
+      return step_parts::none;
+    items.push_back(item->lines);
+    all_bold = all_bold && starts_in_bold(*item);
+  }
+  // Questions may be answered in any order and be one step all the same.
+  bool steps =
+    items.size() > 1 && ((at_once && all_bold) || make_files(items, opening));
+  return steps ? step_parts::items : step_parts::none;
+}
+
+bool part_finder::lists_orders(int at) const {
+  auto last = last_own_line(at);
+  auto item = std::lower_bound(
+    parts_.items.begin(), parts_.items.end(), head(at).lines.last,
+    [](const list_item& one, int line) { return one.lines.first < line; });
+  int list = item == parts_.items.end() ? -1 : item->list;
+  std::size_t count = 0;
+  std::size_t orders = 0;
+  for (; item != parts_.items.end() && item->lines.first <= last; ++item) {
+    if (item->nesting > 0)
+      continue;
+    if (item->list != list || item->quoted)
+      return false;
+    ++count;
+    auto text = line_text(doc_, item->lines.first);
+    auto marker = item->where.begin - body_offset(doc_, item->lines.first);
+    text.remove_prefix(std::min(text.size(), marker));
+    text.remove_prefix(std::min(text.size(), text.find_first_of(" \t")));
+    orders +=
+      item->number > 0 || item->task || title_role_of(text).acts ? 1 : 0;
+  }
+  return count > 1 && 3 * orders >= 2 * count;
+}
+
+bool part_finder::starts_in_bold(const list_item& item) const {
+  auto text = line_text(doc_, item.lines.first);
+  auto marker = item.where.begin - body_offset(doc_, item.lines.first);
+  text.remove_prefix(std::min(text.size(), marker));
+  text.remove_prefix(std::min(text.size(), text.find_first_of(" \t")));
+  return trim(text).starts_with("**") || trim(text).starts_with("__");
+}
+
+bool part_finder::make_files(const std::vector<line_range>& parts,
+                             std::string_view opening) const {
+  std::vector<std::set<std::string>> made;
+  std::vector<sentence> said;
+  for (const auto& lines : parts) {
+    data_flow flow;
+    for (auto i = first_leaf(lines.first);
+         i < parts_.leaves.size() && parts_.leaves[i].lines.first <= lines.last;
+         ++i) {
+      said.clear();
+      split_sentences(doc_, parts_.leaves[i], 0, said);
+      for (const auto& one : said)
+        add_flow_of_sentence(
+          &one == &said.front() ? std::string{opening} + one.text : one.text,
+          flow);
+    }
+    for (const auto& code : parts_.code)
+      if (code.lines.first >= lines.first && code.lines.last <= lines.last
+          && is_shell(code.language))
+        add_flow_of_code(doc_, code, flow);
+    auto& own = made.emplace_back();
+    for (const auto& use : flow.uses)
+      if (use.what == data_use::kind::writes)
+        own.insert(use.name);
+  }
+  return each_has_its_own(made, opening.empty() ? 1 : 0);
+}
+
+bool part_finder::rows_make_files(const leaf& table,
+                                  std::string_view opening) const {
+  auto rows = rows_of(doc_, table);
+  std::vector<std::set<std::string>> made;
+  for (const auto& row : rows) {
+    auto& own = made.emplace_back();
+    if (!row.output.empty()) {
+      own.insert(row.output);
+      continue;
+    }
+    data_flow flow;
+    add_flow_of_sentence(std::string{opening} + row.text, flow);
+    for (const auto& use : flow.uses)
+      if (use.what == data_use::kind::writes)
+        own.insert(use.name);
+  }
+  return each_has_its_own(made, 0);
+}
+
+} // namespace skvm::ir

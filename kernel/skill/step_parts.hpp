@@ -1,0 +1,71 @@
+#pragma once
+
+#include "skvm/skill.hpp"
+
+#include "skill/outline.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace skvm::ir {
+
+/// What takes the place of a heading that would be one step.
+enum class step_parts {
+  none,       ///< nothing: it is one
+  headings,   ///< those right below it
+  paragraphs, ///< those that start in bold
+  items,      ///< those of its list
+  rows,       ///< those of its table
+};
+
+/// Whether a sentence says of several things that none waits for another:
+/// "in any order", "one sub-agent for each".
+bool says_apart(std::string_view sentence);
+
+/// Finds headings whose parts are the steps: where they are said to need
+/// nothing of each other or to be for agents of their own, or where each makes
+/// a file of its own.
+class part_finder {
+public:
+  part_finder(const skill& doc, const outline& parts)
+    : doc_(doc), parts_(parts) {}
+
+  /// What takes the place of heading `at`, an index into `outline::headings`,
+  /// below which the headings `children` stand.
+  [[nodiscard]] step_parts parts_of(int at,
+                                    const std::vector<int>& children) const;
+
+  /// Whether a heading has one list right below it, of two orders or more.
+  [[nodiscard]] bool lists_orders(int at) const;
+
+  /// Whether the text of a heading says so of what stands below it.
+  [[nodiscard]] bool frees_parts(int at) const;
+
+private:
+  /// What the text of a heading says of its parts.
+  enum class lead { silent, frees, calls };
+
+  [[nodiscard]] lead lead_of(int at) const;
+
+  [[nodiscard]] const heading& head(int at) const {
+    return parts_.headings[static_cast<std::size_t>(at)];
+  }
+
+  /// Up to the next heading.
+  [[nodiscard]] int last_own_line(int at) const;
+  /// Up to the next heading of its level or above.
+  [[nodiscard]] int last_line(int at) const;
+  [[nodiscard]] std::size_t first_leaf(int line) const;
+  [[nodiscard]] step_parts parts_in_text(int at) const;
+  [[nodiscard]] bool starts_in_bold(const list_item& item) const;
+  /// `opening` stands before each of them: a verb there is one of all.
+  [[nodiscard]] bool make_files(const std::vector<line_range>& parts,
+                                std::string_view opening = {}) const;
+  [[nodiscard]] bool rows_make_files(const leaf& table,
+                                     std::string_view opening) const;
+
+  const skill& doc_;
+  const outline& parts_;
+};
+
+} // namespace skvm::ir
