@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """How many systematic defects of skills adaptive recompilation repairs.
 
-Fourteen skills, each with a defect of its own, a real script and inputs, are
-run by a simulated model that recovers in some tasks only. Each is run until
+Fourteen skills (`--set second`: seven others), each with a defect of its own, a
+real script and inputs, are run by a simulated model that recovers in some tasks
+only. Each is run until
 nothing is left to repair or the budget of runs is spent; after each promotion
 held-out tasks say whether the defect is gone and the rest still works.
 
@@ -20,7 +21,11 @@ import subprocess
 import sys
 import tempfile
 
-from defects import FAMILIES, PERSONALITY
+import defects
+import more_defects
+
+SETS = {"first": defects.FAMILIES, "second": more_defects.FAMILIES}
+PERSONALITY = defects.PERSONALITY + more_defects.RULES
 
 TRAINING = ["north", "south", "east", "west", "upper", "lower", "inner",
             "outer", "coast", "hills", "plain", "marsh"]
@@ -128,6 +133,7 @@ def main():
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--skvm", default="build/bin/skvm")
     words.add_argument("--out", default="families.json")
+    words.add_argument("--set", choices=sorted(SETS), default="first")
     words.add_argument("--only", default="")
     words.add_argument("--budget", type=int, default=150)
     words.add_argument("--rounds", type=int, default=3)
@@ -135,7 +141,7 @@ def main():
     words.add_argument("--jobs", type=int, default=2)
     options = words.parse_args()
     skvm = str(pathlib.Path(options.skvm).resolve())
-    chosen = [one for one in FAMILIES
+    chosen = [one for one in SETS[options.set]
               if re.search(options.only, one["name"])]
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:

@@ -1,5 +1,5 @@
 #include "tests/cli/program.hpp"
-#include "tests/support/local_provider.hpp"
+#include "tests/cli/provider_replies.hpp"
 
 #include "journal/journal.hpp"
 #include <gmock/gmock.h>
@@ -14,30 +14,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-test::scripted_reply answer(const std::string& message,
-                            const std::string& finish = "stop") {
-  test::scripted_reply out;
-  out.headers = {{"content-type", "application/json"}};
-  out.body = R"({"id":"1","model":"m","choices":[{"index":0,"message":)"
-             + message + R"(,"finish_reason":")" + finish
-             + R"("}],"usage":{"prompt_tokens":100,"completion_tokens":10}})";
-  return out;
-}
-
-test::scripted_reply call(const std::string& name,
-                          const std::string& arguments) {
-  return answer(
-    R"({"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":")"
-      + name + R"(","arguments":")" + arguments + R"("}}]})",
-    "tool_calls");
-}
-
 test::scripted_reply command(const std::string& line) {
-  return call("execute_command", R"({\"command\":\")" + line + R"(\"})");
+  return test::calls("execute_command", R"({\"command\":\")" + line + R"(\"})");
 }
 
 test::scripted_reply done() {
-  return answer(R"({"role":"assistant","content":"all done"})");
+  return test::says("all done");
 }
 
 test::scripted_reply silence() {
@@ -279,7 +261,7 @@ TEST_F(resume_command, a_full_disk_is_named_and_loses_nothing) {
   provider.script(command("echo one >> ledger"));
   auto long_answer =
     R"({"role":"assistant","content":")" + std::string(900'000, 'x') + "\"}";
-  provider.script(answer(long_answer));
+  provider.script(test::reply(long_answer));
   auto spec = spec_of({});
   // Files of this process stay small, as on a disk that is full.
   spec.argv = {"sh", "-c",

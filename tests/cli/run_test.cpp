@@ -1,5 +1,5 @@
 #include "tests/cli/program.hpp"
-#include "tests/support/local_provider.hpp"
+#include "tests/cli/provider_replies.hpp"
 
 #include <gmock/gmock.h>
 
@@ -8,21 +8,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-test::scripted_reply answer(const std::string& message,
-                            const std::string& finish = "stop") {
-  test::scripted_reply out;
-  out.headers = {{"content-type", "application/json"}};
-  out.body = R"({"id":"1","model":"m","choices":[{"index":0,"message":)"
-             + message + R"(,"finish_reason":")" + finish
-             + R"("}],"usage":{"prompt_tokens":100,"completion_tokens":10}})";
-  return out;
-}
-
-std::string calls(const std::string& name, const std::string& arguments) {
-  return R"({"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":")"
-         + name + R"(","arguments":")" + arguments + R"("}}]})";
-}
 
 struct run_command : test::program {
   void use(const std::string& more = {}) {
@@ -43,11 +28,10 @@ struct run_command : test::program {
 TEST_F(run_command, runs_tools_and_prints_the_answer) {
   use();
   provider.script(
-    answer(calls("write_file", R"({\"path\":\"a.txt\",\"content\":\"hi\"})"),
-           "tool_calls"));
+    test::calls("write_file", R"({\"path\":\"a.txt\",\"content\":\"hi\"})"));
   provider.script(
-    answer(calls("execute_command", R"({\"command\":\"cat a.txt\"})"), "stop"));
-  provider.script(answer(R"({"role":"assistant","content":"all done"})"));
+    test::calls("execute_command", R"({\"command\":\"cat a.txt\"})", "stop"));
+  provider.script(test::says("all done"));
   auto got = run();
   EXPECT_EQ(got.code, 0) << got.err;
   EXPECT_EQ(got.json().at("status"), "ok");
@@ -64,8 +48,8 @@ TEST_F(run_command, runs_tools_and_prints_the_answer) {
 TEST_F(run_command, each_request_extends_the_one_before_byte_for_byte) {
   use();
   for (int i = 0; i < 3; ++i)
-    provider.script(answer(calls("list_directory", "{}"), "tool_calls"));
-  provider.script(answer(R"({"role":"assistant","content":"done"})"));
+    provider.script(test::calls("list_directory", "{}"));
+  provider.script(test::says("done"));
   EXPECT_EQ(run().code, 0);
   auto requests = provider.requests();
   ASSERT_EQ(requests.size(), 4U);
@@ -100,7 +84,7 @@ TEST_F(run_command, a_missing_key_is_named_before_anything_is_sent) {
 TEST_F(run_command, a_server_on_this_machine_needs_no_key) {
   use();
   env.pop_back();
-  provider.script(answer(R"({"role":"assistant","content":"x"})"));
+  provider.script(test::says("x"));
   EXPECT_EQ(run().code, 0);
   EXPECT_EQ(provider.requests().at(0).find("authorization"), "");
 }
@@ -109,7 +93,7 @@ TEST_F(run_command, retries_what_passes_and_then_succeeds) {
   use();
   provider.script({503, {}, "busy"});
   provider.script({429, {{"retry-after", "0"}}, "slow down"});
-  provider.script(answer(R"({"role":"assistant","content":"ok"})"));
+  provider.script(test::says("ok"));
   auto got = run();
   EXPECT_EQ(got.code, 0) << got.err;
   EXPECT_EQ(got.json().at("turns"), 1);
@@ -128,7 +112,7 @@ TEST_F(run_command, an_in_band_error_under_200_is_an_error) {
 TEST_F(run_command, each_limit_has_its_own_status) {
   use("[[prices]]\nmatch = \"test/*\"\ninput = 1000.0\noutput = 1000.0\n");
   for (int i = 0; i < 8; ++i)
-    provider.script(answer(calls("list_directory", "{}"), "tool_calls"));
+    provider.script(test::calls("list_directory", "{}"));
   auto turns = run({"--max-turns", "2"});
   EXPECT_EQ(turns.code, 1);
   EXPECT_EQ(turns.json().at("status"), "budget");
@@ -154,7 +138,7 @@ TEST_F(run_command, a_silent_provider_ends_in_a_timeout) {
 
 TEST_F(run_command, runs_are_recorded) {
   use();
-  provider.script(answer(R"({"role":"assistant","content":"fine"})"));
+  provider.script(test::says("fine"));
   auto id = std::string{run().json().at("run").as_string()};
   auto list = skvm({"runs", "--json"}).json();
   ASSERT_EQ(list.at("runs").as_array().size(), 1U);
@@ -167,8 +151,8 @@ TEST_F(run_command, runs_are_recorded) {
 
 TEST_F(run_command, a_recorded_session_replays_to_the_same_answer) {
   use();
-  provider.script(answer(calls("list_directory", "{}"), "tool_calls"));
-  provider.script(answer(R"({"role":"assistant","content":"two turns"})"));
+  provider.script(test::calls("list_directory", "{}"));
+  provider.script(test::says("two turns"));
   auto session = root / "s.jsonl";
   EXPECT_EQ(run({"--record", session.string()}).code, 0);
   configure("[[routes]]\nmatch = \"again/*\"\nplugin = \"replay\"\n"
@@ -183,11 +167,11 @@ TEST_F(run_command, a_recorded_session_replays_to_the_same_answer) {
 
 TEST_F(run_command, only_the_answer_goes_to_standard_output) {
   use();
-  provider.script(answer(R"({"role":"assistant","content":"plain"})"));
+  provider.script(test::says("plain"));
   auto got = skvm({"run", "--no-skill", "do it", "--model", "test/m"});
   EXPECT_EQ(got.out, "plain\n");
   EXPECT_THAT(got.err, HasSubstr("sandbox: "));
-  provider.script(answer(R"({"role":"assistant","content":"plain"})"));
+  provider.script(test::says("plain"));
   auto quiet =
     skvm({"run", "--no-skill", "do it", "--model", "test/m", "--quiet"});
   EXPECT_EQ(quiet.out, "plain\n");
@@ -196,19 +180,19 @@ TEST_F(run_command, only_the_answer_goes_to_standard_output) {
 
 TEST_F(run_command, a_sandbox_that_is_off_is_loud) {
   use();
-  provider.script(answer(R"({"role":"assistant","content":"x"})"));
+  provider.script(test::says("x"));
   EXPECT_THAT(run({"--sandbox", "off"}).err, HasSubstr("WARNING"));
 }
 
 TEST_F(run_command, tools_see_neither_home_nor_keys) {
   use();
   ASSERT_TRUE(write_file(root / "user" / "secret", "top secret"));
-  provider.script(
-    answer(calls("execute_command", R"({\"command\":\"cat )"
-                                      + (root / "user" / "secret").string()
-                                      + R"(; env\"})"),
-           "tool_calls"));
-  provider.script(answer(R"({"role":"assistant","content":"x"})"));
+  provider.script(test::calls("execute_command",
+                              R"({\"command\":\"cat )"
+                                + (root / "user" / "secret").string()
+                                + R"(; env\"})",
+                              "stop"));
+  provider.script(test::says("x"));
   EXPECT_EQ(run().code, 0);
   auto body = provider.requests().at(1).body;
   EXPECT_THAT(body, Not(HasSubstr("top secret")));
@@ -219,7 +203,7 @@ TEST_F(run_command, skills_reach_the_model_in_both_ways) {
   use();
   auto skill = example("skills/sales-report");
   for (const auto* delivery : {"inject", "discover"}) {
-    provider.script(answer(R"({"role":"assistant","content":"x"})"));
+    provider.script(test::says("x"));
     EXPECT_EQ(skvm({"run", skill, "do it", "--model", "test/m", "--original",
                     "--delivery", delivery})
                 .code,
