@@ -35,6 +35,11 @@ host_governor::orders host_governor::leave(branch_id id) {
   return out;
 }
 
+void host_governor::fix(branch_id id) {
+  if (auto found = branches_.find(id); found != branches_.end())
+    found->second.fixed = true;
+}
+
 host_governor::orders host_governor::take(time_point now,
                                           const situation& seen) {
   orders out;
@@ -105,12 +110,13 @@ void host_governor::suspend_some(time_point now, orders& out) {
   auto least = least_running();
   if (running_ <= least)
     return;
-  auto count = std::min(running_ - least, running_ / 4 + 1);
   std::vector<entry> candidates;
   candidates.reserve(running_);
   for (auto at = branches_.begin(); at != branches_.end(); ++at)
-    if (!at->second.suspended)
+    if (!at->second.suspended && !at->second.fixed)
       candidates.push_back(at);
+  auto count =
+    std::min({running_ - least, running_ / 4 + 1, candidates.size()});
   auto middle = candidates.begin() + static_cast<std::ptrdiff_t>(count);
   std::partial_sort(candidates.begin(), middle, candidates.end(),
                     [](const entry& a, const entry& b) {

@@ -68,8 +68,11 @@ public:
     std::vector<branch_id> release; ///< their memory
   };
 
-  /// It has ended, or cannot be suspended any more.
+  /// It has ended.
   orders leave(branch_id id);
+
+  /// It goes on whatever comes, but counts as one that does.
+  void fix(branch_id id);
 
   /// What the last sample was said by, and how far the branches are.
   struct situation {
@@ -98,6 +101,7 @@ private:
   struct branch {
     bool suspended = false;
     bool released = false;
+    bool fixed = false;      ///< never to be suspended
     std::uint32_t turns = 0; ///< as far as known
     time_point since{};      ///< suspended
   };

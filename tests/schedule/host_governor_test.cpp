@@ -154,6 +154,16 @@ TEST_F(host_governor_test, the_first_to_come_never_waits) {
   EXPECT_TRUE(it->join(2, now, true));
 }
 
+TEST_F(host_governor_test,
+       who_cannot_be_suspended_counts_as_the_one_that_runs) {
+  start(3);
+  it->fix(1);
+  for (int i = 0; i < 10; ++i)
+    memory(100);
+  EXPECT_EQ(it->running(), 1U);
+  EXPECT_EQ(it->leave(1).go_on, ids{3});
+}
+
 TEST_F(host_governor_test, a_busy_cpu_holds_launches_but_no_conversation) {
   start(8);
   EXPECT_TRUE(cpu(99).suspend.empty());
