@@ -24,6 +24,12 @@ std::string_view to_string(run_event::kind kind) {
       return "part-finished";
     case run_event::kind::notice:
       return "notice";
+    case run_event::kind::held:
+      return "held";
+    case run_event::kind::released:
+      return "released";
+    case run_event::kind::went_on:
+      return "went-on";
     case run_event::kind::finished:
       return "finished";
   }

@@ -33,6 +33,7 @@ struct run_services {
   ports_factory make_ports;     ///< for questions about the host
   /// Asks the user about an installation; null where nobody is there.
   std::function<bool(const std::string&, const std::function<bool()>&)> confirm;
+  host_gate* gate = nullptr; ///< that holds branches; null for none
   bool watch = false; ///< whether somebody shows answers under way
   std::function<result<processor_actor>(const std::string& model)> processor;
   std::function<result<harness_choice>(const std::string& name)> harness;

@@ -7,6 +7,7 @@
 #include "run/compiler.hpp"
 #include "runtime/adapter.hpp"
 #include "runtime/desk.hpp"
+#include "runtime/host_watch.hpp"
 #include "runtime/pass_services.hpp"
 #include "runtime/processors.hpp"
 #include "runtime/run_journals.hpp"
@@ -70,6 +71,9 @@ public:
     : what_(std::move(what)), options_(std::move(options)),
       known_host_(what_.where.cache / "host.json"), clock_(make_steady_timer()),
       tools_(processes_, net_),
+      gate_(rules_of(what_.settings.host), *clock_,
+            {[this](std::size_t most) { tools_.limit_commands(most); },
+             [this] { return tools_.commands_waiting(); }}),
       config_(options_.threads != 0
                 ? options_.threads
                 : std::max(2U, std::thread::hardware_concurrency())),
@@ -106,6 +110,8 @@ public:
       adapter_ =
         spawn_adapter(system_, *records_, policy_of(what_.settings.adapt));
     desk_ = spawn_desk(system_, make_services(), records_.get());
+    if (what_.settings.host.enabled)
+      watch_ = watch_host(what_.settings.host, gate_);
     return ok;
   }
 
@@ -455,6 +461,7 @@ private:
     out->environments_dir = environments_dir();
     out->make_ports = ports_for({});
     out->confirm = options_.confirm;
+    out->gate = what_.settings.host.enabled ? &gate_ : nullptr;
     out->watch = options_.watch;
     out->processor = [this](const std::string& model) {
       return processors_->find(model);
@@ -522,6 +529,8 @@ private:
       caf::anon_send_exit(adapter_, caf::exit_reason::user_shutdown);
       adapter_ = nullptr;
     }
+    watch_.reset();
+    gate_.stop();
     if (processors_)
       processors_->stop();
     system_.registry().await_running_count_equal(0);
@@ -548,6 +557,8 @@ private:
   transport net_;
   std::shared_ptr<const sandbox> box_;
   tool_host tools_;
+  host_gate gate_;
+  std::unique_ptr<pressure_watch> watch_; ///< null where it is off
   mutable std::mutex mutex_;
   mutable std::map<std::pair<std::string, std::string>,
                    std::shared_ptr<const profile>>
