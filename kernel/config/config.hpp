@@ -143,7 +143,8 @@ struct journal_settings {
 /// what is not watched.
 struct host_settings {
   bool enabled = true;
-  std::string pressure = "/proc/pressure"; ///< folder with `cpu`, `memory`, `io`
+  std::string pressure =
+    "/proc/pressure"; ///< folder with `cpu`, `memory`, `io`
   double cpu = 90;
   double memory = 20;
   double io = 0;

@@ -228,7 +228,8 @@ public:
       if (trigger)
         triggers_.push_back(std::move(trigger));
     }
-    thread_ = std::thread{[this] { watch(); }};
+    auto matters = told_(read_host(from_));
+    thread_ = std::thread{[this, matters] { watch(matters); }};
   }
 
   ~engine() {
@@ -244,7 +245,7 @@ public:
   [[nodiscard]] bool is_woken() const { return woken_; }
 
 private:
-  void watch() {
+  void watch(bool matters) {
     std::vector<pollfd> waits{{stop_.get(), POLLIN, 0}};
     for (const auto& trigger : triggers_)
       waits.push_back({trigger.get(), POLLPRI, 0});
@@ -252,7 +253,6 @@ private:
     constexpr auto attention = std::chrono::seconds{10};
     auto attentive_until = std::chrono::steady_clock::time_point{};
     for (;;) {
-      auto matters = told_(read_host(from_));
       auto idle = woken_ && !matters
                   && std::chrono::steady_clock::now() >= attentive_until;
       auto limit = idle ? how_.idle_interval : how_.interval;
@@ -260,9 +260,7 @@ private:
         ::poll(waits.data(), waits.size(), static_cast<int>(limit.count()));
       if (waits[0].revents != 0)
         return;
-      if (got <= 0)
-        continue;
-      for (std::size_t i = 1; i < waits.size(); ++i) {
+      for (std::size_t i = 1; got > 0 && i < waits.size(); ++i) {
         if ((waits[i].revents & POLLPRI) != 0)
           attentive_until = std::chrono::steady_clock::now() + attention;
         if ((waits[i].revents & POLLERR) != 0) {
@@ -270,6 +268,7 @@ private:
           woken_ = false;
         }
       }
+      matters = told_(read_host(from_));
     }
   }
 

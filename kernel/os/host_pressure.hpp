@@ -53,7 +53,8 @@ public:
     std::array<double, host_resources> marks{};
   };
 
-  /// Called with each sample; whether the next one matters.
+  /// Called with each sample, with the first one before the constructor
+  /// returns; whether the next one matters.
   using receiver = std::function<bool(const host_sample&)>;
 
   pressure_watch(pressure_sources from, options how, receiver told);

@@ -114,8 +114,8 @@ void end_with(branch_actor* self, error why) {
 microseconds held_for(const branch_state& state) {
   auto out = state.held_for;
   if (state.held != branch_state::hold::none)
-    out += duration_cast<microseconds>(state.setup.clock->now()
-                                       - state.held_since);
+    out +=
+      duration_cast<microseconds>(state.setup.clock->now() - state.held_since);
   return out;
 }
 

@@ -30,7 +30,7 @@ struct branch_setup {
   const event_bus* bus = nullptr;
   time_point deadline{};
   bool watch = false;
-  bool critical = false; ///< on the critical path of its run
+  bool critical = false;     ///< on the critical path of its run
   host_gate* gate = nullptr; ///< that may hold it; null for none
   /// Makes `agent` again; empty where it cannot be. With it and a log the
   /// branch keeps nothing of the conversation while it waits for long.

@@ -348,14 +348,13 @@ bool wait_for_host(external_actor* self) {
   if (!std::exchange(state.held, true)) {
     state.held_since = clock.now();
     caf::weak_actor_ptr weak{self->ctrl()};
-    state.held_limit =
-      clock.after(duration_cast<std::chrono::microseconds>(
-                    state.setup->deadline - state.held_since),
-                  [weak] {
-                    if (auto me = caf::actor_cast<caf::strong_actor_ptr>(weak))
-                      caf::anon_send(caf::actor_cast<caf::actor>(me),
-                                     time_is_up{});
-                  });
+    state.held_limit = clock.after(
+      duration_cast<std::chrono::microseconds>(state.setup->deadline
+                                               - state.held_since),
+      [weak] {
+        if (auto me = caf::actor_cast<caf::strong_actor_ptr>(weak))
+          caf::anon_send(caf::actor_cast<caf::actor>(me), time_is_up{});
+      });
   }
   auto event = hold_event(self, run_event::kind::held);
   event.text = why->text();
@@ -366,8 +365,7 @@ bool wait_for_host(external_actor* self) {
 void begin(external_actor* self) {
   auto& state = self->state;
   if (state.setup->gate != nullptr)
-    state.seat =
-      state.setup->gate->join(caf::weak_actor_ptr{self->ctrl()});
+    state.seat = state.setup->gate->join(caf::weak_actor_ptr{self->ctrl()});
   if (!wait_for_host(self))
     launch(self);
 }

@@ -33,7 +33,8 @@ struct external_setup {
 /// Runs an external program as a harness: serves it the model on loopback,
 /// starts it enclosed, reads its output, ends it when a limit is reached or
 /// `cancel_work` comes. While the host is short of something it is not started;
-/// once started it cannot be held any more. Tells `owner` with `branch_done`, once, and ends.
+/// once started it cannot be held any more. Tells `owner` with `branch_done`,
+/// once, and ends.
 ///
 /// What such a program does inside is its own, so that no run of it can be
 /// taken up where it ended: where the log's policy is to repeat what was under

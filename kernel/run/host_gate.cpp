@@ -16,11 +16,13 @@ void host_seat::fix() {
   gate_.fix(*this);
 }
 
-/// Messages to be sent without the lock: what keeps a branch alive meanwhile may
-/// be the last that does, and its seat leaves with it.
+/// Messages to be sent without the lock: what keeps a branch alive meanwhile
+/// may be the last that does, and its seat leaves with it.
 class host_gate::mail {
 public:
   void add(const host_seat& seat, bool release) {
+    if (!seat.who_)
+      return;
     if (auto who = caf::actor_cast<caf::strong_actor_ptr>(seat.who_))
       letters_.emplace_back(caf::actor_cast<caf::actor>(who), release);
   }

@@ -25,6 +25,7 @@ class host_gate;
 class host_seat {
 public:
   host_seat(host_gate& gate, std::uint64_t id) : gate_(gate), id_(id) {}
+
   ~host_seat();
   host_seat(const host_seat&) = delete;
   host_seat& operator=(const host_seat&) = delete;

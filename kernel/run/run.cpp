@@ -113,8 +113,7 @@ std::shared_ptr<tool_scope> scope_of(const run_actor* self,
 
 skill_view view_of(const skill& subject, const std::string& dir,
                    const std::string& text) {
-  return {subject.name, subject.front.description, dir,
-          body_of(text, subject)};
+  return {subject.name, subject.front.description, dir, body_of(text, subject)};
 }
 
 task_view task_of(const run_request& request, const tool_scope& scope,

@@ -188,6 +188,8 @@ public:
       return processor.error();
     if (auto harness = find_harness(request.harness); !harness)
       return harness.error();
+    if (auto counted = count_events_after(request.id); !counted)
+      return counted.error();
     new_run msg;
     msg.log = std::move(taken->log);
     msg.journal = journals_->name();
@@ -392,6 +394,20 @@ private:
       return;
     if (auto known = spent_so_far(*records_))
       budget_->learn(*known);
+  }
+
+  /// An earlier process may have had a clock that was ahead of ours.
+  result<void> count_events_after(const std::string& run) {
+    auto before = records_->events(run);
+    if (!before)
+      return before.error();
+    std::uint64_t last = 0;
+    for (const auto& each : *before)
+      last = std::max<std::uint64_t>(last, each.sequence);
+    auto here = events_.load();
+    while (last > here && !events_.compare_exchange_weak(here, last)) {
+    }
+    return ok;
   }
 
   result<caf::actor> start_compiler() {
