@@ -41,6 +41,15 @@ void branch_board::apply(const run_event& event,
     case run_event::kind::tool_started:
       at->state = event.name + " " + one_line(event.text, 40);
       break;
+    case run_event::kind::held:
+      at->state = "held: " + event.text;
+      break;
+    case run_event::kind::released:
+      at->state += ", its memory released";
+      break;
+    case run_event::kind::went_on:
+      at->state = "goes on";
+      break;
     default:
       break;
   }

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "commands.hpp"
+#include "runtime/host_watch.hpp"
 #include "store/store.hpp"
 #include "terminal.hpp"
 
@@ -85,6 +86,11 @@ void look_at_store(const installation& what, findings& out) {
     out.push_back({"store", state::bad, runs.error().text()});
   else
     out.push_back({"store", state::good, file.string()});
+}
+
+void look_at_host(const installation& what, findings& out) {
+  auto seen = report_host(what.settings.host);
+  out.push_back({"host", seen.complete ? state::good : state::note, seen.text});
 }
 
 void look_at_sandbox(runtime& kernel, findings& out) {
@@ -198,6 +204,7 @@ exit_code doctor(const common_options& common, bool online) {
   look_at_plugins(*what, all);
   look_at_routes(*what, all);
   look_at_store(*what, all);
+  look_at_host(*what, all);
   runtime_options options;
   options.keep_records = false;
   auto kernel = runtime::start(std::move(*what), std::move(options));

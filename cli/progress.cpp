@@ -38,6 +38,12 @@ std::string line_for(const run_event& event) {
              + (event.spent ? std::to_string(event.spent->total()) + " tokens, "
                             : std::string{})
              + time;
+    case run_event::kind::held:
+      return "  held: " + event.text;
+    case run_event::kind::released:
+      return "  held for longer: its memory is released to the journal";
+    case run_event::kind::went_on:
+      return "  goes on after " + time;
     case run_event::kind::notice:
       return "  " + event.name + ": " + event.text;
     default:
@@ -122,7 +128,10 @@ event_bus::subscriber make_progress(bool quiet) {
   auto display = shown ? std::make_shared<live_display>() : nullptr;
   auto mutex = std::make_shared<std::mutex>();
   return [=](const run_event& event) {
-    if (quiet || (!shown && event.what != run_event::kind::notice))
+    // Why nothing moves is worth a line where nobody watches, too.
+    if (quiet
+        || (!shown && event.what != run_event::kind::notice
+            && event.what != run_event::kind::held))
       return;
     auto line = line_for(event);
     if (!line.empty() && !event.part.empty())

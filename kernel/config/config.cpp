@@ -245,6 +245,16 @@ std::string to_toml(const config& settings) {
   out.set("enabled", settings.journal.enabled);
   out.set("sync", settings.journal.sync);
   out.set("keep", settings.journal.keep);
+  const auto& host = settings.host;
+  out.section("host");
+  out.set("enabled", host.enabled);
+  out.set("pressure", host.pressure);
+  out.set("cpu", host.cpu);
+  out.set("memory", host.memory);
+  out.set("io", host.io);
+  out.set("memory_used", host.memory_used);
+  out.set("interval", host.interval);
+  out.set("release_after", host.release_after);
   const auto& budget = settings.budget;
   out.section("budget");
   out.set("day_usd", budget.day_usd);

@@ -139,6 +139,24 @@ struct journal_settings {
   bool operator==(const journal_settings&) const = default;
 };
 
+/// `[host]`: what a host may be short of before runs make way. Percent; 0 for
+/// what is not watched.
+struct host_settings {
+  bool enabled = true;
+  std::string pressure =
+    "/proc/pressure"; ///< folder with `cpu`, `memory`, `io`
+  double cpu = 90;
+  double memory = 20;
+  double io = 0;
+  double memory_used = 95;
+  /// How often it is looked at where that matters.
+  std::chrono::milliseconds interval{2000};
+  /// How long a branch is suspended before its memory is released.
+  std::chrono::milliseconds release_after{30'000};
+
+  bool operator==(const host_settings&) const = default;
+};
+
 /// `[budget]`: what may be spent over all runs; 0 for no limit.
 struct budget_settings {
   double day_usd = 0; ///< by the UTC day
@@ -184,6 +202,7 @@ struct config {
   adapt_settings adapt;
   check_settings check;
   journal_settings journal;
+  host_settings host;
   budget_settings budget;
   solidify_options solidify;
   std::vector<price> prices;

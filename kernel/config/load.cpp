@@ -49,6 +49,7 @@ private:
   void read_adapt(table_reader table, toml_report& report);
   void read_check(table_reader table, toml_report& report);
   void read_journal(table_reader table, toml_report& report);
+  void read_host(table_reader table, toml_report& report);
   void read_budget(table_reader table, toml_report& report);
   void read_solidify(table_reader table, toml_report& report);
   void read_processors(table_reader table, toml_report& report,
@@ -215,6 +216,33 @@ void loader::read_journal(table_reader table, toml_report& report) {
   table.reject_unknown();
 }
 
+void loader::read_host(table_reader table, toml_report& report) {
+  auto& host = settings_.host;
+  auto keep = [&](std::string_view key, bool was_read) {
+    note(settings_, "host.", table, report, key, was_read);
+  };
+  auto keep_percent = [&](std::string_view key, double& out) {
+    keep(key, table.read_number(key, out, 0));
+    if (out > 100)
+      table.fail(key, "expected percent, 100 at most");
+  };
+  keep("enabled", table.read_flag("enabled", host.enabled));
+  auto has_folder = table.read_text("pressure", host.pressure);
+  if (has_folder)
+    host.pressure = resolved(host.pressure);
+  keep("pressure", has_folder);
+  keep_percent("cpu", host.cpu);
+  keep_percent("memory", host.memory);
+  keep_percent("io", host.io);
+  keep_percent("memory_used", host.memory_used);
+  keep("interval", table.read_duration("interval", host.interval));
+  if (host.interval.count() < 1)
+    table.fail("interval", "expected a millisecond at least");
+  keep("release_after",
+       table.read_duration("release_after", host.release_after));
+  table.reject_unknown();
+}
+
 void loader::read_budget(table_reader table, toml_report& report) {
   auto& budget = settings_.budget;
   auto keep = [&](std::string_view key, bool was_read) {
@@ -299,10 +327,10 @@ void loader::add_prices(table_reader& top, const toml_report& report) {
 }
 
 void loader::confine(table_reader& top) {
-  static constexpr std::array<std::string_view, 11> kept{
+  static constexpr std::array<std::string_view, 12> kept{
     "routes",    "prices",  "plugin_dirs",    "trusted_projects",
     "harnesses", "sandbox", "install_policy", "plugins",
-    "budget",    "journal", "solidify",
+    "budget",    "journal", "solidify",       "host",
   };
   for (auto key : kept)
     if (top.has(key))
@@ -358,6 +386,8 @@ result<void> loader::read(const fs::path& file, layer kind) {
     read_check(std::move(*inner), report);
   if (auto inner = top.table("journal"))
     read_journal(std::move(*inner), report);
+  if (auto inner = top.table("host"))
+    read_host(std::move(*inner), report);
   if (auto inner = top.table("budget"))
     read_budget(std::move(*inner), report);
   if (auto inner = top.table("solidify"))

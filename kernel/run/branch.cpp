@@ -10,6 +10,7 @@ namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
+using std::chrono::milliseconds;
 
 struct branch_holder;
 
@@ -29,8 +30,7 @@ struct branch_state {
   std::size_t next_batch = 0;
   std::size_t tools_running = 0;
   std::vector<tool_ticket> tickets;
-  std::vector<solidify::traced_call> trace;
-  std::size_t trace_bytes = 0;
+  call_trace trace;
   timer::id time_limit = 0;
   bool over = false;
 
@@ -47,23 +47,13 @@ struct branch_state {
   void (*next)(caf::stateful_actor<branch_holder>*) = nullptr;
   std::optional<agent_step> step;  ///< to carry out once that is
   std::vector<std::size_t> to_run; ///< calls of the batch under way
+
+  // While the host is short of something.
+  std::unique_ptr<host_seat> seat; ///< null without a gate
+  enum class hold { none, waits, released, rebuilds } held = hold::none;
+  time_point held_since{};
+  microseconds held_for{0}; ///< before that
 };
-
-constexpr std::size_t longest_trace = 64;
-constexpr std::size_t largest_trace = std::size_t{1} << 20;
-
-/// Keeps what was called for those who learn from runs, in order of the calls.
-void trace(branch_state& state) {
-  for (std::size_t i = 0; i < state.calls.size(); ++i) {
-    const auto& call = state.calls[i];
-    const auto& got = state.results[i];
-    state.trace_bytes += call.arguments.size() + got.content.size();
-    if (state.trace.size() < longest_trace + 1
-        && state.trace_bytes <= largest_trace)
-      state.trace.push_back(
-        {call.name, call.arguments, got.is_error, got.content});
-  }
-}
 
 /// CAF wants its state default-constructible.
 struct branch_holder {
@@ -89,6 +79,7 @@ void end(branch_actor* self, run_status status, std::string text,
   if (state.over)
     return;
   state.over = true;
+  state.seat.reset(); // another one may go on now
   if (state.time_limit != 0)
     state.setup.clock->cancel(state.time_limit);
   if (state.ask_id != 0)
@@ -108,8 +99,7 @@ void end(branch_actor* self, run_status status, std::string text,
                          {}};
   if (state.setup.overall && state.request)
     outcome.messages = state.request->messages;
-  if (state.trace.size() <= longest_trace && state.trace_bytes <= largest_trace)
-    outcome.calls = std::move(state.trace);
+  outcome.calls = state.trace.take();
   self->send(
     self->state.owner,
     branch_done{state.setup.label,
@@ -122,12 +112,25 @@ void end_with(branch_actor* self, error why) {
   end(self, status, {}, std::move(why));
 }
 
+microseconds held_for(const branch_state& state) {
+  auto out = state.held_for;
+  if (state.held != branch_state::hold::none)
+    out +=
+      duration_cast<microseconds>(state.setup.clock->now() - state.held_since);
+  return out;
+}
+
 void time_up(branch_actor* self) {
-  auto limit = self->state.it->setup.limits.time.count();
-  end(self, run_status::timeout, {},
-      make_error(errc::timeout, "run",
-                 "the time limit of " + std::to_string(limit)
-                   + " ms was reached"));
+  const auto& state = *self->state.it;
+  auto why = "the time limit of "
+             + std::to_string(state.setup.limits.time.count())
+             + " ms was reached";
+  if (auto held = held_for(state); held.count() > 0)
+    why.append("; for ")
+      .append(std::to_string(duration_cast<milliseconds>(held).count()))
+      .append(" ms of it the run was held, since the host was short of "
+              "something");
+  end(self, run_status::timeout, {}, make_error(errc::timeout, "run", why));
 }
 
 /// The run stays as the log has it: to go on with it is another process's.
@@ -206,6 +209,8 @@ void ask_for(branch_actor* self, ask_model&& what) {
     if (auto why = state.setup.overall->begin_turn())
       return end_with(self, std::move(*why));
   state.spent.begin_turn();
+  if (state.seat)
+    state.seat->advance(state.spent.turns());
   state.ask_id = ++state.last_ask;
   state.request = std::make_shared<const chat_request>(std::move(what.request));
   if (answer_from_log(self))
@@ -322,7 +327,7 @@ bool recall(branch_state& state, std::size_t index) {
 void hand_over_results(branch_actor* self) {
   auto& state = *self->state.it;
   state.tickets.clear();
-  trace(state);
+  state.trace.add(state.calls, state.results);
   take_step(self, guarded("harness", [&] {
               return state.setup.agent->on_results(std::move(state.results));
             }));
@@ -364,11 +369,32 @@ void call_for(branch_actor* self, call_tools&& what) {
   start_batch(self);
 }
 
+/// At the border of a turn, where the host is short of something; whether
+/// `host_go_on` is waited for.
+bool wait_for_host(branch_actor* self) {
+  auto& state = *self->state.it;
+  state.seat->advance(state.spent.turns());
+  auto why = state.seat->wait();
+  if (!why)
+    return false;
+  state.held = branch_state::hold::waits;
+  state.held_since = state.setup.clock->now();
+  auto event = event_of(state, run_event::kind::held);
+  event.text = why->text();
+  state.setup.bus->publish(std::move(event));
+  return true;
+}
+
 void carry_out(branch_actor* self) {
-  auto next = std::move(*self->state.it->step);
-  self->state.it->step.reset();
-  if (auto* asking = std::get_if<ask_model>(&next))
-    return ask_for(self, std::move(*asking));
+  auto& step = self->state.it->step;
+  auto asks = std::holds_alternative<ask_model>(*step);
+  if (auto& seat = self->state.it->seat;
+      asks && seat && seat->is_held() && wait_for_host(self))
+    return;
+  auto next = std::move(*step);
+  step.reset();
+  if (asks)
+    return ask_for(self, std::move(std::get<ask_model>(next)));
   auto& finished = std::get<finish>(next);
   auto status =
     finished.failure ? status_of(*finished.failure) : run_status::succeeded;
@@ -441,11 +467,67 @@ void on_tool(branch_actor* self, const tool_finished& msg) {
     start_batch(self);
 }
 
+/// What the journal has need not be in memory too.
+void release(branch_actor* self) {
+  auto& state = *self->state.it;
+  if (state.over || state.held != branch_state::hold::waits || !state.setup.log
+      || !state.setup.make_agent)
+    return;
+  state.held = branch_state::hold::released;
+  state.setup.agent.reset();
+  state.request.reset();
+  state.step.reset();
+  state.digest = {};
+  state.trace = {};
+  state.calls = {};
+  state.results = {};
+  state.batches = {};
+  state.setup.bus->publish(event_of(state, run_event::kind::released));
+}
+
+void go_on(branch_actor* self) {
+  auto& state = *self->state.it;
+  auto held = state.held;
+  if (state.over || held == branch_state::hold::none
+      || held == branch_state::hold::rebuilds)
+    return;
+  if (held == branch_state::hold::released) {
+    state.held = branch_state::hold::rebuilds;
+    self->send(state.setup.gate->rebuilder(self->system()),
+               rebuild_request{state.setup.log, state.conversation,
+                               state.spent.turns(), state.setup.make_agent});
+    return;
+  }
+  auto event = event_of(state, run_event::kind::went_on);
+  event.elapsed = held_for(state) - state.held_for;
+  state.held_for += event.elapsed;
+  state.held = branch_state::hold::none;
+  state.setup.bus->publish(std::move(event));
+  carry_out(self);
+}
+
+void on_rebuilt(branch_actor* self, const conversation_rebuilt& msg) {
+  auto& state = *self->state.it;
+  if (state.over || state.held != branch_state::hold::rebuilds)
+    return;
+  if (!*msg.outcome)
+    return leave_unfinished(self, msg.outcome->error());
+  auto& from = **msg.outcome;
+  state.setup.agent = std::move(from.agent);
+  state.digest = std::move(from.digest);
+  state.trace = std::move(from.trace);
+  state.step = std::move(from.next);
+  state.held = branch_state::hold::waits;
+  go_on(self);
+}
+
 void begin(branch_actor* self) {
   auto& state = *self->state.it;
   if (state.setup.log)
     state.conversation = state.setup.log->open_conversation(state.setup.label);
   caf::weak_actor_ptr weak{self->ctrl()};
+  if (state.setup.gate != nullptr)
+    state.seat = state.setup.gate->join(weak);
   auto left = duration_cast<microseconds>(state.setup.deadline
                                           - state.setup.clock->now());
   state.time_limit = state.setup.clock->after(left, [weak] {
@@ -480,6 +562,9 @@ caf::behavior branch(branch_actor* self, caf::actor owner,
     },
     [self](const tool_finished& msg) { on_tool(self, msg); },
     [self](const log_settled& msg) { on_settled(self, msg); },
+    [self](host_go_on) { go_on(self); },
+    [self](host_release) { release(self); },
+    [self](const conversation_rebuilt& msg) { on_rebuilt(self, msg); },
     [self](time_is_up) { time_up(self); },
     [self](cancel_work) {
       end(self, run_status::cancelled, {},

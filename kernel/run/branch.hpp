@@ -3,7 +3,9 @@
 #include "models/processor.hpp"
 #include "run/call_families.hpp"
 #include "run/events.hpp"
+#include "run/host_gate.hpp"
 #include "run/messages.hpp"
+#include "run/rebuild.hpp"
 #include "run/run_log.hpp"
 #include "run/spending.hpp"
 
@@ -28,7 +30,11 @@ struct branch_setup {
   const event_bus* bus = nullptr;
   time_point deadline{};
   bool watch = false;
-  bool critical = false; ///< on the critical path of its run
+  bool critical = false;     ///< on the critical path of its run
+  host_gate* gate = nullptr; ///< that may hold it; null for none
+  /// Makes `agent` again; empty where it cannot be. With it and a log the
+  /// branch keeps nothing of the conversation while it waits for long.
+  agent_maker make_agent;
   /// Commands whose calls may run side by side; may be null.
   std::shared_ptr<const std::vector<call_family>> families;
 };
@@ -40,6 +46,9 @@ struct branch_setup {
 /// With a log nothing is done before what led to it is safe: the reply that
 /// asked for a call, and that the call is about to run. How safe, the log says
 /// (`run_sync`). What the log has of an earlier process is not done again.
+///
+/// While its gate holds it, it waits at the border of a turn; its limit in time
+/// goes on.
 caf::actor spawn_branch(caf::scheduled_actor* owner, branch_setup setup);
 
 } // namespace skvm

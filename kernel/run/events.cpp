@@ -24,6 +24,12 @@ std::string_view to_string(run_event::kind kind) {
       return "part-finished";
     case run_event::kind::notice:
       return "notice";
+    case run_event::kind::held:
+      return "held";
+    case run_event::kind::released:
+      return "released";
+    case run_event::kind::went_on:
+      return "went-on";
     case run_event::kind::finished:
       return "finished";
   }
@@ -33,9 +39,7 @@ std::string_view to_string(run_event::kind kind) {
 void event_bus::publish(run_event event) const {
   if (subscribers_.empty())
     return;
-  event.time_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                    std::chrono::system_clock::now().time_since_epoch())
-                    .count();
+  event.time_ms = clock_.unix_ms();
   for (const auto& receive : subscribers_)
     receive(event);
 }

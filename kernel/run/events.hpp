@@ -2,6 +2,8 @@
 
 #include "skvm/chat.hpp"
 
+#include "base/forward_clock.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -26,6 +28,9 @@ struct run_event {
     part_started,  ///< `part`, `text` = its steps
     part_finished, ///< `part`, `name` = status, `text` = its answer, `spent`
     notice,        ///< `text` = something a user wants to know
+    held,          ///< waits for the host; `text` = what that is short of
+    released,      ///< of what waits, only the journal has the conversation
+    went_on,       ///< it does not wait any more; `elapsed` since it was held
     finished,      ///< `name` = status, `text` = the answer or the error
   };
   kind what = kind::notice;
@@ -38,8 +43,9 @@ struct run_event {
   std::optional<usage> spent{};
   std::optional<double> cost_usd{};
   std::chrono::microseconds elapsed{0};
-  std::int64_t time_ms = 0; ///< Unix time; the bus fills it in
-  std::uint32_t call = 0;   ///< of tool events: which of its turn
+  /// Unix time; the bus fills it in. It never goes back within a process.
+  std::int64_t time_ms = 0;
+  std::uint32_t call = 0; ///< of tool events: which of its turn
 };
 
 std::string_view to_string(run_event::kind kind);
@@ -60,6 +66,7 @@ public:
 
 private:
   std::vector<subscriber> subscribers_;
+  mutable forward_clock clock_;
 };
 
 } // namespace skvm

@@ -91,6 +91,10 @@ struct external_state {
   temporary_folder home;
   launch_id process = 0;
   bool started = false;
+  std::unique_ptr<host_seat> seat; ///< null without a gate
+  bool held = false;               ///< by it, before the start
+  time_point held_since{};
+  timer::id held_limit = 0;
   std::optional<error> stopped_by; ///< a limit or a cancellation
   std::uint32_t tool_calls = 0;
   std::uint32_t tool_errors = 0;
@@ -130,6 +134,9 @@ void finish(external_actor* self, branch_outcome outcome) {
   auto& state = self->state;
   state.endpoint.reset();
   state.home = {};
+  state.seat.reset();
+  if (state.held_limit != 0)
+    state.setup->clock->cancel(state.held_limit);
   self->send(state.owner,
              branch_done{
                {}, std::make_shared<const branch_outcome>(std::move(outcome))});
@@ -308,6 +315,8 @@ void launch(external_actor* self) {
   if (!spec)
     return give_up(self, std::move(spec.error()));
   state.parser = state.setup->harness->make_parser();
+  if (state.seat)
+    state.seat->fix();
   auto me = caf::actor_cast<caf::actor>(self);
   state.process = state.setup->processes->start(
     std::move(*spec),
@@ -319,6 +328,60 @@ void launch(external_actor* self) {
       caf::anon_send(me, program_output{std::string{bytes}});
     });
   state.started = true;
+}
+
+run_event hold_event(const external_actor* self, run_event::kind what) {
+  run_event event;
+  event.what = what;
+  event.run = self->state.setup->run;
+  return event;
+}
+
+/// Whether the program has to wait before it is started.
+bool wait_for_host(external_actor* self) {
+  auto& state = self->state;
+  if (!state.seat || !state.seat->is_held())
+    return false;
+  auto why = state.seat->wait();
+  if (!why)
+    return false;
+  auto& clock = *state.setup->clock;
+  if (!std::exchange(state.held, true)) {
+    state.held_since = clock.now();
+    caf::weak_actor_ptr weak{self->ctrl()};
+    state.held_limit = clock.after(
+      duration_cast<std::chrono::microseconds>(state.setup->deadline
+                                               - state.held_since),
+      [weak] {
+        if (auto me = caf::actor_cast<caf::strong_actor_ptr>(weak))
+          caf::anon_send(caf::actor_cast<caf::actor>(me), time_is_up{});
+      });
+  }
+  auto event = hold_event(self, run_event::kind::held);
+  event.text = why->text();
+  state.setup->bus->publish(std::move(event));
+  return true;
+}
+
+void begin(external_actor* self) {
+  auto& state = self->state;
+  if (state.setup->gate != nullptr)
+    state.seat = state.setup->gate->join(caf::weak_actor_ptr{self->ctrl()});
+  if (!wait_for_host(self))
+    launch(self);
+}
+
+void go_on(external_actor* self) {
+  auto& state = self->state;
+  if (!state.held || wait_for_host(self))
+    return;
+  state.held = false;
+  state.setup->clock->cancel(std::exchange(state.held_limit, 0));
+  auto event = hold_event(self, run_event::kind::went_on);
+  event.elapsed = duration_cast<std::chrono::microseconds>(
+    state.setup->clock->now() - state.held_since);
+  state.setup->bus->publish(std::move(event));
+  launch(self);
 }
 
 void show(external_actor* self, const harness_event& from) {
@@ -413,6 +476,8 @@ void stop(external_actor* self, error why) {
     state.stopped_by = std::move(why);
   if (state.started)
     state.setup->processes->cancel(state.process);
+  else if (state.held)
+    give_up(self, *state.stopped_by);
 }
 
 caf::behavior external(external_actor* self, caf::actor owner,
@@ -421,7 +486,14 @@ caf::behavior external(external_actor* self, caf::actor owner,
   self->state.setup = std::make_unique<external_setup>(std::move(*setup));
   self->set_default_handler(caf::drop);
   return {
-    [self](start_work) { launch(self); },
+    [self](start_work) { begin(self); },
+    [self](host_go_on) { go_on(self); },
+    [self](time_is_up) {
+      if (self->state.held)
+        give_up(self, make_error(errc::timeout, "run",
+                                 "the time limit was reached while the host "
+                                 "was short of something"));
+    },
     [self](const program_output& msg) { on_output(self, msg.bytes); },
     [self](const program_done& msg) { on_done(self, *msg.outcome); },
     [self](const limit_reached& msg) { stop(self, msg.why); },

@@ -3,6 +3,7 @@
 #include "models/processor.hpp"
 #include "os/sandbox.hpp"
 #include "run/events.hpp"
+#include "run/host_gate.hpp"
 #include "run/messages.hpp"
 #include "run/run_log.hpp"
 
@@ -22,15 +23,18 @@ struct external_setup {
   sandbox_policy enclosure;
   std::string homes_dir; ///< private folders of the program are made below
   launcher* processes = nullptr;
-  const timer* clock = nullptr;
+  timer* clock = nullptr;
   const event_bus* bus = nullptr;
   time_point deadline{};
   std::shared_ptr<run_log> log; ///< null to write nothing down
+  host_gate* gate = nullptr;    ///< that may hold its start; null for none
 };
 
 /// Runs an external program as a harness: serves it the model on loopback,
 /// starts it enclosed, reads its output, ends it when a limit is reached or
-/// `cancel_work` comes. Tells `owner` with `branch_done`, once, and ends.
+/// `cancel_work` comes. While the host is short of something it is not started;
+/// once started it cannot be held any more. Tells `owner` with `branch_done`,
+/// once, and ends.
 ///
 /// What such a program does inside is its own, so that no run of it can be
 /// taken up where it ended: where the log's policy is to repeat what was under

@@ -111,6 +111,11 @@ std::shared_ptr<tool_scope> scope_of(const run_actor* self,
   return scope;
 }
 
+skill_view view_of(const skill& subject, const std::string& dir,
+                   const std::string& text) {
+  return {subject.name, subject.front.description, dir, body_of(text, subject)};
+}
+
 task_view task_of(const run_request& request, const tool_scope& scope,
                   const std::string& skill_text) {
   task_view task;
@@ -120,9 +125,7 @@ task_view task_of(const run_request& request, const tool_scope& scope,
   task.tools = tool_definitions(scope);
   task.max_turns = request.limits.turns;
   if (request.skill)
-    task.skill =
-      skill_view{request.skill->name, request.skill->front.description,
-                 scope.skill_dir, body_of(skill_text, *request.skill)};
+    task.skill = view_of(*request.skill, scope.skill_dir, skill_text);
   return task;
 }
 
@@ -140,7 +143,35 @@ struct conversation_base {
   std::shared_ptr<shared_spending> overall; ///< null for a single one
   std::shared_ptr<const std::vector<call_family>> families;
   std::shared_ptr<run_log> log;
+  skill_ptr subject;
 };
+
+/// Makes the agent of a conversation again. It reads the skill's text again
+/// instead of keeping it.
+agent_maker remaker(const conversation_base& base, const task_view& task,
+                    std::shared_ptr<const tool_scope> scope) {
+  return [=, name = base.harness_name, harness = base.harness,
+          subject = base.subject, text = task.task, earlier = task.earlier,
+          delivery = task.delivery,
+          turns = task.max_turns]() -> result<std::unique_ptr<agent>> {
+    task_view again;
+    again.task = text;
+    again.work_dir = scope->files.work_dir;
+    again.delivery = delivery;
+    again.tools = tool_definitions(*scope);
+    again.max_turns = turns;
+    again.earlier = earlier;
+    if (subject) {
+      auto source = result<std::string>{subject->source};
+      if (scope->skill_dir != subject->dir)
+        source = read_file(scope->skill_dir + "/SKILL.md");
+      if (!source)
+        return source.error();
+      again.skill = view_of(*subject, scope->skill_dir, *source);
+    }
+    return guarded(name, [&] { return harness->make_agent(again); });
+  };
+}
 
 /// One conversation, in a view of the work folder or in the folder itself.
 result<caf::actor> converse(const conversation_base& base,
@@ -171,6 +202,9 @@ result<caf::actor> converse(const conversation_base& base,
   setup.skill = task.skill ? task.skill->name : std::string{};
   setup.harness = base.harness_name;
   setup.agent = std::move(*agent);
+  setup.gate = base.services->gate;
+  if (setup.gate != nullptr && base.log)
+    setup.make_agent = remaker(base, task, scope);
   setup.processor = base.processor;
   setup.scope = std::move(scope);
   setup.limits = base.limits;
@@ -297,6 +331,7 @@ void start_branch(run_actor* self, const std::string& skill_text) {
     setup.bus = services.bus;
     setup.deadline = deadline;
     setup.log = state.log;
+    setup.gate = services.gate;
     state.branch = spawn_external(self, std::move(setup));
     return;
   }
@@ -311,7 +346,8 @@ void start_branch(run_actor* self, const std::string& skill_text) {
                          deadline,
                          nullptr,
                          nullptr,
-                         state.log};
+                         state.log,
+                         request.skill};
   if (request.skill && !state.prepared.workflow.empty())
     base.families = std::make_shared<const std::vector<call_family>>(
       call_families(state.prepared.workflow, *request.skill));

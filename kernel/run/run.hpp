@@ -26,14 +26,15 @@ struct run_services {
   caf::actor compiler;
   caf::actor adapter; ///< answers `adapt_query`; null where nothing adapts
   std::string homes_dir;
-  std::string views_dir;        ///< for the views of branches, one folder a run
+  std::string views_dir; ///< for the views of branches, one folder a run
   solidify::solidifier* functions = nullptr; ///< null for none
-  std::string functions_dir;    ///< for the files of functions
+  std::string functions_dir;                 ///< for the files of functions
   std::string environments_dir; ///< what skills need is installed below
   ports_factory make_ports;     ///< for questions about the host
   /// Asks the user about an installation; null where nobody is there.
   std::function<bool(const std::string&, const std::function<bool()>&)> confirm;
-  bool watch = false; ///< whether somebody shows answers under way
+  host_gate* gate = nullptr; ///< that holds branches; null for none
+  bool watch = false;        ///< whether somebody shows answers under way
   std::function<result<processor_actor>(const std::string& model)> processor;
   std::function<result<harness_choice>(const std::string& name)> harness;
   std::function<result<std::shared_ptr<const profile>>(

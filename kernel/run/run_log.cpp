@@ -5,7 +5,7 @@ namespace skvm {
 run_log::run_log(journal& log, const std::string& run,
                  std::unique_ptr<run_history> before, in_flight policy,
                  run_sync sync)
-  : log_(log), stream_(stream_of(run)), policy_(policy), sync_(sync),
+  : log_(log), run_(run), stream_(stream_of(run)), policy_(policy), sync_(sync),
     before_(std::move(before)) {
   if (!before_)
     return;
@@ -83,6 +83,15 @@ std::optional<std::string> run_log::find_merge(const std::string& key,
   const auto& in = done ? before_->merges_done : before_->merges_begun;
   auto found = in.find(key);
   return found == in.end() ? std::nullopt : std::optional{found->second};
+}
+
+result<run_history> run_log::read_back() const {
+  if (auto durable = log_.flush(); !durable)
+    return durable.error();
+  auto records = log_.read(stream_);
+  if (!records)
+    return records.error();
+  return read_history(run_, *records);
 }
 
 void run_log::keep_text(std::uint64_t digest, std::string_view text) {

@@ -102,6 +102,10 @@ public:
   /// The same, waiting. [not on a scheduler thread]
   result<void> flush() { return log_.flush(); }
 
+  /// All that was written down of the run so far, here and by earlier
+  /// processes. [not on a scheduler thread]
+  [[nodiscard]] result<run_history> read_back() const;
+
   /// Says that another process is to go on with the run, which then needs the
   /// views of the work folder that are there.
   void leave() { left_ = true; }
@@ -117,6 +121,7 @@ private:
   }
 
   journal& log_;
+  const std::string run_;
   const std::uint64_t stream_;
   const in_flight policy_;
   const run_sync sync_;

@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "os/launch_queue.hpp"
 #include "run/tool_files.hpp"
 
 #include <array>
@@ -149,6 +150,8 @@ class tool_host::engine : public std::enable_shared_from_this<engine> {
 public:
   engine(launcher& processes, transport& net)
     : processes_(processes), net_(net) {}
+
+  launch_queue& commands() { return processes_; }
 
   void stop() {
     {
@@ -376,7 +379,7 @@ private:
     }
   }
 
-  launcher& processes_;
+  launch_queue processes_;
   transport& net_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -403,6 +406,14 @@ tool_ticket tool_host::start(tool_call call,
 
 void tool_host::cancel(tool_ticket ticket) {
   engine_->cancel(ticket);
+}
+
+void tool_host::limit_commands(std::size_t most) {
+  engine_->commands().limit(most);
+}
+
+std::size_t tool_host::commands_waiting() const {
+  return engine_->commands().waiting();
 }
 
 } // namespace skvm

@@ -8,6 +8,7 @@
 #include "runtime/adapter.hpp"
 #include "runtime/desk.hpp"
 #include "runtime/handing_on.hpp"
+#include "runtime/host_watch.hpp"
 #include "runtime/pass_services.hpp"
 #include "runtime/processors.hpp"
 #include "runtime/run_journals.hpp"
@@ -75,6 +76,9 @@ public:
     : what_(std::move(what)), options_(std::move(options)),
       known_host_(what_.where.cache / "host.json"), clock_(make_steady_timer()),
       tools_(processes_, net_),
+      gate_(rules_of(what_.settings.host), *clock_,
+            {[this](std::size_t most) { tools_.limit_commands(most); },
+             [this] { return tools_.commands_waiting(); }}),
       config_(options_.threads != 0
                 ? options_.threads
                 : std::max(2U, std::thread::hardware_concurrency())),
@@ -111,6 +115,8 @@ public:
       adapter_ =
         spawn_adapter(system_, *records_, policy_of(what_.settings.adapt));
     desk_ = spawn_desk(system_, make_services(), records_.get());
+    if (what_.settings.host.enabled)
+      watch_ = watch_host(what_.settings.host, gate_);
     return ok;
   }
 
@@ -187,6 +193,8 @@ public:
       return processor.error();
     if (auto harness = find_harness(request.harness); !harness)
       return harness.error();
+    if (auto counted = count_events_after(request.id); !counted)
+      return counted.error();
     new_run msg;
     msg.log = std::move(taken->log);
     msg.journal = journals_->name();
@@ -392,6 +400,20 @@ private:
       budget_->learn(*known);
   }
 
+  /// An earlier process may have had a clock that was ahead of ours.
+  result<void> count_events_after(const std::string& run) {
+    auto before = records_->events(run);
+    if (!before)
+      return before.error();
+    std::uint64_t last = 0;
+    for (const auto& each : *before)
+      last = std::max<std::uint64_t>(last, each.sequence);
+    auto here = events_.load();
+    while (last > here && !events_.compare_exchange_weak(here, last)) {
+    }
+    return ok;
+  }
+
   result<caf::actor> start_compiler() {
     auto environment = std::make_shared<compile_environment>();
     auto catalogue = what_.read_catalogue();
@@ -459,6 +481,7 @@ private:
     out->environments_dir = environments_dir();
     out->make_ports = ports_for({});
     out->confirm = options_.confirm;
+    out->gate = what_.settings.host.enabled ? &gate_ : nullptr;
     out->watch = options_.watch;
     out->processor = [this](const std::string& model) {
       return processors_->find(model);
@@ -526,6 +549,8 @@ private:
       caf::anon_send_exit(adapter_, caf::exit_reason::user_shutdown);
       adapter_ = nullptr;
     }
+    watch_.reset();
+    gate_.stop();
     if (processors_)
       processors_->stop();
     system_.registry().await_running_count_equal(0);
@@ -552,6 +577,8 @@ private:
   transport net_;
   std::shared_ptr<const sandbox> box_;
   tool_host tools_;
+  host_gate gate_;
+  std::unique_ptr<pressure_watch> watch_; ///< null where it is off
   mutable std::mutex mutex_;
   mutable std::map<std::pair<std::string, std::string>,
                    std::shared_ptr<const profile>>

@@ -50,6 +50,7 @@ private:
   struct under_way {
     std::int64_t turn_begun = -1;
     std::int64_t tools_begun = -1;
+    std::int64_t held_since = -1;
     int tools = 0;
   };
 
@@ -58,9 +59,12 @@ private:
     if (!parsed || !parsed->is_object())
       return;
     const auto& data = parsed->get_object();
-    if (start_ms_ < 0)
-      start_ms_ = event.time_ms;
-    auto now = std::max<std::int64_t>(0, event.time_ms - start_ms_);
+    if (last_ms_ < 0)
+      start_ms_ = last_ms_ = event.time_ms;
+    // Set back between two processes: how much time passed is not known.
+    start_ms_ -= std::max<std::int64_t>(0, last_ms_ - event.time_ms);
+    last_ms_ = event.time_ms;
+    auto now = event.time_ms - start_ms_;
     out_.ms = std::max(out_.ms, now);
     auto id = text_in(data, "part");
     if (event.kind == "started" || event.kind == "compiled"
@@ -92,6 +96,11 @@ private:
         part.tokens += number_in(spent->get_object(), "total");
       part.spans.push_back({timeline_span::kind::model, open.turn_begun, now});
       open.turn_begun = -1;
+    } else if (event.kind == "held") {
+      open.held_since = now;
+    } else if (event.kind == "went-on" && open.held_since >= 0) {
+      part.spans.push_back({timeline_span::kind::held, open.held_since, now});
+      open.held_since = -1;
     } else if (event.kind == "tool-started") {
       if (open.tools++ == 0)
         open.tools_begun = now;
@@ -128,7 +137,8 @@ private:
   }
 
   timeline out_;
-  std::int64_t start_ms_ = -1;
+  std::int64_t start_ms_ = -1; ///< by the clock of the event at hand
+  std::int64_t last_ms_ = -1;
   std::map<std::string, std::size_t> index_;
   std::map<std::string, under_way> open_;
 };
@@ -151,6 +161,30 @@ std::string figures_of(const timeline_part& part) {
          + seconds(part.end_ms - part.begin_ms);
 }
 
+std::string_view mark_of(timeline_span::kind what) {
+  switch (what) {
+    case timeline_span::kind::model:
+      return "█";
+    case timeline_span::kind::tools:
+      return "▒";
+    case timeline_span::kind::held:
+      return "‖";
+  }
+  return " ";
+}
+
+const char* colour_of(timeline_span::kind what) {
+  switch (what) {
+    case timeline_span::kind::model:
+      return "#3b6ea5";
+    case timeline_span::kind::tools:
+      return "#5a9e6f";
+    case timeline_span::kind::held:
+      return "#b05050";
+  }
+  return "#000000";
+}
+
 std::string bar(const timeline_part& part, std::int64_t total,
                 std::size_t columns) {
   auto column = [&](std::int64_t ms) {
@@ -166,8 +200,7 @@ std::string bar(const timeline_part& part, std::int64_t total,
   };
   fill(part.begin_ms, part.end_ms, "·");
   for (const auto& span : part.spans)
-    fill(span.begin_ms, span.end_ms,
-         span.what == timeline_span::kind::model ? "█" : "▒");
+    fill(span.begin_ms, span.end_ms, mark_of(span.what));
   std::string out;
   for (auto cell : cells)
     out += cell;
@@ -211,7 +244,7 @@ std::string timeline_text(const timeline& of, std::size_t columns) {
       .append(part.status == "ok" ? "" : ", " + part.status)
       .append("\n");
   if (!out.empty())
-    out += "  █ model  ▒ tools  · waits  * on the critical path\n";
+    out += "  █ model  ▒ tools  ‖ held  · waits  * on the critical path\n";
   return out;
 }
 
@@ -241,10 +274,9 @@ std::string timeline_svg(const timeline& of, const std::string& title) {
                   x_of(part.end_ms) - x_of(part.begin_ms), row - 6,
                   part.critical ? "#f3d3a8" : "#e3e3e3");
     for (const auto& span : part.spans)
-      add_rectangle(
-        out, x_of(span.begin_ms), y + 6,
-        std::max(0.5, x_of(span.end_ms) - x_of(span.begin_ms)), row - 12,
-        span.what == timeline_span::kind::model ? "#3b6ea5" : "#5a9e6f");
+      add_rectangle(out, x_of(span.begin_ms), y + 6,
+                    std::max(0.5, x_of(span.end_ms) - x_of(span.begin_ms)),
+                    row - 12, colour_of(span.what));
     add_text(out, left + wide + 10, y + 14,
              figures_of(part)
                + (part.status == "ok" ? "" : ", " + part.status));
@@ -252,8 +284,9 @@ std::string timeline_svg(const timeline& of, const std::string& title) {
   }
   add_text(out, left, y + 18, "0");
   add_text(out, left + wide - 40, y + 18, seconds(of.ms));
-  add_text(out, left + 120, y + 18,
-           "blue: model   green: tools   * and orange: critical path");
+  add_text(
+    out, left + 120, y + 18,
+    "blue: model   green: tools   red: held   * and orange: critical path");
   return out + "</svg>\n";
 }
 

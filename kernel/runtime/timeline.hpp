@@ -11,7 +11,7 @@
 namespace skvm {
 
 struct timeline_span {
-  enum class kind { model, tools } what = kind::model;
+  enum class kind { model, tools, held } what = kind::model;
   std::int64_t begin_ms = 0; ///< since the run began
   std::int64_t end_ms = 0;
 };

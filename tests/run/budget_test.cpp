@@ -40,6 +40,21 @@ TEST_F(budget_test, lets_everything_through_without_limits) {
   EXPECT_EQ(room->answer_tokens, 0U);
 }
 
+TEST_F(budget_test, of_a_day_outlives_a_clock_that_is_set_back) {
+  limits.day_tokens = 4000;
+  auto all = make();
+  day = "2026-11-23";
+  auto room = all.reserve(of("a"));
+  ASSERT_TRUE(room);
+  day = "2026-11-22";
+  all.settle(*room, usage{3500, 400, 0, 0, 0}, {}, true);
+  EXPECT_TRUE(all.reserve(of("b"))) << "that day has its own";
+  auto spent = saved[{"2026-11-23", "s"}];
+  EXPECT_EQ(spent.tokens, 3900U) << "counted on the day it was let through";
+  day = "2026-11-23";
+  EXPECT_FALSE(all.reserve(of("c"))) << "what was spent is not forgotten";
+}
+
 TEST_F(budget_test, holds_the_worst_case_until_the_request_is_over) {
   limits.day_tokens = 4000;
   auto all = make();

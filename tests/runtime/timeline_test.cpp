@@ -85,6 +85,34 @@ TEST(timelines, are_drawn_and_printed) {
   EXPECT_THAT(svg, testing::EndsWith("</svg>\n"));
 }
 
+TEST(timelines, show_how_long_a_part_was_held) {
+  auto times = timeline_of({{"r", 1, 0, "started", "{}"},
+                            {"r", 2, 10, "held", R"({"text":"memory"})"},
+                            {"r", 3, 60, "went-on", "{}"},
+                            {"r", 4, 70, "finished", R"({"name":"ok"})"}});
+  ASSERT_EQ(times.parts.size(), 1u);
+  ASSERT_EQ(times.parts[0].spans.size(), 1u);
+  EXPECT_EQ(times.parts[0].spans[0].what, timeline_span::kind::held);
+  EXPECT_EQ(times.parts[0].spans[0].end_ms, 60);
+  EXPECT_THAT(timeline_text(times, 20), HasSubstr("‖"));
+}
+
+TEST(timelines, survive_a_clock_that_was_set_back) {
+  constexpr std::int64_t day = 86'400'000;
+  auto times = timeline_of({{"r", 1, day, "started", "{}"},
+                            {"r", 2, day + 10, "turn-started", "{}"},
+                            {"r", 3, 500, "turn-finished", "{}"},
+                            {"r", 4, 510, "turn-started", "{}"},
+                            {"r", 5, 550, "turn-finished", "{}"},
+                            {"r", 6, 550, "finished", R"({"name":"ok"})"}});
+  EXPECT_EQ(times.ms, 60);
+  ASSERT_EQ(times.parts[0].spans.size(), 2u);
+  EXPECT_EQ(times.parts[0].spans[0].begin_ms, 10);
+  EXPECT_EQ(times.parts[0].spans[0].end_ms, 10) << "how long is not known";
+  EXPECT_EQ(times.parts[0].spans[1].begin_ms, 20);
+  EXPECT_EQ(times.parts[0].spans[1].end_ms, 60);
+}
+
 TEST(timelines, of_events_that_are_no_json_are_empty) {
   EXPECT_TRUE(timeline_of({{"r", 1, 0, "started", "?"}}).parts.empty());
   EXPECT_EQ(timeline_text(timeline_of({}), 10), "");

@@ -1,0 +1,162 @@
+#include "os/launch_queue.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <utility>
+
+namespace skvm {
+
+/// Shared with what runs, which may end after the queue.
+class launch_queue::engine : public std::enable_shared_from_this<engine> {
+public:
+  explicit engine(launcher& processes) : processes_(processes) {}
+
+  launch_id start(launch_spec spec, launcher::done_handler done) {
+    launch_id id = 0;
+    {
+      std::lock_guard lock{mutex_};
+      id = ++last_;
+      waiting_.push_back({id, std::move(spec), std::move(done)});
+    }
+    start_what_may();
+    return id;
+  }
+
+  void cancel(launch_id id) {
+    launcher::done_handler waits;
+    std::optional<launch_id> runs;
+    {
+      std::lock_guard lock{mutex_};
+      for (auto at = waiting_.begin(); at != waiting_.end(); ++at)
+        if (at->id == id) {
+          waits = std::move(at->done);
+          waiting_.erase(at);
+          break;
+        }
+      if (auto found = running_.find(id); !waits && found != running_.end()) {
+        found->second.cancelled = true;
+        runs = found->second.process;
+      }
+    }
+    if (runs)
+      processes_.cancel(*runs);
+    if (waits)
+      deliver_cancelled(waits);
+  }
+
+  void limit(std::size_t most) {
+    {
+      std::lock_guard lock{mutex_};
+      most_ = std::max<std::size_t>(1, most);
+    }
+    start_what_may();
+  }
+
+  [[nodiscard]] std::size_t waiting() const {
+    std::lock_guard lock{mutex_};
+    return waiting_.size();
+  }
+
+  void cancel_all() {
+    std::deque<entry> left;
+    {
+      std::lock_guard lock{mutex_};
+      left.swap(waiting_);
+    }
+    for (const auto& each : left)
+      deliver_cancelled(each.done);
+  }
+
+private:
+  struct entry {
+    launch_id id = 0;
+    launch_spec spec;
+    launcher::done_handler done;
+  };
+
+  struct started {
+    std::optional<launch_id> process; ///< nothing until it is known
+    bool cancelled = false;
+  };
+
+  static void deliver_cancelled(const launcher::done_handler& done) {
+    launch_result out;
+    out.cancelled = true;
+    done(std::move(out));
+  }
+
+  void start_what_may() {
+    for (;;) {
+      entry next;
+      {
+        std::lock_guard lock{mutex_};
+        if (waiting_.empty() || running_.size() >= most_)
+          return;
+        next = std::move(waiting_.front());
+        waiting_.pop_front();
+        running_.emplace(next.id, started{});
+      }
+      // Not under the lock: its end may come from another thread at once.
+      auto process = processes_.start(
+        std::move(next.spec), [self = shared_from_this(), id = next.id,
+                               done = std::move(next.done)](launch_result end) {
+          self->ended(id);
+          done(std::move(end));
+        });
+      bool cancelled = false;
+      {
+        std::lock_guard lock{mutex_};
+        auto found = running_.find(next.id);
+        if (found == running_.end())
+          continue;
+        found->second.process = process;
+        cancelled = found->second.cancelled;
+      }
+      if (cancelled)
+        processes_.cancel(process);
+    }
+  }
+
+  void ended(launch_id id) {
+    {
+      std::lock_guard lock{mutex_};
+      running_.erase(id);
+    }
+    start_what_may();
+  }
+
+  launcher& processes_;
+  mutable std::mutex mutex_;
+  std::size_t most_ = unlimited;
+  launch_id last_ = 0;
+  std::deque<entry> waiting_;
+  std::map<launch_id, started> running_;
+};
+
+launch_queue::launch_queue(launcher& processes)
+  : engine_(std::make_shared<engine>(processes)) {
+}
+
+launch_queue::~launch_queue() {
+  engine_->cancel_all();
+}
+
+launch_id launch_queue::start(launch_spec spec, launcher::done_handler done) {
+  return engine_->start(std::move(spec), std::move(done));
+}
+
+void launch_queue::cancel(launch_id id) {
+  engine_->cancel(id);
+}
+
+void launch_queue::limit(std::size_t most) {
+  engine_->limit(most);
+}
+
+std::size_t launch_queue::waiting() const {
+  return engine_->waiting();
+}
+
+} // namespace skvm

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "os/launcher.hpp"
+
+#include <limits>
+#include <memory>
+
+namespace skvm {
+
+/// Starts processes as long as no more than a limit run, and the others in
+/// their order once there is room. A process's time begins when it starts.
+/// [any thread]
+class launch_queue {
+public:
+  static constexpr auto unlimited = std::numeric_limits<std::size_t>::max();
+
+  /// `processes` outlives all that was started.
+  explicit launch_queue(launcher& processes);
+  ~launch_queue(); ///< what waits is delivered as cancelled
+  launch_queue(const launch_queue&) = delete;
+  launch_queue& operator=(const launch_queue&) = delete;
+
+  /// `done` is called exactly once: by the launcher, or by `cancel`.
+  launch_id start(launch_spec spec, launcher::done_handler done);
+  void cancel(launch_id id);
+
+  /// At least 1. What runs already is left alone.
+  void limit(std::size_t most);
+
+  [[nodiscard]] std::size_t waiting() const;
+
+private:
+  class engine;
+  std::shared_ptr<engine> engine_;
+};
+
+} // namespace skvm

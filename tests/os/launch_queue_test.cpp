@@ -1,0 +1,97 @@
+#include "tests/os/os_support.hpp"
+
+#include "os/launch_queue.hpp"
+#include <gtest/gtest.h>
+
+using namespace skvm;
+using namespace skvm::test;
+
+namespace {
+
+struct queued {
+  queued(launch_queue& queue, const std::string& script) {
+    id = queue.start(shell(script), [this](launch_result end) {
+      ended.set_value(std::move(end));
+    });
+  }
+
+  launch_result wait() { return ended.get_future().get(); }
+
+  launch_id id = 0;
+
+private:
+  std::promise<launch_result> ended;
+};
+
+} // namespace
+
+TEST(launch_queue, starts_all_at_once_without_a_limit) {
+  launcher processes;
+  launch_queue queue{processes};
+  auto folder = fresh_folder();
+  auto pipe = (folder.path() / "pipe").string();
+  ::mkfifo(pipe.c_str(), 0600);
+  queued reads{queue, "cat " + pipe};
+  queued writes{queue, "echo met > " + pipe};
+  EXPECT_EQ(reads.wait().out.text(), "met\n");
+  EXPECT_EQ(writes.wait().code, 0);
+}
+
+TEST(launch_queue, holds_what_is_over_the_limit_until_there_is_room) {
+  launcher processes;
+  launch_queue queue{processes};
+  auto folder = fresh_folder();
+  auto pipe = (folder.path() / "pipe").string();
+  ::mkfifo(pipe.c_str(), 0600);
+  queue.limit(1);
+  queued first{queue, "cat " + pipe};
+  queued second{queue, "echo second"};
+  queued third{queue, "echo third"};
+  EXPECT_EQ(queue.waiting(), 2U);
+  unique_fd writer{::open(pipe.c_str(), O_WRONLY | O_CLOEXEC)};
+  writer.reset();
+  EXPECT_EQ(first.wait().code, 0);
+  EXPECT_EQ(second.wait().out.text(), "second\n");
+  EXPECT_EQ(third.wait().out.text(), "third\n");
+  EXPECT_EQ(queue.waiting(), 0U);
+}
+
+TEST(launch_queue, goes_on_when_the_limit_is_lifted) {
+  launcher processes;
+  launch_queue queue{processes};
+  auto folder = fresh_folder();
+  auto pipe = (folder.path() / "pipe").string();
+  ::mkfifo(pipe.c_str(), 0600);
+  queue.limit(1);
+  queued reads{queue, "cat " + pipe};
+  queued writes{queue, "echo met > " + pipe};
+  queue.limit(launch_queue::unlimited);
+  EXPECT_EQ(reads.wait().out.text(), "met\n");
+  EXPECT_EQ(writes.wait().code, 0);
+}
+
+TEST(launch_queue, cancels_what_waits_and_what_runs) {
+  launcher processes;
+  launch_queue queue{processes};
+  queue.limit(1);
+  queued runs{queue, "exec sleep 1000"};
+  queued waits{queue, "echo never"};
+  queue.cancel(waits.id);
+  auto held = waits.wait();
+  EXPECT_TRUE(held.cancelled);
+  EXPECT_EQ(held.out.text(), "");
+  queue.cancel(runs.id);
+  EXPECT_TRUE(runs.wait().cancelled);
+}
+
+TEST(launch_queue, says_of_what_still_waits_at_its_end_that_it_was_cancelled) {
+  auto processes = std::make_unique<launcher>();
+  auto queue = std::make_unique<launch_queue>(*processes);
+  queue->limit(1);
+  queued runs{*queue, "exec sleep 1000"};
+  queued waits{*queue, "echo never"};
+  queue.reset();
+  EXPECT_TRUE(waits.wait().cancelled);
+  processes.reset();
+  EXPECT_TRUE(runs.wait().cancelled);
+}
