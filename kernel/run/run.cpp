@@ -95,6 +95,7 @@ std::shared_ptr<tool_scope> scope_of(const run_actor* self,
   scope->box = services.box;
   scope->enclosure = services.enclosure;
   scope->enclosure.work_dir = request.work_dir;
+  scope->enclosure.run = request.id;
   if (!skill_dir.empty())
     scope->enclosure.read_only.push_back(skill_dir);
   scope->network = request.network;
@@ -402,6 +403,7 @@ void bind(run_actor* self, const variant& compiled) {
   request.policy = state.request->install;
   request.folder = services.environments_dir;
   request.enclosure = services.enclosure;
+  request.enclosure.run = state.request->id;
   request.confirm = services.confirm;
   state.binding = std::make_shared<binding_control>();
   spawn_binder(self, std::move(request),
