@@ -1,7 +1,6 @@
 #include "os/leftovers.hpp"
 
 #include "os/fd.hpp"
-#include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/syscall.h>
@@ -10,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <filesystem>
 #include <string_view>
 #include <vector>
@@ -61,8 +61,8 @@ std::vector<process> processes_with(const std::string& entry) {
     auto name = at->path().filename().string();
     int pid = 0;
     auto last = name.data() + name.size();
-    if (std::from_chars(name.data(), last, pid).ptr != last
-        || pid == ::getpid() || !has_entry(environment_of(at->path()), entry))
+    if (std::from_chars(name.data(), last, pid).ptr != last || pid == ::getpid()
+        || !has_entry(environment_of(at->path()), entry))
       continue;
     unique_fd handle{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
     // Again, since the number may have become another process's meanwhile.
@@ -78,8 +78,8 @@ bool ends_before(const process& which, clock::time_point limit) {
     auto left =
       std::chrono::ceil<std::chrono::milliseconds>(limit - clock::now());
     pollfd waiting{which.handle.get(), POLLIN, 0};
-    auto got = ::poll(&waiting, 1,
-                      static_cast<int>(std::max<std::int64_t>(0, left.count())));
+    auto got = ::poll(
+      &waiting, 1, static_cast<int>(std::max<std::int64_t>(0, left.count())));
     if (got >= 0 || errno != EINTR)
       return got > 0;
   }
@@ -101,15 +101,15 @@ result<void> end_leftovers(const std::string& run,
     std::string still_there;
     for (const auto& each : found)
       if (!ends_before(each, limit))
-        still_there += (still_there.empty() ? "" : ", ")
-                       + std::to_string(each.pid);
+        still_there +=
+          (still_there.empty() ? "" : ", ") + std::to_string(each.pid);
     if (!still_there.empty() || clock::now() >= limit)
-      return make_error(errc::conflict, run,
-                        "commands of the process that ran it before do not end "
-                        "(process "
-                          + (still_there.empty() ? std::to_string(found[0].pid)
-                                                 : still_there)
-                          + "); resume it once they are gone");
+      return make_error(
+        errc::conflict, run,
+        "commands of the process that ran it before do not end "
+        "(process "
+          + (still_there.empty() ? std::to_string(found[0].pid) : still_there)
+          + "); resume it once they are gone");
   }
 }
 

@@ -1,6 +1,7 @@
 #include "run/folder_keeper.hpp"
 
 #include "base/chat_archive.hpp"
+#include "run/change_archive.hpp"
 #include "views/view_folder.hpp"
 
 #include <filesystem>
@@ -21,7 +22,6 @@ SKVM_FIELDS(planned_view, a, b, c, d)
 
 } // namespace
 
-SKVM_FIELDS(path_change, a, b, c, d)
 SKVM_FIELDS(merge_conflict, a, b)
 SKVM_FIELDS(merged_view, a, b, c, d)
 
@@ -109,11 +109,11 @@ std::vector<merged_view> merge_all(const std::string& folder,
 /// than its run, and the keeper lives as long.
 view_ptr handed_out(keeper_actor* self, std::unique_ptr<work_view> view) {
   ++self->state.in_use;
-  return view_ptr{view.release(),
-                  [keeper = caf::actor_cast<caf::actor>(self)](work_view* last) {
-                    caf::anon_send(keeper, view_dropped{
-                                             std::shared_ptr<work_view>{last}});
-                  }};
+  return view_ptr{
+    view.release(),
+    [keeper = caf::actor_cast<caf::actor>(self)](work_view* last) {
+      caf::anon_send(keeper, view_dropped{std::shared_ptr<work_view>{last}});
+    }};
 }
 
 void on_dropped(keeper_actor* self, view_dropped& msg) {

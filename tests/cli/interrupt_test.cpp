@@ -45,7 +45,7 @@ TEST_F(interrupt, ends_the_request_and_leaves_nothing_behind) {
   EXPECT_EQ(value->at("status"), "cancelled");
 }
 
-TEST_F(interrupt, of_branches_leaves_no_view) {
+TEST_F(interrupt, of_branches_ends_their_commands_and_keeps_their_views) {
   test::local_provider provider;
   route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
   std::filesystem::copy(example("tasks/sales-report/data"), work / "data",
@@ -86,7 +86,7 @@ TEST_F(interrupt, of_branches_leaves_no_view) {
   auto done = waiting.get_future().get();
   EXPECT_EQ(done.code, 130) << done.err.text();
   EXPECT_TRUE(processes_with(mark).empty());
-  EXPECT_TRUE(std::filesystem::is_empty(views));
+  EXPECT_TRUE(started()) << "whoever resumes the run goes on from there";
 }
 
 TEST_F(interrupt, ends_running_commands) {
