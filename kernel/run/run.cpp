@@ -383,7 +383,6 @@ void begin_anew(run_actor* self);
 
 void begin(run_actor* self) {
   auto& state = self->state;
-  const auto& request = *state.request;
   if (state.log)
     if (auto known = state.log->prepared())
       return go_on(self, std::move(*known));

@@ -470,7 +470,7 @@ private:
     return (what_.where.cache / "environments").string();
   }
 
-  /// Those of runs that nobody can resume.
+  /// Those of runs that nobody can resume, or is going to.
   void remove_abandoned_views(const std::string& all) {
     if (!records_)
       return;
@@ -478,7 +478,11 @@ private:
       auto run = records_->find_run(folder.substr(0, folder.find('-')));
       if (!run)
         return run.error().code != errc::not_found;
-      return run->status != "ok" && run->status != "failed";
+      auto age =
+        static_cast<std::int64_t>(microseconds_now() / 1000) - run->ended_ms;
+      auto forgotten =
+        run->ended_ms != 0 && age > what_.settings.journal.keep.count();
+      return run->status != "ok" && run->status != "failed" && !forgotten;
     });
   }
 
