@@ -7,9 +7,11 @@ MAKEFLAGS += --no-print-directory
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 SECONDS_EACH ?= 60
+KILLS ?= 500
+SEED ?= 1
 sources := kernel plugins cli bench tests
 
-.PHONY: setup build demo paper test bench install asan tsan fuzz format tidy clean help
+.PHONY: setup build demo paper test bench chaos install asan tsan fuzz format tidy clean help
 
 setup: ## install the Debian packages that are missing
 	@scripts/setup.sh
@@ -44,6 +46,13 @@ bench: setup ## build and run the benchmarks; CORPUS=FOLDER adds skills
 	cmake --preset release
 	cmake --build --preset release -j $(JOBS)
 	scripts/bench.sh $(if $(CORPUS),--corpus "$(CORPUS)")
+
+chaos: setup ## kill runs at random points and compare; KILLS=500 SEED=1
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS) --target skvm_program skvm_chaos
+	build/bin/skvm-chaos $(KILLS) $(SEED)
+	build/bin/skvm-chaos $(KILLS) $(SEED) branches
+	build/bin/skvm-chaos $(KILLS) $(SEED) outside
 
 install: build ## install below PREFIX, /usr/local where not given
 	cmake --install build --prefix "$(PREFIX)"

@@ -1,7 +1,5 @@
 // Measures the program as a whole process, against a provider on loopback that
 // lives in this process. Writes a flat JSON object of name → number.
-#include "tests/support/chaos.hpp"
-
 #include "base/files.hpp"
 #include "corpus.hpp"
 #include "durable.hpp"
@@ -164,43 +162,6 @@ int measure_journal_share() {
   return 0;
 }
 
-/// Kills runs at random points; 0 where they ended as undisturbed ones.
-int break_runs(int kills, int seed) {
-  auto below = make_temporary_folder(fs::temp_directory_path(), "skvm-chaos-");
-  if (!below) {
-    std::cerr << "bench: " << below.error().text() << '\n';
-    return 3;
-  }
-  temporary_folder holder{*below};
-  test::chaos_options options;
-  options.program = fs::canonical("/proc/self/exe").parent_path() / "skvm";
-  options.kills = kills;
-  options.seed = static_cast<std::uint64_t>(seed);
-  auto show = [](const test::chaos_report& got) {
-    std::cout << got.kills << " kills in " << got.runs
-              << " runs: " << got.repeated << " ledger lines twice, "
-              << got.asked_again << " paid replies asked again, "
-              << got.other_files << " runs with other files, "
-              << got.other_status << " with another status; " << got.told
-              << " calls reported as under way (" << got.late
-              << " of them done twice), " << got.faults
-              << " faults of the provider\n"
-              << got.first;
-  };
-  options.below = *below / "kills";
-  fs::create_directories(options.below);
-  auto killed = test::make_chaos(options);
-  show(killed);
-  options.below = *below / "faults";
-  fs::create_directories(options.below);
-  options.kills = 0;
-  options.runs = kills / 5;
-  options.fault_rate = 0.2;
-  auto failed = test::make_chaos(options);
-  show(failed);
-  return killed.clean() && failed.clean() ? 0 : 1;
-}
-
 void print(const numbers& all) {
   for (const auto& [name, value] : all)
     std::cout << name << " " << value << '\n';
@@ -279,9 +240,6 @@ int main(int argc, char** argv) {
     skvm::bench::simulate_scheduler(std::cout);
     return 0;
   }
-  if (argc >= 3 && std::string_view{argv[1]} == "chaos")
-    return skvm::bench::break_runs(std::atoi(argv[2]),
-                                   argc > 3 ? std::atoi(argv[3]) : 1);
   if (argc == 2 && std::string_view{argv[1]} == "journal-share")
     return skvm::bench::measure_journal_share();
   if (argc < 3) {
@@ -290,7 +248,6 @@ int main(int argc, char** argv) {
                  "       skvm-bench parts ROUNDS FOLDER...\n"
                  "       skvm-bench journal FOLDER\n"
                  "       skvm-bench journal-share\n"
-                 "       skvm-bench chaos KILLS [SEED]\n"
                  "       skvm-bench branches FOLDER\n"
                  "       skvm-bench scheduler\n"
                  "       skvm-bench processes SKILL\n"

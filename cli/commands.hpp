@@ -50,8 +50,15 @@ exit_code detach_run(const common_options& common, const run_request& request,
                      const installation& what);
 /// Shows a run of the daemon until it ends; leaving does not end it.
 exit_code attach_run(const common_options& common, const std::string& id);
-/// Whether the daemon has that run and was told to end it.
-bool cancelled_by_daemon(const paths& where, const std::string& run);
+
+struct daemon_answer {
+  bool cancelled = false; ///< it has the run, and was told to end it
+  int process = 0;        ///< its own
+};
+
+/// Asks the daemon to end a run; nothing where there is no daemon.
+std::optional<daemon_answer> cancel_in_daemon(const paths& where,
+                                              const std::string& run);
 exit_code list_functions(const common_options& common);
 exit_code show_function(const common_options& common, const std::string& id);
 /// Says why a task would be answered without a model, or would not.

@@ -229,7 +229,7 @@ void daemon_server::serve(line_socket& client) {
       auto here = std::find(known.begin(), known.end(), run) != known.end();
       if (here)
         kernel_.cancel(run);
-      client.send({{"cancelled", here}});
+      client.send({{"cancelled", here}, {"process", ::getpid()}});
     } else if (what == "status") {
       bj::array runs;
       for (const auto& id : board_.under_way())

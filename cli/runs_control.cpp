@@ -11,6 +11,7 @@
 #include "runtime/run_report.hpp"
 #include "runtime/transcript.hpp"
 #include "terminal.hpp"
+#include "views/view_folder.hpp"
 
 #include <csignal>
 #include <future>
@@ -176,15 +177,21 @@ exit_code cancel_run(const common_options& common, const std::string& id) {
   auto record = shelf->records->find_run(id);
   if (!record)
     return report(common, record.error());
-  if (record->status != "running")
+  if (record->status != "running" && record->status != "interrupted")
     return report(common, make_error(errc::conflict, record->id,
                                      "is over (" + record->status + ")"));
-  if (cancelled_by_daemon(shelf->where, record->id)) {
+  auto daemon = cancel_in_daemon(shelf->where, record->id);
+  if (daemon && daemon->cancelled) {
     std::cout << "told the daemon to end it\n";
     return exit_code::done;
   }
   auto process = process_of(shelf->journals, journal_of(*record));
-  if (process && *process > 0) {
+  if (record->status == "running" && process && daemon
+      && daemon->process == *process)
+    return report(common, make_error(errc::conflict, record->id,
+                                     "has just ended in the daemon; look again "
+                                     "with 'skvm runs'"));
+  if (record->status == "running" && process && *process > 0) {
     if (::kill(*process, SIGTERM) != 0)
       return report(common, make_error(errc::denied, record->id,
                                        "process " + std::to_string(*process)
@@ -192,13 +199,19 @@ exit_code cancel_run(const common_options& common, const std::string& id) {
     std::cout << "told process " << *process << " to end\n";
     return exit_code::done;
   }
+  auto before = *record;
   record->status = "cancelled";
   record->ended_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                        std::chrono::system_clock::now().time_since_epoch())
                        .count();
-  shelf->records->put(*record);
-  if (auto kept = shelf->records->flush(); !kept)
-    return report(common, kept.error());
+  auto ours = shelf->records->replace(before, *record);
+  if (!ours)
+    return report(common, ours.error());
+  if (!*ours)
+    return report(common, make_error(errc::conflict, record->id,
+                                     "was resumed at the same time"));
+  for (const auto* of : {"", "-function"})
+    remove_tree(shelf->where.cache / "views" / (record->id + of));
   if (!common.quiet)
     std::cout << record->id << " will not be resumed\n";
   return exit_code::done;
@@ -261,7 +274,7 @@ exit_code collect_runs(const common_options& common, const std::string& keep) {
   std::set<std::string> kept_runs;
   for (const auto& record : *left) {
     kept.insert(journal_of(record));
-    if (record.status == "running")
+    if (record.status == "running" || record.status == "interrupted")
       kept_runs.insert(record.id);
   }
   auto journals = remove_journals(shelf->journals, file_time_before(age), kept);

@@ -160,15 +160,21 @@ exit_code attach_run(const common_options& common, const std::string& id) {
   return is("infrastructure") ? exit_code::infrastructure : exit_code::failed;
 }
 
-bool cancelled_by_daemon(const paths& where, const std::string& run) {
+std::optional<daemon_answer> cancel_in_daemon(const paths& where,
+                                              const std::string& run) {
   auto daemon = line_socket::connect(where);
   if (!daemon || !daemon->send({{"do", "cancel"}, {"run", run}}))
-    return false;
+    return std::nullopt;
   auto answer = daemon->receive();
-  const auto* done = answer && answer->is_object()
-                       ? answer->get_object().if_contains("cancelled")
-                       : nullptr;
-  return done != nullptr && done->is_bool() && done->get_bool();
+  if (!answer || !answer->is_object())
+    return std::nullopt;
+  daemon_answer out;
+  const auto& said = answer->get_object();
+  if (const auto* done = said.if_contains("cancelled"); done && done->is_bool())
+    out.cancelled = done->get_bool();
+  if (const auto* pid = said.if_contains("process"); pid && pid->is_int64())
+    out.process = static_cast<int>(pid->get_int64());
+  return out;
 }
 
 } // namespace skvm::cli

@@ -4,7 +4,6 @@
 #include "journal/open_streams.hpp"
 #include "journal/segment.hpp"
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -24,6 +23,18 @@ namespace skvm {
 
 namespace fs = std::filesystem;
 using namespace journal_files;
+
+namespace {
+
+/// A lock of the open file, which goes with the process however it ends.
+struct flock lock_of(short type) {
+  struct flock out {};
+  out.l_type = type;
+  out.l_whence = SEEK_SET;
+  return out;
+}
+
+} // namespace
 
 class journal::engine {
 public:
@@ -52,7 +63,8 @@ public:
       unique_fd{::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
     if (!lock_)
       return io_error(lock_file, "cannot open", errno);
-    if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0)
+    auto ours = lock_of(F_WRLCK);
+    if (::fcntl(lock_.get(), F_OFD_SETLK, &ours) != 0)
       return make_error(errc::conflict, folder_.string(),
                         "another process writes this journal");
     if (::ftruncate(lock_.get(), 0) != 0
@@ -458,8 +470,11 @@ result<std::vector<journal_record>> journal::read_in(const fs::path& folder,
 
 std::optional<int> journal::writer_of(const fs::path& folder) {
   unique_fd lock{::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC)};
-  // Shared, so that two who look do not take each other for the writer.
-  if (!lock || ::flock(lock.get(), LOCK_SH | LOCK_NB) == 0)
+  // Only asks: whoever opens the journal at this moment is not to find it
+  // locked by somebody who looks.
+  auto whose = lock_of(F_RDLCK);
+  if (!lock || ::fcntl(lock.get(), F_OFD_GETLK, &whose) != 0
+      || whose.l_type == F_UNLCK)
     return std::nullopt;
   std::array<char, 16> text{};
   auto size = ::pread(lock.get(), text.data(), text.size() - 1, 0);

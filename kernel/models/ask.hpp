@@ -1,16 +1,18 @@
 #pragma once
 
+#include "skvm/chat.hpp"
+#include "skvm/model.hpp"
+#include "skvm/result.hpp"
+
+#include "base/timer.hpp"
+#include "models/run_account.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/timer.hpp"
-#include "skvm/chat.hpp"
-#include "skvm/model.hpp"
-#include "skvm/result.hpp"
 
 /// What goes to a processor and comes back.
 namespace skvm {
@@ -28,9 +30,8 @@ struct ask {
   /// What is learnt of the provider is remembered for these.
   std::string skill;
   std::string harness;
-  /// What the run's own limits leave; nothing where they do not limit.
-  std::optional<std::uint64_t> tokens_left{};
-  std::optional<double> usd_left{};
+  /// Of the run's own limits; null where there are none.
+  std::shared_ptr<run_account> account{};
 };
 
 struct cancel_ask {

@@ -100,17 +100,16 @@ std::string utc_day() {
 
 result<reservation> budget::reserve(const reserve_request& what) {
   std::lock_guard guard{mutex_};
-  reservation room{what.run, what.skill, today_(), {}, 0};
-  auto held_by_run = held_by_run_[what.run];
+  reservation room{what.skill, today_(), what.account, {}, 0};
   std::vector<limit> all;
-  if (what.run_usd)
-    all.push_back({"run", "--max-money, or money_usd in [run]", true,
-                   nano_of(*what.run_usd), 0, held_by_run.money});
-  if (what.run_tokens)
-    all.push_back({"run", "--max-tokens, or tokens in [run]", false,
-                   static_cast<std::int64_t>(std::min<std::uint64_t>(
-                     *what.run_tokens, std::uint64_t{1} << 62)),
-                   0, static_cast<std::int64_t>(held_by_run.tokens)});
+  if (what.account) {
+    if (auto money_left = what.account->money(); money_left.most)
+      all.push_back({"run", "--max-money, or money_usd in [run]", true,
+                     *money_left.most, 0, money_left.held});
+    if (auto tokens = what.account->tokens(); tokens.most)
+      all.push_back({"run", "--max-tokens, or tokens in [run]", false,
+                     *tokens.most, 0, tokens.held});
+  }
   if (is_limited()) {
     auto add = [&](const char* name, const char* raise, double usd,
                    std::uint64_t tokens, const std::string* day,
@@ -162,7 +161,9 @@ result<reservation> budget::reserve(const reserve_request& what) {
   room.worst.money = static_cast<nano_usd>(
     std::ceil(static_cast<double>(input) * input_price
               + static_cast<double>(answer) * output_price));
-  held_by_run_[what.run] += room.worst;
+  if (what.account)
+    what.account->hold(static_cast<std::int64_t>(room.worst.tokens),
+                       room.worst.money);
   if (is_limited())
     held_[{room.day, room.skill}] += room.worst;
   return room;
@@ -173,12 +174,11 @@ void budget::settle(const reservation& room, const std::optional<usage>& spent,
   amount used;
   {
     std::lock_guard guard{mutex_};
-    auto held = held_by_run_.find(room.run);
-    if (held != held_by_run_.end()) {
-      held->second -= room.worst;
-      if (held->second.tokens == 0)
-        held_by_run_.erase(held);
-    }
+    if (room.account)
+      room.account->settle(
+        static_cast<std::int64_t>(room.worst.tokens), room.worst.money,
+        answered && spent ? static_cast<std::int64_t>(spent->total()) : 0,
+        answered && cost_usd ? nano_of(*cost_usd) : 0);
     if (is_limited())
       held_[{room.day, room.skill}] -= room.worst;
     if (!answered)

@@ -4,10 +4,12 @@
 #include "skvm/result.hpp"
 
 #include "config/config.hpp"
+#include "models/run_account.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -36,22 +38,20 @@ struct amount {
   }
 };
 
-/// What may still be spent by a run, and what is asked for.
+/// Who asks, and for what.
 struct reserve_request {
-  std::string run; ///< empty for none
   std::string skill;
   const chat_request* request = nullptr;
   std::optional<price> rates;
-  /// What the run's own limits leave; nothing where they do not limit.
-  std::optional<std::uint64_t> run_tokens;
-  std::optional<double> run_usd;
+  /// Of the run's own limits; null where there are none.
+  std::shared_ptr<run_account> account;
 };
 
 /// Room that was made for one request.
 struct reservation {
-  std::string run;
   std::string skill;
   std::string day;
+  std::shared_ptr<run_account> account;
   amount worst;
   /// Most tokens to answer with, so that the worst case cannot be passed; 0 to
   /// leave it as the request has it.
@@ -96,8 +96,7 @@ private:
   const budget_settings limits_;
   std::mutex mutex_;
   sums spent_;
-  sums held_; ///< for requests under way
-  std::map<std::string, amount> held_by_run_;
+  sums held_;             ///< for requests under way
   bool unpriced_ = false; ///< a reply had no price, so that sums are too low
   saver save_;
   std::function<std::string()> today_;

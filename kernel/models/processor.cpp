@@ -1,13 +1,14 @@
 #include "models/processor.hpp"
 
-#include <map>
-#include <set>
-#include <unordered_map>
+#include "skvm/wire.hpp"
 
 #include "models/exchange.hpp"
 #include "models/pricing.hpp"
 #include "schedule/request_scheduler.hpp"
-#include "skvm/wire.hpp"
+
+#include <map>
+#include <set>
+#include <unordered_map>
 
 namespace skvm {
 
@@ -21,7 +22,7 @@ using std::chrono::milliseconds;
 struct pending_ask {
   ask what;
   caf::actor asker;
-  caf::actor exchange; ///< while an attempt is under way
+  caf::actor exchange;             ///< while an attempt is under way
   std::optional<reservation> room; ///< that was made for it
   timer::id retry_timer = 0;
   std::uint32_t attempts = 0;
@@ -143,8 +144,8 @@ void launch(self_pointer self, std::uint64_t ticket) {
   next.ticket = ticket;
   next.ask_id = entry.what.id;
   next.request = entry.what.request;
-  next.time_left = duration_cast<milliseconds>(entry.what.deadline - time)
-                   + milliseconds{1};
+  next.time_left =
+    duration_cast<milliseconds>(entry.what.deadline - time) + milliseconds{1};
   if (entry.what.watch)
     next.watcher = entry.asker;
   if (state.spare.empty()) {
@@ -171,13 +172,13 @@ void retry_or_deliver(self_pointer self, std::uint64_t ticket,
                           outcome.error(), entry.attempts, left, state.random);
   if (!delay) {
     if (entry.attempts > 1)
-      outcome.error().message
-        += " (after " + std::to_string(entry.attempts) + " attempts)";
+      outcome.error().message +=
+        " (after " + std::to_string(entry.attempts) + " attempts)";
     return deliver(self, ticket, std::move(outcome));
   }
   ++state.totals.retries;
-  entry.retry_timer
-    = state.setup->clock->after(*delay, later(self, retry_now{ticket}));
+  entry.retry_timer =
+    state.setup->clock->after(*delay, later(self, retry_now{ticket}));
 }
 
 attempt_end end_of(const error& why) {
@@ -306,8 +307,8 @@ void note_origin(processor_state& state, const ask& what) {
 scheduled_request scheduled(const ask& what, const caf::actor& asker) {
   // Text has about four bytes a token; the schedule learns how many really.
   constexpr double bytes_per_token = 4;
-  return {what.run.empty() ? asker.id() : std::hash<std::string>{}(what.run),
-          1, what.critical,
+  return {what.run.empty() ? asker.id() : std::hash<std::string>{}(what.run), 1,
+          what.critical,
           static_cast<double>(expected_size(*what.request)) / bytes_per_token};
 }
 
@@ -320,10 +321,10 @@ void shut_down(self_pointer self, const caf::exit_msg& bye) {
       state.setup->clock->cancel(entry.retry_timer);
     auto why = make_error(errc::cancelled, state.setup->model_id,
                           "the program is shutting down");
-    caf::anon_send(entry.asker,
-               answered{entry.what.id,
-                        std::make_shared<ask_outcome>(ask_outcome{
-                          std::move(why), {}, entry.attempts, {}, {}})});
+    caf::anon_send(
+      entry.asker,
+      answered{entry.what.id, std::make_shared<ask_outcome>(ask_outcome{
+                                std::move(why), {}, entry.attempts, {}, {}})});
   }
   for (const auto& [ticket, entry] : state.pending)
     if (entry.room)
@@ -345,9 +346,8 @@ std::optional<error> make_room(const processor_state& state,
   const auto& money = state.setup->money;
   if (!money)
     return std::nullopt;
-  auto room = money->reserve({entry.what.run, entry.what.skill,
-                              entry.what.request.get(), state.setup->rates,
-                              entry.what.tokens_left, entry.what.usd_left});
+  auto room = money->reserve({entry.what.skill, entry.what.request.get(),
+                              state.setup->rates, entry.what.account});
   if (!room)
     return room.error();
   entry.room = std::move(*room);

@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "os/host.hpp"
+#include "os/leftovers.hpp"
 #include "os/spawn.hpp"
 #include <linux/landlock.h>
 #include <sys/syscall.h>
@@ -293,6 +294,8 @@ arguments sandbox::environment(const sandbox_policy& policy) const {
   }
   env.insert(env.end(), tools_.env.begin(), tools_.env.end());
   override_variables(env, policy.env);
+  if (!policy.run.empty())
+    override_variables(env, {std::string{run_variable} + "=" + policy.run});
   return env;
 }
 

@@ -55,6 +55,9 @@ struct sandbox_policy {
   /// over which they win; nothing else of our environment gets in, nor does
   /// that of the spec.
   std::vector<std::string> env;
+  /// Whose command it is: the value of SKVM_RUN, by which `end_leftovers` finds
+  /// it. Empty for none.
+  std::string run;
 };
 
 /// How the machine can enclose processes: found out once, by trying.

@@ -184,8 +184,8 @@ bool answer_from_log(branch_actor* self) {
   if (!state.setup.log)
     return false;
   state.asked = state.digest.of(*state.request);
-  auto known = state.setup.log->find_reply(state.conversation,
-                                           state.spent.turns(), state.asked);
+  auto known = state.setup.log->find_answer(state.conversation,
+                                            state.spent.turns(), state.asked);
   if (!known) {
     leave_unfinished(self, known.error());
     return true;
@@ -193,21 +193,28 @@ bool answer_from_log(branch_actor* self) {
   if (!*known)
     return false;
   state.replayed = true;
-  auto& reply = **known;
-  auto outcome = std::make_shared<ask_outcome>(ask_outcome{
-    std::move(reply.reply), reply.cost_usd, reply.attempts, {}, {}});
+  auto outcome = std::make_shared<ask_outcome>(std::move(**known));
   // A message, so that a long conversation does not end the stack.
   self->send(self, answered{state.ask_id, std::move(outcome)});
   return true;
 }
 
+/// Why there must be no further request. One that was answered before is paid,
+/// and counts already.
+std::optional<error> limit_reached(branch_state& state) {
+  const auto& setup = state.setup;
+  if (setup.log
+      && setup.log->has_answer(state.conversation, state.spent.turns() + 1))
+    return std::nullopt;
+  if (auto why = state.spent.before_turn())
+    return why;
+  return setup.overall ? setup.overall->begin_turn() : std::nullopt;
+}
+
 void ask_for(branch_actor* self, ask_model&& what) {
   auto& state = *self->state.it;
-  if (auto why = state.spent.before_turn())
+  if (auto why = limit_reached(state))
     return end_with(self, std::move(*why));
-  if (state.setup.overall)
-    if (auto why = state.setup.overall->begin_turn())
-      return end_with(self, std::move(*why));
   state.spent.begin_turn();
   if (state.seat)
     state.seat->advance(state.spent.turns());
@@ -225,14 +232,22 @@ void ask_for(branch_actor* self, ask_model&& what) {
   request.skill = state.setup.skill;
   request.harness = state.setup.harness;
   request.critical = state.setup.critical;
-  auto all = state.setup.overall ? state.setup.overall->so_far() : state.spent;
-  request.tokens_left = all.tokens_left();
-  request.usd_left = all.usd_left();
+  request.account = state.setup.account;
   self->send(state.setup.processor, std::move(request));
 }
 
 void write_down(branch_state& state, const ask_outcome& answer) {
   auto& log = *state.setup.log;
+  if (!answer.reply) {
+    // What ends the run is for whoever resumes it to try again; what fails a
+    // part for good is not, or the parts after it would be others.
+    const auto& why = answer.reply.error();
+    if (status_of(why) == run_status::failed)
+      log.keep(log_kind::refused,
+               logged_refusal{state.conversation, state.spent.turns(),
+                              state.asked, why, answer.attempts});
+    return;
+  }
   logged_reply record;
   record.conversation = state.conversation;
   record.turn = state.spent.turns();
@@ -421,7 +436,7 @@ void on_answer(branch_actor* self, const answered& msg) {
     return;
   state.ask_id = 0;
   state.spent.add(*msg.outcome);
-  if (state.setup.overall)
+  if (state.setup.overall && !state.replayed)
     state.setup.overall->add(*msg.outcome);
   const auto& reply = msg.outcome->reply;
   if (!state.replayed) {
@@ -433,7 +448,7 @@ void on_answer(branch_actor* self, const answered& msg) {
     if (reply)
       event.spent = reply->spent;
     state.setup.bus->publish(std::move(event));
-    if (reply && state.setup.log)
+    if (state.setup.log)
       write_down(state, *msg.outcome);
   }
   state.heard = state.request->messages.size();

@@ -24,7 +24,8 @@ struct branch_setup {
   run_limits limits;
   /// Of the run, where it has several conversations; `limits` are its own.
   std::shared_ptr<shared_spending> overall;
-  std::shared_ptr<run_log> log; ///< null to write nothing down
+  std::shared_ptr<run_account> account; ///< of the run; null for no limits
+  std::shared_ptr<run_log> log;         ///< null to write nothing down
   tool_host* tools = nullptr;
   timer* clock = nullptr;
   const event_bus* bus = nullptr;

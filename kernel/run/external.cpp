@@ -208,10 +208,7 @@ result<void> open_endpoint(external_actor* self, const std::string& token) {
   client->after_ask = [spent = state.spent](const ask_outcome& answer) {
     spent->add(answer);
   };
-  client->left = [spent = state.spent] {
-    auto all = spent->snapshot();
-    return std::pair{all.tokens_left(), all.usd_left()};
-  };
+  client->account = make_account(spending{state.setup->limits});
   if (auto log = state.setup->log)
     write_down_replies(*client, std::move(log));
   model_endpoint_server::options how;

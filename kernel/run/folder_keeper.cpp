@@ -1,6 +1,7 @@
 #include "run/folder_keeper.hpp"
 
 #include "base/chat_archive.hpp"
+#include "run/change_archive.hpp"
 #include "views/view_folder.hpp"
 
 #include <filesystem>
@@ -21,9 +22,23 @@ SKVM_FIELDS(planned_view, a, b, c, d)
 
 } // namespace
 
-SKVM_FIELDS(path_change, a, b, c, d)
 SKVM_FIELDS(merge_conflict, a, b)
 SKVM_FIELDS(merged_view, a, b, c, d)
+
+namespace {
+
+/// Nobody uses a view any more.
+struct view_dropped {
+  std::shared_ptr<work_view> view;
+};
+
+} // namespace
+
+} // namespace skvm
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::view_dropped)
+
+namespace skvm {
 
 namespace {
 
@@ -35,6 +50,8 @@ struct keeper_state {
   std::shared_ptr<view_folder> place; ///< null until the first view
   int made = 0;
   int merges = 0;
+  int in_use = 0;         ///< views that somebody has
+  bool finishing = false; ///< once none is
   std::shared_ptr<run_log> log;
 };
 
@@ -87,7 +104,29 @@ std::vector<merged_view> merge_all(const std::string& folder,
   return out;
 }
 
-result<view_ptr> next_view(keeper_state& state, const std::string& part) {
+/// Removes it on the keeper's thread: its last user may be on one that must not
+/// wait for the disk. A command that is being killed may hold a view longer
+/// than its run, and the keeper lives as long.
+view_ptr handed_out(keeper_actor* self, std::unique_ptr<work_view> view) {
+  ++self->state.in_use;
+  return view_ptr{
+    view.release(),
+    [keeper = caf::actor_cast<caf::actor>(self)](work_view* last) {
+      caf::anon_send(keeper, view_dropped{std::shared_ptr<work_view>{last}});
+    }};
+}
+
+void on_dropped(keeper_actor* self, view_dropped& msg) {
+  auto& state = self->state;
+  if (state.log && state.log->is_left())
+    msg.view->leave();
+  msg.view.reset();
+  if (--state.in_use == 0 && state.finishing)
+    self->quit();
+}
+
+result<view_ptr> next_view(keeper_actor* self, const std::string& part) {
+  auto& state = self->state;
   if (!state.place) {
     auto opened = view_folder::open(state.scratch);
     if (!opened)
@@ -110,13 +149,7 @@ result<view_ptr> next_view(keeper_state& state, const std::string& part) {
     return view.error();
   if (log)
     log->keep(log_kind::looked, logged_look{name, {}});
-  // A command that is being killed may hold a view longer than we live.
-  return view_ptr{view->release(),
-                  [folder = state.place, log](work_view* last) {
-                    if (log && log->is_left())
-                      last->leave();
-                    delete last;
-                  }};
+  return handed_out(self, std::move(*view));
 }
 
 template <class T>
@@ -241,7 +274,7 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
     [self](const make_view& msg) {
       self->send(self->state.owner,
                  view_made{msg.part, std::make_shared<const result<view_ptr>>(
-                                       next_view(self->state, msg.part))});
+                                       next_view(self, msg.part))});
     },
     [self](const look_for& msg) {
       self->send(self->state.owner, look(self->state, msg));
@@ -254,7 +287,12 @@ caf::behavior keeper(keeper_actor* self, caf::actor owner, std::string folder,
                  stage_merged{std::make_shared<const std::vector<merged_view>>(
                    merge(self->state, *msg.views))});
     },
-    [self](finish_keeping) { self->quit(); },
+    [self](view_dropped& msg) { on_dropped(self, msg); },
+    [self](finish_keeping) {
+      self->state.finishing = true;
+      if (self->state.in_use == 0)
+        self->quit();
+    },
   };
 }
 

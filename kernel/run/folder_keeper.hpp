@@ -64,7 +64,8 @@ struct stage_merged {
 
 /// Makes and merges the views of one work folder, for one run, on a thread of
 /// its own, since all of that waits for the disk. Answers its owner. Ends with
-/// `finish_keeping`. `scratch` is a folder for the views, removed at the end.
+/// `finish_keeping`, once nobody uses a view of it any more: it is what removes
+/// them. `scratch` is a folder for the views, removed at the end.
 ///
 /// With a log a merge is all or nothing across the end of the process: what it
 /// is to do is durable before it begins and done again by whoever resumes the

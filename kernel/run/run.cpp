@@ -27,6 +27,7 @@ struct run_state {
   std::shared_ptr<solidify::execution_control> trying; ///< null but meanwhile
   std::shared_ptr<shared_spending> overall; ///< where the run is in parts
   time_point begun{};
+  bool cancelled = false;
   bool over = false;
 };
 
@@ -95,6 +96,7 @@ std::shared_ptr<tool_scope> scope_of(const run_actor* self,
   scope->box = services.box;
   scope->enclosure = services.enclosure;
   scope->enclosure.work_dir = request.work_dir;
+  scope->enclosure.run = request.id;
   if (!skill_dir.empty())
     scope->enclosure.read_only.push_back(skill_dir);
   scope->network = request.network;
@@ -141,6 +143,7 @@ struct conversation_base {
   run_limits limits;
   time_point deadline{};
   std::shared_ptr<shared_spending> overall; ///< null for a single one
+  std::shared_ptr<run_account> account;     ///< null for no limits
   std::shared_ptr<const std::vector<call_family>> families;
   std::shared_ptr<run_log> log;
   skill_ptr subject;
@@ -201,6 +204,7 @@ result<caf::actor> converse(const conversation_base& base,
   setup.families = base.families;
   setup.skill = task.skill ? task.skill->name : std::string{};
   setup.harness = base.harness_name;
+  setup.account = base.account;
   setup.agent = std::move(*agent);
   setup.gate = base.services->gate;
   if (setup.gate != nullptr && base.log)
@@ -245,7 +249,7 @@ void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   setup.scratch = state.services->views_dir + "/" + request.id;
   setup.log = state.log;
   setup.overall = base.overall =
-    std::make_shared<shared_spending>(request.limits);
+    std::make_shared<shared_spending>(request.limits, state.log.get());
   setup.clock = state.services->clock;
   setup.bus = state.services->bus;
   setup.begun = state.begun;
@@ -264,7 +268,10 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   const auto& request = *state.request;
   const auto& services = *state.services;
   if (services.functions == nullptr || !request.functions || !request.skill
-      || state.functions || (state.log && state.log->prepared()))
+      || state.functions
+      || (state.log
+          && (state.log->prepared()
+              || state.log->find_merge(function_key, true))))
     return false;
   const auto& skill_dir = state.prepared.skill_dir;
   state.skill_text = skill_text;
@@ -283,9 +290,32 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   place.work_dir = request.work_dir;
   place.skill_dir = skill_dir;
   place.functions_dir = services.functions_dir;
-  place.scratch = services.views_dir + "/" + request.id + "-function";
+  place.scratch = services.views_dir + "/" + request.id + function_views;
   place.time_limit = request.limits.tool_time;
   place.output_limit = request.limits.tool_output;
+  setup.log = state.log;
+  state.functions = spawn_function_runner(self, std::move(setup));
+  return true;
+}
+
+/// Of a function that an earlier process had brought in, or was about to, when
+/// it died; whether there is one.
+bool go_on_with_function(run_actor* self) {
+  auto& state = self->state;
+  const auto& request = *state.request;
+  if (!state.log || state.log->prepared()
+      || !state.log->find_merge(function_key, false))
+    return false;
+  publish(self, run_event::kind::notice, "resumed",
+          "going on from what the journal has");
+  solidify_setup setup;
+  setup.run = request.id;
+  setup.log = state.log;
+  setup.place.work_dir = request.work_dir;
+  setup.place.scratch =
+    state.services->views_dir + "/" + request.id + function_views;
+  state.trying = setup.control =
+    std::make_shared<solidify::execution_control>();
   state.functions = spawn_function_runner(self, std::move(setup));
   return true;
 }
@@ -345,6 +375,7 @@ void start_branch(run_actor* self, const std::string& skill_text) {
                          request.limits,
                          deadline,
                          nullptr,
+                         make_account(spent_before(request.limits, state.log.get())),
                          nullptr,
                          state.log,
                          request.skill};
@@ -382,12 +413,21 @@ void go_on(run_actor* self, run_prepared known) {
 
 void compile(run_actor* self);
 
+/// The variant that it is to run with is not known yet.
+void begin_anew(run_actor* self);
+
 void begin(run_actor* self) {
   auto& state = self->state;
-  const auto& request = *state.request;
   if (state.log)
     if (auto known = state.log->prepared())
       return go_on(self, std::move(*known));
+  if (!go_on_with_function(self))
+    begin_anew(self);
+}
+
+void begin_anew(run_actor* self) {
+  auto& state = self->state;
+  const auto& request = *state.request;
   publish(self, run_event::kind::started,
           request.skill ? request.skill->name : std::string{}, request.task);
   if (!request.skill)
@@ -438,6 +478,7 @@ void bind(run_actor* self, const variant& compiled) {
   request.policy = state.request->install;
   request.folder = services.environments_dir;
   request.enclosure = services.enclosure;
+  request.enclosure.run = state.request->id;
   request.confirm = services.confirm;
   state.binding = std::make_shared<binding_control>();
   spawn_binder(self, std::move(request),
@@ -483,6 +524,8 @@ void on_compiled(run_actor* self, const compiled& msg) {
   bind(self, outcome->variant);
 }
 
+void cancel(run_actor* self);
+
 void on_bound(run_actor* self, const environment_bound& msg) {
   auto& state = self->state;
   if (state.over)
@@ -497,13 +540,22 @@ void on_bound(run_actor* self, const environment_bound& msg) {
   start_branch(self, state.skill_text);
 }
 
-void on_solidified(run_actor* self, const solidify::attempt& tried) {
+void on_solidified(run_actor* self, const solidified& msg) {
   auto& state = self->state;
   if (state.over)
     return;
+  const auto& tried = *msg.outcome;
   state.trying = nullptr;
   if (!tried.note.empty())
     publish(self, run_event::kind::notice, "solidify", tried.note);
+  if (msg.unfinished) {
+    state.outcome.unfinished = true;
+    return fail(self, *msg.unfinished);
+  }
+  if (!tried.answer && state.cancelled)
+    return cancel(self);
+  if (!tried.answer && msg.again)
+    return begin_anew(self);
   if (!tried.answer)
     return start_branch(self, std::string{state.skill_text});
   state.outcome.path = "solidified";
@@ -554,8 +606,11 @@ void cancel(run_actor* self) {
   auto& state = self->state;
   if (state.binding)
     state.binding->cancel(*state.services->processes);
+  state.cancelled = true;
+  // Its answer is waited for: what it has begun to bring into the folder is
+  // brought in whole.
   if (state.trying)
-    state.trying->cancel(*state.services->processes);
+    return state.trying->cancel(*state.services->processes);
   if (state.branch)
     self->send(state.branch, cancel_work{});
   else
@@ -589,7 +644,7 @@ caf::behavior run(run_actor* self, caf::actor owner,
     [self](const compiled& msg) { on_compiled(self, msg); },
     [self](const environment_bound& msg) { on_bound(self, msg); },
     [self](const branch_done& msg) { on_branch_done(self, msg.outcome); },
-    [self](const solidified& msg) { on_solidified(self, *msg.outcome); },
+    [self](const solidified& msg) { on_solidified(self, msg); },
     [self](const workflow_done& msg) { on_workflow_done(self, *msg.outcome); },
     [self](cancel_work) { cancel(self); },
   };

@@ -28,21 +28,39 @@ std::optional<run_prepared> run_log::prepared() const {
   return before_ ? before_->prepared : std::nullopt;
 }
 
-result<std::optional<logged_reply>>
-run_log::find_reply(const std::string& conversation, std::uint32_t turn,
-                    std::uint64_t digest) const {
+bool run_log::has_answer(const std::string& conversation,
+                         std::uint32_t turn) const {
+  return before_
+         && (before_->replies.contains({conversation, turn})
+             || before_->refusals.contains({conversation, turn}));
+}
+
+result<std::optional<ask_outcome>>
+run_log::find_answer(const std::string& conversation, std::uint32_t turn,
+                     std::uint64_t digest) const {
+  std::optional<ask_outcome> out;
   if (!before_)
-    return std::optional<logged_reply>{};
-  auto found = before_->replies.find({conversation, turn});
-  if (found == before_->replies.end())
-    return std::optional<logged_reply>{};
-  if (found->second.digest != digest)
+    return out;
+  std::uint64_t known = 0;
+  if (auto found = before_->replies.find({conversation, turn});
+      found != before_->replies.end()) {
+    const auto& reply = found->second;
+    known = reply.digest;
+    out.emplace(
+      ask_outcome{reply.reply, reply.cost_usd, reply.attempts, {}, {}});
+  } else if (auto none = before_->refusals.find({conversation, turn});
+             none != before_->refusals.end()) {
+    known = none->second.digest;
+    out.emplace(
+      ask_outcome{none->second.why, {}, none->second.attempts, {}, {}});
+  }
+  if (out && known != digest)
     return make_error(errc::conflict, "run",
                       "request " + std::to_string(turn) + " of " + conversation
                         + " is not the one that was answered before: the "
                           "skill, the plugins or the settings have changed "
                           "since, so that the run cannot go on; begin it anew");
-  return std::optional{found->second};
+  return out;
 }
 
 std::optional<logged_reply> run_log::take_identical(std::uint64_t digest) {

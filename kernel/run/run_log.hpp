@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/ask.hpp"
 #include "run/run_records.hpp"
 
 #include <atomic>
@@ -42,6 +43,9 @@ public:
 
   [[nodiscard]] bool is_resumed() const { return before_ != nullptr; }
 
+  /// What an earlier process wrote down; null for a new run.
+  [[nodiscard]] const run_history* before() const { return before_.get(); }
+
   /// How many replies an earlier process wrote down.
   [[nodiscard]] std::size_t replies_before() const {
     return before_ ? before_->order.size() : 0;
@@ -50,11 +54,13 @@ public:
   [[nodiscard]] in_flight policy() const { return policy_; }
 
   [[nodiscard]] std::optional<run_prepared> prepared() const;
-  /// The reply to a request that was answered before. `conflict` where another
-  /// request was: the run cannot go on from there.
-  [[nodiscard]] result<std::optional<logged_reply>>
-  find_reply(const std::string& conversation, std::uint32_t turn,
-             std::uint64_t digest) const;
+  /// What came of a request that was answered before, or refused for good.
+  /// `conflict` where another request was: the run cannot go on from there.
+  [[nodiscard]] result<std::optional<ask_outcome>>
+  find_answer(const std::string& conversation, std::uint32_t turn,
+              std::uint64_t digest) const;
+  [[nodiscard]] bool has_answer(const std::string& conversation,
+                                std::uint32_t turn) const;
   /// The next reply to an identical request, whatever its place; each is given
   /// once. For programs whose order is their own.
   std::optional<logged_reply> take_identical(std::uint64_t digest);

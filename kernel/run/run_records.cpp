@@ -9,6 +9,7 @@ SKVM_FIELDS(run_limits, a, b, c, d, e, f, g)
 SKVM_FIELDS(run_prepared, a, b, c, d, e, f)
 SKVM_FIELDS(logged_text, a, b)
 SKVM_FIELDS(logged_reply, a, b, c, d, e, f, g, h)
+SKVM_FIELDS(logged_refusal, a, b, c, d, e)
 SKVM_FIELDS(logged_call, a, b, c, d)
 SKVM_FIELDS(logged_result, a, b, c, d, e)
 SKVM_FIELDS(logged_look, a, b)
@@ -86,6 +87,15 @@ void read_record(run_history& out, const journal_record& record) {
         out.order.push_back(std::move(key));
       break;
     }
+    case log_kind::refused: {
+      auto refusal = in.get<logged_refusal>();
+      turn_key key{refusal.conversation, refusal.turn};
+      out.refusals[std::move(key)] = std::move(refusal);
+      break;
+    }
+    case log_kind::limits:
+      out.begun.request.limits = in.get<run_limits>();
+      break;
     case log_kind::call_begun: {
       auto call = in.get<logged_call>();
       out.started[{call.conversation, call.turn, call.index}] =
@@ -177,6 +187,14 @@ std::string encode(const logged_text& record) {
 }
 
 std::string encode(const logged_reply& record) {
+  return bytes_of(record);
+}
+
+std::string encode(const logged_refusal& record) {
+  return bytes_of(record);
+}
+
+std::string encode(const run_limits& record) {
   return bytes_of(record);
 }
 

@@ -33,6 +33,8 @@ enum class log_kind : std::uint32_t {
   merge_begun = 8, ///< an archive of the merge's plan; `folder_keeper` reads it
   merge_done = 9,  ///< the same of its outcome
   moved = 10,      ///< the name of the journal that has the run now
+  refused = 11,    ///< `logged_refusal`
+  limits = 12,     ///< `run_limits` that replace those of the beginning
 };
 
 struct run_begun {
@@ -68,6 +70,16 @@ struct logged_reply {
   std::vector<std::string> said; ///< what users said since the turn before
   chat_reply reply;
   std::optional<double> cost_usd;
+  std::uint32_t attempts = 0;
+};
+
+/// A request that failed for good: to send it again would be to hope for
+/// another end.
+struct logged_refusal {
+  std::string conversation;
+  std::uint32_t turn = 0;
+  std::uint64_t digest = 0; ///< of the request
+  error why;
   std::uint32_t attempts = 0;
 };
 
@@ -111,6 +123,7 @@ struct run_history {
   std::map<turn_key, logged_reply> replies;
   /// Keys of `replies` in the order in which they came.
   std::vector<turn_key> order;
+  std::map<turn_key, logged_refusal> refusals;
   std::map<call_key, tool_call> started;
   std::map<call_key, logged_result> results;
   std::map<std::string, std::vector<std::string>> looks;
@@ -134,6 +147,8 @@ std::string encode(const run_begun& record);
 std::string encode(const run_prepared& record);
 std::string encode(const logged_text& record);
 std::string encode(const logged_reply& record);
+std::string encode(const logged_refusal& record);
+std::string encode(const run_limits& record);
 std::string encode(const logged_call& record);
 std::string encode(const logged_result& record);
 std::string encode(const logged_look& record);

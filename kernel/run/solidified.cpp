@@ -1,11 +1,31 @@
 #include "run/solidified.hpp"
 
+#include "base/chat_archive.hpp"
 #include "plugins/guarded.hpp"
+#include "run/change_archive.hpp"
+#include "views/merge.hpp"
 #include "views/view_folder.hpp"
 
 namespace skvm {
 
 namespace {
+
+/// What is written down before a function's files come into the work folder.
+struct function_commit {
+  std::vector<path_change> changes;
+  std::string answer;
+};
+
+SKVM_FIELDS(function_commit, a, b)
+
+std::string bytes_of(const function_commit& what) {
+  archive::writer out;
+  out << what;
+  return out.take();
+}
+
+constexpr auto brought_in = "in";
+constexpr auto put_back = "back";
 
 struct runner_state {
   const char* name = "function-runner";
@@ -13,9 +33,106 @@ struct runner_state {
   solidify_setup setup;
   std::shared_ptr<view_folder> folder; ///< goes after what is in it
   std::shared_ptr<solidify::attempt> tried;
+  std::optional<error> unfinished; ///< why the journal does not have it
 };
 
 using runner_actor = caf::stateful_actor<runner_state>;
+
+/// `place` tells the log before and after it touches the work folder.
+void write_down_changes(runner_state& state) {
+  auto log = state.setup.log;
+  if (!log)
+    return;
+  auto durable = [&state, log]() -> result<void> {
+    auto kept = log->flush();
+    if (!kept) {
+      log->leave();
+      state.unfinished = kept.error();
+    }
+    return kept;
+  };
+  state.setup.place.before_change =
+    [log, durable](const std::vector<path_change>& changes,
+                   const std::string& answer) {
+      log->keep(log_kind::merge_begun,
+                logged_merge{function_key, bytes_of({changes, answer})});
+      return durable();
+    };
+  state.setup.place.after_change = [log, durable](bool is_in) {
+    log->keep(log_kind::merge_done,
+              logged_merge{function_key, is_in ? brought_in : put_back});
+    return durable();
+  };
+}
+
+/// From the view that the earlier process left.
+result<std::string> bring_in_again(runner_state& state,
+                                   const function_commit& plan) {
+  const auto& place = state.setup.place;
+  std::error_code unknown;
+  if (!std::filesystem::exists(place.scratch, unknown))
+    return make_error(errc::conflict, place.scratch,
+                      "is gone, with what a function was about to bring into "
+                      "the work folder; begin the run anew");
+  auto view = work_view::create(place.work_dir, place.scratch);
+  if (!view)
+    return view.error();
+  auto merged = view_merger{place.work_dir}.merge(**view, plan.changes);
+  auto kept = merged ? place.after_change(true) : result<void>{merged.error()};
+  if (kept)
+    return plan.answer;
+  (*view)->leave();
+  return kept.error();
+}
+
+/// The answer of a function that was being brought in; nothing where it had
+/// been given up.
+result<std::optional<std::string>> finish_earlier(runner_state& state) {
+  auto& log = *state.setup.log;
+  auto done = log.find_merge(function_key, true);
+  if (done && *done == put_back)
+    return std::optional<std::string>{};
+  auto begun = log.find_merge(function_key, false);
+  function_commit plan;
+  try {
+    archive::reader in{*begun};
+    in >> plan;
+  } catch (const archive::bad_frame&) {
+    return make_error(errc::io, state.setup.run,
+                      "its journal has a record that makes no sense");
+  }
+  if (done)
+    return std::optional{plan.answer};
+  auto answer = bring_in_again(state, plan);
+  if (!answer)
+    return answer.error();
+  return std::optional{std::move(*answer)};
+}
+
+void go_on_now(runner_actor* self) {
+  auto& state = self->state;
+  auto told = std::make_shared<solidify::attempt>();
+  solidified answer;
+  auto outcome =
+    guarded("solidify", [&]() -> result<std::optional<std::string>> {
+      auto opened = view_folder::open(state.setup.place.scratch);
+      if (!opened)
+        return opened.error();
+      state.folder = std::move(*opened);
+      state.setup.place.scratch += "/view";
+      write_down_changes(state);
+      return finish_earlier(state);
+    });
+  if (!outcome) {
+    state.setup.log->leave();
+    answer.unfinished = outcome.error();
+  } else {
+    told->answer = std::move(*outcome);
+    answer.again = !told->answer;
+  }
+  answer.outcome = std::move(told);
+  self->send(state.owner, std::move(answer));
+}
 
 void try_now(runner_actor* self) {
   auto& state = self->state;
@@ -27,6 +144,9 @@ void try_now(runner_actor* self) {
       return opened.error();
     state.folder = std::move(*opened);
     setup.place.scratch += "/view";
+    write_down_changes(state);
+    // Of a process that died before it brought anything in.
+    remove_tree(setup.place.scratch);
     return setup.functions->try_task(*setup.skill, setup.task, setup.place);
   });
   state.tried = std::make_shared<solidify::attempt>();
@@ -40,7 +160,7 @@ void try_now(runner_actor* self) {
   told->function = state.tried->function;
   told->note = state.tried->note;
   told->reason = state.tried->reason;
-  self->send(state.owner, solidified{std::move(told)});
+  self->send(state.owner, solidified{std::move(told), state.unfinished, false});
 }
 
 void learn_now(runner_actor* self, const branch_outcome& from) {
@@ -64,7 +184,12 @@ caf::behavior runner(runner_actor* self, caf::actor owner,
   self->set_down_handler([self](const caf::down_msg&) { self->quit(); });
   self->set_default_handler(caf::drop);
   return {
-    [self](start_work) { try_now(self); },
+    [self](start_work) {
+      if (self->state.setup.skill)
+        try_now(self);
+      else
+        go_on_now(self);
+    },
     [self](const learn_from_run& msg) { learn_now(self, *msg.conversation); },
   };
 }

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "run/messages.hpp"
+#include "run/run_log.hpp"
 #include "solidify/solidifier.hpp"
 
 namespace skvm {
 
-/// What one run asks of the functions.
+/// What one run asks of the functions. Without a skill it is one that had begun
+/// to bring a function's files in when its process died.
 struct solidify_setup {
   solidify::solidifier* functions = nullptr; ///< outlives the actor
   std::string run;
@@ -13,11 +15,22 @@ struct solidify_setup {
   std::string task;
   solidify::execution_place place;
   std::shared_ptr<solidify::execution_control> control;
+  std::shared_ptr<run_log> log; ///< null to write nothing down
 };
+
+/// Of what a function brings into the work folder, in the run's log.
+inline constexpr const char* function_key = "function";
+/// After the run's id: the folder of its views.
+inline constexpr const char* function_views = "-function";
 
 /// The answer to `start_work`: `outcome->answer` where no model is needed.
 struct solidified {
   std::shared_ptr<const solidify::attempt> outcome;
+  /// Where what was brought in could not be written down, or not be brought in:
+  /// another process may go on.
+  std::optional<error> unfinished;
+  /// Nothing was brought in before, and the run is to begin as a new one.
+  bool again = false;
 };
 
 /// After a conversation that succeeded: learns from it, and ends.
@@ -25,6 +38,11 @@ struct learn_from_run {
   std::shared_ptr<const branch_outcome> conversation;
 };
 
+/// With a log, what a function does to the work folder is all or nothing across
+/// the end of the process: it is written down before the folder is touched, and
+/// done again from its view by whoever resumes the run. Once it is written down
+/// a cancellation comes too late.
+///
 /// Tries to carry out a task without a model, on a thread of its own, since
 /// that waits for the disk and for a process. Tells `owner` with `solidified`,
 /// once, and ends when its owner has ended or after `learn_from_run`.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace skvm {
@@ -36,17 +37,39 @@ std::optional<error> spending::before_turn() const {
   return std::nullopt;
 }
 
-std::optional<std::uint64_t> spending::tokens_left() const {
+std::optional<std::int64_t> spending::tokens_left() const {
   if (limits_.tokens == 0)
     return std::nullopt;
   auto used = spent_ ? spent_->total() : 0;
-  return limits_.tokens > used ? limits_.tokens - used : 0;
+  auto left = limits_.tokens > used ? limits_.tokens - used : 0;
+  return static_cast<std::int64_t>(
+    std::min<std::uint64_t>(left, std::uint64_t{1} << 62));
 }
 
-std::optional<double> spending::usd_left() const {
+std::optional<std::int64_t> spending::nano_usd_left() const {
   if (limits_.money_usd <= 0)
     return std::nullopt;
-  return std::max(0.0, limits_.money_usd - cost_);
+  return std::llround(std::max(0.0, limits_.money_usd - cost_) * 1e9);
+}
+
+spending spent_before(const run_limits& limits, const run_log* log) {
+  spending out{limits};
+  if (log == nullptr || log->before() == nullptr)
+    return out;
+  for (const auto& [key, reply] : log->before()->replies) {
+    out.begin_turn();
+    out.add({reply.reply, reply.cost_usd, reply.attempts, {}, {}});
+  }
+  for (auto i = log->before()->refusals.size(); i > 0; --i)
+    out.begin_turn();
+  return out;
+}
+
+std::shared_ptr<run_account> make_account(const spending& so_far) {
+  auto tokens = so_far.tokens_left();
+  auto money = so_far.nano_usd_left();
+  return tokens || money ? std::make_shared<run_account>(tokens, money)
+                         : nullptr;
 }
 
 void spending::add(const ask_outcome& answer) {

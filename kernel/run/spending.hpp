@@ -4,6 +4,7 @@
 
 #include "config/config.hpp"
 #include "models/ask.hpp"
+#include "run/run_log.hpp"
 
 #include <mutex>
 #include <optional>
@@ -20,9 +21,10 @@ public:
 
   void begin_turn() { ++turns_; }
 
-  /// What the limits leave; nothing where there is none.
-  [[nodiscard]] std::optional<std::uint64_t> tokens_left() const;
-  [[nodiscard]] std::optional<double> usd_left() const;
+  /// What the limits leave, in billionths of a US dollar; nothing where there
+  /// is none.
+  [[nodiscard]] std::optional<std::int64_t> tokens_left() const;
+  [[nodiscard]] std::optional<std::int64_t> nano_usd_left() const;
 
   void add(const ask_outcome& answer);
 
@@ -44,10 +46,21 @@ private:
   bool cost_known_ = true;
 };
 
+/// What a run has used up by the replies that its log has of an earlier
+/// process; `log` may be null.
+spending spent_before(const run_limits& limits, const run_log* log);
+
+/// What is left of it, for requests to come; null where nothing is limited.
+std::shared_ptr<run_account> make_account(const spending& so_far);
+
 /// The limits of a run over all of its conversations. [any thread]
 class shared_spending {
 public:
-  explicit shared_spending(const run_limits& limits) : all_(limits) {}
+  /// What the log has counts from the beginning, whichever branch comes first
+  /// to what it did before, and is not to be added again.
+  explicit shared_spending(const run_limits& limits,
+                           const run_log* log = nullptr)
+    : all_(spent_before(limits, log)) {}
 
   /// Counts one more turn, or says why there must be none.
   [[nodiscard]] std::optional<error> begin_turn() {

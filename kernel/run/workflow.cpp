@@ -59,11 +59,29 @@ void publish(workflow_actor* self, run_event::kind what,
   self->state.setup->bus->publish(std::move(event));
 }
 
+/// Ended by something outside of it, so that a resumed run goes on with it.
+bool is_cut_off(run_status status) {
+  return status != run_status::succeeded && status != run_status::failed;
+}
+
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const auto& word : words)
     out += (out.empty() ? "" : ", ") + word;
   return out;
+}
+
+/// The run may be resumed, and needs its views then.
+void leave_views(workflow_actor* self) {
+  auto& state = self->state;
+  state.setup->log->leave();
+  if (std::any_of(state.parts.begin(), state.parts.end(),
+                  [](const auto& part) { return part.view != nullptr; }))
+    publish(self, run_event::kind::notice, {}, "branches",
+            "what the branches under way have written is not in the work "
+            "folder; it is kept for 'skvm runs resume "
+              + state.setup->run + "'",
+            false);
 }
 
 void finish(workflow_actor* self, run_status status,
@@ -72,9 +90,8 @@ void finish(workflow_actor* self, run_status status,
   if (state.over)
     return;
   state.over = true;
-  // The run may be resumed, and needs its views then.
-  if (state.setup->log && status == run_status::infrastructure)
-    state.setup->log->leave();
+  if (state.setup->log && is_cut_off(status))
+    leave_views(self);
   for (auto& part : state.parts) {
     if (part.conversation && !part.ended)
       self->send(part.conversation, cancel_work{});
@@ -202,6 +219,12 @@ void all_ended(workflow_actor* self) {
   auto& state = self->state;
   if (state.parts.size() == 1)
     return end_stage(self);
+  // A merge without one of them could not be made good later: its view would
+  // be compared with a folder that it never saw.
+  if (state.setup->log)
+    for (const auto& part : state.parts)
+      if (is_cut_off(part.result.status))
+        return finish(self, part.result.status, part.result.failure);
   auto views = std::make_shared<std::vector<view_to_merge>>();
   for (const auto& part : state.parts)
     if (part.view)

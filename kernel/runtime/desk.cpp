@@ -123,8 +123,16 @@ void let_go(desk_actor* self, const std::string& run,
   if (node.empty())
     return;
   auto& entry = node.mapped();
-  if (state.records == nullptr || outcome.unfinished) {
+  if (state.records == nullptr || (outcome.unfinished && state.suspending)) {
     entry.done(outcome);
+    return close_if_idle(self);
+  }
+  if (outcome.unfinished) {
+    // This process may go on for long, and is done with it.
+    entry.record.status = "interrupted";
+    state.records->put(std::move(entry.record),
+                       [done = std::move(entry.done),
+                        outcome](const result<void>&) { done(outcome); });
     return close_if_idle(self);
   }
   complete_record(entry.record, *entry.request, outcome, entry.journal);

@@ -72,7 +72,8 @@ std::shared_ptr<run_log> run_journals::begin(const run_request& request) {
 }
 
 result<std::vector<journal_record>>
-run_journals::take_records(std::string& from, const std::string& run) {
+run_journals::take_records(std::string& from, const std::string& run,
+                           bool has_ended) {
   auto stream = stream_of(run);
   auto last = static_cast<std::uint32_t>(log_kind::moved);
   // A run that moves on and on is a broken journal.
@@ -83,7 +84,21 @@ run_journals::take_records(std::string& from, const std::string& run) {
       return journal::read_in(below_ / from, stream);
     }
     auto folder = below_ / from;
-    if (auto why = not_takeable(folder, run))
+    auto why = not_takeable(folder, run);
+    if (why && has_ended && why->code == errc::conflict) {
+      // Its process lives and is done with it; what it wrote is complete.
+      auto records = journal::read_in(folder, stream);
+      if (!records)
+        return records;
+      if (auto next = moved_to(*records); !next.empty()) {
+        from = next;
+        continue;
+      }
+      for (const auto& record : *records)
+        log_->append(stream, record.kind, record.payload);
+      return records;
+    }
+    if (why)
       return *why;
     auto old = journal::open(folder);
     if (!old)
@@ -111,9 +126,10 @@ run_journals::take_records(std::string& from, const std::string& run) {
 
 result<run_journals::taken_run> run_journals::take(const std::string& from,
                                                    const std::string& run,
+                                                   bool has_ended,
                                                    run_log::in_flight policy) {
   auto at = from;
-  auto records = take_records(at, run);
+  auto records = take_records(at, run, has_ended);
   if (!records)
     return records.error();
   auto history = read_history(run, *records);
@@ -155,6 +171,9 @@ result<std::vector<run_record>> interrupted(store& records,
   auto running = records.runs_with_status("running");
   if (!running)
     return running;
+  auto left = records.runs_with_status("interrupted");
+  if (!left)
+    return left;
   std::map<std::string, bool> alive;
   std::erase_if(*running, [&](const run_record& record) {
     auto name = journal_of(record);
@@ -163,6 +182,7 @@ result<std::vector<run_record>> interrupted(store& records,
       known = alive.emplace(name, process_of(below, name).has_value()).first;
     return known->second;
   });
+  running->insert(running->end(), left->begin(), left->end());
   return running;
 }
 

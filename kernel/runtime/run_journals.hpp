@@ -31,10 +31,11 @@ public:
   };
 
   /// Takes a run over from the journal `from`. `conflict` where a process has
-  /// that journal open, or has taken the run already; `not_found` where the
-  /// journal is gone.
+  /// that journal open, unless the run `has_ended` there; `not_found` where the
+  /// journal is gone. Of two who take one that has ended, the store says whose
+  /// it is.
   result<taken_run> take(const std::string& from, const std::string& run,
-                         run_log::in_flight policy);
+                         bool has_ended, run_log::in_flight policy);
 
   /// Waits until all that was written is durable.
   result<void> flush() { return log_->flush(); }
@@ -43,8 +44,8 @@ private:
   run_journals(std::filesystem::path below, std::string name, run_sync sync)
     : below_(std::move(below)), name_(std::move(name)), sync_(sync) {}
 
-  result<std::vector<journal_record>> take_records(std::string& from,
-                                                   const std::string& run);
+  result<std::vector<journal_record>>
+  take_records(std::string& from, const std::string& run, bool has_ended);
 
   std::filesystem::path below_;
   std::string name_;
@@ -63,7 +64,7 @@ std::optional<int> process_of(const std::filesystem::path& below,
                               const std::string& journal_name);
 
 /// The runs of the store that are recorded as running while nobody has their
-/// journal open.
+/// journal open, and those that a process had to leave unfinished.
 result<std::vector<run_record>> interrupted(store& records,
                                             const std::filesystem::path& below);
 

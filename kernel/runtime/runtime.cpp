@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "compiler/profiles.hpp"
 #include "models/recorder.hpp"
+#include "os/leftovers.hpp"
 #include "plugins/guarded.hpp"
 #include "run/compiler.hpp"
 #include "runtime/adapter.hpp"
@@ -43,6 +44,9 @@ std::uint64_t microseconds_now() {
       std::chrono::system_clock::now().time_since_epoch())
       .count());
 }
+
+/// How long the commands of a process that died may take to end.
+constexpr std::chrono::seconds leftover_patience{10};
 
 sandbox_level demanded_level(const std::string& minimum) {
   if (minimum == "namespaces")
@@ -167,32 +171,24 @@ public:
       return make_error(errc::not_found, record->id, "was not written down");
     if (from == journals_->name() && record->status == "running")
       return make_error(errc::conflict, record->id, "is running here");
+    // It is taken over once nothing is in the way of going on with it.
+    auto history = history_of(what_.where.data / "journal", from, record->id);
+    if (!history)
+      return history.error();
+    auto found = request_of(history->begun, how.limits);
+    if (!found)
+      return found.error();
     auto taken =
-      journals_->take(from, record->id,
+      journals_->take(from, record->id, record->status != "running",
                       how.retry_in_flight ? run_log::in_flight::repeat
                                           : run_log::in_flight::tell_the_model);
     if (!taken)
       return taken.error();
-    auto request = std::move(taken->begun.request);
-    if (!taken->begun.skill_dir.empty()) {
-      auto skill = load_skill(taken->begun.skill_dir);
-      if (!skill)
-        return skill.error();
-      request.skill = std::move(*skill);
-    }
-    const auto& limits = how.limits;
-    if (limits.turns != 0)
-      request.limits.turns = limits.turns;
-    if (limits.tokens != 0)
-      request.limits.tokens = limits.tokens;
-    if (limits.money_usd > 0)
-      request.limits.money_usd = limits.money_usd;
-    if (limits.time.count() != 0)
-      request.limits.time = limits.time;
-    if (auto processor = processors_->find(request.model); !processor)
-      return processor.error();
-    if (auto harness = find_harness(request.harness); !harness)
-      return harness.error();
+    auto request = std::move(*found);
+    if (request.limits != taken->begun.request.limits)
+      taken->log->keep(log_kind::limits, request.limits);
+    if (auto ours = make_ours(*record, *taken); !ours)
+      return ours.error();
     if (auto counted = count_events_after(request.id); !counted)
       return counted.error();
     new_run msg;
@@ -320,6 +316,59 @@ public:
   }
 
 private:
+  /// The request of a run that is to go on, if everything for it is there.
+  result<run_request> request_of(const run_begun& begun,
+                                 const run_limits& raised) {
+    auto request = begun.request;
+    if (!begun.skill_dir.empty()) {
+      auto skill = load_skill(begun.skill_dir);
+      if (!skill)
+        return skill.error();
+      request.skill = std::move(*skill);
+    }
+    auto& limits = request.limits;
+    if (raised.turns != 0)
+      limits.turns = raised.turns;
+    if (raised.tokens != 0)
+      limits.tokens = raised.tokens;
+    if (raised.money_usd > 0)
+      limits.money_usd = raised.money_usd;
+    if (raised.time.count() != 0)
+      limits.time = raised.time;
+    if (auto processor = processors_->find(request.model); !processor)
+      return processor.error();
+    if (auto harness = find_harness(request.harness); !harness)
+      return harness.error();
+    return request;
+  }
+
+  /// The store says of a run that was taken over that it is ours, and nothing
+  /// that it did before goes on.
+  result<void> make_ours(const run_record& before,
+                         const run_journals::taken_run& taken) {
+    if (auto durable = journals_->flush(); !durable)
+      return durable;
+    auto record = before;
+    record.status = "running";
+    record.ended_ms = 0;
+    record.detail = running_detail(journals_->name());
+    auto ours = records_->replace(before, record);
+    if (ours && !*ours)
+      ours = make_error(errc::conflict, before.id,
+                        "was taken over by another process at the same time");
+    if (!ours) {
+      taken.log->end();
+      return ours.error();
+    }
+    auto quiet = end_leftovers(before.id, leftover_patience);
+    if (!quiet) {
+      record.status = "interrupted";
+      taken.log->end();
+      records_->put(std::move(record));
+    }
+    return quiet;
+  }
+
   result<void> choose_sandbox() {
     auto demanded = demanded_level(what_.settings.sandbox.minimum);
     if (options_.sandbox_off) {
@@ -447,20 +496,20 @@ private:
     return (what_.where.cache / "environments").string();
   }
 
-  /// Those of runs that nobody can resume.
+  /// Those of runs that nobody can resume, or is going to.
   void remove_abandoned_views(const std::string& all) {
-    std::set<std::string> kept;
-    for (const auto* status : {"running", "infrastructure"}) {
-      if (!records_)
-        break;
-      auto runs = records_->runs_with_status(status);
-      if (!runs)
-        return;
-      for (const auto& each : *runs)
-        kept.insert(each.id);
-    }
-    remove_stale_views(
-      all, [&](const std::string& run) { return kept.contains(run); });
+    if (!records_)
+      return;
+    remove_stale_views(all, [this](const std::string& folder) {
+      auto run = records_->find_run(folder.substr(0, folder.find('-')));
+      if (!run)
+        return run.error().code != errc::not_found;
+      auto age =
+        static_cast<std::int64_t>(microseconds_now() / 1000) - run->ended_ms;
+      auto forgotten =
+        run->ended_ms != 0 && age > what_.settings.journal.keep.count();
+      return run->status != "ok" && run->status != "failed" && !forgotten;
+    });
   }
 
   std::shared_ptr<const run_services> make_services() {

@@ -1,12 +1,12 @@
 #include "serve/model_endpoint.hpp"
 
-#include <atomic>
-#include <ctime>
-
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
 #include "serve/chat_completions.hpp"
+
+#include <atomic>
+#include <ctime>
 
 namespace skvm {
 
@@ -99,18 +99,17 @@ void keep_first(call_actor* self, std::shared_ptr<const ask_outcome> outcome) {
   if (!state.client->keep || !outcome->reply)
     return finish_call(self, *outcome);
   auto me = caf::actor_cast<caf::actor>(self);
-  state.client->keep(
-    *state.request, *outcome, [me, outcome](const result<void>& kept) {
-      if (kept)
-        return caf::anon_send(me, reply_kept{outcome});
-      auto lost = std::make_shared<ask_outcome>(*outcome);
-      lost->reply = kept.error();
-      caf::anon_send(me, reply_kept{std::move(lost)});
-    });
+  state.client->keep(*state.request, *outcome,
+                     [me, outcome](const result<void>& kept) {
+                       if (kept)
+                         return caf::anon_send(me, reply_kept{outcome});
+                       auto lost = std::make_shared<ask_outcome>(*outcome);
+                       lost->reply = kept.error();
+                       caf::anon_send(me, reply_kept{std::move(lost)});
+                     });
 }
 
-caf::behavior endpoint_call(call_actor* self,
-                            std::shared_ptr<call_state> from,
+caf::behavior endpoint_call(call_actor* self, std::shared_ptr<call_state> from,
                             const timer* clock) {
   self->state = std::move(*from);
   self->set_default_handler(caf::drop);
@@ -131,11 +130,10 @@ caf::behavior endpoint_call(call_actor* self,
   request.run = state.client->run;
   request.skill = state.client->skill;
   request.harness = state.client->harness;
-  if (state.client->left)
-    std::tie(request.tokens_left, request.usd_left) = state.client->left();
+  request.account = state.client->account;
   if (known)
-    self->send(self, reply_kept{std::make_shared<const ask_outcome>(
-                       std::move(*known))});
+    self->send(
+      self, reply_kept{std::make_shared<const ask_outcome>(std::move(*known))});
   else
     self->send(state.processor, std::move(request));
   return {
@@ -167,8 +165,7 @@ std::optional<error> foreign(const server_request& request) {
   auto type = request.find("content-type");
   if (request.method == "POST"
       && type.substr(0, type.find(';')) != "application/json")
-    return make_error(errc::denied, "Content-Type",
-                      "must be application/json");
+    return make_error(errc::denied, "Content-Type", "must be application/json");
   return std::nullopt;
 }
 

@@ -1,19 +1,19 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include <caf/all.hpp>
 
 #include "models/processor.hpp"
 #include "net/http_server.hpp"
 
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace skvm {
 
-/// What one caller of the endpoint may use, found by its bearer token. The hooks
-/// are called from scheduler threads.
+/// What one caller of the endpoint may use, found by its bearer token. The
+/// hooks are called from scheduler threads.
 struct endpoint_client {
   std::chrono::milliseconds time_limit{600'000};
   /// Whose work it is, as `ask` has it; empty where nobody knows.
@@ -22,9 +22,7 @@ struct endpoint_client {
   std::string harness;
   /// The processor for a model id, or why there is none.
   std::function<result<processor_actor>(const std::string& model)> find;
-  /// What the run's limits leave of tokens and of US dollars.
-  std::function<std::pair<std::optional<std::uint64_t>, std::optional<double>>()>
-    left;
+  std::shared_ptr<run_account> account; ///< as `ask` has it
   /// Asked before a request goes out: an error refuses it.
   std::function<std::optional<error>()> before_ask;
   std::function<void(const ask_outcome&)> after_ask;
@@ -36,8 +34,8 @@ struct endpoint_client {
     keep;
 };
 
-/// Serves processors as OpenAI Chat Completions on loopback, plain and streamed:
-/// `POST /v1/chat/completions`, `GET /v1/models`.
+/// Serves processors as OpenAI Chat Completions on loopback, plain and
+/// streamed: `POST /v1/chat/completions`, `GET /v1/models`.
 class model_endpoint_server {
 public:
   /// `client_of` gives the client for a bearer token, or null to answer 401;
@@ -53,6 +51,7 @@ public:
   start(caf::actor_system& system, const timer& clock, options how);
 
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+
   /// Ends in `/v1`.
   [[nodiscard]] std::string base_url() const;
 

@@ -270,9 +270,19 @@ result<std::string> carry_out(const function& what, const bound_request& bound,
     return fine.error();
   if (place.control->cancelled())
     return make_error(errc::cancelled, {}, "it was cancelled");
-  if (auto in = bring_in(**view, left.changes, place.scratch + ".before"); !in)
+  auto answer = answer_of(what, bound.values, *done, left);
+  if (place.before_change)
+    if (auto may = place.before_change(left.changes, answer); !may)
+      return may.error();
+  auto in = bring_in(**view, left.changes, place.scratch + ".before");
+  if (place.after_change)
+    if (auto kept = place.after_change(static_cast<bool>(in)); !kept) {
+      (*view)->leave();
+      return kept.error();
+    }
+  if (!in)
     return in.error();
-  return answer_of(what, bound.values, *done, left);
+  return answer;
 }
 
 namespace {

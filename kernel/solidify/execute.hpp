@@ -5,6 +5,7 @@
 #include "solidify/match.hpp"
 #include "views/view.hpp"
 
+#include <functional>
 #include <mutex>
 
 namespace skvm::solidify {
@@ -36,6 +37,13 @@ struct execution_place {
   std::chrono::milliseconds time_limit{120'000};
   std::uint64_t output_limit = std::uint64_t{64} << 10;
   execution_control* control = nullptr;
+  /// Called before the work folder is touched, with what is to change and the
+  /// answer: an error leaves it as it is. Then, once, whether it is changed, or
+  /// as it was. May be empty.
+  std::function<result<void>(const std::vector<path_change>& changes,
+                             const std::string& answer)>
+    before_change;
+  std::function<result<void>(bool is_in)> after_change;
 };
 
 struct executed {

@@ -190,7 +190,7 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
         });
     }
   }
-  if (wants_before && is_small(place.work_dir))
+  if (wants_before && !place.control->cancelled() && is_small(place.work_dir))
     if (auto copy = work_view::create_copy(place.work_dir, place.scratch))
       out.before = std::move(*copy);
   return out;

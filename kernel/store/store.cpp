@@ -297,6 +297,25 @@ public:
     add(put_run{std::move(record), std::move(done)});
   }
 
+  result<bool> replace(const run_record& before, run_record record) override {
+    std::lock_guard guard{reads_mutex_};
+    auto query = reads_.prepare(
+      "UPDATE runs SET started_ms = ?1, ended_ms = ?2, status = ?3, "
+      "detail = ?4 WHERE id = ?5 AND ended_ms = ?6 AND status = ?7 "
+      "AND detail = ?8 RETURNING id");
+    if (!query)
+      return query.error();
+    query->bind(record.started_ms).bind(record.ended_ms).bind(record.status);
+    query->bind(record.detail).bind(record.id).bind(before.ended_ms);
+    query->bind(before.status).bind(before.detail);
+    auto code = query->step();
+    if (code == SQLITE_DONE)
+      return false;
+    if (code != SQLITE_ROW || query->step() != SQLITE_DONE)
+      return reads_.last_error("cannot write");
+    return true;
+  }
+
   void append(event_record event) override { add(std::move(event)); }
 
   void put_hint(hint_record hint) override { add(std::move(hint)); }

@@ -73,6 +73,9 @@ public:
   /// the store's thread after the commit. [any thread]
   virtual void put(run_record record,
                    std::function<void(result<void>)> done = {}) = 0;
+  /// Replaces a run, unless it is not any more as `before` was read: then
+  /// false, and somebody else has it. [not on a scheduler thread]
+  virtual result<bool> replace(const run_record& before, run_record record) = 0;
   /// Replaces an event with the same run and sequence. [any thread]
   virtual void append(event_record event) = 0;
   /// Inserts or replaces by scope and key. The newest thousand are kept.

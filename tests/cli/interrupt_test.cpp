@@ -45,7 +45,7 @@ TEST_F(interrupt, ends_the_request_and_leaves_nothing_behind) {
   EXPECT_EQ(value->at("status"), "cancelled");
 }
 
-TEST_F(interrupt, of_branches_leaves_no_view) {
+TEST_F(interrupt, of_branches_ends_their_commands_and_keeps_their_views) {
   test::local_provider provider;
   route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
   std::filesystem::copy(example("tasks/sales-report/data"), work / "data",
@@ -86,7 +86,7 @@ TEST_F(interrupt, of_branches_leaves_no_view) {
   auto done = waiting.get_future().get();
   EXPECT_EQ(done.code, 130) << done.err.text();
   EXPECT_TRUE(processes_with(mark).empty());
-  EXPECT_TRUE(std::filesystem::is_empty(views));
+  EXPECT_TRUE(started()) << "whoever resumes the run goes on from there";
 }
 
 TEST_F(interrupt, ends_running_commands) {
@@ -109,6 +109,39 @@ TEST_F(interrupt, ends_running_commands) {
   EXPECT_EQ(waiting.get_future().get().code, 130);
   EXPECT_TRUE(processes_with("sleep\0" + mark).empty());
   EXPECT_TRUE(processes_with(mark).empty());
+}
+
+TEST_F(interrupt, by_force_leaves_commands_that_end_before_the_run_goes_on) {
+  test::local_provider provider;
+  route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
+  test::scripted_reply reply;
+  auto mark = "1000." + std::to_string(::getpid());
+  reply.body =
+    R"({"choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\"touch started; sleep )"
+    + mark + R"(; touch late\"}"}}]},"finish_reason":"tool_calls"}]})";
+  provider.script(reply);
+  std::promise<launch_result> waiting;
+  processes.start(
+    spec_of({"run", "--no-skill", "wait for " + mark, "--model", "test/m",
+             "--sandbox", "off"}),
+    [&](launch_result done) { waiting.set_value(std::move(done)); });
+  ASSERT_TRUE(provider.wait_for_requests(1));
+  while (!std::filesystem::exists(work / "started"))
+    std::this_thread::yield();
+  for (auto process : processes_with("wait for " + mark))
+    ::kill(process, SIGKILL);
+  EXPECT_EQ(waiting.get_future().get().signal, SIGKILL);
+  EXPECT_FALSE(processes_with(mark).empty()) << "nothing ends them at once";
+  test::scripted_reply last;
+  last.body =
+    R"({"choices":[{"index":0,"message":{"role":"assistant","content":"done"},"finish_reason":"stop"}]})";
+  provider.script(last);
+  auto runs = skvm({"runs", "--json"}).json();
+  std::string run{runs.at("runs").at(0).at("run").as_string()};
+  auto got = skvm({"runs", "resume", run, "--sandbox", "off"});
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_TRUE(processes_with(mark).empty());
+  EXPECT_FALSE(std::filesystem::exists(work / "late"));
 }
 
 } // namespace

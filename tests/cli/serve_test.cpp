@@ -152,6 +152,74 @@ TEST_F(serve_command, ends_with_sigterm_and_leaves_its_runs_to_the_next) {
   EXPECT_EQ(*read_file(work / "ledger"), "one\n");
 }
 
+TEST_F(serve_command, a_run_that_a_limit_ended_goes_on_elsewhere_meanwhile) {
+  start();
+  provider.script(command("echo one >> ledger"));
+  auto got = skvm({"run", "--no-skill", "do it", "--model", "test/m",
+                   "--max-turns", "1", "--detach"});
+  auto run = got.out.substr(0, got.out.find('\n'));
+  EXPECT_EQ(skvm({"runs", "attach", run, "--json"}).json().at("status"),
+            "budget");
+  provider.script(done());
+  got = skvm({"runs", "resume", run, "--max-turns", "5", "--json"});
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_EQ(got.json().at("turns"), 2);
+  EXPECT_EQ(*read_file(work / "ledger"), "one\n");
+  EXPECT_EQ(provider.requests().size(), 2U);
+}
+
+TEST_F(serve_command, a_run_that_it_cannot_go_on_with_is_nobodys) {
+  auto skill = [&](const std::string& text) {
+    ASSERT_TRUE(write_file(root / "skill/SKILL.md",
+                           "---\nname: skill\ndescription: D.\n---\n" + text));
+  };
+  skill("Do one thing.\n");
+  start();
+  provider.script(silence());
+  auto got = skvm({"run", (root / "skill").string(), "do it", "--original",
+                   "--model", "test/m", "--detach"});
+  ASSERT_EQ(got.code, 0) << got.err;
+  auto run = got.out.substr(0, got.out.find('\n'));
+  ASSERT_TRUE(provider.wait_for_requests(1));
+  EXPECT_EQ(stop(SIGKILL).signal, SIGKILL);
+  std::filesystem::rename(root / "skill", root / "away");
+  start();
+  EXPECT_THAT(greeting, HasSubstr("0 resumed"));
+  EXPECT_EQ(skvm({"runs", "--json"}).json().at("runs").at(0).at("status"),
+            "interrupted");
+  std::filesystem::rename(root / "away", root / "skill");
+  provider.script(done());
+  got = skvm({"runs", "resume", run, "--json"});
+  EXPECT_EQ(got.code, 0) << got.err;
+}
+
+TEST_F(serve_command, is_not_ended_by_giving_up_a_run_that_it_left) {
+  auto skill = [&](const std::string& text) {
+    ASSERT_TRUE(write_file(root / "skill/SKILL.md",
+                           "---\nname: skill\ndescription: D.\n---\n" + text));
+  };
+  skill("Do one thing.\n");
+  start();
+  provider.script(command("true"));
+  provider.script(silence());
+  auto got = skvm({"run", (root / "skill").string(), "do it", "--original",
+                   "--model", "test/m", "--detach"});
+  auto run = got.out.substr(0, got.out.find('\n'));
+  ASSERT_TRUE(provider.wait_for_requests(2));
+  EXPECT_EQ(stop(SIGKILL).signal, SIGKILL);
+  skill("Do another thing.\n");
+  start();
+  EXPECT_THAT(greeting, HasSubstr("1 resumed"));
+  (void)skvm({"runs", "attach", run});
+  EXPECT_EQ(skvm({"runs", "--json"}).json().at("runs").at(0).at("status"),
+            "interrupted");
+  got = skvm({"runs", "cancel", run});
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_THAT(got.out, HasSubstr("will not be resumed"));
+  provider.script(done());
+  EXPECT_EQ(skvm({"runs", "attach", detach()}).code, 0) << "it is still there";
+}
+
 TEST_F(serve_command, a_second_daemon_is_refused) {
   start();
   auto got = skvm({"serve"});

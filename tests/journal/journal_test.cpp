@@ -348,6 +348,19 @@ TEST_F(journal_test, says_which_process_writes_it) {
   EXPECT_FALSE(journal::writer_of(folder.path() / "j"));
 }
 
+TEST_F(journal_test, can_be_opened_while_others_look_whose_it_is) {
+  fs::create_directories(folder.path() / "j");
+  std::atomic<bool> over{false};
+  std::thread looking{[&] {
+    while (!over)
+      journal::writer_of(folder.path() / "j");
+  }};
+  for (int i = 0; i < 300; ++i)
+    EXPECT_TRUE(open());
+  over = true;
+  looking.join();
+}
+
 TEST_F(journal_test, keeps_files_that_are_younger_than_asked_for) {
   open()->append(7, 1, "one");
   auto log = open();

@@ -22,8 +22,8 @@ struct budget_test : ::testing::Test {
       [this] { return day; }};
   }
 
-  reserve_request of(const std::string& run, const std::string& skill = "s") {
-    return {run, skill, &request, rates, {}, {}};
+  reserve_request of(const std::string& skill = "s") {
+    return {skill, &request, rates, {}};
   }
 
   chat_request request;
@@ -35,7 +35,7 @@ struct budget_test : ::testing::Test {
 
 TEST_F(budget_test, lets_everything_through_without_limits) {
   auto all = make();
-  auto room = all.reserve(of("r"));
+  auto room = all.reserve(of());
   ASSERT_TRUE(room);
   EXPECT_EQ(room->answer_tokens, 0U);
 }
@@ -58,26 +58,26 @@ TEST_F(budget_test, of_a_day_outlives_a_clock_that_is_set_back) {
 TEST_F(budget_test, holds_the_worst_case_until_the_request_is_over) {
   limits.day_tokens = 4000;
   auto all = make();
-  auto first = all.reserve(of("a"));
+  auto first = all.reserve(of());
   ASSERT_TRUE(first);
   EXPECT_GE(first->worst.tokens, 2000U);
-  auto second = all.reserve(of("b"));
+  auto second = all.reserve(of());
   ASSERT_TRUE(second) << "its answer is held to what is left";
   EXPECT_LT(second->answer_tokens, 1000U);
-  auto third = all.reserve(of("c"));
+  auto third = all.reserve(of());
   ASSERT_FALSE(third);
   EXPECT_EQ(third.error().code, errc::budget);
   EXPECT_THAT(third.error().text(), HasSubstr("day_tokens in [budget]"));
   all.settle(*first, usage{100, 10, 0, 0, 0}, {}, true);
   all.settle(*second, {}, {}, false);
-  EXPECT_TRUE(all.reserve(of("c")));
+  EXPECT_TRUE(all.reserve(of()));
 }
 
 TEST_F(budget_test, never_passes_its_limit_whatever_is_answered) {
   limits.total_tokens = 50'000;
   auto all = make();
   std::uint64_t used = 0;
-  while (auto room = all.reserve(of("r"))) {
+  while (auto room = all.reserve(of())) {
     auto answer =
       std::min<std::uint64_t>(request.max_tokens, room->answer_tokens);
     used += 1000 + answer; // the longest that it may be
@@ -91,24 +91,24 @@ TEST_F(budget_test, counts_days_apart_and_skills_in_all) {
   limits.day_tokens = 4000;
   limits.skill_tokens = 6000;
   auto all = make({{{"2026-11-21", "s"}, {3000, 0}}});
-  auto room = all.reserve(of("r"));
+  auto room = all.reserve(of());
   ASSERT_TRUE(room) << "yesterday's is over";
   all.settle(*room, usage{1900, 0, 0, 0, 0}, {}, true);
   day = "2026-11-23";
-  auto refused = all.reserve(of("r"));
+  auto refused = all.reserve(of());
   ASSERT_FALSE(refused) << "the skill has had 4,900 of 6,000";
   EXPECT_THAT(refused.error().text(), HasSubstr("the skill's budget"));
-  EXPECT_TRUE(all.reserve(of("r", "another")));
+  EXPECT_TRUE(all.reserve(of("another")));
   EXPECT_EQ((saved[{"2026-11-22", "s"}].tokens), 1900U);
 }
 
 TEST_F(budget_test, reckons_money_by_the_price) {
   limits.day_usd = 0.0025;
   auto all = make();
-  auto room = all.reserve(of("r"));
+  auto room = all.reserve(of());
   ASSERT_TRUE(room);
   all.settle(*room, usage{1000, 1000, 0, 0, 0}, 0.002, true);
-  auto refused = all.reserve(of("r"));
+  auto refused = all.reserve(of());
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().text(), HasSubstr("0.0020 are spent"));
 }
@@ -117,7 +117,7 @@ TEST_F(budget_test, an_unknown_price_is_not_free) {
   limits.day_usd = 1;
   rates = {};
   auto all = make();
-  auto what = of("r");
+  auto what = of();
   what.rates.reset();
   auto room = all.reserve(what);
   ASSERT_TRUE(room) << "the provider may bill it";
@@ -129,33 +129,48 @@ TEST_F(budget_test, an_unknown_price_is_not_free) {
 
 TEST_F(budget_test, one_run_without_a_price_does_not_stop_another_with_one) {
   auto all = make();
-  auto unpriced = of("r");
+  auto unpriced = of();
   unpriced.rates.reset();
   auto room = all.reserve(unpriced);
   ASSERT_TRUE(room);
   all.settle(*room, usage{10, 10, 0, 0, 0}, {}, true);
-  auto priced = of("another");
-  priced.run_usd = 1.0;
+  auto priced = of();
+  priced.account = std::make_shared<run_account>(std::nullopt, 1'000'000'000);
   EXPECT_TRUE(all.reserve(priced));
 }
 
 TEST_F(budget_test, branches_of_a_run_share_what_it_has_left) {
   auto all = make();
-  auto what = of("r");
-  what.run_tokens = 3000;
+  auto what = of();
+  what.account = std::make_shared<run_account>(3000, std::nullopt);
   auto first = all.reserve(what);
   ASSERT_TRUE(first);
   EXPECT_FALSE(all.reserve(what)) << "the first may take two thirds of it";
-  auto other = of("another");
-  other.run_tokens = 3000;
+  auto other = of();
+  other.account = std::make_shared<run_account>(3000, std::nullopt);
   EXPECT_TRUE(all.reserve(other));
+}
+
+TEST_F(budget_test, a_run_never_passes_its_limit_by_what_is_just_answered) {
+  auto all = make();
+  auto what = of();
+  what.account = std::make_shared<run_account>(4500, std::nullopt);
+  auto first = all.reserve(what);
+  auto second = all.reserve(what);
+  ASSERT_TRUE(first && second);
+  // Nobody has told the other branches of this answer yet.
+  all.settle(*first, usage{1000, 1000, 0, 0, 0}, {}, true);
+  auto third = all.reserve(what);
+  EXPECT_FALSE(third) << "2000 are spent and 2000 held of 4500";
+  all.settle(*second, usage{1000, 10, 0, 0, 0}, {}, true);
+  EXPECT_TRUE(all.reserve(what));
 }
 
 TEST_F(budget_test, hears_what_other_processes_spent) {
   limits.day_tokens = 4000;
   auto all = make();
   all.learn({{{day, "s"}, {3900, 0}}});
-  EXPECT_FALSE(all.reserve(of("r")));
+  EXPECT_FALSE(all.reserve(of()));
 }
 
 } // namespace

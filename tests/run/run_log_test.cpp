@@ -63,16 +63,42 @@ TEST_F(run_log_test, gives_a_reply_again_to_the_same_request_alone) {
   run_log second{*log, "r1", history()};
   EXPECT_EQ(second.open_conversation(""), name);
   auto same =
-    second.find_reply(name, 1, request_digest{}.of(request_of({"a"})));
+    second.find_answer(name, 1, request_digest{}.of(request_of({"a"})));
   ASSERT_TRUE(same && *same);
-  EXPECT_EQ((*same)->reply.spent, reply.reply.spent);
-  EXPECT_EQ(calls_of((*same)->reply.answer).at(0).name, "n");
+  EXPECT_EQ((*same)->reply->spent, reply.reply.spent);
+  EXPECT_EQ(calls_of((*same)->reply->answer).at(0).name, "n");
   auto other =
-    second.find_reply(name, 1, request_digest{}.of(request_of({"b"})));
+    second.find_answer(name, 1, request_digest{}.of(request_of({"b"})));
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().code, errc::conflict);
-  auto later = second.find_reply(name, 2, 1);
+  auto later = second.find_answer(name, 2, 1);
   EXPECT_TRUE(later && !*later);
+}
+
+TEST_F(run_log_test, knows_what_was_refused_for_good) {
+  run_log first{*log, "r1"};
+  first.keep(log_kind::begun, begun);
+  auto name = first.open_conversation("");
+  auto digest = request_digest{}.of(request_of({"a"}));
+  auto why = make_error(errc::content_filter, "m", "not that");
+  first.keep(log_kind::refused, logged_refusal{name, 1, digest, why, 2});
+  run_log second{*log, "r1", history()};
+  EXPECT_TRUE(second.has_answer(name, 1));
+  EXPECT_FALSE(second.has_answer(name, 2));
+  auto same = second.find_answer(name, 1, digest);
+  ASSERT_TRUE(same && *same);
+  ASSERT_FALSE((*same)->reply);
+  EXPECT_EQ((*same)->reply.error().text(), why.text());
+  EXPECT_FALSE(second.find_answer(name, 1, digest + 1));
+}
+
+TEST_F(run_log_test, keeps_limits_that_were_raised) {
+  run_log first{*log, "r1"};
+  first.keep(log_kind::begun, begun);
+  auto raised = begun.request.limits;
+  raised.turns = 70;
+  first.keep(log_kind::limits, raised);
+  EXPECT_EQ(history()->begun.request.limits, raised);
 }
 
 TEST_F(run_log_test, knows_which_calls_were_under_way) {

@@ -118,6 +118,38 @@ TEST_F(functions_of_a_skill, answer_once_three_runs_did_the_same) {
   EXPECT_EQ(content("out/west.json"), "2\n");
 }
 
+TEST_F(functions_of_a_skill, say_what_they_change_before_and_after_they_do) {
+  train();
+  std::vector<std::string> said;
+  place.before_change = [&](const std::vector<path_change>& changes,
+                            const std::string& answer) -> result<void> {
+    EXPECT_FALSE(fs::exists(root / "work/out/west.json"));
+    for (const auto& change : changes)
+      said.push_back(change.path);
+    said.push_back(answer);
+    return ok;
+  };
+  place.after_change = [&](bool is_in) -> result<void> {
+    EXPECT_EQ(content("out/west.json"), "2\n");
+    said.emplace_back(is_in ? "in" : "back");
+    return ok;
+  };
+  ASSERT_TRUE(tried("Convert west.csv to JSON").answer);
+  EXPECT_THAT(said, ::testing::ElementsAre("out/west.json", "Done.", "in"));
+}
+
+TEST_F(functions_of_a_skill, change_nothing_that_cannot_be_written_down) {
+  train();
+  place.before_change = [](const std::vector<path_change>&,
+                           const std::string&) -> result<void> {
+    return make_error(errc::io, "journal", "is full");
+  };
+  auto got = tried("Convert west.csv to JSON");
+  EXPECT_FALSE(got.answer);
+  EXPECT_THAT(got.reason, HasSubstr("is full"));
+  EXPECT_FALSE(fs::exists(root / "work/out/west.json"));
+}
+
 TEST_F(functions_of_a_skill, are_not_made_of_answers_that_came_from_looking) {
   const std::vector<std::pair<std::string, std::string>> tables{
     {"north", "pear"}, {"south", "plum"}, {"east", "quince"}};

@@ -1,8 +1,14 @@
 #include "tests/support/chaos.hpp"
 
+#include "tests/support/chaos_script.hpp"
+
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "net/http_server.hpp"
 #include "os/fd.hpp"
+#include "runtime/run_journals.hpp"
+#include "runtime/run_report.hpp"
+#include "store/store.hpp"
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
@@ -10,11 +16,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <stdexcept>
@@ -39,58 +47,6 @@ int count_of(std::string_view text, std::string_view what) {
   return count;
 }
 
-std::string call(int index, const std::string& name,
-                 const std::string& arguments) {
-  std::string escaped;
-  for (auto c : arguments) {
-    if (c == '"' || c == '\\')
-      escaped += '\\';
-    escaped += c;
-  }
-  return R"({"id":"call_)" + std::to_string(index) + "_" + name
-         + R"(","type":"function","function":{"name":")" + name
-         + R"(","arguments":")" + escaped + R"("}})";
-}
-
-std::string command(int index, const std::string& line) {
-  return call(index, "execute_command", R"({"command":")" + line + R"("})");
-}
-
-/// What the model does in a turn; the effects differ in kind.
-std::string turn_calls(int turn) {
-  auto number = std::to_string(turn);
-  switch (turn % 4) {
-    case 1:
-      return call(turn, "write_file",
-                  R"({"path":"file-)" + number + R"(.txt","content":"content )"
-                    + number + R"("})");
-    case 2:
-      return call(turn, "edit_file",
-                  R"({"path":"log.txt","old_text":"last: )"
-                    + std::to_string(turn < 4 ? 0 : turn - 4)
-                    + R"(","new_text":"last: )" + number + R"("})");
-    case 3:
-      return call(turn, "read_file", R"({"path":"log.txt"})") + ","
-             + command(turn, "echo line-" + number + " >> ledger");
-    default:
-      return command(turn, "echo line-" + number + " >> ledger");
-  }
-}
-
-/// What a careful model does about a call whose outcome is not known.
-/// The number of times that it was told makes each look another call: the loop
-/// gives up on a model that says the same again and again.
-std::string mending_calls(int turn, int notices) {
-  auto number = std::to_string(turn);
-  auto look = ": look " + std::to_string(notices) + "; ";
-  if (turn % 4 == 2)
-    return command(turn, look + "grep -qx 'last: " + number
-                           + "' log.txt || sed -i 's/.*/last: " + number
-                           + "/' log.txt");
-  return command(turn, look + "grep -qx line-" + number
-                         + " ledger || echo line-" + number + " >> ledger");
-}
-
 /// The provider, and what it saw.
 class chaos_provider {
 public:
@@ -108,22 +64,51 @@ public:
 
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
 
-  /// So many replies of the run are written down: fewer must not come again.
-  void expect_at_least(int replies) {
+  /// A run begins, whose ledger is there.
+  void begin(const std::string& ledger) {
     std::lock_guard guard{mutex_};
-    least_ = replies;
-    if (replies == 0)
-      told_turns_.clear();
+    ledger_ = ledger;
+    least_.clear();
+    told_lines_.clear();
   }
 
-  /// Of the run, those with a call that was told to be under way.
-  std::set<int> told_turns() {
+  /// So many replies of each conversation are written down: requests with fewer
+  /// must not come again.
+  void expect_at_least(std::map<std::string, int> replies) {
     std::lock_guard guard{mutex_};
-    return told_turns_;
+    least_ = std::move(replies);
+  }
+
+  /// Lines of the run's ledgers that a call was to write of which the model was
+  /// told that it was under way.
+  std::set<std::string> told_lines() {
+    std::lock_guard guard{mutex_};
+    return told_lines_;
   }
 
 private:
-  void answer(std::string_view body, responder& out) {
+  /// Of what a conversation is about, and where in a request it begins.
+  chaos_script::place place_of(std::string_view body,
+                               std::size_t& begin) const {
+    constexpr std::string_view mark = "Carry out only these steps";
+    auto at = body.rfind(mark);
+    begin = at == std::string_view::npos ? 0 : at;
+    if (at == std::string_view::npos)
+      return {"", "", ledger_};
+    auto step = body.substr(at, body.find("Keep the book", at) - at + 100);
+    if (body.find("Keep the book", at) != std::string_view::npos)
+      for (const std::string book : chaos_script::books)
+        if (step.find(book + "/ledger") != std::string_view::npos)
+          return {book, book + "/", book + "/ledger"};
+    return {"last", "", ledger_};
+  }
+
+  void answer(std::string_view whole, responder& out) {
+    std::size_t begin = 0;
+    std::unique_lock lock{mutex_};
+    auto at = place_of(whole, begin);
+    lock.unlock();
+    auto body = whole.substr(begin);
     auto replies = count_of(body, by_model);
     auto notices = count_of(body, told);
     auto last = body.rfind(by_model);
@@ -132,11 +117,11 @@ private:
       && (last == std::string_view::npos || body.rfind(told) > last);
     {
       std::lock_guard guard{mutex_};
-      if (replies < least_)
+      if (replies < least_[at.name])
         ++report_.asked_again;
       if (just_told) {
         ++report_.told;
-        told_turns_.insert(replies - notices);
+        told_lines_.insert(at.line(replies - notices));
       }
       if (std::uniform_real_distribution{}(random_) < options_.fault_rate) {
         ++report_.faults;
@@ -145,11 +130,13 @@ private:
     }
     auto turn = replies - notices;
     std::string message;
-    if (turn >= options_.turns)
+    // The last part has two turns.
+    if (turn >= (at.name == "last" ? 1 : options_.turns))
       message = R"("content":"done")";
     else
       message = R"("content":null,"tool_calls":[)"
-                + (just_told ? mending_calls(turn, notices) : turn_calls(turn))
+                + (just_told ? chaos_script::mending_calls(turn, notices, at)
+                             : chaos_script::turn_calls(turn, at))
                 + "]";
     out.reply(
       200, {{"content-type", "application/json"}},
@@ -178,8 +165,9 @@ private:
   chaos_report& report_;
   std::mutex mutex_;
   std::mt19937_64 random_;
-  int least_ = 0;
-  std::set<int> told_turns_;
+  std::string ledger_;
+  std::map<std::string, int> least_;
+  std::set<std::string> told_lines_;
   std::unique_ptr<http_server> server_;
 };
 
@@ -267,6 +255,9 @@ public:
       "\"http://127.0.0.1:"
         + std::to_string(provider_.port())
         + "/v1\"\n[routes.options]\nstream = false\n");
+    if (options_.branches)
+      (void)write_file(options_.below / "books/SKILL.md",
+                       chaos_script::skill());
     env_ = {"SKVM_HOME=" + (options_.below / "home").string(),
             "SKVM_CONFIG=" + settings.string(),
             "HOME=" + (options_.below / "user").string(), "LANG=C.UTF-8",
@@ -278,7 +269,7 @@ public:
     auto wanted = carry_out(fresh_folder(), false);
     usual_ = std::chrono::duration_cast<std::chrono::milliseconds>(
       clock_type::now() - begun);
-    wanted_ = files_in(wanted);
+    wanted_ = left_by(wanted);
     while (report_.kills < options_.kills || report_.runs < options_.runs) {
       auto work = carry_out(fresh_folder(), options_.kills > 0);
       check(work);
@@ -290,7 +281,11 @@ private:
   fs::path fresh_folder() {
     auto work = options_.below / ("work-" + std::to_string(++report_.runs));
     fs::create_directories(work);
-    (void)write_file(work / "log.txt", "last: 0\n");
+    if (!options_.branches)
+      (void)write_file(work / "log.txt", "last: 0\n");
+    else
+      for (const auto* book : chaos_script::books)
+        (void)write_file(work / book / "log.txt", "last: 0\n");
     return work;
   }
 
@@ -299,13 +294,18 @@ private:
     return child{words, env_, cwd, options_.below / "out"};
   }
 
-  std::string output() { return text_of(options_.below / "out"); }
-
   /// One run to its end, however often its process dies.
   fs::path carry_out(fs::path work, bool disturbed) {
-    provider_.expect_at_least(0);
+    provider_.begin(ledger_of(work));
     std::vector<std::string> words{"run",     "--no-skill", "do it",
                                    "--model", "test/m",     "--quiet"};
+    if (options_.branches)
+      words = {"run",       (options_.below / "books").string(),
+               "do it",     "--model",
+               "test/m",    "--quiet",
+               "--branches"};
+    if (options_.outside)
+      words.insert(words.end(), {"--sandbox", "off"});
     for (;;) {
       auto process = start(words, work);
       if (!disturbed || report_.kills >= options_.kills) {
@@ -324,33 +324,53 @@ private:
       auto replies = replies_written_down();
       if (over_)
         return work;
-      if (replies >= 0) {
-        provider_.expect_at_least(replies);
+      if (replies) {
+        provider_.expect_at_least(std::move(*replies));
         words = {"runs", "resume", id_, "--quiet"};
+        if (options_.outside)
+          words.insert(words.end(), {"--sandbox", "off"});
       }
     }
   }
 
-  /// Of the run that was interrupted; -1 where none was recorded. It may have
-  /// come to its end before the process did.
-  int replies_written_down() {
-    auto listing = start({"runs", "--json", "--limit", "1"}, options_.below);
-    listing.wait();
-    auto text = output();
-    constexpr std::string_view mark = R"("run": ")";
-    auto at = text.find(mark) + mark.size();
-    auto newest = text.substr(at, text.find('"', at) - at);
-    over_ = newest != last_over_
-            && text.find(R"("status": "ok")") != std::string::npos;
+  /// Of the run that was interrupted, by conversation; nothing where none was
+  /// recorded. It may have come to its end before the process did.
+  std::optional<std::map<std::string, int>> replies_written_down() {
+    over_ = false;
+    auto data = options_.below / "home" / "data";
+    auto records = open_store(data / "skvm.db");
+    auto newest = records ? (*records)->runs(1)
+                          : result<std::vector<run_record>>{records.error()};
+    if (!newest || newest->empty() || newest->front().id == last_over_)
+      return std::nullopt;
+    const auto& record = newest->front();
+    over_ = record.status == "ok";
     if (over_)
-      last_over_ = newest;
-    if (text.find(R"("status": "interrupted")") == std::string::npos)
-      return -1;
-    id_ = newest;
-    auto exported =
-      start({"runs", "export", id_, "--format", "jsonl"}, options_.below);
-    exported.wait();
-    return count_of(output(), by_model);
+      last_over_ = record.id;
+    if (record.status != "running")
+      return std::nullopt;
+    id_ = record.id;
+    std::map<std::string, int> out;
+    auto history = history_of(data / "journal", journal_of(record), id_);
+    if (!history)
+      return out;
+    for (const auto& [key, reply] : history->replies)
+      ++out[place_of(key.first)];
+    return out;
+  }
+
+  /// What the provider calls a conversation of the journal.
+  [[nodiscard]] std::string place_of(const std::string& conversation) const {
+    if (!options_.branches)
+      return "";
+    for (std::size_t i = 0; i < chaos_script::books.size(); ++i)
+      if (conversation == "branch-1-" + std::to_string(i + 1) + "#1")
+        return chaos_script::books[i];
+    return conversation == "main-1#1" ? "last" : conversation;
+  }
+
+  [[nodiscard]] std::string ledger_of(const fs::path& work) const {
+    return options_.outside ? work.string() + ".ledger" : "ledger";
   }
 
   void note(const std::string& what, const fs::path& work) {
@@ -380,23 +400,38 @@ private:
     note("exit code " + std::to_string(code) + ": " + said, options_.below);
   }
 
+  /// All that a run left, its ledger outside included.
+  std::map<std::string, std::string> left_by(const fs::path& work) {
+    auto out = files_in(work);
+    if (options_.outside)
+      out["ledger"] = text_of(ledger_of(work));
+    return out;
+  }
+
   void check(const fs::path& work) {
-    auto got = files_in(work);
-    // A command outlives the process that is killed by a moment, and may write
-    // after somebody looked: that is what being told means.
-    for (auto turn : provider_.told_turns())
-      report_.late +=
-        remove_repeats(got["ledger"], "line-" + std::to_string(turn) + "\n");
+    auto got = left_by(work);
+    // A command may have been killed after it wrote and before it was over:
+    // that is what being told means.
+    for (auto& [name, text] : got)
+      if (name.ends_with("ledger"))
+        for (const auto& line : provider_.told_lines())
+          report_.late += remove_repeats(text, line + "\n");
     if (got != wanted_) {
       ++report_.other_files;
-      note("other files: ledger " + got["ledger"] + " log " + got["log.txt"],
-           work);
+      std::string what = "other files:";
+      for (const auto& [name, text] : got)
+        what += " " + name + " [" + text + "]";
+      note(what, work);
     }
-    for (int turn = 0; turn < options_.turns; ++turn)
-      if (count_of(got["ledger"], "line-" + std::to_string(turn) + "\n") > 1) {
-        ++report_.repeated;
-        note("line " + std::to_string(turn) + " twice", work);
-      }
+    for (const auto& [name, text] : got) {
+      std::set<std::string> seen;
+      for (auto line : split_lines(text))
+        if (name.ends_with("ledger")
+            && !seen.insert(std::string{line}).second) {
+          ++report_.repeated;
+          note(std::string{line} + " twice in " + name, work);
+        }
+    }
   }
 
   const chaos_options options_;

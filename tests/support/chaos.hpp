@@ -10,7 +10,11 @@ struct chaos_options {
   std::filesystem::path program; ///< `skvm`
   std::filesystem::path below;   ///< an empty folder of its own
   int kills = 20;
-  int turns = 8;         ///< of each run
+  int turns = 8; ///< of each run, or of each of its branches
+  bool branches =
+    false; ///< runs of three branches side by side and a last part
+  /// Without a sandbox, and with a ledger outside of the work folder.
+  bool outside = false;
   int runs = 0;          ///< how many to carry out where none is killed
   double fault_rate = 0; ///< share of requests that the provider fails
   std::uint64_t seed = 1;
