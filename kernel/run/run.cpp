@@ -19,12 +19,12 @@ struct run_state {
   std::unique_ptr<run_request> request;
   std::shared_ptr<run_log> log;             ///< null to write nothing down
   caf::actor branch;                        ///< null until it starts
-  std::shared_ptr<binding_control> binding; ///< null but while it goes on
+  std::shared_ptr<launch_control> binding; ///< null but while it goes on
   run_prepared prepared;
   std::string skill_text; ///< of the variant, while its environment is bound
   run_result outcome;
   caf::actor functions; ///< null until they were tried
-  std::shared_ptr<solidify::execution_control> trying; ///< null but meanwhile
+  std::shared_ptr<launch_control> trying; ///< null but meanwhile
   std::shared_ptr<shared_spending> overall; ///< where the run is in parts
   time_point begun{};
   bool over = false;
@@ -241,7 +241,7 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   setup.skill = request.skill;
   setup.task = request.task;
   setup.control = state.trying =
-    std::make_shared<solidify::execution_control>();
+    std::make_shared<launch_control>();
   auto& place = setup.place;
   place.box = services.box.get();
   place.processes = services.processes;
@@ -403,7 +403,7 @@ void bind(run_actor* self, const variant& compiled) {
   request.folder = services.environments_dir;
   request.enclosure = services.enclosure;
   request.confirm = services.confirm;
-  state.binding = std::make_shared<binding_control>();
+  state.binding = std::make_shared<launch_control>();
   spawn_binder(self, std::move(request),
                {services.processes, services.box, services.make_ports},
                state.binding);

@@ -12,7 +12,7 @@ struct solidify_setup {
   skill_ptr skill;
   std::string task;
   solidify::execution_place place;
-  std::shared_ptr<solidify::execution_control> control;
+  std::shared_ptr<launch_control> control;
 };
 
 /// The answer to `start_work`: `outcome->answer` where no model is needed.

@@ -535,7 +535,7 @@ private:
   runtime_options options_;
   event_bus bus_;
   host_cache known_host_;
-  binding_control binding_; ///< of `bind`
+  launch_control binding_; ///< of `bind`
   std::unique_ptr<store> records_;
   /// Orders events, also those of a run that several processes carried out.
   std::atomic<std::uint64_t> events_{microseconds_now()};

@@ -8,7 +8,6 @@
 #include "solidify/folders.hpp"
 
 #include <algorithm>
-#include <future>
 
 namespace skvm::solidify {
 
@@ -57,40 +56,6 @@ result<void> check_form(const std::string& path, const std::string& stored) {
 
 } // namespace
 
-void execution_control::cancel(launcher& processes) {
-  std::lock_guard lock{mutex_};
-  cancelled_ = true;
-  if (running_)
-    processes.cancel(*running_);
-}
-
-bool execution_control::cancelled() const {
-  std::lock_guard lock{mutex_};
-  return cancelled_;
-}
-
-launch_result run_with(launcher& processes, launch_spec spec,
-                       execution_control& control) {
-  auto ended = std::make_shared<std::promise<launch_result>>();
-  auto waiting = ended->get_future();
-  {
-    std::lock_guard lock{control.mutex_};
-    if (control.cancelled_) {
-      launch_result out;
-      out.cancelled = true;
-      return out;
-    }
-    control.running_ =
-      processes.start(std::move(spec), [ended](launch_result done) {
-        ended->set_value(std::move(done));
-      });
-  }
-  auto out = waiting.get();
-  std::lock_guard lock{control.mutex_};
-  control.running_.reset();
-  return out;
-}
-
 result<void> check_before(const function& what, const slot_values& values,
                           const std::string& work_dir) {
   for (const auto& path : paths_of(what.expected.inputs, values))
@@ -136,7 +101,7 @@ result<executed> execute(const function& what, const bound_request& bound,
   spec.timeout = place.time_limit;
   spec.keep_head = static_cast<std::size_t>(place.output_limit);
   spec.keep_tail = 1024;
-  auto done = run_with(
+  auto done = run_and_wait(
     *place.processes, place.box->wrap(std::move(spec), policy), *place.control);
   if (done.cancelled)
     return make_error(errc::cancelled, {}, "it was cancelled");

@@ -1,28 +1,12 @@
 #pragma once
 
-#include "os/launcher.hpp"
+#include "os/launch_control.hpp"
 #include "os/sandbox.hpp"
 #include "solidify/match.hpp"
 #include "views/view.hpp"
 
-#include <mutex>
 
 namespace skvm::solidify {
-
-/// A way to end what runs from another thread. [any thread]
-class execution_control {
-public:
-  void cancel(launcher& processes);
-  [[nodiscard]] bool cancelled() const;
-
-private:
-  friend launch_result run_with(launcher& processes, launch_spec spec,
-                                execution_control& control);
-
-  mutable std::mutex mutex_;
-  std::optional<launch_id> running_;
-  bool cancelled_ = false;
-};
 
 /// Where a function runs: as the tools of the run would.
 struct execution_place {
@@ -35,7 +19,7 @@ struct execution_place {
   std::string scratch;       ///< for views; removed with them
   std::chrono::milliseconds time_limit{120'000};
   std::uint64_t output_limit = std::uint64_t{64} << 10;
-  execution_control* control = nullptr;
+  launch_control* control = nullptr;
 };
 
 struct executed {

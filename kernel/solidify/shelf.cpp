@@ -143,16 +143,9 @@ public:
     if (!query)
       return query.error();
     query->bind(id).bind(static_cast<std::int64_t>(limit));
-    std::vector<history_entry> out;
-    for (;;) {
-      auto code = query->step();
-      if (code == SQLITE_DONE)
-        return out;
-      if (code != SQLITE_ROW)
-        return db_.last_error("cannot read");
-      out.push_back(
-        {query->text(0), query->number(1), query->text(2), query->text(3)});
-    }
+    return rows<history_entry>(*query, [](sqlite::statement& row, auto& out) {
+      out.push_back({row.text(0), row.number(1), row.text(2), row.text(3)});
+    });
   }
 
   result<void> note(const history_entry& entry) override {
@@ -178,15 +171,9 @@ public:
     if (!query)
       return query.error();
     query->bind(id);
-    std::vector<observation> out;
-    for (;;) {
-      auto code = query->step();
-      if (code == SQLITE_DONE)
-        return out;
-      if (code != SQLITE_ROW)
-        return db_.last_error("cannot read");
-      out.push_back(observation_of(query->text(0), query->text(1)));
-    }
+    return rows<observation>(*query, [](sqlite::statement& row, auto& out) {
+      out.push_back(observation_of(row.text(0), row.text(1)));
+    });
   }
 
   result<void> observe(const std::string& skill, const std::string& id,
@@ -241,23 +228,28 @@ private:
     if (!query)
       return query.error();
     query->bind(what);
-    std::vector<kept_function> out;
-    for (;;) {
-      auto code = query->step();
-      if (code == SQLITE_DONE)
-        return out;
-      if (code != SQLITE_ROW)
-        return db_.last_error("cannot read");
-      auto made = function_from_json(query->text(0));
+    return rows<kept_function>(*query, [](sqlite::statement& row, auto& out) {
+      auto made = function_from_json(row.text(0));
       // One of another release is learnt again.
       if (!made)
-        continue;
+        return;
       kept_function one;
       one.what = std::move(*made);
-      one.life = life_from_json(query->text(1));
-      one.life.state = life_state_of(query->text(2));
+      one.life = life_from_json(row.text(1));
+      one.life.state = life_state_of(row.text(2));
       out.push_back(std::move(one));
-    }
+    });
+  }
+
+  template <class Value, class Take>
+  result<std::vector<Value>> rows(sqlite::statement& query, Take take) {
+    std::vector<Value> out;
+    int code = SQLITE_ROW;
+    while ((code = query.step()) == SQLITE_ROW)
+      take(query, out);
+    if (code != SQLITE_DONE)
+      return db_.last_error("cannot read");
+    return out;
   }
 
   sqlite::connection db_;

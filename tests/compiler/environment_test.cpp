@@ -61,7 +61,7 @@ struct environment : ::testing::Test {
   fs::path root;
   launcher processes;
   host_with host;
-  binding_control control;
+  launch_control control;
   environment_request request;
 };
 
