@@ -21,6 +21,7 @@ struct run_state {
   caf::actor branch;                        ///< null until it starts
   std::shared_ptr<launch_control> binding; ///< null but while it goes on
   run_prepared prepared;
+  std::string candidates; ///< of the variant: code that may recur
   std::string skill_text; ///< of the variant, while its environment is bound
   run_result outcome;
   caf::actor functions; ///< null until they were tried
@@ -240,6 +241,7 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   setup.run = request.id;
   setup.skill = request.skill;
   setup.task = request.task;
+  setup.candidates = state.candidates;
   setup.control = state.trying =
     std::make_shared<launch_control>();
   auto& place = setup.place;
@@ -444,6 +446,8 @@ void on_compiled(run_actor* self, const compiled& msg) {
   const auto& made = outcome->variant.artifacts;
   if (auto found = made.find("workflow"); found != made.end())
     state.prepared.workflow = found->second;
+  if (auto found = made.find("candidates"); found != made.end())
+    state.candidates = found->second;
   bind(self, outcome->variant);
 }
 

@@ -27,6 +27,7 @@ void try_now(runner_actor* self) {
       return opened.error();
     state.folder = std::move(*opened);
     setup.place.scratch += "/view";
+    setup.functions->propose(*setup.skill, setup.candidates);
     return setup.functions->try_task(*setup.skill, setup.task, setup.place);
   });
   state.tried = std::make_shared<solidify::attempt>();

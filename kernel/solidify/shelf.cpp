@@ -35,6 +35,14 @@ constexpr const char* schema = R"sql(
     time_ms INTEGER NOT NULL,
     data TEXT NOT NULL,
     PRIMARY KEY(id, run)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS solid_candidates(
+    digest TEXT NOT NULL,
+    skill TEXT NOT NULL,
+    name TEXT NOT NULL,
+    data TEXT NOT NULL,
+    runs INTEGER NOT NULL,
+    function TEXT NOT NULL,
+    PRIMARY KEY(digest, name)) WITHOUT ROWID;
 )sql";
 
 std::int64_t now_ms() {
@@ -202,6 +210,62 @@ public:
     if (query->step() != SQLITE_ROW)
       return db_.last_error("cannot read");
     return static_cast<std::size_t>(query->number(0));
+  }
+
+  result<std::vector<kept_candidate>>
+  candidates(const std::string& digest) override {
+    auto query = db_.prepare(
+      "SELECT data, skill, digest, runs, function FROM solid_candidates "
+      "WHERE ?1 = '' OR digest = ?1 ORDER BY skill, name");
+    if (!query)
+      return query.error();
+    query->bind(digest);
+    return rows<kept_candidate>(*query, [](sqlite::statement& row, auto& out) {
+      auto made = candidate_from_json(row.text(0));
+      if (made)
+        out.push_back({std::move(*made), row.text(1), row.text(2),
+                       static_cast<std::uint64_t>(row.number(3)),
+                       row.text(4)});
+    });
+  }
+
+  result<void> put_candidate(const kept_candidate& one) override {
+    auto data = to_json(one.what);
+    // Of another text of the skill they would be found again if it has them.
+    auto done = write(
+      "DELETE FROM solid_candidates WHERE skill = ?1 AND digest <> ?2",
+      [&](sqlite::statement& to) { to.bind(one.skill).bind(one.digest); });
+    if (!done)
+      return done;
+    return write("INSERT INTO solid_candidates VALUES(?1, ?2, ?3, ?4, 0, '') "
+                 "ON CONFLICT DO UPDATE SET data = ?4, runs = 0, function = '' "
+                 "WHERE data <> ?4",
+                 [&](sqlite::statement& to) {
+                   to.bind(one.digest).bind(one.skill).bind(one.what.id);
+                   to.bind(data);
+                 });
+  }
+
+  result<void> note_candidate(const kept_candidate& one) override {
+    return write("UPDATE solid_candidates SET runs = ?3, function = ?4 WHERE "
+                 "digest = ?1 AND name = ?2",
+                 [&](sqlite::statement& to) {
+                   to.bind(one.digest).bind(one.what.id);
+                   to.bind(static_cast<std::int64_t>(one.runs));
+                   to.bind(one.function);
+                 });
+  }
+
+  result<bool> forget_candidate(const std::string& id) override {
+    auto done = write(
+      "DELETE FROM solid_candidates WHERE skill || ':' || name = ?",
+      [&](sqlite::statement& to) { to.bind(id); });
+    if (!done)
+      return done.error();
+    auto count = db_.number("SELECT changes()");
+    if (!count)
+      return count.error();
+    return *count > 0;
   }
 
   std::int64_t version() override {

@@ -153,7 +153,9 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
     out.reason = found.error().message;
     std::lock_guard lock{mutex_};
     auto seen = books_->most_observed(out.digest);
-    wants_before = seen && *seen + 1 >= settings_.rules.observe;
+    auto shown = books_->candidates(out.digest);
+    wants_before =
+      seen && *seen + 1 >= runs_needed(shown && !shown->empty());
   } else {
     const auto& id = found->which->what().id;
     const auto& life = now->lives.at(id);
@@ -228,6 +230,7 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
                                    const execution_place& place) {
   std::vector<observation> runs;
   std::optional<kept_function> known;
+  std::optional<kept_candidate> shown;
   {
     std::lock_guard lock{mutex_};
     auto all = books_->observations(id);
@@ -236,8 +239,13 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     runs = std::move(*all);
     if (auto found = books_->find(id))
       known = std::move(*found);
+    shown = shown_by_skill(tried.digest, runs);
+    if (shown) {
+      ++shown->runs;
+      (void)books_->note_candidate(*shown);
+    }
   }
-  auto needed = std::max(settings_.rules.observe, 2U);
+  auto needed = runs_needed(shown.has_value());
   if (runs.size() < needed)
     return std::to_string(runs.size()) + " of " + std::to_string(needed)
            + " runs";
@@ -274,7 +282,11 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     known && known->life.state == life_state::promoted && tried.function != id;
   fresh.life.runs = static_cast<std::uint32_t>(runs.size());
   auto stamp = stamp_of(fresh.what.programs, place.enclosure.env);
-  std::string outcome = "learnt from " + std::to_string(runs.size()) + " runs";
+  auto outcome = "learnt from " + std::to_string(runs.size()) + " runs";
+  if (shown)
+    outcome.append(" that did what the skill shows in '")
+      .append(shown->what.id)
+      .append("'");
   auto verified = same && fresh.life.state == life_state::promoted
                   && fresh.life.programs == stamp;
   if (!verified) {
@@ -302,6 +314,10 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
   std::lock_guard lock{mutex_};
   if (auto kept = books_->put(fresh, "learnt", outcome); !kept)
     return kept.error().text();
+  if (shown && shown->function != id) {
+    shown->function = id;
+    (void)books_->note_candidate(*shown);
+  }
   return outcome + "; " + std::string{to_string(fresh.life.state)};
 }
 

@@ -55,6 +55,11 @@ public:
   std::string learn_from(attempt tried, const skill& what,
                          const finished_run& run, execution_place place);
 
+  /// Takes what the compiler found in the skill, its artifact `candidates`, for
+  /// what runs may turn out to do. A run that does nothing else has the skill's
+  /// own example as one run more that agrees.
+  void propose(const skill& what, const std::string& artifact);
+
   /// Why a task would be answered by a function, or would not.
   std::string explain(const skill& what, const std::string& task);
 
@@ -75,6 +80,11 @@ private:
   std::string learn_kind(attempt& tried, const skill& what,
                          const observation& seen, const std::string& id,
                          const execution_place& place);
+  /// The candidate whose code all these runs executed and nothing else.
+  std::optional<kept_candidate>
+  shown_by_skill(const std::string& digest,
+                 const std::vector<observation>& runs);
+  [[nodiscard]] std::size_t runs_needed(bool shown) const;
   /// Runs it as the model did; an error says what was not the same.
   result<void> compare(const attempt& tried, kept_function& kept,
                        const observation& seen, const execution_place& place);
@@ -84,6 +94,7 @@ private:
   const solidify_settings settings_;
   std::shared_ptr<const loaded> loaded_;
   std::int64_t loaded_version_ = -1;
+  std::set<std::string> proposed_; ///< digests of skills and artifacts
 };
 
 } // namespace skvm::solidify
