@@ -117,7 +117,7 @@ exit_code add_candidates(const common_options& common, const std::string& skill,
       {{"candidates", std::move(added)}, {"refused", std::move(refused)}});
   } else {
     for (const auto& one : added)
-      std::cout << one.at("id").as_string() << " is a candidate\n";
+      std::cout << std::string{one.at("id").as_string()} << " is a candidate\n";
     for (const auto& line : read->refused)
       std::cerr << "left out: " << line << '\n';
   }

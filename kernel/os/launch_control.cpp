@@ -20,6 +20,18 @@ bool launch_control::cancelled() const {
   return cancelled_;
 }
 
+bool launch_control::hold(launch_id running) {
+  std::lock_guard lock{mutex_};
+  if (!cancelled_)
+    running_ = running;
+  return !cancelled_;
+}
+
+void launch_control::release() {
+  std::lock_guard lock{mutex_};
+  running_.reset();
+}
+
 launch_result run_and_wait(launcher& processes, launch_spec spec,
                            launch_control& control) {
   auto promised = std::make_shared<std::promise<launch_result>>();

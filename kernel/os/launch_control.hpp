@@ -13,6 +13,10 @@ public:
   /// Ends what runs. What is started afterwards does not start.
   void cancel(launcher& processes);
   [[nodiscard]] bool cancelled() const;
+  /// `cancel` ends `running` too, until `release`. False where it was called
+  /// already. For a process that serves several callers in turn.
+  bool hold(launch_id running);
+  void release();
 
 private:
   friend launch_result run_and_wait(launcher& processes, launch_spec spec,

@@ -242,6 +242,7 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   setup.skill = request.skill;
   setup.task = request.task;
   setup.candidates = state.candidates;
+  setup.only_compare = request.only_compare;
   setup.control = state.trying =
     std::make_shared<launch_control>();
   auto& place = setup.place;
@@ -251,7 +252,9 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   place.work_dir = request.work_dir;
   place.skill_dir = skill_dir;
   place.functions_dir = services.functions_dir;
+  place.warm = services.warm;
   place.scratch = services.views_dir + "/" + request.id + "-function";
+  place.check_dir = services.views_dir + "/" + request.id + "-check";
   place.time_limit = request.limits.tool_time;
   place.output_limit = request.limits.tool_output;
   state.functions = spawn_function_runner(self, std::move(setup));
@@ -477,6 +480,7 @@ void on_solidified(run_actor* self, const solidify::attempt& tried) {
   state.outcome.path = "solidified";
   state.outcome.status = run_status::succeeded;
   state.outcome.text = *tried.answer;
+  state.outcome.check = tried.check;
   state.outcome.cost_usd = 0.0;
   finish(self);
 }

@@ -28,7 +28,8 @@ void try_now(runner_actor* self) {
     state.folder = std::move(*opened);
     setup.place.scratch += "/view";
     setup.functions->propose(*setup.skill, setup.candidates);
-    return setup.functions->try_task(*setup.skill, setup.task, setup.place);
+    return setup.functions->try_task(*setup.skill, setup.task, setup.place,
+                                     setup.only_compare);
   });
   state.tried = std::make_shared<solidify::attempt>();
   if (outcome)
@@ -41,6 +42,7 @@ void try_now(runner_actor* self) {
   told->function = state.tried->function;
   told->note = state.tried->note;
   told->reason = state.tried->reason;
+  told->check = std::move(state.tried->check);
   self->send(state.owner, solidified{std::move(told)});
 }
 

@@ -58,7 +58,9 @@ public:
   using run_callback = std::function<void(run_result)>;
   using compile_callback = std::function<void(result<compile_outcome>)>;
 
-  /// Starts a run; its id is the value. Errors that a user can mend
+  /// Starts a run; its id is the value. Where a function answered whose hit is
+  /// to be compared, another run of the task begins, in a copy of the folder as
+  /// it was. Errors that a user can mend
   /// (`not_found`, `invalid_config`) come at once.
   virtual result<std::string> run(run_request request, run_callback done) = 0;
 
@@ -78,6 +80,10 @@ public:
   /// Waits until what was begun so far would survive the end of the process.
   /// [not on a scheduler thread]
   virtual result<void> flush() = 0;
+
+  /// Waits until the hits that were drawn (`[solidify] verify`) were compared
+  /// with what the model does. [not on a scheduler thread]
+  virtual void wait_for_checks() = 0;
 
   virtual void cancel(const std::string& run) = 0;
   virtual void cancel_all() = 0;

@@ -5,7 +5,9 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "solidify/environment.hpp"
 #include "solidify/folders.hpp"
+#include "solidify/warm.hpp"
 
 #include <algorithm>
 
@@ -56,6 +58,25 @@ result<void> check_form(const std::string& path, const std::string& stored) {
 
 } // namespace
 
+std::vector<std::string> variables_of(const function& what,
+                                      const bound_request& bound,
+                                      const execution_place& place,
+                                      const std::string& folder) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < bound.holes.size(); ++i) {
+    const auto& value = bound.holes[i];
+    if (static_cast<int>(i) == what.list_hole)
+      continue;
+    auto name = "SKVM_H" + std::to_string(i);
+    out.push_back(name + "=" + value);
+    out.push_back(name + "_JSON=" + json::write(boost::json::value(value)));
+    out.push_back(name + "_HEX=" + hexadecimal(value));
+  }
+  out.push_back("SKVM_SKILL_DIR=" + place.skill_dir);
+  out.push_back("SKVM_WORK_DIR=" + folder);
+  return out;
+}
+
 result<void> check_before(const function& what, const slot_values& values,
                           const std::string& work_dir) {
   for (const auto& path : paths_of(what.expected.inputs, values))
@@ -81,22 +102,13 @@ result<executed> execute(const function& what, const bound_request& bound,
   policy.work_dir = folder;
   policy.join = join;
   policy.read_only.push_back(script->parent_path().string());
-  for (std::size_t i = 0; i < bound.holes.size(); ++i) {
-    const auto& value = bound.holes[i];
-    if (static_cast<int>(i) == what.list_hole) {
-      for (auto line : split_lines(value))
-        if (!line.empty())
-          spec.argv.emplace_back(line);
-      continue;
-    }
-    auto name = "SKVM_H" + std::to_string(i);
-    policy.env.push_back(name + "=" + value);
-    policy.env.push_back(name
-                         + "_JSON=" + json::write(boost::json::value(value)));
-    policy.env.push_back(name + "_HEX=" + hexadecimal(value));
-  }
-  policy.env.push_back("SKVM_SKILL_DIR=" + place.skill_dir);
-  policy.env.push_back("SKVM_WORK_DIR=" + folder);
+  if (what.list_hole >= 0)
+    for (auto line :
+         split_lines(bound.holes[static_cast<std::size_t>(what.list_hole)]))
+      if (!line.empty())
+        spec.argv.emplace_back(line);
+  for (auto& one : variables_of(what, bound, place, folder))
+    policy.env.push_back(std::move(one));
   spec.cwd = folder;
   spec.timeout = place.time_limit;
   spec.keep_head = static_cast<std::size_t>(place.output_limit);
@@ -212,10 +224,64 @@ effects effects_of(const work_view& view, std::vector<path_change> changes) {
 
 } // namespace
 
+namespace {
+
+/// What a run in a view left, checked and brought into the folder.
+result<std::string> settle(const function& what, const bound_request& bound,
+                           const execution_place& place, const work_view& view,
+                           const executed& done) {
+  auto changes = view.changes();
+  if (!changes)
+    return changes.error();
+  auto left = effects_of(view, std::move(*changes));
+  auto fine =
+    check_after(what, bound.values, done, left, [&](const std::string& path) {
+      return view.stored_path(path);
+    });
+  if (!fine)
+    return fine.error();
+  if (place.control->cancelled())
+    return make_error(errc::cancelled, {}, "it was cancelled");
+  if (auto in = bring_in(view, left.changes, place.scratch + ".before"); !in)
+    return in.error();
+  return answer_of(what, bound.values, done, left);
+}
+
+/// In an interpreter that has started already; nothing where there is none, or
+/// where the usual way is to be tried.
+std::optional<std::string> carry_out_warm(const function& what,
+                                          const bound_request& bound,
+                                          const execution_place& place) {
+  if (place.warm == nullptr || !is_small(place.work_dir, folder_to_copy))
+    return std::nullopt;
+  auto lease = place.warm->take(what, place);
+  if (!lease)
+    return std::nullopt;
+  auto view =
+    work_view::create_copy(place.work_dir, lease->folder() + "/view");
+  if (!view)
+    return std::nullopt;
+  auto done = lease->run(what, bound, place, (*view)->inner_path());
+  if (done)
+    if (auto answer = settle(what, bound, place, **view, *done)) {
+      place.warm->note_success();
+      return std::move(*answer);
+    }
+  if (!place.control->cancelled())
+    place.warm->give_up_on(what.id);
+  return std::nullopt;
+}
+
+} // namespace
+
 result<std::string> carry_out(const function& what, const bound_request& bound,
                               const execution_place& place) {
   if (auto fine = check_before(what, bound.values, place.work_dir); !fine)
     return fine.error();
+  if (auto answer = carry_out_warm(what, bound, place))
+    return std::move(*answer);
+  if (place.control->cancelled())
+    return make_error(errc::cancelled, {}, "it was cancelled");
   auto view = work_view::create(place.work_dir, place.scratch);
   if (!view)
     return view.error();
@@ -223,21 +289,7 @@ result<std::string> carry_out(const function& what, const bound_request& bound,
     execute(what, bound, place, (*view)->inner_path(), (*view)->namespaces());
   if (!done)
     return done.error();
-  auto changes = (*view)->changes();
-  if (!changes)
-    return changes.error();
-  auto left = effects_of(**view, std::move(*changes));
-  auto fine =
-    check_after(what, bound.values, *done, left, [&](const std::string& path) {
-      return (*view)->stored_path(path);
-    });
-  if (!fine)
-    return fine.error();
-  if (place.control->cancelled())
-    return make_error(errc::cancelled, {}, "it was cancelled");
-  if (auto in = bring_in(**view, left.changes, place.scratch + ".before"); !in)
-    return in.error();
-  return answer_of(what, bound.values, *done, left);
+  return settle(what, bound, place, **view, *done);
 }
 
 namespace {

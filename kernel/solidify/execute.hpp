@@ -8,6 +8,8 @@
 
 namespace skvm::solidify {
 
+class warm_interpreters;
+
 /// Where a function runs: as the tools of the run would.
 struct execution_place {
   const sandbox* box = nullptr;
@@ -17,9 +19,11 @@ struct execution_place {
   std::string skill_dir;
   std::string functions_dir; ///< for the files of functions
   std::string scratch;       ///< for views; removed with them
+  std::string check_dir;     ///< for the folder of a hit that is compared
   std::chrono::milliseconds time_limit{120'000};
   std::uint64_t output_limit = std::uint64_t{64} << 10;
   launch_control* control = nullptr;
+  warm_interpreters* warm = nullptr; ///< null for none
 };
 
 struct executed {

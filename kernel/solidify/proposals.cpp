@@ -1,8 +1,10 @@
 #include "solidify/solidifier.hpp"
 
 #include "base/digest.hpp"
+#include "solidify/folders.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace skvm::solidify {
 
@@ -34,6 +36,29 @@ void solidifier::propose(const skill& what, const std::string& artifact) {
     if (!is_known)
       (void)books_->put_candidate({std::move(one), what.name, digest, 0, {}});
   }
+}
+
+std::shared_ptr<const hit_check>
+solidifier::sampled(const std::string& function,
+                    const execution_place& place) const {
+  if (settings_.verify <= 0 || place.check_dir.empty())
+    return nullptr;
+  // By the run's name, so that the same run is sampled or not again.
+  auto draw = sha256(place.check_dir).substr(0, 8);
+  std::uint32_t number = 0;
+  std::from_chars(draw.data(), draw.data() + draw.size(), number, 16);
+  if (number >= settings_.verify * 4294967296.0
+      || !is_small(place.work_dir, folder_to_compare))
+    return nullptr;
+  auto folder = view_folder::open(place.check_dir);
+  if (!folder)
+    return nullptr;
+  auto copy =
+    work_view::create_copy(place.work_dir, place.check_dir + "/view");
+  if (!copy)
+    return nullptr;
+  return std::make_shared<hit_check>(
+    hit_check{function, std::move(*folder), std::move(*copy)});
 }
 
 std::size_t solidifier::runs_needed(bool shown) const {

@@ -35,6 +35,9 @@ constexpr const char* schema = R"sql(
     time_ms INTEGER NOT NULL,
     data TEXT NOT NULL,
     PRIMARY KEY(id, run)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS solid_version(number INTEGER NOT NULL);
+  INSERT INTO solid_version SELECT 0 WHERE NOT EXISTS
+    (SELECT 1 FROM solid_version);
   CREATE TABLE IF NOT EXISTS solid_candidates(
     digest TEXT NOT NULL,
     skill TEXT NOT NULL,
@@ -130,7 +133,19 @@ public:
               to.bind(to_string(one.life.state)).bind(data).bind(life);
               to.bind(now_ms());
             });
+    if (done)
+      done = changed();
     return done ? note({one.what.id, 0, what, why}) : done;
+  }
+
+  result<void> count(const std::string& id, const std::string& what,
+                     const std::string& why,
+                     const std::function<void(function_life&)>& how) override {
+    if (auto begun = db_.run("BEGIN IMMEDIATE"); !begun)
+      return begun;
+    auto done = count_now(id, what, why, how);
+    auto ended = db_.run(done ? "COMMIT" : "ROLLBACK");
+    return done ? ended : done;
   }
 
   result<void> forget(const std::string& id) override {
@@ -140,7 +155,7 @@ public:
       if (auto done = write(sql, [&](sqlite::statement& to) { to.bind(id); });
           !done)
         return done;
-    return ok;
+    return changed();
   }
 
   result<std::vector<history_entry>> history(const std::string& id,
@@ -269,18 +284,49 @@ public:
   }
 
   std::int64_t version() override {
-    auto other = db_.number("PRAGMA data_version");
-    return (other ? *other : 0) * 1'000'000 + own_changes_;
+    // Of this connection's own changes the number of SQLite knows nothing.
+    auto others = db_.number("PRAGMA data_version");
+    if (!others || *others != seen_ || version_ < 0) {
+      seen_ = others ? *others : -1;
+      auto number = db_.number("SELECT number FROM solid_version");
+      version_ = number ? *number : version_ + 1;
+    }
+    return version_;
   }
 
 private:
+  result<void> count_now(const std::string& id, const std::string& what,
+                         const std::string& why,
+                         const std::function<void(function_life&)>& how) {
+    auto query = db_.prepare("SELECT life FROM solid_functions WHERE id = ?");
+    if (!query)
+      return query.error();
+    query->bind(id);
+    if (query->step() != SQLITE_ROW)
+      return make_error(errc::not_found, id, "no such function");
+    auto life = life_from_json(query->text(0));
+    how(life);
+    auto text = to_json(life);
+    auto done =
+      write("UPDATE solid_functions SET life = ?2, updated_ms = ?3 WHERE id = "
+            "?1",
+            [&](sqlite::statement& to) {
+              to.bind(id).bind(text).bind(now_ms());
+            });
+    return done ? note({id, 0, what, why}) : done;
+  }
+
+  result<void> changed() {
+    version_ = -1;
+    return db_.run("UPDATE solid_version SET number = number + 1");
+  }
+
   template <class Bind>
   result<void> write(std::string_view sql, Bind bind) {
     auto to = db_.prepare(sql);
     if (!to)
       return to.error();
     bind(*to);
-    ++own_changes_;
     if (to->step() != SQLITE_DONE)
       return db_.last_error("cannot write");
     return ok;
@@ -317,7 +363,8 @@ private:
   }
 
   sqlite::connection db_;
-  std::int64_t own_changes_ = 0;
+  std::int64_t seen_ = -1;    ///< SQLite's number of what others wrote
+  std::int64_t version_ = -1; ///< -1 where it is to be read
 };
 
 } // namespace

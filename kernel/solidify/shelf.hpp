@@ -7,6 +7,7 @@
 #include "solidify/life.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 namespace skvm::solidify {
@@ -49,6 +50,11 @@ public:
   virtual result<kept_function> find(const std::string& id) = 0;
   virtual result<void> put(const kept_function& one, const std::string& what,
                            const std::string& why) = 0;
+  /// Changes what became of it, and no state: the version stays.
+  virtual result<void>
+  count(const std::string& id, const std::string& what, const std::string& why,
+        const std::function<void(function_life&)>& how)
+    = 0;
   /// The function, its history and what it was learnt from.
   virtual result<void> forget(const std::string& id) = 0;
   /// Newest first.
@@ -73,7 +79,7 @@ public:
   virtual result<void> note_candidate(const kept_candidate& one) = 0;
   /// False where there is none of that id.
   virtual result<bool> forget_candidate(const std::string& id) = 0;
-  /// Changes whenever somebody else wrote.
+  /// Changes whenever somebody put or forgot a function, in any process.
   virtual std::int64_t version() = 0;
 };
 

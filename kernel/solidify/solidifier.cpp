@@ -69,9 +69,10 @@ bool is_same_language(const function& one, const function& other) {
 }
 
 /// Without what reaches beyond the copy: the model did that once already.
-execution_place place_to_compare(execution_place place) {
+execution_place place_to_compare(execution_place place, bool network) {
   auto& enclosure = place.enclosure;
-  enclosure.network = {};
+  if (!network)
+    enclosure.network = {};
   enclosure.read_only.insert(enclosure.read_only.end(),
                              enclosure.writable.begin(),
                              enclosure.writable.end());
@@ -143,8 +144,9 @@ void solidifier::change(const std::string& id, const std::string& what,
 }
 
 attempt solidifier::try_task(const skill& what, const std::string& task,
-                             execution_place place) {
+                             execution_place place, bool only_learn) {
   attempt out;
+  out.verifies = only_learn;
   out.digest = digest_of(what);
   auto now = current();
   auto found = now->index.find(out.digest, task);
@@ -170,18 +172,23 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
         demote(one.life, "a program or the environment changed");
       });
     }
-    if (life.state != life_state::promoted || drifted || !settings_.runs) {
+    auto answers = settings_.runs && !only_learn;
+    if (life.state != life_state::promoted || drifted || !answers) {
       wants_before = true;
       if (out.reason.empty())
         out.reason =
           id + " is " + std::string{to_string(life.state)}
-          + (settings_.runs ? "" : ", and functions are only learnt");
+          + (answers ? "" : ", and functions are only learnt");
     } else {
+      auto check = sampled(id, place);
       auto answer = carry_out(found->which->what(), found->bound, place);
       if (answer) {
-        change(id, "hit", task.substr(0, 200),
-               [](kept_function& one) { on_hit(one.life); });
+        {
+          std::lock_guard lock{mutex_};
+          (void)books_->count(id, "hit", task.substr(0, 200), on_hit);
+        }
         out.answer = std::move(*answer);
+        out.check = std::move(check);
         return out;
       }
       out.reason = answer.error().text();
@@ -192,7 +199,7 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
         });
     }
   }
-  if (wants_before && is_small(place.work_dir))
+  if (wants_before && is_small(place.work_dir, folder_to_compare))
     if (auto copy = work_view::create_copy(place.work_dir, place.scratch))
       out.before = std::move(*copy);
   return out;
@@ -288,7 +295,7 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
       .append(shown->what.id)
       .append("'");
   auto verified = same && fresh.life.state == life_state::promoted
-                  && fresh.life.programs == stamp;
+                  && fresh.life.programs == stamp && !tried.verifies;
   if (!verified) {
     if (!tried.before) {
       // Only what was compared with a run may take a compared one's place.
@@ -347,12 +354,19 @@ result<void> solidifier::compare(const attempt& tried, kept_function& kept,
         && seen.task.find(path) == std::string::npos)
       return differ("it works on " + path
                     + ", which the request does not name");
-  auto done = execute(kept.what, *bound, place_to_compare(place), folder, {});
+  auto done = execute(kept.what, *bound,
+                      place_to_compare(place, settings_.repeat_network), folder,
+                      {});
   if (!done)
     return differ(done.error().text());
   auto changes = before.changes();
   if (!changes)
     return differ(changes.error().text());
+  std::erase_if(*changes, [&](const path_change& one) {
+    return one.before == file_kind::file && one.after == file_kind::file
+           && is_same_document(before.stored_path(one.path),
+                               before.folder() + "/" + one.path);
+  });
   if (!changes->empty())
     return differ(changes->front().path + " is not the same");
   if (done->output != seen.output && !seen.steps.back().writes_file)

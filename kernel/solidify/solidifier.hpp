@@ -3,6 +3,7 @@
 #include "skvm/skill.hpp"
 
 #include "solidify/execute.hpp"
+#include "solidify/hit_check.hpp"
 #include "solidify/shelf.hpp"
 
 #include <atomic>
@@ -11,6 +12,8 @@ namespace skvm::solidify {
 
 struct solidify_settings {
   bool runs = true; ///< promoted functions answer; false only learns
+  double verify = 0; ///< share of hits that a run of the model is compared with
+  bool repeat_network = false; ///< whether comparing may ask the network again
   life_rules rules;
 };
 
@@ -30,6 +33,9 @@ struct attempt {
   std::string digest; ///< of the skill
   /// The work folder before the run, where the run is to be compared.
   std::unique_ptr<work_view> before;
+  /// Set where this hit is to be compared with the model once it was told.
+  std::shared_ptr<const hit_check> check;
+  bool verifies = false; ///< it is compared even where it was before
 };
 
 struct finished_run {
@@ -47,8 +53,10 @@ public:
   static result<std::unique_ptr<solidifier>>
   open(const std::filesystem::path& file, solidify_settings settings);
 
+  /// With `only_learn` no function answers, and one that explains the task is
+  /// compared with the run whatever was known of it.
   attempt try_task(const skill& what, const std::string& task,
-                   execution_place place);
+                   execution_place place, bool only_learn = false);
 
   /// After a run that succeeded with the model. The value says in words what
   /// was learnt, or why nothing was.
@@ -85,6 +93,8 @@ private:
   shown_by_skill(const std::string& digest,
                  const std::vector<observation>& runs);
   [[nodiscard]] std::size_t runs_needed(bool shown) const;
+  [[nodiscard]] std::shared_ptr<const hit_check>
+  sampled(const std::string& function, const execution_place& place) const;
   /// Runs it as the model did; an error says what was not the same.
   result<void> compare(const attempt& tried, kept_function& kept,
                        const observation& seen, const execution_place& place);
