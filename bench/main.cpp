@@ -317,6 +317,7 @@ int measure_all(const fs::path& result, const std::string& skill,
   out.merge(measure_functions(skill));
   out.merge(measure_corpus(corpus_of(std::move(corpus))));
   out.merge(measure_solidify(skill));
+  out.merge(measure_hits());
   out.merge(measure_journal(*below / "journal"));
   out.merge(measure_views(*below / "views"));
   print(out);
@@ -355,6 +356,10 @@ int main(int argc, char** argv) {
                                    argc > 3 ? std::atoi(argv[3]) : 1);
   if (argc == 2 && std::string_view{argv[1]} == "journal-share")
     return skvm::bench::measure_journal_share();
+  if (argc == 2 && std::string_view{argv[1]} == "hits") {
+    skvm::bench::print(skvm::bench::measure_hits());
+    return 0;
+  }
   if (argc < 3) {
     std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
                  "       skvm-bench corpus FOLDER...\n"
@@ -364,7 +369,8 @@ int main(int argc, char** argv) {
                  "       skvm-bench branches FOLDER\n"
                  "       skvm-bench scheduler\n"
                  "       skvm-bench processes SKILL\n"
-                 "       skvm-bench solidify SKILL\n";
+                 "       skvm-bench solidify SKILL\n"
+                 "       skvm-bench hits\n";
     return 2;
   }
   if (std::string_view{argv[1]} == "solidify") {

@@ -351,8 +351,7 @@ void add_solidify_commands(CLI::App& app, parsed_options& options) {
   auto* fresh =
     add(*all, options, "add", "learn a function from examples", [&] {
       if (!options.candidates.empty())
-        return add_candidates(common, options.target.skill,
-                              options.candidates);
+        return add_candidates(common, options.target.skill, options.candidates);
       return add_function(common, options.target.skill, options.tasks,
                           options.commands);
     });

@@ -3,8 +3,8 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
-#include "solidify_books.hpp"
 #include "solidify/solidifier.hpp"
+#include "solidify_books.hpp"
 #include "terminal.hpp"
 
 #include <ctime>
@@ -117,8 +117,8 @@ exit_code list_functions(const common_options& common) {
     bj::array waiting;
     for (const auto& one : *candidates)
       waiting.push_back(json_of(one));
-    std::cout << json::write_pretty({{"functions", std::move(out)},
-                                     {"candidates", std::move(waiting)}});
+    std::cout << json::write_pretty(
+      {{"functions", std::move(out)}, {"candidates", std::move(waiting)}});
     return exit_code::done;
   }
   if (all->empty() && candidates->empty()) {

@@ -103,8 +103,8 @@ exit_code add_candidates(const common_options& common, const std::string& skill,
   auto digest = solidify::digest_of(**opened);
   bj::array added;
   for (auto& one : read->good) {
-    solidify::kept_candidate kept{std::move(one), (*opened)->name, digest, 0,
-                                  {}};
+    solidify::kept_candidate kept{
+      std::move(one), (*opened)->name, digest, 0, {}};
     if (auto done = (*books)->put_candidate(kept); !done)
       return report(common, done.error());
     added.push_back(json_of(kept));

@@ -102,7 +102,7 @@ public:
         std::chrono::duration_cast<std::chrono::seconds>(request_.time_limit)
           .count()));
     return run_and_wait(processes_, box_.wrap(std::move(spec), policy),
-                          control_);
+                        control_);
   }
 
   /// What `activate` sets, seen from inside.
@@ -115,8 +115,8 @@ public:
     spec.argv = {"bash", "-c", ". \"$0\" && env -0",
                  (folder_ / "activate").string()};
     spec.timeout = std::chrono::seconds{20};
-    auto done = run_and_wait(
-      processes_, box_.wrap(std::move(spec), enclosure()), control_);
+    auto done = run_and_wait(processes_,
+                             box_.wrap(std::move(spec), enclosure()), control_);
     if (done.code != 0)
       return out;
     auto names = exported_names(*text);

@@ -17,15 +17,15 @@ struct run_state {
   caf::actor owner;
   std::shared_ptr<const run_services> services;
   std::unique_ptr<run_request> request;
-  std::shared_ptr<run_log> log;             ///< null to write nothing down
-  caf::actor branch;                        ///< null until it starts
+  std::shared_ptr<run_log> log;            ///< null to write nothing down
+  caf::actor branch;                       ///< null until it starts
   std::shared_ptr<launch_control> binding; ///< null but while it goes on
   run_prepared prepared;
   std::string candidates; ///< of the variant: code that may recur
   std::string skill_text; ///< of the variant, while its environment is bound
   run_result outcome;
-  caf::actor functions; ///< null until they were tried
-  std::shared_ptr<launch_control> trying; ///< null but meanwhile
+  caf::actor functions;                     ///< null until they were tried
+  std::shared_ptr<launch_control> trying;   ///< null but meanwhile
   std::shared_ptr<shared_spending> overall; ///< where the run is in parts
   time_point begun{};
   bool over = false;
@@ -243,8 +243,7 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   setup.task = request.task;
   setup.candidates = state.candidates;
   setup.only_compare = request.only_compare;
-  setup.control = state.trying =
-    std::make_shared<launch_control>();
+  setup.control = state.trying = std::make_shared<launch_control>();
   auto& place = setup.place;
   place.box = services.box.get();
   place.processes = services.processes;

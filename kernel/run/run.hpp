@@ -4,7 +4,6 @@
 #include "run/branch.hpp"
 #include "run/external.hpp"
 #include "solidify/solidifier.hpp"
-#include "solidify/warm.hpp"
 
 namespace skvm {
 
@@ -27,10 +26,10 @@ struct run_services {
   caf::actor compiler;
   caf::actor adapter; ///< answers `adapt_query`; null where nothing adapts
   std::string homes_dir;
-  std::string views_dir;        ///< for the views of branches, one folder a run
-  solidify::solidifier* functions = nullptr; ///< null for none
+  std::string views_dir; ///< for the views of branches, one folder a run
+  solidify::solidifier* functions = nullptr;   ///< null for none
   solidify::warm_interpreters* warm = nullptr; ///< null for none
-  std::string functions_dir;    ///< for the files of functions
+  std::string functions_dir;                   ///< for the files of functions
   std::string environments_dir; ///< what skills need is installed below
   ports_factory make_ports;     ///< for questions about the host
   /// Asks the user about an installation; null where nobody is there.

@@ -14,6 +14,7 @@
 #include "runtime/run_report.hpp"
 #include "serve/model_endpoint.hpp"
 #include "skill/skill_loader.hpp"
+#include "solidify/warm.hpp"
 #include "views/view_folder.hpp"
 
 #include <atomic>

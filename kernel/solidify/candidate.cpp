@@ -73,7 +73,7 @@ candidate boosted(const bj::object& from) {
       all != nullptr && all->is_object())
     for (const auto& [name, type] : all->get_object())
       out.parameters[std::string{name}] =
-        type.is_object() ? text_in(type.get_object(), "type")
+        type.is_object()   ? text_in(type.get_object(), "type")
         : type.is_string() ? std::string{type.get_string()}
                            : std::string{};
   return out;
@@ -101,8 +101,8 @@ result<read_outcome> read_candidates(std::string_view text,
       out.refused.emplace_back("a candidate that is no object");
       continue;
     }
-    auto made = object->contains("purposeId") ? boosted(*object)
-                                              : compiled(*object);
+    auto made =
+      object->contains("purposeId") ? boosted(*object) : compiled(*object);
     made.origin = origin;
     if (auto flaw = flaw_of(made))
       out.refused.push_back(std::move(*flaw));

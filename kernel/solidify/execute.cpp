@@ -257,8 +257,7 @@ std::optional<std::string> carry_out_warm(const function& what,
   auto lease = place.warm->take(what, place);
   if (!lease)
     return std::nullopt;
-  auto view =
-    work_view::create_copy(place.work_dir, lease->folder() + "/view");
+  auto view = work_view::create_copy(place.work_dir, lease->folder() + "/view");
   if (!view)
     return std::nullopt;
   auto done = lease->run(what, bound, place, (*view)->inner_path());

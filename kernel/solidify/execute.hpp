@@ -5,7 +5,6 @@
 #include "solidify/match.hpp"
 #include "views/view.hpp"
 
-
 namespace skvm::solidify {
 
 class warm_interpreters;

@@ -176,8 +176,8 @@ std::optional<direct_call> direct_call_in(const bj::value& from) {
     if (word.is_array())
       for (const auto& one : word.get_array()) {
         reader part{one};
-        parts.push_back({part.text("text"),
-                         static_cast<int>(part.number("hole"))});
+        parts.push_back(
+          {part.text("text"), static_cast<int>(part.number("hole"))});
       }
   });
   if (!in.missing().empty() || out.words.empty())

@@ -49,8 +49,7 @@ bool is_in(const std::vector<int>& all, std::size_t one) {
 }
 
 result<learnt_code> explain(const std::vector<std::vector<traced_step>>& steps,
-                            list_margin margin,
-                            const request_samples& samples,
+                            list_margin margin, const request_samples& samples,
                             const std::vector<code_flag>& flags = {}) {
   auto general = generalise(steps, margin, flags);
   if (!general)
@@ -81,8 +80,7 @@ result<learnt_code> explain(const std::vector<std::vector<traced_step>>& steps,
 
 /// A slot for each option, found by the words that asked for it.
 result<void> add_flags(const learnt_code& code,
-                       const std::vector<word_sequence>& asked,
-                       function& out) {
+                       const std::vector<word_sequence>& asked, function& out) {
   for (auto hole : code.general.flags) {
     const auto& values = code.general.values[static_cast<std::size_t>(hole)];
     std::vector<bool> with;
@@ -158,8 +156,7 @@ result<function> learn(const std::vector<observation>& runs) {
       spans.push_back(all[run]);
       own.push_back(all[run].value);
     }
-    auto sequence =
-      sequence_of(samples->tokens[run], spans, out.phrases.files);
+    auto sequence = sequence_of(samples->tokens[run], spans, out.phrases.files);
     asked.push_back(sequence);
     auto& all = out.phrases.sequences;
     if (std::find(all.begin(), all.end(), sequence) == all.end())

@@ -114,7 +114,9 @@ private:
 
   [[nodiscard]] bool is_flag(const value_rule& rule) const {
     return rule.size() == 1 && rule[0].size() == 1 && rule[0][0].slot >= 0
-           && which_.what().slots[static_cast<std::size_t>(rule[0][0].slot)].type
+           && which_.what()
+                  .slots[static_cast<std::size_t>(rule[0][0].slot)]
+                  .type
                 == slot_type::flag;
   }
 

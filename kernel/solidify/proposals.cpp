@@ -1,7 +1,6 @@
-#include "solidify/solidifier.hpp"
-
 #include "base/digest.hpp"
 #include "solidify/folders.hpp"
+#include "solidify/solidifier.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -30,9 +29,9 @@ void solidifier::propose(const skill& what, const std::string& artifact) {
   auto known = books_->candidates(digest);
   for (auto& one : read->good) {
     auto is_known =
-      known
-      && std::any_of(known->begin(), known->end(),
-                     [&](const auto& old) { return old.what == one; });
+      known && std::any_of(known->begin(), known->end(), [&](const auto& old) {
+        return old.what == one;
+      });
     if (!is_known)
       (void)books_->put_candidate({std::move(one), what.name, digest, 0, {}});
   }
@@ -53,8 +52,7 @@ solidifier::sampled(const std::string& function,
   auto folder = view_folder::open(place.check_dir);
   if (!folder)
     return nullptr;
-  auto copy =
-    work_view::create_copy(place.work_dir, place.check_dir + "/view");
+  auto copy = work_view::create_copy(place.work_dir, place.check_dir + "/view");
   if (!copy)
     return nullptr;
   return std::make_shared<hit_check>(

@@ -239,8 +239,7 @@ public:
       auto made = candidate_from_json(row.text(0));
       if (made)
         out.push_back({std::move(*made), row.text(1), row.text(2),
-                       static_cast<std::uint64_t>(row.number(3)),
-                       row.text(4)});
+                       static_cast<std::uint64_t>(row.number(3)), row.text(4)});
     });
   }
 
@@ -272,9 +271,9 @@ public:
   }
 
   result<bool> forget_candidate(const std::string& id) override {
-    auto done = write(
-      "DELETE FROM solid_candidates WHERE skill || ':' || name = ?",
-      [&](sqlite::statement& to) { to.bind(id); });
+    auto done =
+      write("DELETE FROM solid_candidates WHERE skill || ':' || name = ?",
+            [&](sqlite::statement& to) { to.bind(id); });
     if (!done)
       return done.error();
     auto count = db_.number("SELECT changes()");
@@ -307,12 +306,10 @@ private:
     auto life = life_from_json(query->text(0));
     how(life);
     auto text = to_json(life);
-    auto done =
-      write("UPDATE solid_functions SET life = ?2, updated_ms = ?3 WHERE id = "
-            "?1",
-            [&](sqlite::statement& to) {
-              to.bind(id).bind(text).bind(now_ms());
-            });
+    auto done = write(
+      "UPDATE solid_functions SET life = ?2, updated_ms = ?3 WHERE id = "
+      "?1",
+      [&](sqlite::statement& to) { to.bind(id).bind(text).bind(now_ms()); });
     return done ? note({id, 0, what, why}) : done;
   }
 

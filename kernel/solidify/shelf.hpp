@@ -53,8 +53,7 @@ public:
   /// Changes what became of it, and no state: the version stays.
   virtual result<void>
   count(const std::string& id, const std::string& what, const std::string& why,
-        const std::function<void(function_life&)>& how)
-    = 0;
+        const std::function<void(function_life&)>& how) = 0;
   /// The function, its history and what it was learnt from.
   virtual result<void> forget(const std::string& id) = 0;
   /// Newest first.

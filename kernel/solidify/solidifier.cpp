@@ -156,8 +156,7 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
     std::lock_guard lock{mutex_};
     auto seen = books_->most_observed(out.digest);
     auto shown = books_->candidates(out.digest);
-    wants_before =
-      seen && *seen + 1 >= runs_needed(shown && !shown->empty());
+    wants_before = seen && *seen + 1 >= runs_needed(shown && !shown->empty());
   } else {
     const auto& id = found->which->what().id;
     const auto& life = now->lives.at(id);
@@ -176,9 +175,8 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
     if (life.state != life_state::promoted || drifted || !answers) {
       wants_before = true;
       if (out.reason.empty())
-        out.reason =
-          id + " is " + std::string{to_string(life.state)}
-          + (answers ? "" : ", and functions are only learnt");
+        out.reason = id + " is " + std::string{to_string(life.state)}
+                     + (answers ? "" : ", and functions are only learnt");
     } else {
       auto check = sampled(id, place);
       auto answer = carry_out(found->which->what(), found->bound, place);
@@ -354,9 +352,9 @@ result<void> solidifier::compare(const attempt& tried, kept_function& kept,
         && seen.task.find(path) == std::string::npos)
       return differ("it works on " + path
                     + ", which the request does not name");
-  auto done = execute(kept.what, *bound,
-                      place_to_compare(place, settings_.repeat_network), folder,
-                      {});
+  auto done =
+    execute(kept.what, *bound,
+            place_to_compare(place, settings_.repeat_network), folder, {});
   if (!done)
     return differ(done.error().text());
   auto changes = before.changes();

@@ -11,7 +11,7 @@
 namespace skvm::solidify {
 
 struct solidify_settings {
-  bool runs = true; ///< promoted functions answer; false only learns
+  bool runs = true;  ///< promoted functions answer; false only learns
   double verify = 0; ///< share of hits that a run of the model is compared with
   bool repeat_network = false; ///< whether comparing may ask the network again
   life_rules rules;

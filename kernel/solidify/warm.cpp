@@ -50,8 +50,8 @@ public:
         text_.erase(0, at + 1);
         return out;
       }
-      auto left = std::chrono::duration_cast<milliseconds>(
-        end - steady_clock::now());
+      auto left =
+        std::chrono::duration_cast<milliseconds>(end - steady_clock::now());
       pollfd waiting{from.get(), POLLIN, 0};
       auto ready =
         ::poll(&waiting, 1, static_cast<int>(std::max<long>(left.count(), 0)));
@@ -152,8 +152,8 @@ void add_word(const std::vector<word_part>& word, const function& what,
 result<std::string> bytes_of(const bj::object& from, std::string_view key) {
   const auto* found = from.if_contains(key);
   if (found == nullptr || !found->is_string())
-    return make_error(errc::io, "interpreter", "answered without '"
-                                                 + std::string{key} + "'");
+    return make_error(errc::io, "interpreter",
+                      "answered without '" + std::string{key} + "'");
   std::string out;
   auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
   const auto& text = found->get_string();
@@ -169,8 +169,8 @@ std::int64_t number_in(const bj::object& from, std::string_view key) {
 
 } // namespace
 
-warm_interpreters::warm_interpreters(launcher& processes,
-                                     std::string views_dir, std::string driver)
+warm_interpreters::warm_interpreters(launcher& processes, std::string views_dir,
+                                     std::string driver)
   : processes_(processes), views_dir_(std::move(views_dir)),
     driver_(std::move(driver)) {
 }
@@ -192,8 +192,8 @@ warm_interpreters::start(const function& what, const execution_place& place,
     if (::mkfifo((path + name).c_str(), 0600) != 0)
       return nullptr;
   // Read and write, so that it opens before anybody reads.
-  made->to = unique_fd{
-    ::open((path + "/to").c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)};
+  made->to =
+    unique_fd{::open((path + "/to").c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)};
   made->from = unique_fd{
     ::open((path + "/from").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
   if (!made->to || !made->from)
@@ -209,9 +209,8 @@ warm_interpreters::start(const function& what, const execution_place& place,
   }
   launch_spec spec;
   spec.argv = {what.direct->program, "-c", driver_,
-               json::write(bj::object{{"early", true},
-                                      {"source", source},
-                                      {"folder", own_folder}})};
+               json::write(bj::object{
+                 {"early", true}, {"source", source}, {"folder", own_folder}})};
   spec.timeout = longest_life;
   spec.keep_head = spec.keep_tail = 4096;
   auto policy = place.enclosure;
@@ -236,9 +235,8 @@ warm_interpreters::take(const function& what, const execution_place& place) {
     if (given_up_.contains(what.id))
       return std::nullopt;
     std::erase_if(running_, [](const auto& one) { return one->ended->load(); });
-    auto found =
-      std::find_if(running_.begin(), running_.end(),
-                   [&](const auto& one) { return one->key == key; });
+    auto found = std::find_if(running_.begin(), running_.end(),
+                              [&](const auto& one) { return one->key == key; });
     if (found == running_.end()) {
       if (asked_for_.size() > most_remembered)
         asked_for_.clear();
@@ -263,10 +261,15 @@ void warm_interpreters::give_up_on(const std::string& function) {
   given_up_.insert(function);
 }
 
+std::size_t warm_interpreters::given_up() const {
+  std::lock_guard lock{mutex_};
+  return given_up_.size();
+}
+
 warm_interpreters::lease::lease(std::shared_ptr<process> which)
   : which_(std::move(which)) {
-  auto busy = std::make_unique<std::unique_lock<std::mutex>>(
-    which_->busy, std::try_to_lock);
+  auto busy = std::make_unique<std::unique_lock<std::mutex>>(which_->busy,
+                                                             std::try_to_lock);
   if (!busy->owns_lock() || !which_->is_ready())
     return;
   auto folder = which_->folder->path() / std::to_string(++which_->requests);
@@ -288,8 +291,8 @@ result<executed> warm_interpreters::lease::run(const function& what,
   auto source = call.code;
   auto from_file = source.empty();
   if (from_file) {
-    auto text = read_file(fs::path{view} / argv[0],
-                          process::longest_request_line / 2);
+    auto text =
+      read_file(fs::path{view} / argv[0], process::longest_request_line / 2);
     if (!text)
       return text.error();
     source = std::move(*text);
@@ -306,27 +309,26 @@ result<executed> warm_interpreters::lease::run(const function& what,
     return bj::array(all.begin(), all.end());
   };
   auto request =
-    json::write(bj::object{{"argv", strings(argv)},
-                           {"source", std::move(source)},
-                           {"file", from_file},
-                           {"folder", from_file
-                                        ? fs::path{argv[0]}.parent_path().string()
-                                        : std::string{}},
-                           {"env", std::move(env)},
-                           {"cwd", view},
-                           {"enclose", has_landlock(place.box->level())},
-                           {"readable", strings(readable)},
-                           {"writable", strings(writable)},
-                           {"time_ms", place.time_limit.count()},
-                           {"keep", place.output_limit}})
+    json::write(
+      bj::object{{"argv", strings(argv)},
+                 {"source", std::move(source)},
+                 {"file", from_file},
+                 {"folder", from_file ? fs::path{argv[0]}.parent_path().string()
+                                      : std::string{}},
+                 {"env", std::move(env)},
+                 {"cwd", view},
+                 {"enclose", has_landlock(place.box->level())},
+                 {"readable", strings(readable)},
+                 {"writable", strings(writable)},
+                 {"time_ms", place.time_limit.count()},
+                 {"keep", place.output_limit}})
     + "\n";
   if (!place.control->hold(*which_->id))
     return make_error(errc::cancelled, {}, "it was cancelled");
   auto sent = which_->send(request);
-  auto answer =
-    sent ? which_->line(place.time_limit + std::chrono::seconds{10})
-         : result<std::string>{
-             make_error(errc::io, "interpreter", "takes no request")};
+  auto answer = sent ? which_->line(place.time_limit + std::chrono::seconds{10})
+                     : result<std::string>{
+                       make_error(errc::io, "interpreter", "takes no request")};
   place.control->release();
   if (place.control->cancelled())
     return make_error(errc::cancelled, {}, "it was cancelled");

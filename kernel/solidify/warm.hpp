@@ -39,8 +39,7 @@ public:
 
     /// Runs the function in a view there. [not on a scheduler thread]
     result<executed> run(const function& what, const bound_request& bound,
-                         const execution_place& place,
-                         const std::string& view);
+                         const execution_place& place, const std::string& view);
 
   private:
     std::shared_ptr<process> which_;
@@ -57,6 +56,9 @@ public:
 
   /// What failed here is run the usual way from then on.
   void give_up_on(const std::string& function);
+  /// How many functions that is true of.
+  [[nodiscard]] std::size_t given_up() const;
+
   void note_success() { ++served_; }
 
 private:
@@ -69,9 +71,9 @@ private:
   launcher& processes_;
   const std::string views_dir_;
   const std::string driver_;
-  std::mutex mutex_; ///< of all below
+  mutable std::mutex mutex_;                      ///< of all below
   std::vector<std::shared_ptr<process>> running_; ///< least used first
-  std::set<std::string> asked_for_; ///< keys
+  std::set<std::string> asked_for_;               ///< keys
   std::set<std::string> given_up_;
   std::uint64_t started_ = 0;
   std::atomic<std::uint64_t> served_ = 0;

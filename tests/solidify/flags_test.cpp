@@ -30,7 +30,8 @@ std::string bound(const function& what, const std::string& task) {
 
 const std::vector<observation> sorts{
   ran("sort a.csv by price", "sh sort.sh a.csv --by price"),
-  ran("sort b.csv by name with a header", "sh sort.sh --header b.csv --by name"),
+  ran("sort b.csv by name with a header",
+      "sh sort.sh --header b.csv --by name"),
   ran("sort c.csv by date", "sh sort.sh c.csv --by date"),
   ran("sort d.csv by price with a header",
       "sh sort.sh --header d.csv --by price")};
@@ -92,9 +93,9 @@ TEST(kinds_of_paths, that_no_request_named_are_no_match) {
 }
 
 TEST(kinds_of_paths, that_were_inputs_may_be_called_files) {
-  auto made = learn({ran("pack a.csv", "gzip a.csv"),
-                     ran("pack b.csv", "gzip b.csv"),
-                     ran("pack c.csv", "gzip c.csv")});
+  auto made =
+    learn({ran("pack a.csv", "gzip a.csv"), ran("pack b.csv", "gzip b.csv"),
+           ran("pack c.csv", "gzip c.csv")});
   ASSERT_TRUE(made) << made.error().text();
   EXPECT_THAT(bound(*made, "pack the file x.csv"), StartsWith("no: "));
   made->expected.inputs = {{{{}, 0, transform::same}}};

@@ -79,12 +79,8 @@ const std::vector<kind> kinds{
   {slot_type::date,
    {"2024-01-02", "2023-05-06", "2022-11-30"},
    {"2024-01-02", "2023-05-06", "2022-11-30"}},
-  {slot_type::string,
-   {"\"a b\"", "\"c\"", "\"d.e\""},
-   {"'a b'", "c", "d.e"}},
-  {slot_type::name,
-   {"Paris", "London", "Tokyo"},
-   {"Paris", "London", "Tokyo"}},
+  {slot_type::string, {"\"a b\"", "\"c\"", "\"d.e\""}, {"'a b'", "c", "d.e"}},
+  {slot_type::name, {"Paris", "London", "Tokyo"}, {"Paris", "London", "Tokyo"}},
   {slot_type::choice, {"red", "green", "blue"}, {"red", "green", "blue"}},
   {slot_type::list,
    {"a.csv and b.csv", "c.csv, d.csv and e.csv", "f.csv and g.csv"},
@@ -207,7 +203,8 @@ TEST_P(injection, through_a_request_brings_nothing_but_values) {
   auto count = tried(6000, [&] {
     auto value = attacked(of, random);
     for (const auto& task :
-         {of.type == slot_type::flag ? "use it" + value : "use " + value + " now",
+         {of.type == slot_type::flag ? "use it" + value
+                                     : "use " + value + " now",
           value}) {
       auto bound = which.bind(read_request(task));
       if (!bound)
@@ -228,8 +225,7 @@ TEST_P(injection, through_a_request_brings_nothing_but_values) {
             << bound_ones << " were a function's\n";
 }
 
-INSTANTIATE_TEST_SUITE_P(types, injection,
-                         ::testing::Range<std::size_t>(0, 8),
+INSTANTIATE_TEST_SUITE_P(types, injection, ::testing::Range<std::size_t>(0, 8),
                          [](const auto& one) {
                            return std::string{to_string(kinds[one.param].type)};
                          });
