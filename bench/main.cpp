@@ -201,6 +201,7 @@ int measure_all(const fs::path& result, const std::string& skill,
   out.merge(measure_functions(skill));
   out.merge(measure_corpus(corpus_of(std::move(corpus))));
   out.merge(measure_solidify(skill));
+  out.merge(measure_hits());
   out.merge(measure_journal(*below / "journal"));
   out.merge(measure_views(*below / "views"));
   print(out);
@@ -242,6 +243,10 @@ int main(int argc, char** argv) {
   }
   if (argc == 2 && std::string_view{argv[1]} == "journal-share")
     return skvm::bench::measure_journal_share();
+  if (argc == 2 && std::string_view{argv[1]} == "hits") {
+    skvm::bench::print(skvm::bench::measure_hits());
+    return 0;
+  }
   if (argc < 3) {
     std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
                  "       skvm-bench corpus FOLDER...\n"
@@ -253,7 +258,8 @@ int main(int argc, char** argv) {
                  "       skvm-bench processes SKILL\n"
                  "       skvm-bench provider TURNS LATENCY_MS\n"
                  "       skvm-bench solidify SKILL\n"
-                 "       skvm-bench turns FOLDER\n";
+                 "       skvm-bench turns FOLDER\n"
+                 "       skvm-bench hits\n";
     return 2;
   }
   if (std::string_view{argv[1]} == "solidify") {

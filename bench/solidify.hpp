@@ -11,4 +11,10 @@ namespace skvm::bench {
 /// run pays for as well. `skill` is the folder of a skill.
 std::map<std::string, double> measure_solidify(const std::string& skill);
 
+/// Requests that a function answers among ten thousand, from the request to the
+/// folder with its result, in milliseconds and at each level of the sandbox;
+/// the same program alone; what is ours, which is the difference; and a Python
+/// program that extracts a table, started anew and in an interpreter that runs.
+std::map<std::string, double> measure_hits();
+
 } // namespace skvm::bench

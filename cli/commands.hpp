@@ -68,6 +68,8 @@ exit_code explain_task(const common_options& common, const std::string& skill,
 exit_code add_function(const common_options& common, const std::string& skill,
                        const std::vector<std::string>& tasks,
                        const std::vector<std::string>& commands);
+exit_code add_candidates(const common_options& common, const std::string& skill,
+                         const std::string& file);
 exit_code promote_function(const common_options& common, const std::string& id);
 exit_code demote_function(const common_options& common, const std::string& id);
 exit_code forget_function(const common_options& common, const std::string& id);

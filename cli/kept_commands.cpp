@@ -91,6 +91,8 @@ void add_solidify_commands(CLI::App& app, parsed_options& options) {
   explain->add_option("task", options.run.task, "what to do")->required();
   auto* fresh =
     add(*all, options, "add", "learn a function from examples", [&] {
+      if (!options.candidates.empty())
+        return add_candidates(common, options.target.skill, options.candidates);
       return add_function(common, options.target.skill, options.tasks,
                           options.commands);
     });
@@ -102,6 +104,12 @@ void add_solidify_commands(CLI::App& app, parsed_options& options) {
     ->add_option("--command", options.commands,
                  "what to run for the task before it")
     ->allow_extra_args(false);
+  fresh
+    ->add_option("--from", options.candidates,
+                 "take candidates from this file: the artifact of that name, "
+                 "or a boost-candidates.json")
+    ->excludes("--task")
+    ->excludes("--command");
   using change = exit_code (*)(const common_options&, const std::string&);
   for (auto [name, about, what] :
        {std::tuple<const char*, const char*, change>{

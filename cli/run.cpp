@@ -4,6 +4,8 @@
 #include "progress.hpp"
 #include "run_and_wait.hpp"
 
+#include <iostream>
+
 namespace skvm::cli {
 
 exit_code run_task(const common_options& common, target_options target,
@@ -44,10 +46,13 @@ exit_code run_task(const common_options& common, target_options target,
   announce_sandbox(common, (*kernel)->box());
   signals.listen([&] { (*kernel)->cancel_all(); });
   auto outcome = run_and_wait(**kernel, *request);
-  signals.stop();
   if (!outcome)
     return report(common, outcome.error());
-  return print_outcome(common, *outcome, *request);
+  auto code = print_outcome(common, *outcome, *request);
+  std::cout.flush();
+  (*kernel)->wait_for_checks();
+  signals.stop();
+  return code;
 }
 
 } // namespace skvm::cli

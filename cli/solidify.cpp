@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "solidify/solidifier.hpp"
+#include "solidify_books.hpp"
 #include "terminal.hpp"
 
 #include <ctime>
@@ -15,23 +16,6 @@ namespace skvm::cli {
 namespace bj = boost::json;
 
 namespace {
-
-result<std::unique_ptr<solidify::shelf>> open_books(const installation& what) {
-  std::error_code why;
-  auto file = what.where.data / "skvm.db";
-  if (!std::filesystem::exists(file, why))
-    return make_error(errc::not_found, file.string(),
-                      "nothing ran yet, so that nothing was learnt");
-  return solidify::shelf::open(file);
-}
-
-result<std::unique_ptr<solidify::shelf>>
-open_books(const common_options& common) {
-  auto what = open_installation(common, false);
-  if (!what)
-    return what.error();
-  return open_books(*what);
-}
 
 bj::object json_of(const solidify::kept_function& one) {
   return {{"id", one.what.id},
@@ -121,14 +105,23 @@ exit_code list_functions(const common_options& common) {
   auto all = (*books)->functions({});
   if (!all)
     return report(common, all.error());
+  auto candidates = (*books)->candidates({});
+  if (!candidates)
+    return report(common, candidates.error());
+  std::erase_if(*candidates,
+                [](const auto& one) { return !one.function.empty(); });
   if (common.json) {
     bj::array out;
     for (const auto& one : *all)
       out.push_back(json_of(one));
-    std::cout << json::write_pretty({{"functions", std::move(out)}});
+    bj::array waiting;
+    for (const auto& one : *candidates)
+      waiting.push_back(json_of(one));
+    std::cout << json::write_pretty(
+      {{"functions", std::move(out)}, {"candidates", std::move(waiting)}});
     return exit_code::done;
   }
-  if (all->empty()) {
+  if (all->empty() && candidates->empty()) {
     std::cout
       << "no functions yet; they are learnt from runs that did the same "
          "with other values\n";
@@ -141,6 +134,9 @@ exit_code list_functions(const common_options& common) {
       {one.what.id, one.what.skill, std::string{to_string(one.life.state)},
        std::to_string(one.life.runs), std::to_string(one.life.hits),
        std::to_string(one.life.demotions), one.life.reason});
+  for (const auto& one : *candidates)
+    rows.push_back({one.id(), one.skill, "candidate", std::to_string(one.runs),
+                    "0", "0", "of " + one.what.origin});
   std::cout << table(rows);
   return exit_code::done;
 }
@@ -149,6 +145,8 @@ exit_code show_function(const common_options& common, const std::string& id) {
   auto books = open_books(common);
   if (!books)
     return report(common, books.error());
+  if (auto one = find_candidate(**books, id))
+    return show_candidate(common, *one);
   auto found = (*books)->find(id);
   if (!found)
     return report(common, found.error());
@@ -227,11 +225,7 @@ exit_code add_function(const common_options& common, const std::string& skill,
   if (!made)
     return report(common, make_error(errc::invalid_argument, "solidify add",
                                      made.error().message));
-  // The store makes its file; nothing may have run yet.
-  auto file = what->where.data / "skvm.db";
-  if (auto records = open_store(file); !records)
-    return report(common, records.error());
-  auto books = solidify::shelf::open(file);
+  auto books = open_or_make_books(*what);
   if (!books)
     return report(common, books.error());
   solidify::kept_function one{std::move(*made), {}};
@@ -281,6 +275,14 @@ exit_code forget_function(const common_options& common, const std::string& id) {
   auto books = open_books(*what);
   if (!books)
     return report(common, books.error());
+  auto was_candidate = (*books)->forget_candidate(id);
+  if (!was_candidate)
+    return report(common, was_candidate.error());
+  if (*was_candidate) {
+    if (!common.quiet && !common.json)
+      std::cout << id << " is forgotten\n";
+    return exit_code::done;
+  }
   if (auto found = (*books)->find(id); !found)
     return report(common, found.error());
   if (auto gone = (*books)->forget(id); !gone)

@@ -27,6 +27,8 @@ from concurrency import failures, measure_concurrency  # noqa: E402
 from pairs import find_pairs, make_input  # noqa: E402
 from report import write_concurrency, write_report  # noqa: E402
 from runs import CONDITIONS, program  # noqa: E402
+from solidified import (measure_solidified, solidified_failures,  # noqa: E402
+                        write_solidified)
 from verdicts import cells, regressions  # noqa: E402
 
 MODELS = ("sim/small", "sim/mid", "sim/frontier")
@@ -38,6 +40,8 @@ def read_words():
                        help="these pairs alone, and no binding")
     words.add_argument("--workflows", default="", metavar="A,B",
                        help="these workflows side by side alone")
+    words.add_argument("--solidified", action="store_true",
+                       help="the four cases of solidification alone")
     words.add_argument("--models", default=",".join(MODELS), metavar="A,B")
     words.add_argument("--repeat", type=int, default=3, metavar="N",
                        help="inputs for each pair (3)")
@@ -107,8 +111,20 @@ def measure_workflows(how):
                                    how.workflows)
 
 
+def measure_cases(how):
+    """By themselves too."""
+    with tempfile.TemporaryDirectory(prefix="skvm-paper-") as folder:
+        return measure_solidified(ROOT, how.build,
+                                  pathlib.Path(folder).resolve())
+
+
 def main():
     how = read_words()
+    if how.solidified:
+        measured = measure_cases(how)
+        write_solidified(measured, how.out)
+        print((how.out / "solidified.md").read_text())
+        raise SystemExit("; ".join(solidified_failures(measured)) or None)
     if how.workflows:
         measured = measure_workflows(how)
         write_concurrency(measured, how.out)
@@ -124,11 +140,12 @@ def main():
         binding = None if how.only else measure_binding(
             ROOT, how.build, folder / "binding", models, how.repeat, pool)
     concurrency = None if how.only else measure_workflows(how)
+    solidified = None if how.only else measure_cases(how)
     results = {"simulated": True, "repeat": how.repeat, "models": models,
                "pairs": [{"name": p.name, "category": p.category}
                          for p in pairs],
                "compiled": compiled, "runs": runs, "binding": binding,
-               "concurrency": concurrency,
+               "concurrency": concurrency, "solidified": solidified,
                "seconds": round(time.monotonic() - began, 1)}
     how.out.mkdir(parents=True, exist_ok=True)
     (how.out / "results.json").write_text(json.dumps(results, indent=1) + "\n")
@@ -144,6 +161,8 @@ def main():
                          f"first of {broken[0]['pair']}")
     if concurrency and failures(concurrency):
         raise SystemExit("paper: " + "; ".join(failures(concurrency)))
+    if solidified and solidified_failures(solidified):
+        raise SystemExit("paper: " + "; ".join(solidified_failures(solidified)))
     if worse["success"]:
         named = [f"{one['pair']} on {one['model']}" for one in worse["success"]]
         raise SystemExit("paper: compiled skills fail more often in "

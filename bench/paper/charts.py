@@ -6,7 +6,8 @@ COLOURS = {"none": "#b8bec6", "original": "#d98c3f", "compiled": "#2f7d6b",
            "complete": "#2f7d6b", "removed": "#d98c3f", "bound": "#4a6fb5",
            "sim/small": "#d98c3f", "sim/mid": "#4a6fb5",
            "sim/frontier": "#2f7d6b", "side by side": "#2f7d6b",
-           "ideal": "#b8bec6", "the paper": "#d98c3f"}
+           "ideal": "#b8bec6", "with the model": "#d98c3f",
+           "a function": "#2f7d6b", "the paper's own times": "#b8bec6", "the paper": "#d98c3f"}
 HEIGHT, TOP, BOTTOM = 300, 64, 246
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from binding import CONDITIONS
 from charts import draw_bars, draw_panels, draw_points
 from concurrency import concurrency_part, draw_concurrency
+from solidified import draw_solidified, solidified_part
 from verdicts import (TOLERANCE, cells, change, mean, regressions, totals,
                       unequal)
 
@@ -224,4 +225,7 @@ def write_report(results, out):
     if results["concurrency"]:
         parts += concurrency_part(results["concurrency"])
         draw_concurrency(results["concurrency"], out / "concurrency.svg")
+    if results["solidified"]:
+        parts += solidified_part(results["solidified"])
+        draw_solidified(results["solidified"], out / "solidified.svg")
     (out / "report.md").write_text("\n".join(parts))

@@ -9,7 +9,6 @@
 #include "compiler/compile.hpp"
 
 #include <algorithm>
-#include <future>
 
 namespace skvm {
 
@@ -81,7 +80,7 @@ std::vector<std::string> exported_names(std::string_view text) {
 class binder {
 public:
   binder(const environment_request& request, launcher& processes,
-         const sandbox& box, binding_control& control, fs::path script,
+         const sandbox& box, launch_control& control, fs::path script,
          fs::path folder)
     : request_(request), processes_(processes), box_(box), control_(control),
       script_(std::move(script)), folder_(std::move(folder)) {}
@@ -102,8 +101,8 @@ public:
       static_cast<std::uint32_t>(
         std::chrono::duration_cast<std::chrono::seconds>(request_.time_limit)
           .count()));
-    return run_controlled(processes_, box_.wrap(std::move(spec), policy),
-                          control_);
+    return run_and_wait(processes_, box_.wrap(std::move(spec), policy),
+                        control_);
   }
 
   /// What `activate` sets, seen from inside.
@@ -116,8 +115,8 @@ public:
     spec.argv = {"bash", "-c", ". \"$0\" && env -0",
                  (folder_ / "activate").string()};
     spec.timeout = std::chrono::seconds{20};
-    auto done = run_controlled(
-      processes_, box_.wrap(std::move(spec), enclosure()), control_);
+    auto done = run_and_wait(processes_,
+                             box_.wrap(std::move(spec), enclosure()), control_);
     if (done.code != 0)
       return out;
     auto names = exported_names(*text);
@@ -144,7 +143,7 @@ private:
   const environment_request& request_;
   launcher& processes_;
   const sandbox& box_;
-  binding_control& control_;
+  launch_control& control_;
   fs::path script_;
   fs::path folder_;
 };
@@ -170,7 +169,7 @@ std::string end_of(const launch_result& done, std::chrono::milliseconds limit) {
 /// Whether the policy and the user let the script run; else a note says why.
 bool may_install(const environment_request& request,
                  const std::vector<lacking>& wanted,
-                 const binding_control& control, std::string& note) {
+                 const launch_control& control, std::string& note) {
   if (request.policy == "auto")
     return true;
   auto names = names_of(wanted);
@@ -192,45 +191,6 @@ bool may_install(const environment_request& request,
 
 } // namespace
 
-void binding_control::cancel(launcher& processes) {
-  std::optional<launch_id> running;
-  {
-    std::lock_guard lock{mutex_};
-    cancelled_ = true;
-    running = running_;
-  }
-  if (running)
-    processes.cancel(*running);
-}
-
-bool binding_control::cancelled() const {
-  std::lock_guard lock{mutex_};
-  return cancelled_;
-}
-
-launch_result run_controlled(launcher& processes, launch_spec spec,
-                             binding_control& control) {
-  auto promised = std::make_shared<std::promise<launch_result>>();
-  auto outcome = promised->get_future();
-  {
-    // Held while it starts, so that a cancel in between is not lost.
-    std::lock_guard lock{control.mutex_};
-    if (control.cancelled_) {
-      launch_result none;
-      none.cancelled = true;
-      return none;
-    }
-    control.running_ =
-      processes.start(std::move(spec), [promised](launch_result result) {
-        promised->set_value(std::move(result));
-      });
-  }
-  auto done = outcome.get();
-  std::lock_guard lock{control.mutex_};
-  control.running_.reset();
-  return done;
-}
-
 std::string_view to_string(environment_state state) {
   switch (state) {
     case environment_state::complete:
@@ -251,7 +211,7 @@ fs::path environment_folder(const fs::path& below, std::string_view script) {
 environment_outcome bind_environment(const environment_request& request,
                                      pass_ports& ports, launcher& processes,
                                      const sandbox& box,
-                                     binding_control& control) {
+                                     launch_control& control) {
   environment_outcome out;
   auto known = request.artifacts;
   refresh_dependencies(known, ports);

@@ -2,14 +2,13 @@
 
 #include "skvm/pass.hpp"
 
-#include "os/launcher.hpp"
+#include "os/launch_control.hpp"
 #include "os/sandbox.hpp"
 
 #include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,21 +16,6 @@
 /// Environment binding at run time: what a compiled skill needs of this host,
 /// and its setup script under the user's policy.
 namespace skvm {
-
-/// A way to end a binding from another thread. [any thread]
-class binding_control {
-public:
-  void cancel(launcher& processes);
-  [[nodiscard]] bool cancelled() const;
-
-private:
-  friend launch_result run_controlled(launcher& processes, launch_spec spec,
-                                      binding_control& control);
-
-  mutable std::mutex mutex_;
-  std::optional<launch_id> running_;
-  bool cancelled_ = false;
-};
 
 struct environment_request {
   skvm::artifacts artifacts;       ///< of the variant
@@ -86,7 +70,7 @@ std::filesystem::path environment_folder(const std::filesystem::path& below,
 environment_outcome bind_environment(const environment_request& request,
                                      pass_ports& ports, launcher& processes,
                                      const sandbox& box,
-                                     binding_control& control);
+                                     launch_control& control);
 
 /// What to tell the model where the environment is not complete; empty where
 /// there is nothing to say.

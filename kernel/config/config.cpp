@@ -271,6 +271,9 @@ std::string to_toml(const config& settings) {
   out.set("observe", solidify.observe);
   out.set("shadow", solidify.shadow);
   out.set("failures", solidify.failures);
+  out.set("verify", solidify.verify > 0 ? "sample:" + literal(solidify.verify)
+                                        : std::string{"off"});
+  out.set("repeat_network", solidify.repeat_network);
 
   out.section("processors");
   write_limits(out, settings.processors);

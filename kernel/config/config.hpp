@@ -173,10 +173,12 @@ struct budget_settings {
 
 /// `[solidify]`: recurring tasks that run without a model.
 struct solidify_options {
-  std::string mode = "off";   ///< `on`; `shadow` only learns and compares
-  std::uint32_t observe = 3;  ///< runs that must agree
-  std::uint32_t shadow = 1;   ///< equal runs beside the model that promote
-  std::uint32_t failures = 2; ///< in a row that demote
+  std::string mode = "off";    ///< `on`; `shadow` only learns and compares
+  std::uint32_t observe = 3;   ///< runs that must agree
+  std::uint32_t shadow = 1;    ///< equal runs beside the model that promote
+  std::uint32_t failures = 2;  ///< in a row that demote
+  double verify = 0;           ///< share of hits that the model does once more
+  bool repeat_network = false; ///< whether comparing may ask the network again
 
   bool operator==(const solidify_options&) const = default;
 };

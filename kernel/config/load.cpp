@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <system_error>
 
 namespace skvm {
@@ -259,6 +260,29 @@ void loader::read_budget(table_reader table, toml_report& report) {
   table.reject_unknown();
 }
 
+/// `"off"`, or `"sample:0.05"` for a share between 0 and 1.
+bool read_share(table_reader& table, std::string_view key, double& out) {
+  std::string text;
+  if (!table.read_text(key, text))
+    return false;
+  static constexpr std::string_view sample{"sample:"};
+  double share = 0;
+  if (text != "off") {
+    auto begin = text.data() + std::min(sample.size(), text.size());
+    auto end = text.data() + text.size();
+    auto [rest, why] = std::from_chars(begin, end, share);
+    if (!text.starts_with(sample) || why != std::errc{} || rest != end
+        || share < 0 || share > 1) {
+      table.fail(key, "'" + text
+                        + "' is neither \"off\" nor \"sample:\" with a share "
+                          "between 0 and 1, as in \"sample:0.05\"");
+      return false;
+    }
+  }
+  out = share;
+  return true;
+}
+
 void loader::read_solidify(table_reader table, toml_report& report) {
   auto& solidify = settings_.solidify;
   auto keep = [&](std::string_view key, bool was_read) {
@@ -269,6 +293,9 @@ void loader::read_solidify(table_reader table, toml_report& report) {
   keep("observe", table.read_count("observe", solidify.observe, 2));
   keep("shadow", table.read_count("shadow", solidify.shadow, 1));
   keep("failures", table.read_count("failures", solidify.failures, 1));
+  keep("verify", read_share(table, "verify", solidify.verify));
+  keep("repeat_network",
+       table.read_flag("repeat_network", solidify.repeat_network));
   table.reject_unknown();
 }
 

@@ -275,6 +275,13 @@ launch_spec sandbox::wrap(launch_spec spec,
   return spec;
 }
 
+arguments sandbox::readable(const sandbox_policy& policy) const {
+  auto all = system_;
+  all.insert(all.end(), tools_.visible.begin(), tools_.visible.end());
+  all.insert(all.end(), policy.read_only.begin(), policy.read_only.end());
+  return all;
+}
+
 arguments sandbox::environment(const sandbox_policy& policy) const {
   arguments env{"PATH=" + tools_.path, "LANG=C.UTF-8"};
   // A system-wide configuration may hold credentials and stays hidden; git

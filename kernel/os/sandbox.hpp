@@ -77,6 +77,11 @@ public:
   /// One line for the user: the level, and why it is no better.
   [[nodiscard]] const std::string& explanation() const { return explanation_; }
 
+  /// The paths that a child may read, beside its work folder and what it may
+  /// write. [any thread]
+  [[nodiscard]] std::vector<std::string>
+  readable(const sandbox_policy& policy) const;
+
   /// The spec with its command line, environment and folder rewritten so that
   /// it runs enclosed: in the spec's folder where the policy shows it, else in
   /// the work folder. HOME and TMPDIR are private and go with the process at

@@ -21,7 +21,7 @@ namespace {
 caf::behavior binder(caf::event_based_actor* self, caf::actor owner,
                      std::shared_ptr<const environment_request> request,
                      binder_services services,
-                     std::shared_ptr<binding_control> control) {
+                     std::shared_ptr<launch_control> control) {
   return {
     [=](bind_now) {
       auto outcome = guarded("environment", [&] {
@@ -47,7 +47,7 @@ caf::behavior binder(caf::event_based_actor* self, caf::actor owner,
 
 void spawn_binder(caf::scheduled_actor* owner, environment_request request,
                   binder_services services,
-                  std::shared_ptr<binding_control> control) {
+                  std::shared_ptr<launch_control> control) {
   auto made = owner->home_system().spawn<caf::detached>(
     binder, caf::actor_cast<caf::actor>(owner),
     std::make_shared<const environment_request>(std::move(request)),

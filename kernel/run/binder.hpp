@@ -21,7 +21,7 @@ struct binder_services {
 /// ends. `control` cancels it.
 void spawn_binder(caf::scheduled_actor* owner, environment_request request,
                   binder_services services,
-                  std::shared_ptr<binding_control> control);
+                  std::shared_ptr<launch_control> control);
 
 } // namespace skvm
 

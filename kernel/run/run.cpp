@@ -17,14 +17,15 @@ struct run_state {
   caf::actor owner;
   std::shared_ptr<const run_services> services;
   std::unique_ptr<run_request> request;
-  std::shared_ptr<run_log> log;             ///< null to write nothing down
-  caf::actor branch;                        ///< null until it starts
-  std::shared_ptr<binding_control> binding; ///< null but while it goes on
+  std::shared_ptr<run_log> log;            ///< null to write nothing down
+  caf::actor branch;                       ///< null until it starts
+  std::shared_ptr<launch_control> binding; ///< null but while it goes on
   run_prepared prepared;
+  std::string candidates; ///< of the variant: code that may recur
   std::string skill_text; ///< of the variant, while its environment is bound
   run_result outcome;
-  caf::actor functions; ///< null until they were tried
-  std::shared_ptr<solidify::execution_control> trying; ///< null but meanwhile
+  caf::actor functions;                     ///< null until they were tried
+  std::shared_ptr<launch_control> trying;   ///< null but meanwhile
   std::shared_ptr<shared_spending> overall; ///< where the run is in parts
   time_point begun{};
   bool cancelled = false;
@@ -281,8 +282,9 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   setup.run = request.id;
   setup.skill = request.skill;
   setup.task = request.task;
-  setup.control = state.trying =
-    std::make_shared<solidify::execution_control>();
+  setup.candidates = state.candidates;
+  setup.only_compare = request.only_compare;
+  setup.control = state.trying = std::make_shared<launch_control>();
   auto& place = setup.place;
   place.box = services.box.get();
   place.processes = services.processes;
@@ -290,7 +292,9 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   place.work_dir = request.work_dir;
   place.skill_dir = skill_dir;
   place.functions_dir = services.functions_dir;
+  place.warm = services.warm;
   place.scratch = services.views_dir + "/" + request.id + function_views;
+  place.check_dir = services.views_dir + "/" + request.id + "-check";
   place.time_limit = request.limits.tool_time;
   place.output_limit = request.limits.tool_output;
   setup.log = state.log;
@@ -315,7 +319,7 @@ bool go_on_with_function(run_actor* self) {
   setup.place.scratch =
     state.services->views_dir + "/" + request.id + function_views;
   state.trying = setup.control =
-    std::make_shared<solidify::execution_control>();
+    std::make_shared<launch_control>();
   state.functions = spawn_function_runner(self, std::move(setup));
   return true;
 }
@@ -480,7 +484,7 @@ void bind(run_actor* self, const variant& compiled) {
   request.enclosure = services.enclosure;
   request.enclosure.run = state.request->id;
   request.confirm = services.confirm;
-  state.binding = std::make_shared<binding_control>();
+  state.binding = std::make_shared<launch_control>();
   spawn_binder(self, std::move(request),
                {services.processes, services.box, services.make_ports},
                state.binding);
@@ -521,6 +525,8 @@ void on_compiled(run_actor* self, const compiled& msg) {
   const auto& made = outcome->variant.artifacts;
   if (auto found = made.find("workflow"); found != made.end())
     state.prepared.workflow = found->second;
+  if (auto found = made.find("candidates"); found != made.end())
+    state.candidates = found->second;
   bind(self, outcome->variant);
 }
 
@@ -561,6 +567,7 @@ void on_solidified(run_actor* self, const solidified& msg) {
   state.outcome.path = "solidified";
   state.outcome.status = run_status::succeeded;
   state.outcome.text = *tried.answer;
+  state.outcome.check = tried.check;
   state.outcome.cost_usd = 0.0;
   finish(self);
 }

@@ -27,8 +27,9 @@ struct run_services {
   caf::actor adapter; ///< answers `adapt_query`; null where nothing adapts
   std::string homes_dir;
   std::string views_dir; ///< for the views of branches, one folder a run
-  solidify::solidifier* functions = nullptr; ///< null for none
-  std::string functions_dir;                 ///< for the files of functions
+  solidify::solidifier* functions = nullptr;   ///< null for none
+  solidify::warm_interpreters* warm = nullptr; ///< null for none
+  std::string functions_dir;                   ///< for the files of functions
   std::string environments_dir; ///< what skills need is installed below
   ports_factory make_ports;     ///< for questions about the host
   /// Asks the user about an installation; null where nobody is there.

@@ -22,8 +22,8 @@ requires std::same_as<std::remove_const_t<T>, run_request>
 auto fields_of(T& value) {
   // A skill is read again from its folder.
   auto& [id, skill, task, model, harness, work_dir, delivery, limits, compile,
-         force, passes, guard, adapt, network, functions, branches, install] =
-    value;
+         force, passes, guard, adapt, network, functions, only_compare,
+         branches, install] = value;
   return std::tie(id, task, model, harness, work_dir, delivery, limits, compile,
                   force, passes, guard, adapt, network, functions, branches,
                   install);

@@ -15,6 +15,12 @@
 #include <string_view>
 #include <vector>
 
+namespace skvm::solidify {
+
+struct hit_check;
+
+} // namespace skvm::solidify
+
 namespace skvm {
 
 /// How a run ended. An outage is `infrastructure` and never counts as a failure
@@ -51,6 +57,9 @@ struct run_request {
   bool adapt = false;
   bool network = false;
   bool functions = true; ///< whether a function may answer, and learn from it
+  /// A function is compared with the run and never answers; the run is written
+  /// to no journal, since its folder goes with the process.
+  bool only_compare = false;
   bool branches = false; ///< whether independent parts may run side by side
   /// Whether what the skill needs is installed before it starts: `never`,
   /// `ask`, `auto`.
@@ -97,6 +106,8 @@ struct run_result {
   std::optional<error> not_recorded;
   /// What adaptive recompilation gave it; nothing where it had no part in it.
   std::optional<adapt::assignment> assigned;
+  /// Where a function answered whose hit is to be compared: with what.
+  std::shared_ptr<const solidify::hit_check> check;
   std::string refused; ///< why the guard refused what was assigned
 };
 

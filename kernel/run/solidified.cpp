@@ -147,7 +147,9 @@ void try_now(runner_actor* self) {
     write_down_changes(state);
     // Of a process that died before it brought anything in.
     remove_tree(setup.place.scratch);
-    return setup.functions->try_task(*setup.skill, setup.task, setup.place);
+    setup.functions->propose(*setup.skill, setup.candidates);
+    return setup.functions->try_task(*setup.skill, setup.task, setup.place,
+                                     setup.only_compare);
   });
   state.tried = std::make_shared<solidify::attempt>();
   if (outcome)
@@ -160,6 +162,7 @@ void try_now(runner_actor* self) {
   told->function = state.tried->function;
   told->note = state.tried->note;
   told->reason = state.tried->reason;
+  told->check = std::move(state.tried->check);
   self->send(state.owner, solidified{std::move(told), state.unfinished, false});
 }
 

@@ -13,8 +13,10 @@ struct solidify_setup {
   std::string run;
   skill_ptr skill;
   std::string task;
+  bool only_compare = false;
+  std::string candidates; ///< the variant's artifact, where there is one
   solidify::execution_place place;
-  std::shared_ptr<solidify::execution_control> control;
+  std::shared_ptr<launch_control> control;
   std::shared_ptr<run_log> log; ///< null to write nothing down
 };
 

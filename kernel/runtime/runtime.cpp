@@ -1,5 +1,6 @@
 #include "runtime/runtime.hpp"
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "compiler/profiles.hpp"
 #include "models/recorder.hpp"
@@ -16,9 +17,11 @@
 #include "runtime/run_report.hpp"
 #include "serve/model_endpoint.hpp"
 #include "skill/skill_loader.hpp"
+#include "solidify/warm.hpp"
 #include "views/view_folder.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdlib>
 #include <future>
 #include <set>
@@ -144,14 +147,45 @@ public:
     auto id = request.id;
     hear_of_others();
     new_run msg;
-    if (journals_) {
+    if (journals_ && !request.only_compare) {
       msg.log = journals_->begin(request);
       msg.journal = journals_->name();
     }
-    msg.request = std::make_shared<run_request>(std::move(request));
-    msg.done = std::move(done);
+    auto kept = std::make_shared<run_request>(std::move(request));
+    msg.request = kept;
+    msg.done = [this, kept, done = std::move(done)](run_result outcome) {
+      if (outcome.check)
+        compare_hit(*kept, std::move(outcome.check));
+      outcome.check = nullptr;
+      done(std::move(outcome));
+    };
     caf::anon_send(desk_, std::move(msg));
     return id;
+  }
+
+  /// The task once more, in a copy of the folder as it was before the hit.
+  void compare_hit(run_request request,
+                   std::shared_ptr<const solidify::hit_check> check) {
+    request.id.clear();
+    request.only_compare = true;
+    request.adapt = false;
+    request.work_dir = check->before->inner_path();
+    {
+      std::lock_guard lock{checks_mutex_};
+      ++checks_;
+    }
+    auto over = [this, check](run_result) {
+      std::lock_guard lock{checks_mutex_};
+      --checks_;
+      checks_changed_.notify_all();
+    };
+    if (auto begun = run(std::move(request), over); !begun)
+      over({});
+  }
+
+  void wait_for_checks() override {
+    std::unique_lock lock{checks_mutex_};
+    checks_changed_.wait(lock, [this] { return checks_ == 0; });
   }
 
   result<run_request> resume(const std::string& run, const resume_options& how,
@@ -389,11 +423,16 @@ private:
     solidify::solidify_settings settings;
     settings.runs = given.mode == "on";
     settings.rules = {given.observe, given.shadow, given.failures};
+    settings.verify = given.verify;
+    settings.repeat_network = given.repeat_network;
     auto opened =
       solidify::solidifier::open(what_.where.data / "skvm.db", settings);
     if (!opened)
       return opened.error();
     functions_ = std::move(*opened);
+    if (auto driver = read_file(what_.where.shipped / "zygote.py"))
+      warm_ = std::make_unique<solidify::warm_interpreters>(
+        processes_, (what_.where.cache / "views").string(), std::move(*driver));
     return ok;
   }
 
@@ -526,6 +565,7 @@ private:
     out->views_dir = (what_.where.cache / "views").string();
     remove_abandoned_views(out->views_dir);
     out->functions = functions_.get();
+    out->warm = warm_.get();
     out->functions_dir = (what_.where.data / "functions").string();
     out->environments_dir = environments_dir();
     out->make_ports = ports_for({});
@@ -613,7 +653,7 @@ private:
   runtime_options options_;
   event_bus bus_;
   host_cache known_host_;
-  binding_control binding_; ///< of `bind`
+  launch_control binding_; ///< of `bind`
   std::unique_ptr<store> records_;
   /// Orders events, also those of a run that several processes carried out.
   std::atomic<std::uint64_t> events_{microseconds_now()};
@@ -621,8 +661,12 @@ private:
   std::unique_ptr<run_journals> journals_; ///< null where none is kept
   std::atomic<bool> suspend_{false};
   std::unique_ptr<solidify::solidifier> functions_;
+  std::mutex checks_mutex_;
+  std::condition_variable checks_changed_;
+  std::size_t checks_ = 0; ///< under way
   std::unique_ptr<timer> clock_;
   launcher processes_;
+  std::unique_ptr<solidify::warm_interpreters> warm_;
   transport net_;
   std::shared_ptr<const sandbox> box_;
   tool_host tools_;

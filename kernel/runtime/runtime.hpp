@@ -1,11 +1,5 @@
 #pragma once
 
-#include <filesystem>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "compiler/compile.hpp"
 #include "compiler/environment.hpp"
 #include "os/sandbox.hpp"
@@ -14,12 +8,18 @@
 #include "runtime/installation.hpp"
 #include "store/store.hpp"
 
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
 namespace skvm {
 
 struct runtime_options {
   bool sandbox_off = false;
-  bool keep_records = true; ///< runs go into the store
-  bool watch = false;       ///< answers are shown while they come
+  bool keep_records = true;     ///< runs go into the store
+  bool watch = false;           ///< answers are shown while they come
   std::filesystem::path record; ///< where to record exchanges; empty for not
   unsigned threads = 0;         ///< of the actor scheduler; 0 for one a core
   std::vector<event_bus::subscriber> subscribers;
@@ -40,8 +40,8 @@ struct resume_options {
   run_limits limits{.turns = 0, .tokens = 0, .time = {}};
 };
 
-/// The running kernel: the threads, the actor system and what lives on it. Front
-/// ends hold one. Its functions return at once and may be called from any
+/// The running kernel: the threads, the actor system and what lives on it.
+/// Front ends hold one. Its functions return at once and may be called from any
 /// thread; callbacks come from scheduler threads. The destructor cancels what
 /// still runs and waits for it.
 class runtime {
@@ -58,7 +58,9 @@ public:
   using run_callback = std::function<void(run_result)>;
   using compile_callback = std::function<void(result<compile_outcome>)>;
 
-  /// Starts a run; its id is the value. Errors that a user can mend
+  /// Starts a run; its id is the value. Where a function answered whose hit is
+  /// to be compared, another run of the task begins, in a copy of the folder as
+  /// it was. Errors that a user can mend
   /// (`not_found`, `invalid_config`) come at once.
   virtual result<std::string> run(run_request request, run_callback done) = 0;
 
@@ -69,8 +71,7 @@ public:
   /// where it is running or over. [not on a scheduler thread]
   virtual result<run_request> resume(const std::string& run,
                                      const resume_options& how,
-                                     run_callback done)
-    = 0;
+                                     run_callback done) = 0;
   /// The runs that are recorded as running in a process that is no more.
   /// [not on a scheduler thread]
   virtual result<std::vector<run_record>> interrupted() = 0;
@@ -78,6 +79,10 @@ public:
   /// Waits until what was begun so far would survive the end of the process.
   /// [not on a scheduler thread]
   virtual result<void> flush() = 0;
+
+  /// Waits until the hits that were drawn (`[solidify] verify`) were compared
+  /// with what the model does. [not on a scheduler thread]
+  virtual void wait_for_checks() = 0;
 
   virtual void cancel(const std::string& run) = 0;
   virtual void cancel_all() = 0;
@@ -91,8 +96,7 @@ public:
   /// script runs, whatever was installed before. Blocks.
   /// [not on a scheduler thread]
   virtual environment_outcome bind(const compile_outcome& compiled,
-                                   const std::string& policy)
-    = 0;
+                                   const std::string& policy) = 0;
 
   /// The profile of a target, null where there is none.
   [[nodiscard]] virtual result<std::shared_ptr<const profile>>
@@ -100,20 +104,17 @@ public:
 
   /// Whether a target could be run: its route, plugin, files and harness.
   virtual result<void> check_target(const std::string& model,
-                                    const std::string& harness)
-    = 0;
+                                    const std::string& harness) = 0;
 
   /// Sends one request straight to a model: what `config doctor` needs.
   virtual void ask_once(const std::string& model, chat_request request,
                         std::chrono::milliseconds limit,
-                        std::function<void(result<chat_reply>)> done)
-    = 0;
+                        std::function<void(result<chat_reply>)> done) = 0;
 
   /// Serves every configured model on loopback until the runtime ends; the
   /// value is the base URL.
   virtual result<std::string> serve_models(std::uint16_t port,
-                                           const std::string& token)
-    = 0;
+                                           const std::string& token) = 0;
 
   [[nodiscard]] virtual store* records() = 0; ///< null where none is kept
 };

@@ -37,6 +37,7 @@ struct code_token {
   /// Set by `generalise`: which of a program's varying values stands here.
   int hole = -1;
   bool is_list = false; ///< the hole stands for several words
+  bool is_flag = false; ///< an option that is there or is not
 
   bool operator==(const code_token&) const = default;
 };

@@ -5,10 +5,11 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "solidify/environment.hpp"
 #include "solidify/folders.hpp"
+#include "solidify/warm.hpp"
 
 #include <algorithm>
-#include <future>
 
 namespace skvm::solidify {
 
@@ -57,37 +58,22 @@ result<void> check_form(const std::string& path, const std::string& stored) {
 
 } // namespace
 
-void execution_control::cancel(launcher& processes) {
-  std::lock_guard lock{mutex_};
-  cancelled_ = true;
-  if (running_)
-    processes.cancel(*running_);
-}
-
-bool execution_control::cancelled() const {
-  std::lock_guard lock{mutex_};
-  return cancelled_;
-}
-
-launch_result run_with(launcher& processes, launch_spec spec,
-                       execution_control& control) {
-  auto ended = std::make_shared<std::promise<launch_result>>();
-  auto waiting = ended->get_future();
-  {
-    std::lock_guard lock{control.mutex_};
-    if (control.cancelled_) {
-      launch_result out;
-      out.cancelled = true;
-      return out;
-    }
-    control.running_ =
-      processes.start(std::move(spec), [ended](launch_result done) {
-        ended->set_value(std::move(done));
-      });
+std::vector<std::string> variables_of(const function& what,
+                                      const bound_request& bound,
+                                      const execution_place& place,
+                                      const std::string& folder) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < bound.holes.size(); ++i) {
+    const auto& value = bound.holes[i];
+    if (static_cast<int>(i) == what.list_hole)
+      continue;
+    auto name = "SKVM_H" + std::to_string(i);
+    out.push_back(name + "=" + value);
+    out.push_back(name + "_JSON=" + json::write(boost::json::value(value)));
+    out.push_back(name + "_HEX=" + hexadecimal(value));
   }
-  auto out = waiting.get();
-  std::lock_guard lock{control.mutex_};
-  control.running_.reset();
+  out.push_back("SKVM_SKILL_DIR=" + place.skill_dir);
+  out.push_back("SKVM_WORK_DIR=" + folder);
   return out;
 }
 
@@ -116,27 +102,18 @@ result<executed> execute(const function& what, const bound_request& bound,
   policy.work_dir = folder;
   policy.join = join;
   policy.read_only.push_back(script->parent_path().string());
-  for (std::size_t i = 0; i < bound.holes.size(); ++i) {
-    const auto& value = bound.holes[i];
-    if (static_cast<int>(i) == what.list_hole) {
-      for (auto line : split_lines(value))
-        if (!line.empty())
-          spec.argv.emplace_back(line);
-      continue;
-    }
-    auto name = "SKVM_H" + std::to_string(i);
-    policy.env.push_back(name + "=" + value);
-    policy.env.push_back(name
-                         + "_JSON=" + json::write(boost::json::value(value)));
-    policy.env.push_back(name + "_HEX=" + hexadecimal(value));
-  }
-  policy.env.push_back("SKVM_SKILL_DIR=" + place.skill_dir);
-  policy.env.push_back("SKVM_WORK_DIR=" + folder);
+  if (what.list_hole >= 0)
+    for (auto line :
+         split_lines(bound.holes[static_cast<std::size_t>(what.list_hole)]))
+      if (!line.empty())
+        spec.argv.emplace_back(line);
+  for (auto& one : variables_of(what, bound, place, folder))
+    policy.env.push_back(std::move(one));
   spec.cwd = folder;
   spec.timeout = place.time_limit;
   spec.keep_head = static_cast<std::size_t>(place.output_limit);
   spec.keep_tail = 1024;
-  auto done = run_with(
+  auto done = run_and_wait(
     *place.processes, place.box->wrap(std::move(spec), policy), *place.control);
   if (done.cancelled)
     return make_error(errc::cancelled, {}, "it was cancelled");
@@ -245,12 +222,78 @@ effects effects_of(const work_view& view, std::vector<path_change> changes) {
   return out;
 }
 
+/// What a run in a view left, where that is what the function leaves.
+result<effects> checked(const function& what, const bound_request& bound,
+                        const work_view& view, const executed& done) {
+  auto changes = view.changes();
+  if (!changes)
+    return changes.error();
+  auto left = effects_of(view, std::move(*changes));
+  auto fine =
+    check_after(what, bound.values, done, left, [&](const std::string& path) {
+      return view.stored_path(path);
+    });
+  if (!fine)
+    return fine.error();
+  return left;
+}
+
+/// Brings it into the folder; the answer.
+result<std::string> settle(const function& what, const bound_request& bound,
+                           const execution_place& place, work_view& view,
+                           const executed& done, const effects& left) {
+  if (place.control->cancelled())
+    return make_error(errc::cancelled, {}, "it was cancelled");
+  auto answer = answer_of(what, bound.values, done, left);
+  if (place.before_change)
+    if (auto may = place.before_change(left.changes, answer); !may)
+      return may.error();
+  auto in = bring_in(view, left.changes, place.scratch + ".before");
+  if (place.after_change)
+    if (auto kept = place.after_change(static_cast<bool>(in)); !kept) {
+      view.leave();
+      return kept.error();
+    }
+  if (!in)
+    return in.error();
+  return answer;
+}
+
+/// In an interpreter that has started already; nothing where there is none, or
+/// where the usual way is to be tried. What has touched the folder, or was
+/// about to, is not tried again.
+std::optional<result<std::string>> carry_out_warm(const function& what,
+                                                  const bound_request& bound,
+                                                  const execution_place& place) {
+  if (place.warm == nullptr || !is_small(place.work_dir, folder_to_copy))
+    return std::nullopt;
+  auto lease = place.warm->take(what, place);
+  if (!lease)
+    return std::nullopt;
+  auto view = work_view::create_copy(place.work_dir, lease->folder() + "/view");
+  if (!view)
+    return std::nullopt;
+  auto done = lease->run(what, bound, place, (*view)->inner_path());
+  if (done)
+    if (auto left = checked(what, bound, **view, *done)) {
+      place.warm->note_success();
+      return settle(what, bound, place, **view, *done, *left);
+    }
+  if (!place.control->cancelled())
+    place.warm->give_up_on(what.id);
+  return std::nullopt;
+}
+
 } // namespace
 
 result<std::string> carry_out(const function& what, const bound_request& bound,
                               const execution_place& place) {
   if (auto fine = check_before(what, bound.values, place.work_dir); !fine)
     return fine.error();
+  if (auto answer = carry_out_warm(what, bound, place))
+    return std::move(*answer);
+  if (place.control->cancelled())
+    return make_error(errc::cancelled, {}, "it was cancelled");
   auto view = work_view::create(place.work_dir, place.scratch);
   if (!view)
     return view.error();
@@ -258,31 +301,10 @@ result<std::string> carry_out(const function& what, const bound_request& bound,
     execute(what, bound, place, (*view)->inner_path(), (*view)->namespaces());
   if (!done)
     return done.error();
-  auto changes = (*view)->changes();
-  if (!changes)
-    return changes.error();
-  auto left = effects_of(**view, std::move(*changes));
-  auto fine =
-    check_after(what, bound.values, *done, left, [&](const std::string& path) {
-      return (*view)->stored_path(path);
-    });
-  if (!fine)
-    return fine.error();
-  if (place.control->cancelled())
-    return make_error(errc::cancelled, {}, "it was cancelled");
-  auto answer = answer_of(what, bound.values, *done, left);
-  if (place.before_change)
-    if (auto may = place.before_change(left.changes, answer); !may)
-      return may.error();
-  auto in = bring_in(**view, left.changes, place.scratch + ".before");
-  if (place.after_change)
-    if (auto kept = place.after_change(static_cast<bool>(in)); !kept) {
-      (*view)->leave();
-      return kept.error();
-    }
-  if (!in)
-    return in.error();
-  return answer;
+  auto left = checked(what, bound, **view, *done);
+  if (!left)
+    return left.error();
+  return settle(what, bound, place, **view, *done, *left);
 }
 
 namespace {

@@ -1,29 +1,15 @@
 #pragma once
 
-#include "os/launcher.hpp"
+#include "os/launch_control.hpp"
 #include "os/sandbox.hpp"
 #include "solidify/match.hpp"
 #include "views/view.hpp"
 
 #include <functional>
-#include <mutex>
 
 namespace skvm::solidify {
 
-/// A way to end what runs from another thread. [any thread]
-class execution_control {
-public:
-  void cancel(launcher& processes);
-  [[nodiscard]] bool cancelled() const;
-
-private:
-  friend launch_result run_with(launcher& processes, launch_spec spec,
-                                execution_control& control);
-
-  mutable std::mutex mutex_;
-  std::optional<launch_id> running_;
-  bool cancelled_ = false;
-};
+class warm_interpreters;
 
 /// Where a function runs: as the tools of the run would.
 struct execution_place {
@@ -34,9 +20,9 @@ struct execution_place {
   std::string skill_dir;
   std::string functions_dir; ///< for the files of functions
   std::string scratch;       ///< for views; removed with them
+  std::string check_dir;     ///< for the folder of a hit that is compared
   std::chrono::milliseconds time_limit{120'000};
   std::uint64_t output_limit = std::uint64_t{64} << 10;
-  execution_control* control = nullptr;
   /// Called before the work folder is touched, with what is to change and the
   /// answer: an error leaves it as it is. Then, once, whether it is changed, or
   /// as it was. May be empty.
@@ -44,6 +30,8 @@ struct execution_place {
                              const std::string& answer)>
     before_change;
   std::function<result<void>(bool is_in)> after_change;
+  launch_control* control = nullptr;
+  warm_interpreters* warm = nullptr; ///< null for none
 };
 
 struct executed {

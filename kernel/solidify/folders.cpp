@@ -9,13 +9,6 @@ namespace skvm::solidify {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr std::uintmax_t largest_folder = std::uintmax_t{64} << 20;
-constexpr std::size_t most_files = 4000;
-
-} // namespace
-
 std::string stamp_of(const std::vector<std::string>& programs,
                      const std::vector<std::string>& variables) {
   std::vector<std::string> folders;
@@ -46,7 +39,7 @@ std::string stamp_of(const std::vector<std::string>& programs,
   return sha256(out);
 }
 
-bool is_small(const std::string& folder) {
+bool is_small(const std::string& folder, folder_limits limits) {
   std::uintmax_t bytes = 0;
   std::size_t files = 0;
   std::error_code why;
@@ -55,7 +48,7 @@ bool is_small(const std::string& folder) {
     std::error_code ignored;
     if (at->is_regular_file(ignored) && !at->is_symlink(ignored))
       bytes += at->file_size(ignored);
-    if (++files > most_files || bytes > largest_folder)
+    if (++files > limits.files || bytes > limits.bytes)
       return false;
   }
   return !why;

@@ -11,8 +11,18 @@ namespace skvm::solidify {
 std::string stamp_of(const std::vector<std::string>& programs,
                      const std::vector<std::string>& variables);
 
-/// Whether a folder may be copied to compare a run in it.
-bool is_small(const std::string& folder);
+struct folder_limits {
+  std::uintmax_t bytes = 0;
+  std::size_t files = 0;
+};
+
+/// What may be copied to compare a run in it, and what is copied faster than an
+/// interpreter starts.
+inline constexpr folder_limits folder_to_compare{std::uintmax_t{64} << 20,
+                                                 4000};
+inline constexpr folder_limits folder_to_copy{std::uintmax_t{2} << 20, 100};
+
+bool is_small(const std::string& folder, folder_limits limits);
 
 /// Files below a folder with size and time of change.
 using listing = std::map<std::string, std::pair<std::uint64_t, std::int64_t>>;
@@ -24,6 +34,10 @@ effects changed_between(const listing& before, const listing& after);
 /// name is its content's, so that another script changes none that runs.
 result<std::filesystem::path> script_file(const function& what,
                                           const std::string& dir);
+
+/// Whether two files are the same document of a kind that names when it was
+/// made, and differ in that alone.
+bool is_same_document(const std::string& one, const std::string& other);
 
 /// Brings a view into its folder. Where the disk refuses midway, what was there
 /// before is put back; `aside` is a folder for it meanwhile.

@@ -8,8 +8,8 @@
 namespace skvm::solidify {
 
 std::string_view to_string(slot_type type) {
-  static constexpr std::array<std::string_view, 7> names{
-    "path", "number", "date", "string", "name", "choice", "list"};
+  static constexpr std::array<std::string_view, 8> names{
+    "path", "number", "date", "string", "name", "choice", "list", "flag"};
   return names[static_cast<std::size_t>(type)];
 }
 

@@ -2,6 +2,7 @@
 
 #include "skvm/result.hpp"
 
+#include "solidify/direct_call.hpp"
 #include "solidify/program.hpp"
 #include "solidify/request.hpp"
 
@@ -14,7 +15,10 @@
 
 namespace skvm::solidify {
 
-enum class slot_type { path, number, date, string, name, choice, list };
+/// A `flag` is an option of the code that words of the request ask for; its
+/// `seen` are these words, one after the other, and its value is the option or
+/// nothing.
+enum class slot_type { path, number, date, string, name, choice, list, flag };
 
 std::string_view to_string(slot_type type);
 
@@ -25,6 +29,7 @@ struct slot {
   slot_type type = slot_type::choice;
   slot_type item = slot_type::path; ///< of a list
   std::vector<std::string> seen;    ///< distinct; list items one by one
+  std::string option;               ///< of a flag
   std::size_t least = 1;            ///< items of a list, words of a name
   std::size_t most = 1;
 
@@ -73,6 +78,8 @@ using word_sequence = std::vector<std::string>;
 /// How the request was put so far.
 struct phrasing {
   std::vector<word_sequence> sequences;
+  /// Slots that a request has called a file, which is left out of sequences.
+  std::set<int> files;
 
   bool operator==(const phrasing&) const = default;
 };
@@ -99,6 +106,7 @@ struct function {
   std::string skill;
   std::string digest; ///< of what the function depends on in the skill
   std::string script;
+  std::optional<direct_call> direct; ///< the same, where it is one call
   std::vector<code_token::kind> holes;
   int list_hole = -1;
   std::vector<value_rule> rules; ///< one a hole

@@ -11,7 +11,7 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr int format = 2;
+constexpr int format = 3;
 
 bj::array texts(const auto& from) {
   bj::array out;
@@ -37,6 +37,21 @@ bj::array json_of(const std::vector<expression>& all) {
   for (const auto& one : all)
     out.push_back(json_of(one));
   return out;
+}
+
+bj::value json_of(const std::optional<direct_call>& what) {
+  if (!what)
+    return nullptr;
+  bj::array words;
+  for (const auto& word : what->words) {
+    bj::array parts;
+    for (const auto& part : word)
+      parts.push_back({{"text", part.text}, {"hole", part.hole}});
+    words.push_back(std::move(parts));
+  }
+  return bj::object{{"program", what->program},
+                    {"code", what->code},
+                    {"words", std::move(words)}};
 }
 
 /// Reads members; what is missing or of another kind is remembered.
@@ -112,7 +127,7 @@ slot_type type_of(const std::string& name) {
   return named(name,
                std::array{slot_type::path, slot_type::number, slot_type::date,
                           slot_type::string, slot_type::name, slot_type::choice,
-                          slot_type::list},
+                          slot_type::list, slot_type::flag},
                slot_type::choice);
 }
 
@@ -146,6 +161,27 @@ std::vector<expression> expressions_of(const bj::value& from) {
   if (from.is_array())
     for (const auto& one : from.get_array())
       out.push_back(expression_of(one));
+  return out;
+}
+
+std::optional<direct_call> direct_call_in(const bj::value& from) {
+  if (!from.is_object())
+    return std::nullopt;
+  reader in{from};
+  direct_call out;
+  out.program = in.text("program");
+  out.code = in.text("code");
+  in.each("words", [&](const bj::value& word) {
+    auto& parts = out.words.emplace_back();
+    if (word.is_array())
+      for (const auto& one : word.get_array()) {
+        reader part{one};
+        parts.push_back(
+          {part.text("text"), static_cast<int>(part.number("hole"))});
+      }
+  });
+  if (!in.missing().empty() || out.words.empty())
+    return std::nullopt;
   return out;
 }
 
@@ -194,6 +230,11 @@ bool is_sound(const function& what) {
     for (const auto& way : rule)
       if (!fits(way))
         return false;
+  if (what.direct)
+    for (const auto& word : what.direct->words)
+      for (const auto& part : word)
+        if (part.hole >= static_cast<int>(what.holes.size()))
+          return false;
   for (const auto& one : what.expected.inputs)
     if (!fits(one))
       return false;
@@ -220,12 +261,17 @@ std::string to_json(const function& what) {
                      {"type", to_string(one.type)},
                      {"item", to_string(one.item)},
                      {"seen", texts(one.seen)},
+                     {"option", one.option},
                      {"least", one.least},
                      {"most", one.most}});
   bj::array sequences;
   for (const auto& one : what.phrases.sequences)
     sequences.push_back(texts(one));
+  bj::array files;
+  for (auto one : what.phrases.files)
+    files.emplace_back(one);
   return json::write(bj::object{{"format", format},
+                                {"direct", json_of(what.direct)},
                                 {"id", what.id},
                                 {"skill", what.skill},
                                 {"digest", what.digest},
@@ -235,6 +281,7 @@ std::string to_json(const function& what) {
                                 {"rules", std::move(rules)},
                                 {"slots", std::move(slots)},
                                 {"sequences", std::move(sequences)},
+                                {"files", std::move(files)},
                                 {"text", json_of(what.text)},
                                 {"expected", json_of(what.expected)},
                                 {"programs", texts(what.programs)}});
@@ -269,6 +316,7 @@ result<function> function_from_json(std::string_view text) {
     made.type = type_of(from.text("type"));
     made.item = type_of(from.text("item"));
     made.seen = from.texts("seen");
+    made.option = from.text("option");
     made.least = static_cast<std::size_t>(from.number("least"));
     made.most = static_cast<std::size_t>(from.number("most"));
     out.slots.push_back(std::move(made));
@@ -281,8 +329,14 @@ result<function> function_from_json(std::string_view text) {
           words.emplace_back(word.get_string());
     out.phrases.sequences.push_back(std::move(words));
   });
+  in.each("files", [&](const bj::value& one) {
+    if (one.is_int64())
+      out.phrases.files.insert(static_cast<int>(one.get_int64()));
+  });
   in.each("text", [](const bj::value&) {});
   out.programs = in.texts("programs");
+  if (const auto* direct = parsed->as_object().if_contains("direct"))
+    out.direct = direct_call_in(*direct);
   if (const auto* form = parsed->as_object().if_contains("text"))
     out.text = expression_of(*form);
   if (const auto* expected = parsed->as_object().if_contains("expected"))

@@ -44,10 +44,14 @@ int list_hole_of(const code_tokens& tokens) {
   return -1;
 }
 
+bool is_in(const std::vector<int>& all, std::size_t one) {
+  return std::find(all.begin(), all.end(), static_cast<int>(one)) != all.end();
+}
+
 result<learnt_code> explain(const std::vector<std::vector<traced_step>>& steps,
-                            list_margin margin,
-                            const request_samples& samples) {
-  auto general = generalise(steps, margin);
+                            list_margin margin, const request_samples& samples,
+                            const std::vector<code_flag>& flags = {}) {
+  auto general = generalise(steps, margin, flags);
   if (!general)
     return general.error();
   if (auto safe = check_holes(general->code); !safe)
@@ -57,6 +61,10 @@ result<learnt_code> explain(const std::vector<std::vector<traced_step>>& steps,
     if (auto hole = list_hole_of(step.code); hole >= 0)
       out.list_hole = hole;
   for (std::size_t i = 0; i < general->values.size(); ++i) {
+    if (is_in(general->flags, i)) {
+      out.rules.emplace_back(); // once the requests are known
+      continue;
+    }
     auto is_list = static_cast<int>(i) == out.list_hole;
     auto rule = explain_hole(general->values[i], is_list, samples, out.slots);
     if (rule.empty()) {
@@ -68,6 +76,31 @@ result<learnt_code> explain(const std::vector<std::vector<traced_step>>& steps,
   }
   out.general = std::move(*general);
   return out;
+}
+
+/// A slot for each option, found by the words that asked for it.
+result<void> add_flags(const learnt_code& code,
+                       const std::vector<word_sequence>& asked, function& out) {
+  for (auto hole : code.general.flags) {
+    const auto& values = code.general.values[static_cast<std::size_t>(hole)];
+    std::vector<bool> with;
+    slot flag;
+    for (const auto& one : values) {
+      with.push_back(!one.empty());
+      if (!one.empty())
+        flag.option = one;
+    }
+    flag.type = flag.item = slot_type::flag;
+    flag.seen = words_of_flag(asked, with);
+    if (flag.seen.empty())
+      return refused("no words of the requests tell when " + flag.option
+                     + " is in its code");
+    flag.name = flag.option.substr(flag.option.find_first_not_of('-'));
+    out.rules[static_cast<std::size_t>(hole)] = {
+      {{{}, static_cast<int>(out.slots.size()), transform::same}}};
+    out.slots.push_back(std::move(flag));
+  }
+  return ok;
 }
 
 } // namespace
@@ -92,6 +125,13 @@ result<function> learn(const std::vector<observation>& runs) {
     if (auto other = explain(steps, margins[i], *samples))
       code = std::move(other);
   if (!code)
+    if (auto flags = flags_of(steps); !flags.empty())
+      for (const auto& margin : margins)
+        if (auto other = explain(steps, margin, *samples, flags)) {
+          code = std::move(other);
+          break;
+        }
+  if (!code)
     return code.error();
 
   function out;
@@ -99,6 +139,7 @@ result<function> learn(const std::vector<observation>& runs) {
   out.holes = code->general.code.holes;
   out.list_hole = code->list_hole;
   out.script = render(code->general.code);
+  out.direct = direct_call_of(code->general.code);
   out.programs = programs_of(code->general.code);
   for (const auto& spans : code->slots) {
     auto made = slot_of(spans, *samples, out.slots);
@@ -107,6 +148,7 @@ result<function> learn(const std::vector<observation>& runs) {
     out.slots.push_back(std::move(*made));
   }
   std::vector<slot_values> values;
+  std::vector<word_sequence> asked;
   for (std::size_t run = 0; run < runs.size(); ++run) {
     std::vector<span> spans;
     slot_values own;
@@ -114,7 +156,8 @@ result<function> learn(const std::vector<observation>& runs) {
       spans.push_back(all[run]);
       own.push_back(all[run].value);
     }
-    auto sequence = sequence_of(samples->tokens[run], spans);
+    auto sequence = sequence_of(samples->tokens[run], spans, out.phrases.files);
+    asked.push_back(sequence);
     auto& all = out.phrases.sequences;
     if (std::find(all.begin(), all.end(), sequence) == all.end())
       all.push_back(std::move(sequence));
@@ -128,6 +171,8 @@ result<function> learn(const std::vector<observation>& runs) {
   if (!std::all_of(out.phrases.sequences.begin(), out.phrases.sequences.end(),
                    has_word))
     return refused("a request without a word of its own");
+  if (auto added = add_flags(*code, asked, out); !added)
+    return added.error();
   // Examples by hand have no answer: what is printed is one, the user says.
   if (std::any_of(runs.begin(), runs.end(),
                   [](const observation& one) { return one.text.empty(); }))

@@ -1,5 +1,7 @@
 #include "solidify/match.hpp"
 
+#include "solidify/learn_parts.hpp"
+
 #include <algorithm>
 
 namespace skvm::solidify {
@@ -21,6 +23,8 @@ public:
   result<bound_request> run() {
     const auto& slots = which_.what().slots;
     for (const auto& one : slots) {
+      if (one.type == slot_type::flag)
+        continue;
       std::vector<span> fitting;
       std::string why;
       for (const auto& candidate : spans_) {
@@ -37,7 +41,7 @@ public:
                         + (why.empty() ? "" : ": " + why));
       candidates_.push_back(std::move(fitting));
     }
-    chosen_.resize(slots.size());
+    chosen_.resize(candidates_.size());
     choose(0);
     if (tried_ > most_readings)
       return no_match("too many values that could be meant");
@@ -69,16 +73,51 @@ private:
   void check() {
     if (++tried_ > most_readings)
       return;
-    auto asked = sequence_of(tokens_, chosen_);
+    std::set<int> called;
+    auto asked = sequence_of(tokens_, chosen_, called);
     if (auto why = which_.phrases().refuses(asked)) {
       why_ = std::move(*why);
       return;
     }
+    for (auto slot : called)
+      if (!is_known_file(slot)) {
+        why_ = "'" + chosen_[static_cast<std::size_t>(slot)].value
+               + "' is called a file, which no request before said of one";
+        return;
+      }
     slot_values values;
     for (const auto& one : chosen_)
       values.push_back(one.value);
+    for (const auto& one : which_.what().slots) {
+      if (one.type != slot_type::flag)
+        continue;
+      auto said = says_flag(asked, one.seen);
+      if (!said) {
+        why_ = "the words for " + one.option + " are said in part";
+        return;
+      }
+      values.push_back(*said ? one.option : std::string{});
+    }
     if (std::find(found_.begin(), found_.end(), values) == found_.end())
       found_.push_back(std::move(values));
+  }
+
+  /// Whether it was called one before, or was there before each run.
+  [[nodiscard]] bool is_known_file(int slot) const {
+    const auto& what = which_.what();
+    if (what.phrases.files.contains(slot))
+      return true;
+    expression itself{{{}, slot, transform::same}};
+    const auto& inputs = what.expected.inputs;
+    return std::find(inputs.begin(), inputs.end(), itself) != inputs.end();
+  }
+
+  [[nodiscard]] bool is_flag(const value_rule& rule) const {
+    return rule.size() == 1 && rule[0].size() == 1 && rule[0][0].slot >= 0
+           && which_.what()
+                  .slots[static_cast<std::size_t>(rule[0][0].slot)]
+                  .type
+                == slot_type::flag;
   }
 
   result<bound_request> evaluated(slot_values values) {
@@ -89,6 +128,10 @@ private:
       if (!value)
         return no_match(value.error().message);
       auto is_list = static_cast<int>(i) == what.list_hole;
+      if (is_flag(what.rules[i])) {
+        out.holes.push_back(std::move(*value));
+        continue;
+      }
       if (value->empty() || value->find('\0') != std::string::npos
           || (!is_list && value->find('\n') != std::string::npos))
         return no_match("a value that code cannot take");

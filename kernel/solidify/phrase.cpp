@@ -110,15 +110,17 @@ std::string key_of(const request_token& token) {
 
 namespace {
 
-/// "the file a.csv" says no more than "a.csv". Of what has no ending it does:
-/// "the file src/a" is no folder.
-bool says_what_a_path_is(const request_tokens& tokens, std::size_t at,
-                         const std::vector<span>& slots) {
-  return tokens[at].lower == "file"
-         && std::any_of(slots.begin(), slots.end(), [&](const span& one) {
-              return one.begin == at + 1 && tokens[at + 1].what == kind::path
-                     && !ending_of(tokens[at + 1].text).empty();
-            });
+/// The slot that is called a file here: "the file a.csv" says no more than
+/// "a.csv". Of what has no ending it does: "the file src/a" is no folder.
+std::optional<int> called_file(const request_tokens& tokens, std::size_t at,
+                               const std::vector<span>& slots) {
+  if (tokens[at].lower != "file")
+    return std::nullopt;
+  for (std::size_t slot = 0; slot < slots.size(); ++slot)
+    if (slots[slot].begin == at + 1 && tokens[at + 1].what == kind::path
+        && !ending_of(tokens[at + 1].text).empty())
+      return static_cast<int>(slot);
+  return std::nullopt;
 }
 
 bool is_slot(const std::string& key) {
@@ -214,7 +216,8 @@ bool equal_but_for_opening(const word_sequence& asked, std::size_t opening,
 } // namespace
 
 word_sequence sequence_of(const request_tokens& tokens,
-                          const std::vector<span>& slots) {
+                          const std::vector<span>& slots,
+                          std::set<int>& called_files) {
   word_sequence out;
   for (std::size_t i = 0; i < tokens.size();) {
     auto in = std::find_if(slots.begin(), slots.end(),
@@ -224,7 +227,8 @@ word_sequence sequence_of(const request_tokens& tokens,
       i = in->end;
       continue;
     }
-    if (says_what_a_path_is(tokens, i, slots)) {
+    if (auto slot = called_file(tokens, i, slots)) {
+      called_files.insert(*slot);
       ++i;
       continue;
     }

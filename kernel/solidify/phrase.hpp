@@ -22,9 +22,11 @@ struct span {
 std::vector<span> spans_of(const request_tokens& tokens);
 
 /// What a request says, with `<0>` where the value of slot 0 stands. Articles
-/// and commas are left out.
+/// and commas are left out, and "file" in front of a path with an ending;
+/// `called_files` gets the slots for which that was so.
 word_sequence sequence_of(const request_tokens& tokens,
-                          const std::vector<span>& slots);
+                          const std::vector<span>& slots,
+                          std::set<int>& called_files);
 
 /// Checks requests against what was learnt; made once for a function.
 ///

@@ -88,6 +88,26 @@ public:
     return out;
   }
 
+  /// The option in the code of all runs, in a hole of its own.
+  result<void> put_flag(code_tokens& code, const code_flag& flag) {
+    auto place = code.begin()
+                 + static_cast<std::ptrdiff_t>(std::min(flag.at, code.size()));
+    if (std::any_of(code.begin(), place,
+                    [](const code_token& one) { return one.is_list; }))
+      return differ("an option behind a list");
+    std::vector<std::string> values;
+    for (auto with : flag.with)
+      values.push_back(with ? flag.text : std::string{});
+    code_token token;
+    token.what = kind::word;
+    token.text = token.value = flag.text;
+    token.is_flag = true;
+    token.hole = hole_of(std::move(values), kind::word);
+    made.flags.insert(made.flags.begin(), token.hole);
+    code.insert(place, std::move(token));
+    return ok;
+  }
+
   general_program made;
 
 private:
@@ -279,7 +299,7 @@ result<std::vector<traced_step>> steps_of(const std::vector<traced_call>& calls,
 
 result<general_program>
 generalise(const std::vector<std::vector<traced_step>>& runs,
-           list_margin margin) {
+           list_margin margin, const std::vector<code_flag>& flags) {
   generaliser all{runs.size(), margin};
   for (const auto& run : runs)
     if (run.size() != runs[0].size())
@@ -317,10 +337,20 @@ generalise(const std::vector<std::vector<traced_step>>& runs,
         return path.error();
       out.path = std::move(*path);
     }
+    for (const auto& flag : flags)
+      if (flag.step == i)
+        for (auto& one : codes)
+          std::erase_if(one, [&](const code_token& token) {
+            return token.what == kind::word && token.value == flag.text;
+          });
     auto code = all.merge(sample_of(codes), out.language);
     if (!code)
       return code.error();
     out.code = std::move(*code);
+    for (auto flag = flags.rbegin(); flag != flags.rend(); ++flag)
+      if (flag->step == i)
+        if (auto put = all.put_flag(out.code, *flag); !put)
+          return put.error();
     all.made.code.steps.push_back(std::move(out));
   }
   return std::move(all.made);

@@ -41,6 +41,16 @@ std::string copied_from_output(const std::vector<traced_call>& calls,
 /// nothing does. What has one is not kept.
 std::string key_in(std::string_view text);
 
+/// An option that some runs have at one place of a step's command and others
+/// have not.
+struct code_flag {
+  std::size_t step = 0;
+  std::string text;
+  std::size_t at = 0;     ///< index of its token where it and those before it
+                          ///< in the list are taken away
+  std::vector<bool> with; ///< for each run
+};
+
 struct program_step {
   bool writes_file = false;
   code_language language = code_language::shell;
@@ -62,6 +72,7 @@ struct general_program {
   program code;
   /// For each hole and run what was there; a list has a line for each word.
   std::vector<std::vector<std::string>> values;
+  std::vector<int> flags; ///< the holes of the flags, in their order
 };
 
 /// How many words beside a list of varying length are no part of it.
@@ -74,7 +85,7 @@ struct list_margin {
 /// where two runs differ in more than a value. [any thread]
 result<general_program>
 generalise(const std::vector<std::vector<traced_step>>& runs,
-           list_margin margin = {});
+           list_margin margin = {}, const std::vector<code_flag>& flags = {});
 
 /// Whether a value may stand in each hole: never where a shell or another
 /// interpreter would read it as code.

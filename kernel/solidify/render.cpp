@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "solidify/program.hpp"
+#include "solidify/direct_call.hpp"
 
 namespace skvm::solidify {
 
@@ -129,6 +129,8 @@ void add_code(shell_word& out, const code_tokens& tokens,
 std::string word_text(const code_token& token) {
   if (token.is_list)
     return "\"$@\"";
+  if (token.is_flag)
+    return "${" + name_of(token.hole) + ":+" + token.value + "}";
   shell_word out;
   if (token.hole >= 0)
     out.variable(name_of(token.hole));
@@ -174,7 +176,60 @@ std::string command_text(const code_tokens& code) {
   return bodies.empty() ? out : out + "\n" + bodies;
 }
 
+/// A shell's word as its parts; false for one that a shell would expand.
+bool add_word(const code_token& token, direct_call& out) {
+  if (token.hole >= 0)
+    out.words.push_back({{{}, token.hole}});
+  else if (token.what == kind::word && token.children.empty())
+    out.words.push_back({{token.value, -1}});
+  else
+    return false;
+  return true;
+}
+
 } // namespace
+
+std::optional<direct_call> direct_call_of(const program& code) {
+  if (code.steps.size() != 1 || code.steps[0].writes_file)
+    return std::nullopt;
+  const auto& tokens = code.steps[0].code;
+  direct_call out;
+  if (tokens.size() < 2 || tokens[0].what != kind::word || tokens[0].hole >= 0
+      || (tokens[0].value != "python3" && tokens[0].value != "python"))
+    return std::nullopt;
+  out.program = tokens[0].value;
+  std::size_t next = 2;
+  auto body = [&](const code_token& token) {
+    if (token.inner != code_language::python)
+      return false;
+    for (const auto& part : token.children) {
+      auto computed =
+        part.hole >= 0 || (part.what == kind::string && has_mark(part.value));
+      out.code += computed ? expression(part, true) : part.text;
+    }
+    return !out.code.empty();
+  };
+  const auto& first = tokens[1];
+  if (first.what == kind::word && first.hole < 0 && first.children.empty()
+      && first.value.ends_with(".py") && !first.value.starts_with("-")) {
+    out.words.push_back({{first.value, -1}});
+  } else if (first.value == "-c" && tokens.size() > 2 && body(tokens[2])) {
+    out.words.push_back({{"-c", -1}});
+    next = 3;
+  } else if (first.value == "-" && tokens.back().what == kind::heredoc
+             && body(tokens.back())) {
+    out.words.push_back({{"-", -1}});
+  } else {
+    return std::nullopt;
+  }
+  for (auto i = next; i < tokens.size(); ++i) {
+    if (first.value == "-" && i + 1 == tokens.size())
+      break; // the text of standard input
+    if (!add_word(tokens[i], out))
+      return std::nullopt;
+  }
+  return out;
+}
 
 std::string render(const program& code) {
   std::string out = "# Made from runs. Values come by the environment and as "

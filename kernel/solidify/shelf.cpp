@@ -35,6 +35,17 @@ constexpr const char* schema = R"sql(
     time_ms INTEGER NOT NULL,
     data TEXT NOT NULL,
     PRIMARY KEY(id, run)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS solid_version(number INTEGER NOT NULL);
+  INSERT INTO solid_version SELECT 0 WHERE NOT EXISTS
+    (SELECT 1 FROM solid_version);
+  CREATE TABLE IF NOT EXISTS solid_candidates(
+    digest TEXT NOT NULL,
+    skill TEXT NOT NULL,
+    name TEXT NOT NULL,
+    data TEXT NOT NULL,
+    runs INTEGER NOT NULL,
+    function TEXT NOT NULL,
+    PRIMARY KEY(digest, name)) WITHOUT ROWID;
 )sql";
 
 std::int64_t now_ms() {
@@ -122,7 +133,19 @@ public:
               to.bind(to_string(one.life.state)).bind(data).bind(life);
               to.bind(now_ms());
             });
+    if (done)
+      done = changed();
     return done ? note({one.what.id, 0, what, why}) : done;
+  }
+
+  result<void> count(const std::string& id, const std::string& what,
+                     const std::string& why,
+                     const std::function<void(function_life&)>& how) override {
+    if (auto begun = db_.run("BEGIN IMMEDIATE"); !begun)
+      return begun;
+    auto done = count_now(id, what, why, how);
+    auto ended = db_.run(done ? "COMMIT" : "ROLLBACK");
+    return done ? ended : done;
   }
 
   result<void> forget(const std::string& id) override {
@@ -132,7 +155,7 @@ public:
       if (auto done = write(sql, [&](sqlite::statement& to) { to.bind(id); });
           !done)
         return done;
-    return ok;
+    return changed();
   }
 
   result<std::vector<history_entry>> history(const std::string& id,
@@ -143,16 +166,9 @@ public:
     if (!query)
       return query.error();
     query->bind(id).bind(static_cast<std::int64_t>(limit));
-    std::vector<history_entry> out;
-    for (;;) {
-      auto code = query->step();
-      if (code == SQLITE_DONE)
-        return out;
-      if (code != SQLITE_ROW)
-        return db_.last_error("cannot read");
-      out.push_back(
-        {query->text(0), query->number(1), query->text(2), query->text(3)});
-    }
+    return rows<history_entry>(*query, [](sqlite::statement& row, auto& out) {
+      out.push_back({row.text(0), row.number(1), row.text(2), row.text(3)});
+    });
   }
 
   result<void> note(const history_entry& entry) override {
@@ -178,15 +194,9 @@ public:
     if (!query)
       return query.error();
     query->bind(id);
-    std::vector<observation> out;
-    for (;;) {
-      auto code = query->step();
-      if (code == SQLITE_DONE)
-        return out;
-      if (code != SQLITE_ROW)
-        return db_.last_error("cannot read");
-      out.push_back(observation_of(query->text(0), query->text(1)));
-    }
+    return rows<observation>(*query, [](sqlite::statement& row, auto& out) {
+      out.push_back(observation_of(row.text(0), row.text(1)));
+    });
   }
 
   result<void> observe(const std::string& skill, const std::string& id,
@@ -217,19 +227,103 @@ public:
     return static_cast<std::size_t>(query->number(0));
   }
 
+  result<std::vector<kept_candidate>>
+  candidates(const std::string& digest) override {
+    auto query = db_.prepare(
+      "SELECT data, skill, digest, runs, function FROM solid_candidates "
+      "WHERE ?1 = '' OR digest = ?1 ORDER BY skill, name");
+    if (!query)
+      return query.error();
+    query->bind(digest);
+    return rows<kept_candidate>(*query, [](sqlite::statement& row, auto& out) {
+      auto made = candidate_from_json(row.text(0));
+      if (made)
+        out.push_back({std::move(*made), row.text(1), row.text(2),
+                       static_cast<std::uint64_t>(row.number(3)), row.text(4)});
+    });
+  }
+
+  result<void> put_candidate(const kept_candidate& one) override {
+    auto data = to_json(one.what);
+    // Of another text of the skill they would be found again if it has them.
+    auto done = write(
+      "DELETE FROM solid_candidates WHERE skill = ?1 AND digest <> ?2",
+      [&](sqlite::statement& to) { to.bind(one.skill).bind(one.digest); });
+    if (!done)
+      return done;
+    return write("INSERT INTO solid_candidates VALUES(?1, ?2, ?3, ?4, 0, '') "
+                 "ON CONFLICT DO UPDATE SET data = ?4, runs = 0, function = '' "
+                 "WHERE data <> ?4",
+                 [&](sqlite::statement& to) {
+                   to.bind(one.digest).bind(one.skill).bind(one.what.id);
+                   to.bind(data);
+                 });
+  }
+
+  result<void> note_candidate(const kept_candidate& one) override {
+    return write("UPDATE solid_candidates SET runs = ?3, function = ?4 WHERE "
+                 "digest = ?1 AND name = ?2",
+                 [&](sqlite::statement& to) {
+                   to.bind(one.digest).bind(one.what.id);
+                   to.bind(static_cast<std::int64_t>(one.runs));
+                   to.bind(one.function);
+                 });
+  }
+
+  result<bool> forget_candidate(const std::string& id) override {
+    auto done =
+      write("DELETE FROM solid_candidates WHERE skill || ':' || name = ?",
+            [&](sqlite::statement& to) { to.bind(id); });
+    if (!done)
+      return done.error();
+    auto count = db_.number("SELECT changes()");
+    if (!count)
+      return count.error();
+    return *count > 0;
+  }
+
   std::int64_t version() override {
-    auto other = db_.number("PRAGMA data_version");
-    return (other ? *other : 0) * 1'000'000 + own_changes_;
+    // Of this connection's own changes the number of SQLite knows nothing.
+    auto others = db_.number("PRAGMA data_version");
+    if (!others || *others != seen_ || version_ < 0) {
+      seen_ = others ? *others : -1;
+      auto number = db_.number("SELECT number FROM solid_version");
+      version_ = number ? *number : version_ + 1;
+    }
+    return version_;
   }
 
 private:
+  result<void> count_now(const std::string& id, const std::string& what,
+                         const std::string& why,
+                         const std::function<void(function_life&)>& how) {
+    auto query = db_.prepare("SELECT life FROM solid_functions WHERE id = ?");
+    if (!query)
+      return query.error();
+    query->bind(id);
+    if (query->step() != SQLITE_ROW)
+      return make_error(errc::not_found, id, "no such function");
+    auto life = life_from_json(query->text(0));
+    how(life);
+    auto text = to_json(life);
+    auto done = write(
+      "UPDATE solid_functions SET life = ?2, updated_ms = ?3 WHERE id = "
+      "?1",
+      [&](sqlite::statement& to) { to.bind(id).bind(text).bind(now_ms()); });
+    return done ? note({id, 0, what, why}) : done;
+  }
+
+  result<void> changed() {
+    version_ = -1;
+    return db_.run("UPDATE solid_version SET number = number + 1");
+  }
+
   template <class Bind>
   result<void> write(std::string_view sql, Bind bind) {
     auto to = db_.prepare(sql);
     if (!to)
       return to.error();
     bind(*to);
-    ++own_changes_;
     if (to->step() != SQLITE_DONE)
       return db_.last_error("cannot write");
     return ok;
@@ -241,27 +335,33 @@ private:
     if (!query)
       return query.error();
     query->bind(what);
-    std::vector<kept_function> out;
-    for (;;) {
-      auto code = query->step();
-      if (code == SQLITE_DONE)
-        return out;
-      if (code != SQLITE_ROW)
-        return db_.last_error("cannot read");
-      auto made = function_from_json(query->text(0));
+    return rows<kept_function>(*query, [](sqlite::statement& row, auto& out) {
+      auto made = function_from_json(row.text(0));
       // One of another release is learnt again.
       if (!made)
-        continue;
+        return;
       kept_function one;
       one.what = std::move(*made);
-      one.life = life_from_json(query->text(1));
-      one.life.state = life_state_of(query->text(2));
+      one.life = life_from_json(row.text(1));
+      one.life.state = life_state_of(row.text(2));
       out.push_back(std::move(one));
-    }
+    });
+  }
+
+  template <class Value, class Take>
+  result<std::vector<Value>> rows(sqlite::statement& query, Take take) {
+    std::vector<Value> out;
+    int code = SQLITE_ROW;
+    while ((code = query.step()) == SQLITE_ROW)
+      take(query, out);
+    if (code != SQLITE_DONE)
+      return db_.last_error("cannot read");
+    return out;
   }
 
   sqlite::connection db_;
-  std::int64_t own_changes_ = 0;
+  std::int64_t seen_ = -1;    ///< SQLite's number of what others wrote
+  std::int64_t version_ = -1; ///< -1 where it is to be read
 };
 
 } // namespace

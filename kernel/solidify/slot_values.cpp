@@ -198,6 +198,7 @@ result<std::string> value_of_type(slot_type type, const slot& what,
           return one;
       return other_kind();
     case slot_type::list:
+    case slot_type::flag:
       break;
   }
   return other_kind();

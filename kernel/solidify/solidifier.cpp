@@ -69,9 +69,10 @@ bool is_same_language(const function& one, const function& other) {
 }
 
 /// Without what reaches beyond the copy: the model did that once already.
-execution_place place_to_compare(execution_place place) {
+execution_place place_to_compare(execution_place place, bool network) {
   auto& enclosure = place.enclosure;
-  enclosure.network = {};
+  if (!network)
+    enclosure.network = {};
   enclosure.read_only.insert(enclosure.read_only.end(),
                              enclosure.writable.begin(),
                              enclosure.writable.end());
@@ -143,8 +144,9 @@ void solidifier::change(const std::string& id, const std::string& what,
 }
 
 attempt solidifier::try_task(const skill& what, const std::string& task,
-                             execution_place place) {
+                             execution_place place, bool only_learn) {
   attempt out;
+  out.verifies = only_learn;
   out.digest = digest_of(what);
   auto now = current();
   auto found = now->index.find(out.digest, task);
@@ -153,7 +155,8 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
     out.reason = found.error().message;
     std::lock_guard lock{mutex_};
     auto seen = books_->most_observed(out.digest);
-    wants_before = seen && *seen + 1 >= settings_.rules.observe;
+    auto shown = books_->candidates(out.digest);
+    wants_before = seen && *seen + 1 >= runs_needed(shown && !shown->empty());
   } else {
     const auto& id = found->which->what().id;
     const auto& life = now->lives.at(id);
@@ -168,18 +171,22 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
         demote(one.life, "a program or the environment changed");
       });
     }
-    if (life.state != life_state::promoted || drifted || !settings_.runs) {
+    auto answers = settings_.runs && !only_learn;
+    if (life.state != life_state::promoted || drifted || !answers) {
       wants_before = true;
       if (out.reason.empty())
-        out.reason =
-          id + " is " + std::string{to_string(life.state)}
-          + (settings_.runs ? "" : ", and functions are only learnt");
+        out.reason = id + " is " + std::string{to_string(life.state)}
+                     + (answers ? "" : ", and functions are only learnt");
     } else {
+      auto check = sampled(id, place);
       auto answer = carry_out(found->which->what(), found->bound, place);
       if (answer) {
-        change(id, "hit", task.substr(0, 200),
-               [](kept_function& one) { on_hit(one.life); });
+        {
+          std::lock_guard lock{mutex_};
+          (void)books_->count(id, "hit", task.substr(0, 200), on_hit);
+        }
         out.answer = std::move(*answer);
+        out.check = std::move(check);
         return out;
       }
       out.reason = answer.error().text();
@@ -190,7 +197,8 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
         });
     }
   }
-  if (wants_before && !place.control->cancelled() && is_small(place.work_dir))
+  if (wants_before && !place.control->cancelled()
+      && is_small(place.work_dir, folder_to_compare))
     if (auto copy = work_view::create_copy(place.work_dir, place.scratch))
       out.before = std::move(*copy);
   return out;
@@ -228,6 +236,7 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
                                    const execution_place& place) {
   std::vector<observation> runs;
   std::optional<kept_function> known;
+  std::optional<kept_candidate> shown;
   {
     std::lock_guard lock{mutex_};
     auto all = books_->observations(id);
@@ -236,8 +245,13 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     runs = std::move(*all);
     if (auto found = books_->find(id))
       known = std::move(*found);
+    shown = shown_by_skill(tried.digest, runs);
+    if (shown) {
+      ++shown->runs;
+      (void)books_->note_candidate(*shown);
+    }
   }
-  auto needed = std::max(settings_.rules.observe, 2U);
+  auto needed = runs_needed(shown.has_value());
   if (runs.size() < needed)
     return std::to_string(runs.size()) + " of " + std::to_string(needed)
            + " runs";
@@ -274,9 +288,13 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     known && known->life.state == life_state::promoted && tried.function != id;
   fresh.life.runs = static_cast<std::uint32_t>(runs.size());
   auto stamp = stamp_of(fresh.what.programs, place.enclosure.env);
-  std::string outcome = "learnt from " + std::to_string(runs.size()) + " runs";
+  auto outcome = "learnt from " + std::to_string(runs.size()) + " runs";
+  if (shown)
+    outcome.append(" that did what the skill shows in '")
+      .append(shown->what.id)
+      .append("'");
   auto verified = same && fresh.life.state == life_state::promoted
-                  && fresh.life.programs == stamp;
+                  && fresh.life.programs == stamp && !tried.verifies;
   if (!verified) {
     if (!tried.before) {
       // Only what was compared with a run may take a compared one's place.
@@ -302,6 +320,10 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
   std::lock_guard lock{mutex_};
   if (auto kept = books_->put(fresh, "learnt", outcome); !kept)
     return kept.error().text();
+  if (shown && shown->function != id) {
+    shown->function = id;
+    (void)books_->note_candidate(*shown);
+  }
   return outcome + "; " + std::string{to_string(fresh.life.state)};
 }
 
@@ -331,12 +353,19 @@ result<void> solidifier::compare(const attempt& tried, kept_function& kept,
         && seen.task.find(path) == std::string::npos)
       return differ("it works on " + path
                     + ", which the request does not name");
-  auto done = execute(kept.what, *bound, place_to_compare(place), folder, {});
+  auto done =
+    execute(kept.what, *bound,
+            place_to_compare(place, settings_.repeat_network), folder, {});
   if (!done)
     return differ(done.error().text());
   auto changes = before.changes();
   if (!changes)
     return differ(changes.error().text());
+  std::erase_if(*changes, [&](const path_change& one) {
+    return one.before == file_kind::file && one.after == file_kind::file
+           && is_same_document(before.stored_path(one.path),
+                               before.folder() + "/" + one.path);
+  });
   if (!changes->empty())
     return differ(changes->front().path + " is not the same");
   if (done->output != seen.output && !seen.steps.back().writes_file)

@@ -3,6 +3,7 @@
 #include "skvm/skill.hpp"
 
 #include "solidify/execute.hpp"
+#include "solidify/hit_check.hpp"
 #include "solidify/shelf.hpp"
 
 #include <atomic>
@@ -10,7 +11,9 @@
 namespace skvm::solidify {
 
 struct solidify_settings {
-  bool runs = true; ///< promoted functions answer; false only learns
+  bool runs = true;  ///< promoted functions answer; false only learns
+  double verify = 0; ///< share of hits that a run of the model is compared with
+  bool repeat_network = false; ///< whether comparing may ask the network again
   life_rules rules;
 };
 
@@ -30,6 +33,9 @@ struct attempt {
   std::string digest; ///< of the skill
   /// The work folder before the run, where the run is to be compared.
   std::unique_ptr<work_view> before;
+  /// Set where this hit is to be compared with the model once it was told.
+  std::shared_ptr<const hit_check> check;
+  bool verifies = false; ///< it is compared even where it was before
 };
 
 struct finished_run {
@@ -47,13 +53,20 @@ public:
   static result<std::unique_ptr<solidifier>>
   open(const std::filesystem::path& file, solidify_settings settings);
 
+  /// With `only_learn` no function answers, and one that explains the task is
+  /// compared with the run whatever was known of it.
   attempt try_task(const skill& what, const std::string& task,
-                   execution_place place);
+                   execution_place place, bool only_learn = false);
 
   /// After a run that succeeded with the model. The value says in words what
   /// was learnt, or why nothing was.
   std::string learn_from(attempt tried, const skill& what,
                          const finished_run& run, execution_place place);
+
+  /// Takes what the compiler found in the skill, its artifact `candidates`, for
+  /// what runs may turn out to do. A run that does nothing else has the skill's
+  /// own example as one run more that agrees.
+  void propose(const skill& what, const std::string& artifact);
 
   /// Why a task would be answered by a function, or would not.
   std::string explain(const skill& what, const std::string& task);
@@ -75,6 +88,13 @@ private:
   std::string learn_kind(attempt& tried, const skill& what,
                          const observation& seen, const std::string& id,
                          const execution_place& place);
+  /// The candidate whose code all these runs executed and nothing else.
+  std::optional<kept_candidate>
+  shown_by_skill(const std::string& digest,
+                 const std::vector<observation>& runs);
+  [[nodiscard]] std::size_t runs_needed(bool shown) const;
+  [[nodiscard]] std::shared_ptr<const hit_check>
+  sampled(const std::string& function, const execution_place& place) const;
   /// Runs it as the model did; an error says what was not the same.
   result<void> compare(const attempt& tried, kept_function& kept,
                        const observation& seen, const execution_place& place);
@@ -84,6 +104,7 @@ private:
   const solidify_settings settings_;
   std::shared_ptr<const loaded> loaded_;
   std::int64_t loaded_version_ = -1;
+  std::set<std::string> proposed_; ///< digests of skills and artifacts
 };
 
 } // namespace skvm::solidify

@@ -6,6 +6,7 @@ namespace skvm {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr const char* skill_text = R"(---
 name: tables
@@ -47,12 +48,12 @@ answer = { text = "It did not work." }
 )";
 
 struct solidify_command : test::program {
-  void use_mode(const std::string& mode) {
+  void use_mode(const std::string& mode, const std::string& more = {}) {
     configure("default_model = \"sim/clerk\"\n[[routes]]\nmatch = \"sim/*\"\n"
               "plugin = \"sim\"\n[routes.files]\npersonality = \""
               + (root / "sim/{model}.toml").string()
               + "\"\n[routes.options]\nlatency_scale = 0\n[solidify]\nmode = \""
-              + mode + "\"\n");
+              + mode + "\"\n" + more);
   }
 
   void SetUp() override {
@@ -212,6 +213,91 @@ TEST_F(solidify_command,
   EXPECT_EQ(run("count the rows of north.csv").at("path"), "agent");
   EXPECT_EQ(run("count the rows of south.csv").at("path"), "solidified")
     << skvm({"solidify", "list"}).out;
+}
+
+constexpr const char* boosted = R"({"candidates": [
+  {"purposeId": "count-rows", "keywords": ["count"], "codeSignature":
+   "sh scripts/count\\.sh [a-z]+\\.csv out/[a-z]+\\.json",
+   "functionTemplate": "sh scripts/count.sh ${file}",
+   "params": {"file": {"type": "string", "description": "the table"}},
+   "materializationType": "shell"},
+  {"purposeId": "look-behind", "codeSignature": "(?<=a)b"},
+  {"purposeId": "any", "codeSignature": ".*"}]})";
+
+TEST_F(solidify_command, candidates_of_a_file_need_runs_and_one_less) {
+  auto skill = (root / "skills/tables").string();
+  auto file = root / "boost-candidates.json";
+  ASSERT_TRUE(write_file(file, boosted));
+  auto added = skvm({"solidify", "add", skill, "--from", file.string()});
+  EXPECT_EQ(added.code, 0) << added.err;
+  EXPECT_THAT(added.out, HasSubstr("tables:count-rows is a candidate"));
+  EXPECT_THAT(added.err, HasSubstr("look-behind: its signature is no pattern"));
+  EXPECT_THAT(added.err, HasSubstr("any: its signature fits everything"));
+  EXPECT_THAT(skvm({"solidify", "show", "tables:count-rows"}).out,
+              HasSubstr("file (string)"));
+  EXPECT_EQ(run("Count the rows of north.csv").at("path"), "agent");
+  EXPECT_EQ(run("Count the rows of south.csv").at("path"), "agent");
+  EXPECT_EQ(run("count the rows of west.csv").at("path"), "solidified")
+    << skvm({"solidify", "list"}).out;
+  auto list = skvm({"solidify", "list", "--json"}).json();
+  EXPECT_TRUE(list.at("candidates").as_array().empty())
+    << "it is a function now";
+}
+
+TEST_F(solidify_command, candidates_that_runs_do_otherwise_stay_candidates) {
+  auto skill = (root / "skills/tables").string();
+  auto file = root / "boost-candidates.json";
+  ASSERT_TRUE(
+    write_file(file, replace(boosted, "count\\\\.sh", "other\\\\.sh")));
+  ASSERT_EQ(skvm({"solidify", "add", skill, "--from", file.string()}).code, 0);
+  run("Count the rows of north.csv");
+  run("Count the rows of south.csv");
+  EXPECT_EQ(run("count the rows of west.csv").at("path"), "agent");
+  auto list = skvm({"solidify", "list"}).out;
+  EXPECT_THAT(list, HasSubstr("tables:count-rows  tables  candidate  0"));
+  EXPECT_EQ(skvm({"solidify", "forget", "tables:count-rows"}).code, 0);
+  EXPECT_THAT(skvm({"solidify", "list"}).out, Not(HasSubstr("count-rows")));
+}
+
+TEST_F(solidify_command, a_file_without_candidates_is_refused_by_name) {
+  auto file = root / "list.json";
+  ASSERT_TRUE(write_file(file, "{}"));
+  auto got = skvm({"solidify", "add", (root / "skills/tables").string(),
+                   "--from", file.string()});
+  EXPECT_NE(got.code, 0);
+  EXPECT_THAT(got.err, HasSubstr("list.json: holds no list of candidates"));
+}
+
+TEST_F(solidify_command, a_hit_that_is_drawn_is_compared_in_a_copy) {
+  use_mode("on", "verify = \"sample:1\"\n");
+  train();
+  auto before = *read_file(work / "calls.txt");
+  EXPECT_EQ(run("count the rows in west.csv").at("path"), "solidified");
+  EXPECT_EQ(*read_file(work / "calls.txt"), before + "west.csv\n")
+    << "the model's run was in the user's folder";
+  auto list = skvm({"solidify", "list", "--json"}).json();
+  EXPECT_EQ(list.at("functions").at(0).at("state"), "promoted");
+  EXPECT_EQ(list.at("functions").at(0).at("runs"), 4) << "it was not compared";
+}
+
+TEST_F(solidify_command, a_hit_that_the_model_would_do_otherwise_demotes) {
+  use_mode("on", "verify = \"sample:1\"\n");
+  train();
+  auto text = *read_file(root / "sim/clerk.toml");
+  ASSERT_TRUE(write_file(root / "sim/clerk.toml",
+                         replace(text, "out/${file}.json", "out/all.json")));
+  EXPECT_EQ(run("count the rows in west.csv").at("path"), "solidified");
+  EXPECT_FALSE(std::filesystem::exists(work / "out/all.json"));
+  auto list = skvm({"solidify", "list", "--json"}).json();
+  EXPECT_EQ(list.at("functions").at(0).at("state"), "demoted");
+  EXPECT_EQ(run("count the rows in mid.csv").at("path"), "agent");
+}
+
+TEST_F(solidify_command, a_share_that_is_none_is_refused_with_its_place) {
+  use_mode("on", "verify = \"sample:2\"\n");
+  auto got = skvm({"solidify", "list"});
+  EXPECT_NE(got.code, 0);
+  EXPECT_THAT(got.err, HasSubstr("'sample:2' is neither"));
 }
 
 } // namespace

@@ -1,13 +1,12 @@
-#include "compiler/environment.hpp"
-
-#include <filesystem>
-#include <set>
-
 #include <boost/json.hpp>
-#include <gmock/gmock.h>
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "compiler/environment.hpp"
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <set>
 
 namespace skvm {
 namespace {
@@ -28,11 +27,14 @@ struct host_with : pass_ports {
       out.push_back({names.contains(one.name), ""});
     return out;
   }
+
   result<std::string> ask_model(const std::string&,
                                 const std::string&) override {
     return make_error(errc::not_found, "model", "none");
   }
+
   [[nodiscard]] bool has_model() const override { return false; }
+
   [[nodiscard]] bool cancelled() const override { return false; }
 };
 
@@ -61,12 +63,12 @@ struct environment : ::testing::Test {
   fs::path root;
   launcher processes;
   host_with host;
-  binding_control control;
+  launch_control control;
   environment_request request;
 };
 
-const std::string one_command
-  = R"([{"name":"tool","manager":"system","module":"tool","optional":false,
+const std::string one_command =
+  R"([{"name":"tool","manager":"system","module":"tool","optional":false,
         "present":true,"hint":"apt-get install tool"},
        {"name":"extra","manager":"system","module":"extra","optional":true},
        {"name":"KEY","manager":"env","optional":false,
@@ -158,8 +160,8 @@ TEST_F(environment, cannot_write_outside_of_its_folder) {
   ASSERT_TRUE(box);
   if (box->level() > sandbox_level::landlock)
     GTEST_SKIP() << "this machine encloses nothing";
-  needs(one_command, "touch '" + (root / "skill/broken").string()
-                       + "' || exit 1\n");
+  needs(one_command,
+        "touch '" + (root / "skill/broken").string() + "' || exit 1\n");
   request.policy = "auto";
   EXPECT_EQ(bind().state, environment_state::failed);
   EXPECT_FALSE(fs::exists(root / "skill/broken"));

@@ -83,6 +83,8 @@ void check(slot_type type, const std::string& value) {
     case slot_type::name:
       require(only(value, alnum + "-"));
       break;
+    case slot_type::flag:
+      break;
     case slot_type::choice:
       require(value == "red" || value == "green" || value == "blue");
       break;

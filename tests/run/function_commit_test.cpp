@@ -64,7 +64,7 @@ struct function_commit : ::testing::Test {
       setup.log = after;
       setup.place.work_dir = (root / "work").string();
       setup.place.scratch = place().string();
-      setup.control = std::make_shared<solidify::execution_control>();
+      setup.control = std::make_shared<launch_control>();
       spawn_function_runner(me, std::move(setup));
       return {[&](const solidified& msg) { told.set_value(msg); }};
     });

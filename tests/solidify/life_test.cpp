@@ -102,7 +102,7 @@ struct functions_of_a_skill : ::testing::Test {
   fs::path root;
   launcher processes;
   std::optional<sandbox> box;
-  execution_control control;
+  launch_control control;
   execution_place place;
   skill what;
   std::unique_ptr<solidifier> functions;

@@ -1,0 +1,211 @@
+#include "base/files.hpp"
+#include "skill/skill_loader.hpp"
+#include "solidify.hpp"
+#include "solidify/folders.hpp"
+#include "solidify/solidifier.hpp"
+#include "solidify/warm.hpp"
+#include "views/view_folder.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+namespace skvm::bench {
+
+namespace {
+
+using namespace solidify;
+namespace fs = std::filesystem;
+
+constexpr int others = 10'000; ///< functions of other skills
+constexpr int rounds = 101;
+
+constexpr const char* table_program = R"(import csv, json, sys
+rows = [line for line in open(sys.argv[1]) if "|" in line]
+cells = [[cell.strip() for cell in row.strip().strip("|").split("|")]
+         for row in rows]
+with open(sys.argv[2], "w", newline="") as out:
+    csv.writer(out).writerows(cells)
+print(len(cells))
+)";
+
+/// A folder with a skill, its functions among many others, and what runs them.
+class stage {
+public:
+  explicit stage(const fs::path& root) : root_(root) {
+    auto text =
+      std::string{"---\nname: tables\ndescription: Counts and extracts "
+                  "tables.\n---\n\n# Tables\n\nRun a script.\n"};
+    (void)write_file(root_ / "skill/SKILL.md", text);
+    (void)write_file(root_ / "skill/count.sh", "wc -l < \"$1\"\n", true);
+    (void)write_file(root_ / "skill/table.py", table_program);
+    for (int i = 0; i < 10; ++i)
+      (void)write_file(root_ / ("work/report" + std::to_string(i) + ".txt"),
+                       "Some text.\n| a | b |\n| 1 | 2 |\n| 3 | 4 |\n");
+    if (auto loaded = load_skill(root_ / "skill"))
+      skill_ = *loaded;
+    place_.processes = &processes_;
+    place_.work_dir = (root_ / "work").string();
+    place_.skill_dir = (root_ / "skill").string();
+    place_.functions_dir = (root_ / "functions").string();
+    place_.control = &control_;
+    place_.enclosure.work_dir = place_.work_dir;
+    place_.enclosure.read_only = {place_.skill_dir};
+    auto books = shelf::open(root_ / "skvm.db");
+    if (!books || !skill_)
+      return;
+    put(**books, "count the rows of ", "sh \x01/count.sh ", "", "count");
+    put(**books, "extract the table of ", "python3 \x01/table.py ", "table.csv",
+        "table");
+    auto other = made("count the rows of ", "sh \x01/count.sh ", "");
+    for (int i = 0; i < others; ++i) {
+      kept_function one{other, {}};
+      one.what.id = "other-" + std::to_string(i);
+      one.what.digest = "digest-" + std::to_string(i % 100);
+      one.life.state = life_state::promoted;
+      (void)(*books)->put(one, "learnt", "");
+    }
+    if (auto opened = solidifier::open(root_ / "skvm.db", {}))
+      functions_ = std::move(*opened);
+  }
+
+  /// Median milliseconds of requests that a function answers; nothing where
+  /// this machine has no such sandbox.
+  std::optional<double> hit_ms(sandbox_level level, const std::string& task,
+                               bool warm = false) {
+    auto box = sandbox::probe_level(processes_, level);
+    auto driver = read_file(SKVM_BENCH_CONFIG "/zygote.py");
+    if (!box || !functions_ || !driver)
+      return std::nullopt;
+    warm_interpreters ready{processes_, (root_ / "views").string(), *driver};
+    place_.box = &*box;
+    place_.warm = warm ? &ready : nullptr;
+    auto ask = [&]() -> bool {
+      std::error_code why;
+      fs::remove(root_ / "work/table.csv", why);
+      auto folder = root_ / ("views/run" + std::to_string(++count_));
+      auto held = view_folder::open(folder);
+      place_.scratch = (folder / "view").string();
+      auto begun = std::chrono::steady_clock::now();
+      auto tried = functions_->try_task(*skill_, task, place_);
+      last_ms_ = std::chrono::duration<double, std::milli>(
+                   std::chrono::steady_clock::now() - begun)
+                   .count();
+      if (!tried.answer)
+        std::fprintf(stderr, "no hit: %s\n", tried.reason.c_str());
+      return tried.answer.has_value();
+    };
+    for (int i = 0; i < 3000 && warm && ready.served() == 0; ++i)
+      if (!ask())
+        return std::nullopt;
+    return median([&]() -> std::optional<double> {
+      return ask() ? std::optional{last_ms_} : std::nullopt;
+    });
+  }
+
+  /// The same program in the same sandbox and nothing else.
+  std::optional<double> program_ms(sandbox_level level) {
+    auto box = sandbox::probe_level(processes_, level);
+    if (!box)
+      return std::nullopt;
+    return median([&]() -> std::optional<double> {
+      launch_spec spec;
+      spec.argv = {"sh", place_.skill_dir + "/count.sh", "report1.txt"};
+      spec.cwd = place_.work_dir;
+      auto begun = std::chrono::steady_clock::now();
+      auto done =
+        run_and_wait(processes_, box->wrap(std::move(spec), place_.enclosure));
+      if (done.code != 0)
+        return std::nullopt;
+      return std::chrono::duration<double, std::milli>(
+               std::chrono::steady_clock::now() - begun)
+        .count();
+    });
+  }
+
+  [[nodiscard]] double size() const { return others + 2; }
+
+private:
+  template <class Measure>
+  static std::optional<double> median(Measure once) {
+    std::vector<double> times;
+    for (int i = 0; i < rounds; ++i) {
+      auto one = once();
+      if (!one)
+        return std::nullopt;
+      times.push_back(*one);
+    }
+    std::nth_element(times.begin(), times.begin() + rounds / 2, times.end());
+    return times[rounds / 2];
+  }
+
+  static function made(const std::string& task, const std::string& command,
+                       const std::string& output) {
+    std::vector<observation> runs;
+    for (const auto* file : {"north.txt", "south.txt", "east.txt"}) {
+      observation one;
+      one.task = task + file;
+      one.steps = {
+        {false, {}, command + file + (output.empty() ? "" : " " + output)}};
+      one.output = one.all_output = "3";
+      runs.push_back(std::move(one));
+    }
+    auto out = learn(runs);
+    return out ? *out : function{};
+  }
+
+  void put(shelf& books, const std::string& task, const std::string& command,
+           const std::string& output, const std::string& id) {
+    kept_function one{made(task, command, output), {}};
+    one.what.id = id;
+    one.what.digest = digest_of(*skill_);
+    one.what.expected.output_most = 100;
+    one.what.expected.changed_most = output.empty() ? 0 : 1;
+    one.what.expected.file_most = 1000;
+    one.life.state = life_state::promoted;
+    one.life.programs = stamp_of(one.what.programs, {});
+    (void)books.put(one, "learnt", "");
+  }
+
+  fs::path root_;
+  launcher processes_;
+  launch_control control_;
+  execution_place place_;
+  skill_ptr skill_;
+  std::unique_ptr<solidifier> functions_;
+  int count_ = 0;
+  double last_ms_ = 0;
+};
+
+} // namespace
+
+std::map<std::string, double> measure_hits() {
+  std::map<std::string, double> out;
+  auto folder = make_temporary_folder(fs::temp_directory_path(), "skvm-hits-");
+  if (!folder)
+    return out;
+  temporary_folder holder{*folder};
+  stage all{fs::canonical(holder.path())};
+  out["hit_functions"] = all.size();
+  auto keep = [&](const std::string& name, std::optional<double> value) {
+    if (value)
+      out[name] = *value;
+  };
+  const std::string count = "count the rows of report1.txt";
+  const std::string table = "extract the table of report1.txt";
+  for (auto level : {sandbox_level::off, sandbox_level::landlock,
+                     sandbox_level::namespaces}) {
+    std::string name{to_string(level)};
+    auto hit = all.hit_ms(level, count);
+    auto alone = all.program_ms(level);
+    keep("hit_" + name + "_ms", hit);
+    keep("hit_program_alone_" + name + "_ms", alone);
+    if (hit && alone)
+      out["hit_ours_" + name + "_ms"] = *hit - *alone;
+    keep("hit_python_cold_" + name + "_ms", all.hit_ms(level, table));
+    keep("hit_python_warm_" + name + "_ms", all.hit_ms(level, table, true));
+  }
+  return out;
+}
+
+} // namespace skvm::bench
