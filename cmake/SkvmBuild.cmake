@@ -51,9 +51,11 @@ target_compile_options(skvm_options INTERFACE
   # Everywhere or nowhere, or precompiled headers do not fit: re2 asks for it.
   -pthread)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # False positives in std::string concatenation, GCC bug 105651; precompiled
-  # headers lose that they are the system's.
-  target_compile_options(skvm_options INTERFACE -Wno-restrict -Wno-stringop-overflow)
+  # False positives in std::string concatenation, GCC bug 105651 and its like;
+  # precompiled headers lose that they are the system's. Sanitizers look for what
+  # these are about.
+  target_compile_options(skvm_options INTERFACE -Wno-restrict
+    -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 if(SKVM_SANITIZE)
   # CAF's init_fun_factory.hpp binds references to null on purpose.
