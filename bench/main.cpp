@@ -3,6 +3,7 @@
 #include "base/files.hpp"
 #include "corpus.hpp"
 #include "durable.hpp"
+#include "held.hpp"
 #include "many_runs.hpp"
 #include "micro.hpp"
 #include "provider.hpp"
@@ -203,6 +204,7 @@ int measure_all(const fs::path& result, const std::string& skill,
   out.merge(measure_solidify(skill));
   out.merge(measure_hits());
   out.merge(measure_journal(*below / "journal"));
+  out.merge(measure_held(*below / "held"));
   out.merge(measure_views(*below / "views"));
   print(out);
   std::ofstream file{result};
@@ -251,6 +253,7 @@ int main(int argc, char** argv) {
     std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
                  "       skvm-bench corpus FOLDER...\n"
                  "       skvm-bench parts ROUNDS FOLDER...\n"
+                 "       skvm-bench held FOLDER\n"
                  "       skvm-bench journal FOLDER\n"
                  "       skvm-bench journal-share\n"
                  "       skvm-bench branches FOLDER\n"
@@ -275,6 +278,10 @@ int main(int argc, char** argv) {
     skvm::bench::numbers out;
     skvm::bench::measure_processes(*below, argv[2], out);
     skvm::bench::print(out);
+    return 0;
+  }
+  if (std::string_view{argv[1]} == "held") {
+    skvm::bench::print(skvm::bench::measure_held(argv[2]));
     return 0;
   }
   if (std::string_view{argv[1]} == "journal") {

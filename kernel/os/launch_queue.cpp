@@ -13,12 +13,12 @@ class launch_queue::engine : public std::enable_shared_from_this<engine> {
 public:
   explicit engine(launcher& processes) : processes_(processes) {}
 
-  launch_id start(launch_spec spec, launcher::done_handler done) {
+  launch_id start(launch_spec spec, group of, launcher::done_handler done) {
     launch_id id = 0;
     {
       std::lock_guard lock{mutex_};
       id = ++last_;
-      waiting_.push_back({id, std::move(spec), std::move(done)});
+      waiting_.push_back({id, of, std::move(spec), std::move(done)});
     }
     start_what_may();
     return id;
@@ -72,11 +72,13 @@ public:
 private:
   struct entry {
     launch_id id = 0;
+    group of = nullptr;
     launch_spec spec;
     launcher::done_handler done;
   };
 
   struct started {
+    group of = nullptr;
     std::optional<launch_id> process; ///< nothing until it is known
     bool cancelled = false;
   };
@@ -92,11 +94,16 @@ private:
       entry next;
       {
         std::lock_guard lock{mutex_};
-        if (waiting_.empty() || running_.size() >= most_)
+        auto found = std::find_if(
+          waiting_.begin(), waiting_.end(), [this](const entry& each) {
+            return groups_.size() < most_ || groups_.contains(each.of);
+          });
+        if (found == waiting_.end())
           return;
-        next = std::move(waiting_.front());
-        waiting_.pop_front();
-        running_.emplace(next.id, started{});
+        next = std::move(*found);
+        waiting_.erase(found);
+        running_.emplace(next.id, started{next.of, {}, false});
+        ++groups_[next.of];
       }
       // Not under the lock: its end may come from another thread at once.
       auto process = processes_.start(
@@ -122,7 +129,10 @@ private:
   void ended(launch_id id) {
     {
       std::lock_guard lock{mutex_};
-      running_.erase(id);
+      auto ended = running_.extract(id);
+      auto of = groups_.find(ended.mapped().of);
+      if (--of->second == 0)
+        groups_.erase(of);
     }
     start_what_may();
   }
@@ -133,6 +143,7 @@ private:
   launch_id last_ = 0;
   std::deque<entry> waiting_;
   std::map<launch_id, started> running_;
+  std::map<group, std::size_t> groups_; ///< with how many that run
 };
 
 launch_queue::launch_queue(launcher& processes)
@@ -143,8 +154,9 @@ launch_queue::~launch_queue() {
   engine_->cancel_all();
 }
 
-launch_id launch_queue::start(launch_spec spec, launcher::done_handler done) {
-  return engine_->start(std::move(spec), std::move(done));
+launch_id launch_queue::start(launch_spec spec, group of,
+                              launcher::done_handler done) {
+  return engine_->start(std::move(spec), of, std::move(done));
 }
 
 void launch_queue::cancel(launch_id id) {

@@ -7,9 +7,10 @@
 
 namespace skvm {
 
-/// Starts processes as long as no more than a limit run, and the others in
-/// their order once there is room. A process's time begins when it starts.
-/// [any thread]
+/// Starts processes as long as those of no more than so many groups run, and
+/// the others in their order once there is room. Those of one group are never
+/// kept apart, since they may wait for each other. A process's time begins when
+/// it starts. [any thread]
 class launch_queue {
 public:
   static constexpr auto unlimited = std::numeric_limits<std::size_t>::max();
@@ -20,11 +21,14 @@ public:
   launch_queue(const launch_queue&) = delete;
   launch_queue& operator=(const launch_queue&) = delete;
 
+  /// What starts together; compared and never looked into.
+  using group = const void*;
+
   /// `done` is called exactly once: by the launcher, or by `cancel`.
-  launch_id start(launch_spec spec, launcher::done_handler done);
+  launch_id start(launch_spec spec, group of, launcher::done_handler done);
   void cancel(launch_id id);
 
-  /// At least 1. What runs already is left alone.
+  /// How many groups; at least 1. What runs already is left alone.
   void limit(std::size_t most);
 
   [[nodiscard]] std::size_t waiting() const;

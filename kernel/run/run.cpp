@@ -154,9 +154,9 @@ struct conversation_base {
 /// instead of keeping it.
 agent_maker remaker(const conversation_base& base, const task_view& task,
                     std::shared_ptr<const tool_scope> scope) {
-  return [=, name = base.harness_name, harness = base.harness,
-          subject = base.subject, text = task.task, earlier = task.earlier,
-          delivery = task.delivery,
+  return [scope = std::move(scope), name = base.harness_name,
+          harness = base.harness, subject = base.subject, text = task.task,
+          earlier = task.earlier, delivery = task.delivery,
           turns = task.max_turns]() -> result<std::unique_ptr<agent>> {
     task_view again;
     again.task = text;

@@ -279,8 +279,9 @@ private:
       static_cast<std::size_t>(work.scope->output_limit / 2);
     spec = work.scope->box->wrap(std::move(spec), work.scope->enclosure);
     auto ticket = work.ticket;
+    const auto* scope = work.scope.get();
     auto id = processes_.start(
-      std::move(spec),
+      std::move(spec), scope,
       [self = shared_from_this(), work = std::move(work)](launch_result done) {
         self->finish_command(work, done);
       });

@@ -62,8 +62,8 @@ public:
   /// Ends a running command or fetch at once; `done` is still called.
   void cancel(tool_ticket ticket);
 
-  /// How many commands may run at once; others start when one of them ends, and
-  /// their time begins then.
+  /// Of how many scopes commands may run at once; others start when those of one
+  /// have ended, and their time begins then.
   void limit_commands(std::size_t most);
   [[nodiscard]] std::size_t commands_waiting() const;
 

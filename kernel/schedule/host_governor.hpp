@@ -88,7 +88,7 @@ public:
     return shortage_;
   }
 
-  /// How many processes of tools may run at once.
+  /// Of how many branches commands may run at once.
   [[nodiscard]] std::size_t launches() const;
 
   [[nodiscard]] std::size_t running() const { return running_; }

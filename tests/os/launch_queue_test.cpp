@@ -9,10 +9,11 @@ using namespace skvm::test;
 namespace {
 
 struct queued {
-  queued(launch_queue& queue, const std::string& script) {
-    id = queue.start(shell(script), [this](launch_result end) {
-      ended.set_value(std::move(end));
-    });
+  queued(launch_queue& queue, const std::string& script,
+         launch_queue::group of = nullptr) {
+    id = queue.start(
+      shell(script), of != nullptr ? of : this,
+      [this](launch_result end) { ended.set_value(std::move(end)); });
   }
 
   launch_result wait() { return ended.get_future().get(); }
@@ -67,6 +68,21 @@ TEST(launch_queue, goes_on_when_the_limit_is_lifted) {
   queued writes{queue, "echo met > " + pipe};
   queue.limit(launch_queue::unlimited);
   EXPECT_EQ(reads.wait().out.text(), "met\n");
+  EXPECT_EQ(writes.wait().code, 0);
+}
+
+TEST(launch_queue, never_keeps_those_of_one_group_apart) {
+  launcher processes;
+  launch_queue queue{processes};
+  auto folder = fresh_folder();
+  auto pipe = (folder.path() / "pipe").string();
+  ::mkfifo(pipe.c_str(), 0600);
+  queue.limit(1);
+  queued reads{queue, "cat " + pipe, &folder};
+  queued other{queue, "echo other"};
+  queued writes{queue, "echo met > " + pipe, &folder};
+  EXPECT_EQ(reads.wait().out.text(), "met\n");
+  EXPECT_EQ(other.wait().out.text(), "other\n");
   EXPECT_EQ(writes.wait().code, 0);
 }
 
