@@ -154,14 +154,15 @@ TEST_F(budget_test, branches_of_a_run_share_what_it_has_left) {
 TEST_F(budget_test, a_run_never_passes_its_limit_by_what_is_just_answered) {
   auto all = make();
   auto what = of();
-  what.account = std::make_shared<run_account>(4500, std::nullopt);
+  auto worst = all.reserve(what)->worst.tokens;
+  what.account = std::make_shared<run_account>(
+    static_cast<std::int64_t>(2 * worst + 200), std::nullopt);
   auto first = all.reserve(what);
   auto second = all.reserve(what);
   ASSERT_TRUE(first && second);
   // Nobody has told the other branches of this answer yet.
-  all.settle(*first, usage{1000, 1000, 0, 0, 0}, {}, true);
-  auto third = all.reserve(what);
-  EXPECT_FALSE(third) << "2000 are spent and 2000 held of 4500";
+  all.settle(*first, usage{worst, 0, 0, 0, 0}, {}, true);
+  EXPECT_FALSE(all.reserve(what)) << "200 are left beside the second";
   all.settle(*second, usage{1000, 10, 0, 0, 0}, {}, true);
   EXPECT_TRUE(all.reserve(what));
 }
