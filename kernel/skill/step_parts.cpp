@@ -144,8 +144,40 @@ step_parts part_finder::parts_of(int at,
   std::vector<line_range> lines;
   for (auto child : children)
     lines.push_back({head(child).lines.first, last_line(child)});
-  return said == lead::frees || make_files(lines) ? step_parts::headings
-                                                  : step_parts::none;
+  bool work = said == lead::frees || make_files(lines) || are_work(children);
+  return work ? step_parts::headings : step_parts::none;
+}
+
+bool part_finder::are_work(const std::vector<int>& headings) const {
+  std::size_t acting = 0;
+  for (auto at : headings) {
+    if (is_one_of_several_ways(head(at).title))
+      return false;
+    acting += orders_something(at) ? 1 : 0;
+  }
+  return acting + 1 >= headings.size() && acting > 1;
+}
+
+bool part_finder::orders_something(int at) const {
+  if (title_role_of(head(at).title).acts)
+    return true;
+  auto last = last_line(at);
+  if (std::any_of(parts_.code.begin(), parts_.code.end(), [&](const auto& one) {
+        return one.lines.first > head(at).lines.last && one.lines.last <= last
+               && is_shell(one.language);
+      }))
+    return true;
+  std::vector<sentence> said;
+  for (auto i = first_leaf(head(at).lines.last + 1);
+       i < parts_.leaves.size() && parts_.leaves[i].lines.first <= last; ++i) {
+    said.clear();
+    split_sentences(doc_, parts_.leaves[i], 0, said);
+    if (std::any_of(said.begin(), said.end(), [](const auto& one) {
+          return title_role_of(one.text).acts;
+        }))
+      return true;
+  }
+  return false;
 }
 
 step_parts part_finder::parts_in_text(int at) const {
