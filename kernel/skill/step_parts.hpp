@@ -60,7 +60,10 @@ private:
   /// Whether there is something to do below each but one at most, and none is
   /// one way of several.
   [[nodiscard]] bool are_work(const std::vector<int>& headings) const;
-  [[nodiscard]] bool orders_something(int at) const;
+  [[nodiscard]] bool orders_something(const line_range& lines) const;
+  /// "Run the checks" above a table whose first column is called "Check".
+  [[nodiscard]] bool names_rows(std::string_view title,
+                                const leaf& table) const;
   [[nodiscard]] bool starts_in_bold(const list_item& item) const;
   /// `opening` stands before each of them: a verb there is one of all.
   [[nodiscard]] bool make_files(const std::vector<line_range>& parts,
