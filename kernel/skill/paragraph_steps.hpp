@@ -30,6 +30,9 @@ bool is_table(const skill& doc, const leaf& block);
 /// something.
 bool lists_work(const skill& doc, const leaf& table);
 
+/// What stands above the first column of a table.
+std::string first_head(const skill& doc, const leaf& table);
+
 struct table_row {
   std::string text;   ///< its cells, joined by commas
   std::string output; ///< the file below a head such as "Output"

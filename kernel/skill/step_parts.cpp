@@ -144,8 +144,58 @@ step_parts part_finder::parts_of(int at,
   std::vector<line_range> lines;
   for (auto child : children)
     lines.push_back({head(child).lines.first, last_line(child)});
-  return said == lead::frees || make_files(lines) ? step_parts::headings
-                                                  : step_parts::none;
+  bool work = said == lead::frees || make_files(lines) || are_work(children);
+  return work ? step_parts::headings : step_parts::none;
+}
+
+bool part_finder::are_work(const std::vector<int>& headings) const {
+  std::size_t acting = 0;
+  for (auto at : headings) {
+    if (is_one_of_several_ways(head(at).title))
+      return false;
+    acting += orders_something({head(at).lines.first, last_line(at)}) ? 1 : 0;
+  }
+  return acting + 1 >= headings.size() && acting > 1;
+}
+
+bool part_finder::orders_something(const line_range& lines) const {
+  if (std::any_of(parts_.code.begin(), parts_.code.end(), [&](const auto& one) {
+        return one.lines.first > lines.first && one.lines.last <= lines.last
+               && is_shell(one.language);
+      }))
+    return true;
+  std::vector<sentence> said;
+  for (auto i = first_leaf(lines.first);
+       i < parts_.leaves.size() && parts_.leaves[i].lines.first <= lines.last;
+       ++i) {
+    said.clear();
+    split_sentences(doc_, parts_.leaves[i], 0, said);
+    if (std::any_of(said.begin(), said.end(), [](const auto& one) {
+          // "**Schema**: compare the names …"
+          auto colon = one.text.find(": ");
+          return title_role_of(one.text).acts
+                 || (colon < 40
+                     && title_role_of(one.text.substr(colon + 2)).acts);
+        }))
+      return true;
+  }
+  return false;
+}
+
+bool part_finder::names_rows(std::string_view title, const leaf& table) const {
+  if (!title_role_of(title).acts)
+    return false;
+  auto name = words_of(first_head(doc_, table));
+  if (name.size() != 1 || name[0].text.size() < 3)
+    return false;
+  auto stem = std::string_view{name[0].text};
+  while (stem.size() > 3 && (stem.ends_with('s') || stem.ends_with('e')))
+    stem.remove_suffix(1);
+  for (const auto& one : words_of(title))
+    if (one.text.starts_with(stem) && one.text.size() < stem.size() + 4
+        && one.begin > 0)
+      return true;
+  return false;
 }
 
 step_parts part_finder::parts_in_text(int at) const {
@@ -170,7 +220,8 @@ step_parts part_finder::parts_in_text(int at) const {
       continue;
     if (bold.empty() && is_table(doc_, block)) {
       if ((at_once && lists_work(doc_, block))
-          || rows_make_files(block, opening))
+          || rows_make_files(block, opening)
+          || names_rows(without_number(head(at).title), block))
         return step_parts::rows;
       continue;
     }
@@ -203,6 +254,7 @@ step_parts part_finder::parts_in_text(int at) const {
                                              : step_parts::none;
   std::vector<line_range> items;
   bool all_bold = true;
+  bool all_act = true;
   int list = listed ? item->list : -1;
   for (; item != parts_.items.end() && item->lines.first <= last; ++item) {
     if (item->nesting > 0)
@@ -211,10 +263,14 @@ step_parts part_finder::parts_in_text(int at) const {
       return step_parts::none;
     items.push_back(item->lines);
     all_bold = all_bold && starts_in_bold(*item);
+    all_act = all_act && orders_something(item->lines);
   }
   // Questions may be answered in any order and be one step all the same.
-  bool steps =
-    items.size() > 1 && ((at_once && all_bold) || make_files(items, opening));
+  bool several = title_role_of(without_number(head(at).title)).acts
+                 && trim(head(at).title).ends_with('s');
+  bool steps = items.size() > 1
+               && ((all_bold && (at_once || (several && all_act)))
+                   || make_files(items, opening));
   return steps ? step_parts::items : step_parts::none;
 }
 

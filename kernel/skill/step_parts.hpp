@@ -23,8 +23,8 @@ enum class step_parts {
 bool says_apart(std::string_view sentence);
 
 /// Finds headings whose parts are the steps: where they are said to need
-/// nothing of each other or to be for agents of their own, or where each makes
-/// a file of its own.
+/// nothing of each other or to be for agents of their own, where each makes a
+/// file of its own, and where sub-headings each say what to do.
 class part_finder {
 public:
   part_finder(const skill& doc, const outline& parts)
@@ -57,6 +57,13 @@ private:
   [[nodiscard]] int last_line(int at) const;
   [[nodiscard]] std::size_t first_leaf(int line) const;
   [[nodiscard]] step_parts parts_in_text(int at) const;
+  /// Whether there is something to do below each but one at most, and none is
+  /// one way of several.
+  [[nodiscard]] bool are_work(const std::vector<int>& headings) const;
+  [[nodiscard]] bool orders_something(const line_range& lines) const;
+  /// "Run the checks" above a table whose first column is called "Check".
+  [[nodiscard]] bool names_rows(std::string_view title,
+                                const leaf& table) const;
   [[nodiscard]] bool starts_in_bold(const list_item& item) const;
   /// `opening` stands before each of them: a verb there is one of all.
   [[nodiscard]] bool make_files(const std::vector<line_range>& parts,

@@ -228,6 +228,11 @@ bool lists_work(const skill& doc, const leaf& table) {
   });
 }
 
+std::string first_head(const skill& doc, const leaf& table) {
+  return plain_text(
+    cells_of(line_text(doc, rule_line_of(doc, table) - 1)).front());
+}
+
 std::vector<table_row> rows_of(const skill& doc, const leaf& table) {
   auto rule = rule_line_of(doc, table);
   std::vector<column_head> heads;

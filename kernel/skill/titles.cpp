@@ -112,6 +112,12 @@ bool gives_each_its_own(std::string_view sentence) {
   return RE2::PartialMatch(piece(utf8_prefix(sentence, 400)), pattern);
 }
 
+bool is_one_of_several_ways(std::string_view title) {
+  static const RE2 pattern{R"((?i)^[^\pL]*(?:)" + std::string{way_titles}
+                           + R"()(?:[^\pL]|$)|\b(?:macos|linux|windows)\b)"};
+  return RE2::PartialMatch(piece(utf8_prefix(title, 80)), pattern);
+}
+
 bool is_stretch_of_time(std::string_view title) {
   static const RE2 pattern{
     R"((?i)^[^\pL\d]*(?:(?:after|until|within|nach|bis|après|después de|tras)\s+(?:the\s+)?)?(?:(?:)"

@@ -427,7 +427,14 @@ inline constexpr std::string_view output_columns{
 inline constexpr std::string_view phase_nouns{
   "phases?|stages?|parts?|teil|partie|fases?|阶段|階段|段階|フェーズ|этап"};
 
-// The same for a stretch of time.
+// What the title of one way of several starts with.
+inline constexpr std::string_view way_titles{
+  "options?|alternatives?|variants?|approach|method|mode|case|if|when|on|for|"
+  "with|without|using|either|or|fallback|scenario|wenn|falls|mit|ohne|für|fall|"
+  "variante|si|avec|sans|pour|cas|con|sin|para|caso|opción|opção|opzione|"
+  "如果|方案|方式|情况|場合"};
+
+// Units of time that stretches of the work are named by.
 inline constexpr std::string_view time_nouns{
   "days?|weeks?|months?|hours?|minutes?|mins?|tage?n?|wochen?|stunden?|"
   "minuten?|jours?|semaines?|heures?|días?|semanas?|horas?|minutos?|dias?|"
