@@ -42,6 +42,8 @@ def read_words():
                        help="these workflows side by side alone")
     words.add_argument("--solidified", action="store_true",
                        help="the four cases of solidification alone")
+    words.add_argument("--turn-ms", type=int, default=1000, metavar="N",
+                       help="what a turn takes in these (1000)")
     words.add_argument("--models", default=",".join(MODELS), metavar="A,B")
     words.add_argument("--repeat", type=int, default=3, metavar="N",
                        help="inputs for each pair (3)")
@@ -115,7 +117,8 @@ def measure_cases(how):
     """By themselves too."""
     with tempfile.TemporaryDirectory(prefix="skvm-paper-") as folder:
         return measure_solidified(ROOT, how.build,
-                                  pathlib.Path(folder).resolve())
+                                  pathlib.Path(folder).resolve(),
+                                  how.turn_ms)
 
 
 def main():

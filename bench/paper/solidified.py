@@ -126,11 +126,12 @@ def is_right(case, number, work, text):
 class remembering_program(program):
     """Functions answer in it, and its model takes a second for every turn."""
 
-    def __init__(self, source, build, folder, port):
+    def __init__(self, source, build, folder, port, turn_ms):
         super().__init__(source, build, folder)
         model = (source / "bench" / "paper" / "solidified" / "model.toml")
         (folder / "cases.toml").write_text(
-            model.read_text().replace("PORT", str(port)))
+            model.read_text().replace("PORT", str(port))
+            .replace("first_token_ms = 1000", f"first_token_ms = {turn_ms}"))
         config = folder / "skvm.toml"
         config.write_text(config.read_text()
                           .replace("latency_scale = 0", "latency_scale = 1")
@@ -166,13 +167,14 @@ def measure_case(case, skvm, skill, work):
             "paper": paper, "paper_says": paper_says}
 
 
-def measure_solidified(source, build, folder):
+def measure_solidified(source, build, folder, turn_ms=1000):
     """One case after the other, so that none takes another's time."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), weather)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         port = server.server_address[1]
-        skvm = remembering_program(source, build, folder / "home", port)
+        skvm = remembering_program(source, build, folder / "home", port,
+                                   turn_ms)
         measured = []
         for case in CASES:
             skill = folder / "skills" / case[0]

@@ -2,6 +2,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,19 @@ class evaluation(unittest.TestCase):
             xml.fromstring((out / "concurrency.svg").read_text())
         self.assertRegex(report, r"\| dep-audit \| ILP \| calls \|")
         self.assertNotIn("files differ", report)
+
+    @unittest.skipUnless(shutil.which("pdfunite") and shutil.which("curl"),
+                         "pdfunite or curl is not installed")
+    def test_it_shows_where_functions_answer(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = driver("--solidified", "--turn-ms", "0", "--out", folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            out = pathlib.Path(folder)
+            report = (out / "solidified.md").read_text()
+            xml.fromstring((out / "solidified.svg").read_text())
+        for case in ("pdf-extract", "pdf-merge", "weather-current"):
+            self.assertRegex(report, rf"\| {case} \| .* × \| 4 \|")
+        self.assertRegex(report, r"\| weather-forecast \| .* never \|")
 
     def test_it_measures_original_against_compiled(self):
         with tempfile.TemporaryDirectory() as folder:

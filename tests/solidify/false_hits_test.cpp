@@ -143,5 +143,12 @@ TEST(false_hits, there_are_none_among_requests_kept_aside) {
   EXPECT_EQ(written.false_hits, 0);
 }
 
+TEST(false_hits, there_are_none_among_requests_asked_once_at_the_end) {
+  trial all{"fresh.txt"};
+  auto count = all.written();
+  all.report("fresh, written", count);
+  EXPECT_EQ(count.false_hits, 0);
+}
+
 } // namespace
 } // namespace skvm::solidify::test

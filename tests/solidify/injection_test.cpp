@@ -79,7 +79,7 @@ const std::vector<kind> kinds{
   {slot_type::date,
    {"2024-01-02", "2023-05-06", "2022-11-30"},
    {"2024-01-02", "2023-05-06", "2022-11-30"}},
-  {slot_type::string, {"\"a b\"", "\"c\"", "\"d.e\""}, {"'a b'", "c", "d.e"}},
+  {slot_type::string, {"\"a b\"", "\"c\"", "\"d-e\""}, {"'a b'", "c", "d-e"}},
   {slot_type::name, {"Paris", "London", "Tokyo"}, {"Paris", "London", "Tokyo"}},
   {slot_type::choice, {"red", "green", "blue"}, {"red", "green", "blue"}},
   {slot_type::list,

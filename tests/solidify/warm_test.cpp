@@ -1,4 +1,5 @@
 #include "base/files.hpp"
+#include "solidify/learn.hpp"
 #include "solidify/warm.hpp"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
