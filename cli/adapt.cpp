@@ -3,6 +3,8 @@
 #include "adapt/adaptation.hpp"
 #include "base/json.hpp"
 #include "commands.hpp"
+#include "compiler/profiles.hpp"
+#include "in_use.hpp"
 #include "runtime/adapter.hpp"
 #include "terminal.hpp"
 
@@ -26,6 +28,7 @@ struct known_place {
 };
 
 struct knowledge {
+  paths where;
   std::unique_ptr<store> records;
   std::vector<known_place> places; ///< in the order of their first record
 };
@@ -41,6 +44,7 @@ result<knowledge> read_all(const common_options& common) {
   if (!all)
     return all.error();
   knowledge out;
+  out.where = what->where;
   out.records = std::move(*records);
   std::map<std::string, std::size_t> known;
   for (const auto& record : *all) {
@@ -123,7 +127,8 @@ void print_findings(const char* title, std::span<const adapt::finding> all,
     std::cout << "  " << one.signature.error << " in " << one.tasks << " of "
               << one.of << " tasks (p = " << figure("%.2g", one.p)
               << "): " << one_line(one.text, 160) << '\n'
-              << "    command: " << one_line(one.command, 160) << '\n';
+              << (one.command.empty() ? "" : "    command: ")
+              << one_line(one.command, 160) << (one.command.empty() ? "" : "\n");
     if (one.kind != "unsolved")
       std::cout << "    " << one.kind << ": " << one_line(one.fix, 160) << '\n';
     if (one.wasted_turns > 0)
@@ -133,6 +138,21 @@ void print_findings(const char* title, std::span<const adapt::finding> all,
     if (auto until = of.waits_until(one); until > 0)
       std::cout << "    left alone until " << date_of(until) << '\n';
   }
+}
+
+/// Levels of its target that use contradicts.
+std::vector<adapt::correction> corrections_for(const knowledge& all,
+                                               const adapt::place& where) {
+  auto measured =
+    find_profile({all.where.data / "profiles", all.where.shipped / "profiles"},
+                 where.harness, where.model);
+  if (!measured || !*measured)
+    return {};
+  // Use is counted for the target as the run names it.
+  auto target = (*measured)->profile;
+  target.model = where.model;
+  target.harness = where.harness;
+  return corrections_in(read_used(all.where, {target}), target);
 }
 
 std::string numbers_text(const adapt::trial_numbers& n) {
@@ -147,9 +167,11 @@ std::string numbers_text(const adapt::trial_numbers& n) {
 }
 
 void print_decision(const adapt::decision& one) {
-  std::cout << date_of(one.time_ms) << "  " << to_string(one.what) << ' '
-            << one.experiment << ": " << one.reason << '\n';
-  if (one.what == adapt::decision::kind::start)
+  std::cout << date_of(one.time_ms) << "  " << to_string(one.what);
+  if (one.experiment != 0)
+    std::cout << ' ' << one.experiment;
+  std::cout << ": " << one.reason << '\n';
+  if (!one.findings.empty())
     for (auto i = one.findings.size() - one.added; i < one.findings.size(); ++i)
       std::cout << "    " << one.findings[i].kind << ": "
                 << one_line(one.findings[i].fix, 160) << '\n';
@@ -202,6 +224,11 @@ exit_code show_adaptation(const common_options& common,
       return as_json(adapt::to_json(of)).at("findings");
     };
     out["best"] = list(one.state.best());
+    out["declared"] = list(one.state.declared());
+    bj::array levels;
+    for (const auto& each : corrections_for(*all, one.where))
+      levels.push_back(json_of(each));
+    out["levels"] = std::move(levels);
     out["systematic"] = list(now.systematic);
     out["others"] = list(now.others);
     out["experiment"] = running ? bj::value(running->number) : bj::value();
@@ -214,8 +241,15 @@ exit_code show_adaptation(const common_options& common,
   if (running)
     std::cout << "  " << numbers_text(running->trial.numbers()) << '\n';
   print_findings("repaired", one.state.best(), one.state);
+  print_findings("missing on this host; 'skvm env --install' may install it",
+                 one.state.declared(), one.state);
   print_findings("systematic", now.systematic, one.state);
   print_findings("seen, but not shown to be systematic", now.others, one.state);
+  auto levels = corrections_for(*all, one.where);
+  if (!levels.empty())
+    std::cout << tinted("levels of the target", tint::bold) << '\n';
+  for (const auto& each : levels)
+    std::cout << "  " << text_of(each) << '\n';
   return exit_code::done;
 }
 

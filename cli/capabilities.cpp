@@ -2,20 +2,18 @@
 
 #include <boost/json.hpp>
 
-#include "adapt/belief.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "compiler/catalogue.hpp"
 #include "compiler/profiles.hpp"
+#include "in_use.hpp"
 #include "skill/skill_loader.hpp"
-#include "store/store.hpp"
 #include "terminal.hpp"
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <iostream>
 #include <map>
 
@@ -136,40 +134,38 @@ bj::object details(const known_capabilities& all, const primitive& one) {
   return out;
 }
 
-/// What use says of the targets, by target; nothing where nothing was kept.
-std::map<std::string, adapt::beliefs>
-read_beliefs(const known_capabilities& all, const installation& what) {
-  std::map<std::string, adapt::beliefs> out;
-  std::error_code why;
-  auto file = what.where.data / "skvm.db";
-  if (!std::filesystem::exists(file, why))
-    return out;
-  auto records = open_store(file);
-  if (!records)
-    return out;
-  for (const auto& found : all.profiles) {
-    auto scope =
-      adapt::belief_scope(found.profile.model, found.profile.harness);
-    if (auto seen = (*records)->adaptations(scope, 0); seen && !seen->empty())
-      out[scope] = adapt::beliefs_of(*seen);
-  }
-  return out;
+used_targets used_of(const known_capabilities& all, const installation& what) {
+  std::vector<profile> targets;
+  for (const auto& found : all.profiles)
+    targets.push_back(found.profile);
+  return read_used(what.where, targets);
 }
 
 bj::array used_json(const known_capabilities& all, const installation& what,
                     const primitive& one) {
   bj::array out;
-  auto known = read_beliefs(all, what);
-  for (const auto& found : all.profiles)
-    for (const auto& [at, belief] :
-         known[adapt::belief_scope(found.profile.model,
-                                   found.profile.harness)][one.id])
+  auto known = used_of(all, what);
+  for (const auto& found : all.profiles) {
+    auto used = known.find({found.profile.model, found.profile.harness});
+    if (used == known.end())
+      continue;
+    bj::value measured;
+    if (auto has = found.profile.find(one.id))
+      measured = to_string(*has);
+    auto believed = measured;
+    for (const auto& each : corrections_in(known, found.profile))
+      if (each.primitive == one.id)
+        believed = to_string(each.believed);
+    for (const auto& [at, belief] : used->second[one.id])
       out.push_back({{"model", found.profile.model},
                      {"harness", found.profile.harness},
                      {"level", to_string(at)},
                      {"held", belief.held},
                      {"broke", belief.broke},
-                     {"mean", belief.mean()}});
+                     {"mean", belief.mean()},
+                     {"measured", measured},
+                     {"believed", believed}});
+  }
   return out;
 }
 
@@ -185,9 +181,12 @@ void print_used(const known_capabilities& all, const installation& what,
     std::cout << row.at("level").as_string().c_str() << "  "
               << row.at("model").as_string().c_str() << " on "
               << row.at("harness").as_string().c_str() << ": held in " << held
-              << " of "
-              << held + row.at("broke").to_number<std::uint64_t>()
-              << " runs\n";
+              << " of " << held + row.at("broke").to_number<std::uint64_t>()
+              << " runs";
+    if (row.at("believed") != row.at("measured"))
+      std::cout << "; measured " << row.at("measured").as_string().c_str()
+                << ", believed " << row.at("believed").as_string().c_str();
+    std::cout << '\n';
   }
 }
 

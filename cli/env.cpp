@@ -5,6 +5,7 @@
 #include "env_report.hpp"
 #include "interrupts.hpp"
 #include "run_and_wait.hpp"
+#include "runtime/adapter.hpp"
 
 #include <iostream>
 
@@ -34,9 +35,20 @@ std::vector<std::string> passes_for(const plugin_set& plugins) {
   return out;
 }
 
+/// What runs of the skill ended for want of; nothing where none is known.
+std::string seen_missing(const paths& where, const skill& subject) {
+  auto file = where.data / "skvm.db";
+  std::error_code why;
+  if (!std::filesystem::exists(file, why))
+    return {};
+  auto records = open_store(file);
+  return records ? declared_for(**records, subject) : std::string{};
+}
+
 result<compile_outcome> find_needs(runtime& kernel, const skill_ptr& skill,
                                    const target_options& target) {
   compile_request request;
+  request.evidence = seen_missing(kernel.installed().where, *skill);
   request.skill = skill;
   request.model = target.model;
   request.harness = target.harness;

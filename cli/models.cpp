@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "compiler/profiles.hpp"
+#include "in_use.hpp"
 #include "terminal.hpp"
 
 #include <cstdlib>
@@ -31,6 +32,10 @@ exit_code list_models(const common_options& common) {
     {what->where.data / "profiles", what->where.shipped / "profiles"});
   for (const auto& refused : listing.refused)
     std::cerr << "skvm: profile refused: " << refused.text() << '\n';
+  std::vector<profile> targets;
+  for (const auto& one : listing.profiles)
+    targets.push_back(one.profile);
+  auto used = read_used(what->where, targets);
   if (common.json) {
     bj::array routes;
     for (const auto& via : what->settings.routes)
@@ -43,11 +48,16 @@ exit_code list_models(const common_options& common) {
          {"key_env", via.key_env},
          {"key", key_state(via)}});
     bj::array profiles;
-    for (const auto& one : listing.profiles)
+    for (const auto& one : listing.profiles) {
+      bj::array believed;
+      for (const auto& each : corrections_in(used, one.profile))
+        believed.push_back(json_of(each));
       profiles.push_back({{"model", one.profile.model},
                           {"harness", one.profile.harness},
                           {"source", one.profile.source},
-                          {"file", one.file.string()}});
+                          {"file", one.file.string()},
+                          {"believed", std::move(believed)}});
+    }
     std::cout << json::write_pretty(
       {{"routes", std::move(routes)}, {"profiles", std::move(profiles)}});
     return exit_code::done;
@@ -65,6 +75,10 @@ exit_code list_models(const common_options& common) {
     rows.push_back(
       {one.profile.model, one.profile.harness, one.profile.source});
   std::cout << table(rows);
+  for (const auto& one : targets)
+    for (const auto& each : corrections_in(used, one))
+      std::cout << one.model << " on " << one.harness << ": " << text_of(each)
+                << '\n';
   return exit_code::done;
 }
 

@@ -67,6 +67,9 @@ bj::object to_json(const variant& one) {
   return {{"skill", one.skill_name},
           {"model", one.model},
           {"harness", one.harness},
+          {"profile", one.profile_source.empty()
+                        ? bj::value()
+                        : bj::value(one.profile_source)},
           {"key", one.key},
           {"created", one.created},
           {"age_s", age ? bj::value(*age) : bj::value()},

@@ -33,6 +33,13 @@ bool has_remedy(const finding& one) {
   return one.kind == "before" || one.kind == "instead";
 }
 
+std::string reason_of(const finding& one, const std::string& before) {
+  std::string out = before.empty() ? "" : "; ";
+  out += one.kind == "level" ? one.text + ", broke" : one.signature.error;
+  return out + " in " + std::to_string(one.tasks) + " of "
+         + std::to_string(one.of) + " tasks";
+}
+
 bool has(const std::vector<finding>& all, const finding& one) {
   return std::any_of(all.begin(), all.end(),
                      [&](const auto& other) { return other.id == one.id; });
@@ -72,7 +79,7 @@ void adaptation::take(observation&& what) {
   ++runs_;
   if (running_ && what.experiment == running_->number
       && what.watch == running_->watch) {
-    if (!what.refused.empty()) {
+    if (what.canary && !what.refused.empty()) {
       ++running_->refused;
       running_->refusal = what.refused;
       return;
@@ -98,6 +105,11 @@ void adaptation::set_back(const experiment& of, std::int64_t now_ms) {
 
 void adaptation::take(const decision& what) {
   log_.push_back(what);
+  if (what.what == decision::kind::declare) {
+    declared_.insert(declared_.end(), what.findings.begin(),
+                     what.findings.end());
+    return;
+  }
   if (what.what == decision::kind::start) {
     auto limits = how_.limits;
     // However often a remedy comes back, the chances of an error add up to no
@@ -167,8 +179,11 @@ assignment adaptation::assign(const std::string& run) const {
       }
     }
   }
-  if (!findings->empty())
-    out.evidence = to_json(*findings);
+  if (!findings->empty() || !declared_.empty()) {
+    auto all = *findings;
+    all.insert(all.end(), declared_.begin(), declared_.end());
+    out.evidence = to_json(all);
+  }
   return out;
 }
 
@@ -195,18 +210,74 @@ decision adaptation::decide(decision::kind what, std::int64_t now_ms,
   return out;
 }
 
-std::optional<decision> adaptation::next_start(std::int64_t now_ms) const {
-  auto found = current();
-  std::vector<finding> fresh;
-  std::vector<finding> again;
-  for (auto& one : found.systematic) {
+std::optional<decision> adaptation::next_declared(std::int64_t now_ms) const {
+  auto out = decide(decision::kind::declare, now_ms, {});
+  out.experiment = 0;
+  out.numbers = {};
+  for (auto& one : current().systematic)
+    if (one.kind == "dependency" && !has(declared_, one)) {
+      out.reason += reason_of(one, out.reason);
+      out.findings.push_back(std::move(one));
+    }
+  if (out.findings.empty())
+    return std::nullopt;
+  out.added = static_cast<std::uint32_t>(out.findings.size());
+  return out;
+}
+
+std::vector<finding>
+adaptation::next_levels(std::int64_t now_ms,
+                        std::span<const correction> believed) const {
+  std::vector<finding> out;
+  std::map<std::string, bool> tasks;
+  for (const auto& each : believed) {
+    auto one = finding_of(each);
     if (has(best_, one) || waits_until(one) > now_ms)
       continue;
-    // The next tasks may yet show a way out.
-    if (!has_remedy(one) && one.tasks < 2 * least_tasks)
-      continue;
-    (setbacks_.count(one.id) != 0 ? again : fresh).push_back(std::move(one));
+    tasks.clear();
+    for (const auto& run : recent_)
+      tasks[run.task] |= std::any_of(
+        run.broke.begin(), run.broke.end(), [&](const auto& demand) {
+          return demand.primitive == each.primitive && demand.at > each.believed
+                 && demand.at <= each.measured;
+        });
+    one.of = static_cast<std::uint32_t>(tasks.size());
+    one.tasks = static_cast<std::uint32_t>(
+      std::count_if(tasks.begin(), tasks.end(),
+                    [](const auto& task) { return task.second; }));
+    one.p = std::max(each.p, binomial_tail(one.tasks, one.of, chance_share));
+    if (one.tasks >= 2 * least_tasks && one.p <= systematic_level)
+      out.push_back(std::move(one));
   }
+  return out;
+}
+
+std::optional<decision>
+adaptation::next_start(std::int64_t now_ms,
+                       std::span<const correction> believed) const {
+  std::vector<finding> fresh;
+  std::vector<finding> again;
+  std::vector<finding> unsolved;
+  auto sort_in = [&](finding&& one) {
+    (setbacks_.count(one.id) != 0 ? again : fresh).push_back(std::move(one));
+  };
+  for (auto& one : current().systematic) {
+    if (has(best_, one) || waits_until(one) > now_ms
+        || one.kind == "dependency")
+      continue;
+    if (has_remedy(one))
+      sort_in(std::move(one));
+    else if (one.tasks >= 2 * least_tasks) // the next may show a way out
+      unsolved.push_back(std::move(one));
+  }
+  // What runs found comes first, then what they say of the target, and what a
+  // model is to think of last.
+  if (fresh.empty())
+    for (auto& one : next_levels(now_ms, believed))
+      sort_in(std::move(one));
+  if (fresh.empty())
+    for (auto& one : unsolved)
+      sort_in(std::move(one));
   // What failed before is tried alone, so that it spoils nothing else.
   if (fresh.empty() && !again.empty())
     fresh.push_back(std::move(again.front()));
@@ -218,16 +289,18 @@ std::optional<decision> adaptation::next_start(std::int64_t now_ms) const {
   out.findings = best_;
   out.added = static_cast<std::uint32_t>(fresh.size());
   for (const auto& one : fresh)
-    out.reason += (out.reason.empty() ? "" : "; ") + one.signature.error
-                  + " in " + std::to_string(one.tasks) + " of "
-                  + std::to_string(one.of) + " tasks";
+    out.reason += reason_of(one, out.reason);
   std::move(fresh.begin(), fresh.end(), std::back_inserter(out.findings));
   return out;
 }
 
-std::optional<decision> adaptation::next(std::int64_t now_ms) const {
+std::optional<decision>
+adaptation::next(std::int64_t now_ms,
+                 std::span<const correction> believed) const {
+  if (auto missing = next_declared(now_ms))
+    return missing;
   if (!running_)
-    return next_start(now_ms);
+    return next_start(now_ms, believed);
   if (running_->refused >= most_refusals)
     return decide(decision::kind::roll_back, now_ms,
                   "the variant was refused: " + running_->refusal);
@@ -247,7 +320,7 @@ std::optional<decision> adaptation::next(std::int64_t now_ms) const {
                   "nothing against it in " + std::to_string(numbers.pairs)
                     + " pairs");
   // The next repair does not wait for the end of a watch.
-  return next_start(now_ms);
+  return next_start(now_ms, believed);
 }
 
 std::optional<decision> adaptation::stop(std::int64_t now_ms) const {

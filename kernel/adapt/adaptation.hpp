@@ -1,16 +1,18 @@
 #pragma once
 
+#include "adapt/belief.hpp"
+#include "adapt/finding.hpp"
+#include "adapt/trial.hpp"
+#include "store/store.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
-
-#include "adapt/finding.hpp"
-#include "adapt/trial.hpp"
-#include "store/store.hpp"
 
 /// What is known of one skill on one target, and what to do next. The state is
 /// what its records add up to, in their order, and nothing else: processes that
@@ -49,12 +51,14 @@ struct decision {
     roll_back, ///< it does not, or not any more
     settle,    ///< the watch after a promotion found nothing
     stop,      ///< by the user
+    declare,   ///< `findings` are dependencies from now on
   } what = kind::start;
   std::uint32_t number = 0;     ///< of the decision
   std::uint32_t experiment = 0; ///< that it is about
   std::int64_t time_ms = 0;
-  std::vector<finding> findings; ///< of `start`: all that the variant uses
-  std::uint32_t added = 0;       ///< the last so many of them are new
+  /// Of `start` all that the variant uses, of `declare` the new ones.
+  std::vector<finding> findings;
+  std::uint32_t added = 0; ///< the last so many of them are new
   std::string reason;
   trial_numbers numbers; ///< of the others
 };
@@ -92,8 +96,9 @@ public:
   /// By chance, but the same for the same run.
   [[nodiscard]] assignment assign(const std::string& run) const;
   /// What is to be decided now, if anything. A decision counts once it is a
-  /// record.
-  [[nodiscard]] std::optional<decision> next(std::int64_t now_ms) const;
+  /// record. `believed` is what use says of the target's levels.
+  [[nodiscard]] std::optional<decision>
+  next(std::int64_t now_ms, std::span<const correction> believed = {}) const;
   /// Ends the experiment at the user's wish; nothing where there is none.
   [[nodiscard]] std::optional<decision> stop(std::int64_t now_ms) const;
 
@@ -104,14 +109,26 @@ public:
                                      const observation& what);
 
   [[nodiscard]] const std::vector<finding>& best() const { return best_; }
+
+  /// Dependencies that runs ended for want of. A fact about the host and no
+  /// change of the text, so that all variants have them and none is tried.
+  [[nodiscard]] const std::vector<finding>& declared() const {
+    return declared_;
+  }
+
   [[nodiscard]] std::uint32_t best_made_by() const { return made_by_; }
+
   [[nodiscard]] const std::optional<experiment>& running() const {
     return running_;
   }
+
   [[nodiscard]] const std::vector<decision>& log() const { return log_; }
+
   /// Of the runs that had the best variant.
   [[nodiscard]] diagnosis current() const;
+
   [[nodiscard]] std::size_t runs() const { return runs_; }
+
   /// When a finding may be tried again; 0 for at once.
   [[nodiscard]] std::int64_t waits_until(const finding& what) const;
 
@@ -126,11 +143,17 @@ private:
   void set_back(const experiment& of, std::int64_t now_ms);
   [[nodiscard]] decision decide(decision::kind what, std::int64_t now_ms,
                                 std::string reason) const;
-  [[nodiscard]] std::optional<decision> next_start(std::int64_t now_ms) const;
+  [[nodiscard]] std::optional<decision>
+  next_start(std::int64_t now_ms, std::span<const correction> believed) const;
+  [[nodiscard]] std::optional<decision>
+  next_declared(std::int64_t now_ms) const;
+  [[nodiscard]] std::vector<finding>
+  next_levels(std::int64_t now_ms, std::span<const correction> believed) const;
 
   policy how_;
   std::vector<finding> best_;
   std::uint32_t made_by_ = 0;
+  std::vector<finding> declared_;
   std::vector<finding> before_; ///< the best one before a promotion
   std::uint32_t made_before_ = 0;
   std::optional<experiment> running_;

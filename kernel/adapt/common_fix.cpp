@@ -17,54 +17,65 @@ struct sample {
   const std::string& word;
 };
 
-/// How a word of a remedy follows from a word of the command.
+/// How a word of a remedy follows from a word of the command: one part of it,
+/// between what is the same in all runs.
 struct relation {
-  enum class kind { same, folder, stem, moved } what = kind::same;
+  enum class part { whole, folder, stem, name } of = part::whole;
   std::size_t at = 0;
-  std::string folder; ///< of `moved`: where the file is instead
+  std::string before;
+  std::string after;
 };
 
-std::string stem_of(std::string_view path) {
-  auto slash = path.rfind('/');
-  if (slash != std::string_view::npos)
-    path.remove_prefix(slash + 1);
-  return std::string{path.substr(0, path.rfind('.'))};
-}
-
-std::string_view name_of(std::string_view path) {
-  auto slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
-std::string applied(const relation& how, const std::string& word) {
-  switch (how.what) {
-    case relation::kind::same:
+std::string part_of(relation::part which, const std::string& word) {
+  auto slash = word.rfind('/');
+  auto name = slash == std::string::npos ? word : word.substr(slash + 1);
+  switch (which) {
+    case relation::part::whole:
       return word;
-    case relation::kind::folder:
+    case relation::part::folder:
       return folder_of(word);
-    case relation::kind::stem:
-      return stem_of(word);
-    case relation::kind::moved:
-      return how.folder + std::string{name_of(word)};
+    case relation::part::stem:
+      return name.substr(0, name.rfind('.'));
+    case relation::part::name:
+      return name;
   }
   return word;
 }
 
+std::string applied(const relation& how, const std::string& word) {
+  return how.before + part_of(how.of, word) + how.after;
+}
+
+/// What stands around the part in the first run's word, if it is there.
+std::optional<relation> fitted(relation how, const sample& first) {
+  auto part = part_of(how.of, first.command[how.at]);
+  auto found = first.word.find(part);
+  if (part.empty() || found == std::string::npos)
+    return std::nullopt;
+  how.before = first.word.substr(0, found);
+  how.after = first.word.substr(found + part.size());
+  return how;
+}
+
+/// The relation that explains the most: the least text around its part.
 std::optional<relation> find_relation(const std::vector<sample>& all) {
-  const auto& word = all.front().word;
-  relation how;
-  how.folder = word.substr(0, word.size() - name_of(word).size());
-  for (auto kind : {relation::kind::same, relation::kind::folder,
-                    relation::kind::stem, relation::kind::moved}) {
-    how.what = kind;
-    for (how.at = 0; how.at < all.front().command.size(); ++how.at)
+  std::optional<relation> best;
+  for (auto part : {relation::part::whole, relation::part::folder,
+                    relation::part::stem, relation::part::name})
+    for (std::size_t at = 0; at < all.front().command.size(); ++at) {
+      auto how = fitted({part, at, {}, {}}, all.front());
+      if (!how
+          || (best
+              && how->before.size() + how->after.size()
+                   >= best->before.size() + best->after.size()))
+        continue;
       if (std::all_of(all.begin(), all.end(), [&](const sample& one) {
-            return how.at < one.command.size() && !one.word.empty()
-                   && applied(how, one.command[how.at]) == one.word;
+            return at < one.command.size()
+                   && applied(*how, one.command[at]) == one.word;
           }))
-        return how;
-  }
-  return std::nullopt;
+        best = std::move(how);
+    }
+  return best;
 }
 
 /// One line of a remedy over all runs, in the words of the shown command.
@@ -117,14 +128,37 @@ replacement compare(const words& command, const words& worked) {
   return out;
 }
 
+/// The lines of the remedies, by run; nothing where they differ in number.
+std::optional<std::vector<std::vector<words>>>
+lines_of(std::span<const failure* const> all) {
+  std::vector<std::vector<words>> out;
+  for (const auto* one : all) {
+    auto& lines = out.emplace_back();
+    for (auto line : split_lines(one->fix))
+      lines.push_back(words_of(line));
+    if (lines.size() != out.front().size())
+      return std::nullopt;
+  }
+  return out;
+}
+
+/// Line `i` of all remedies.
+std::vector<words> column_of(const std::vector<std::vector<words>>& lines,
+                             std::size_t i) {
+  std::vector<words> out;
+  for (const auto& each : lines)
+    out.push_back(each[i]);
+  return out;
+}
+
+/// What the command is to be, in the words of its shown form.
 std::optional<std::string>
-common_replacement(std::span<const failure* const> all, const words& shown) {
-  std::vector<words> commands;
+common_replacement(const std::vector<words>& worked,
+                   const std::vector<words>& commands, const words& shown) {
   std::vector<words> put;
   std::optional<replacement> first;
-  for (const auto* one : all) {
-    commands.push_back(words_of(one->command));
-    auto change = compare(commands.back(), words_of(one->fix));
+  for (std::size_t i = 0; i < worked.size(); ++i) {
+    auto change = compare(commands[i], worked[i]);
     if (first && (first->from != change.from || first->tail != change.tail))
       return std::nullopt;
     put.push_back(change.put);
@@ -162,24 +196,18 @@ std::optional<std::string> common_fix(std::span<const failure* const> all) {
   });
   if (!alike || (what != remedy::before && what != remedy::instead))
     return std::nullopt;
-  if (what == remedy::instead)
-    return common_replacement(all, shown);
+  auto lines = lines_of(all);
+  if (!lines || lines->front().empty())
+    return std::nullopt;
   std::vector<words> commands;
-  std::vector<std::vector<words>> lines;
-  for (const auto* one : all) {
+  for (const auto* one : all)
     commands.push_back(words_of(one->command));
-    lines.emplace_back();
-    for (auto line : split_lines(one->fix))
-      lines.back().push_back(words_of(line));
-    if (lines.back().size() != lines.front().size())
-      return std::nullopt;
-  }
   std::string out;
-  for (std::size_t i = 0; i < lines.front().size(); ++i) {
-    std::vector<words> column;
-    for (const auto& each : lines)
-      column.push_back(each[i]);
-    auto line = common_line(column, commands, shown);
+  for (std::size_t i = 0; i < lines->front().size(); ++i) {
+    auto last = i + 1 == lines->front().size();
+    auto line = last && what == remedy::instead
+                  ? common_replacement(column_of(*lines, i), commands, shown)
+                  : common_line(column_of(*lines, i), commands, shown);
     if (!line)
       return std::nullopt;
     out += (out.empty() ? "" : "\n") + *line;

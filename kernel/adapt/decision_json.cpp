@@ -12,9 +12,9 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr std::array kinds{decision::kind::start, decision::kind::promote,
+constexpr std::array kinds{decision::kind::start,     decision::kind::promote,
                            decision::kind::roll_back, decision::kind::settle,
-                           decision::kind::stop};
+                           decision::kind::stop,      decision::kind::declare};
 
 double number_in(const bj::object& from, std::string_view name) {
   const auto* found = from.if_contains(name);
@@ -77,6 +77,8 @@ std::string_view to_string(decision::kind what) {
       return "promote";
     case decision::kind::roll_back:
       return "roll-back";
+    case decision::kind::declare:
+      return "declare";
     case decision::kind::settle:
       return "settle";
     case decision::kind::stop:
@@ -91,7 +93,8 @@ std::string to_json(const decision& what) {
                  {"experiment", what.experiment},
                  {"time_ms", what.time_ms},
                  {"reason", what.reason}};
-  if (what.what == decision::kind::start) {
+  if (what.what == decision::kind::start
+      || what.what == decision::kind::declare) {
     auto findings = json::read(to_json(what.findings), "findings");
     out["findings"] =
       findings ? findings->get_object()["findings"] : bj::value(bj::array{});

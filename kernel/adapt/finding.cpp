@@ -4,6 +4,8 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <cmath>
@@ -25,6 +27,17 @@ struct solution {
   std::uint32_t tasks = 0;
 };
 
+/// Whether commands only get packages.
+bool installs(std::string_view commands) {
+  static const RE2 pattern{
+    R"(^(sudo |python3? -m )*(pip3?|npm|pnpm|yarn|apt|apt-get|apk|dnf|brew|conda|uv pip) (\S+ )*(install|add|i)\b)"};
+  auto lines = split_lines(commands);
+  return !commands.empty()
+         && std::all_of(lines.begin(), lines.end(), [&](auto line) {
+              return RE2::PartialMatch({line.data(), line.size()}, pattern);
+            });
+}
+
 solution solve(const task_failures& by_task) {
   const auto& first = *by_task.begin()->second;
   auto missing = first.signature.error == "missing-module"
@@ -45,11 +58,13 @@ solution solve(const task_failures& by_task) {
       best = {std::string{to_string(what)}, *fix,
               static_cast<std::uint32_t>(all.size())};
   }
+  // What was installed in one run is missing in the next.
+  auto installed = missing && installs(best.fix);
   // A remedy that only some tasks found may be one task's own.
-  if (best.tasks >= std::max<std::size_t>(2, (mended + 1) / 2))
+  if (!installed && best.tasks >= std::max<std::size_t>(2, (mended + 1) / 2))
     return best;
-  if (missing && same && !first.missing.empty())
-    return {"dependency", first.missing,
+  if (missing && same && !first.missing.name.empty())
+    return {"dependency", first.missing.name,
             static_cast<std::uint32_t>(by_task.size())};
   return {};
 }
@@ -64,6 +79,8 @@ finding describe(const signature& what, const task_failures& by_task) {
   auto solved = solve(by_task);
   out.kind = std::move(solved.kind);
   out.fix = std::move(solved.fix);
+  if (out.kind == "dependency")
+    out.manager = example.missing.manager;
   out.id = sha256_of({id_of(what), out.kind, out.fix}).substr(0, 12);
   return out;
 }
@@ -125,6 +142,7 @@ std::string to_json(std::span<const finding> all) {
                    {"command", one.command},
                    {"line", one.line},
                    {"fix", one.fix},
+                   {"manager", one.manager},
                    {"tasks", one.tasks},
                    {"of", one.of},
                    {"p", one.p},
@@ -165,6 +183,7 @@ std::vector<finding> findings_from(std::string_view text) {
     one.command = text_of("command");
     one.line = static_cast<int>(number_of("line"));
     one.fix = text_of("fix");
+    one.manager = text_of("manager");
     one.tasks = static_cast<std::uint32_t>(number_of("tasks"));
     one.of = static_cast<std::uint32_t>(number_of("of"));
     one.p = number_of("p");

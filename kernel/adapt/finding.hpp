@@ -1,12 +1,12 @@
 #pragma once
 
+#include "adapt/observation.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "adapt/observation.hpp"
 
 /// From what single runs show to what is wrong with a skill. Pure. [any thread]
 namespace skvm::adapt {
@@ -31,9 +31,13 @@ struct finding {
   std::string text;    ///< an example of the message
   std::string command; ///< as the skill shows it, else as it was sent
   int line = 0;        ///< where the skill shows it, 0 where it does not
-  /// `before`, `instead`, `dependency`, or `unsolved` where no remedy recurs.
+  /// `before`, `instead`, `dependency`, `level`, or `unsolved` where no remedy
+  /// recurs.
   std::string kind;
-  std::string fix; ///< commands, in the skill's words; a name of a dependency
+  /// Commands, in the skill's words; the name of a dependency; a primitive with
+  /// the level that is believed.
+  std::string fix;
+  std::string manager;     ///< of a dependency: `python`, `node`, `system`
   std::uint32_t tasks = 0; ///< distinct ones that it struck
   std::uint32_t of = 0;    ///< distinct ones that were run
   double p = 1;            ///< by the test above, corrected

@@ -95,6 +95,16 @@ const shown_command* find_shown(const std::vector<shown_command>& all,
   return best;
 }
 
+/// Whether a command is another form of one that failed. Where that one only
+/// looks, so does its form; how it is used is then no form of it.
+bool is_form_of(const std::vector<std::string>& words,
+                const std::vector<std::string>& failed) {
+  if (likest_part(words, failed) < alike || asks_for_help(words))
+    return false;
+  return !only_looks(words)
+         || (only_looks(failed) && likeness(words, failed) > 0);
+}
+
 /// Reads what came after a failed command until it, or a form of it, worked.
 void find_remedy(failure& out, const std::vector<traced_call>& calls,
                  std::size_t at, const std::vector<shown_command>& shown) {
@@ -109,9 +119,12 @@ void find_remedy(failure& out, const std::vector<traced_call>& calls,
       out.what = between.empty() ? remedy::again : remedy::before;
       for (const auto& each : between)
         out.fix += (out.fix.empty() ? "" : "\n") + each;
-    } else if (overlap(words, failed) >= alike && !only_looks(words)) {
+    } else if (is_form_of(words, failed)) {
+      // With what made it work: that is no other remedy, but part of this one.
       out.what = remedy::instead;
-      out.fix = call.command;
+      for (const auto& each : between)
+        out.fix += each + "\n";
+      out.fix += call.command;
     } else {
       // What the skill asks for anyway is no remedy.
       auto own = std::any_of(shown.begin(), shown.end(), [&](const auto& one) {
@@ -166,9 +179,8 @@ trace trace_of(const std::vector<event_record>& events) {
     if (event.kind == "tool-started") {
       open[key] = out.calls.size();
       auto tool = text_in(data, "name");
-      auto command = tool == "execute_command"
-                       ? command_in(text_in(data, "text"))
-                       : std::string{};
+      // Whatever a harness calls its shell.
+      auto command = command_in(text_in(data, "text"));
       out.calls.push_back({part,
                            static_cast<std::uint32_t>(turn),
                            tool,
@@ -209,7 +221,7 @@ std::vector<failure> failures_of(const trace& run, const skill& subject) {
     one.line = telling_line(call.result);
     one.signature.message = normalised(one.line);
     one.command = call.command;
-    one.missing = missing_name(call.result);
+    one.missing = missing_in(call.result);
     if (const auto* place = find_shown(shown, words_of(call.command))) {
       one.shown = place->text;
       one.at_line = place->line;
@@ -245,11 +257,16 @@ std::string to_json(const observation& what) {
                         {"command", one.command},
                         {"shown", one.shown},
                         {"line", one.at_line},
-                        {"missing", one.missing},
+                        {"missing", one.missing.name},
+                        {"manager", one.missing.manager},
                         {"remedy", to_string(one.what)},
                         {"fix", one.fix},
                         {"wasted_turns", one.wasted_turns},
                         {"wasted_tokens", one.wasted_tokens}});
+  bj::array broke;
+  for (const auto& one : what.broke)
+    broke.push_back(
+      {{"primitive", one.primitive}, {"level", to_string(one.at)}});
   return json::write({{"run", what.run},
                       {"time_ms", what.time_ms},
                       {"task", what.task},
@@ -261,7 +278,8 @@ std::string to_json(const observation& what) {
                       {"tokens", what.tokens},
                       {"turns", what.turns},
                       {"refused", what.refused},
-                      {"failures", std::move(failures)}});
+                      {"failures", std::move(failures)},
+                      {"broke", std::move(broke)}});
 }
 
 std::optional<observation> observation_from(std::string_view text) {
@@ -285,6 +303,13 @@ std::optional<observation> observation_from(std::string_view text) {
   out.tokens = count_in(from, "tokens");
   out.turns = static_cast<std::uint32_t>(count_in(from, "turns"));
   out.refused = text_in(from, "refused");
+  if (const auto* broke = from.if_contains("broke");
+      broke != nullptr && broke->is_array())
+    for (const auto& item : broke->get_array())
+      if (item.is_object())
+        if (auto at = level_from_string(text_in(item.get_object(), "level")))
+          out.broke.push_back(
+            {text_in(item.get_object(), "primitive"), *at, false});
   const auto* failures = from.if_contains("failures");
   if (failures == nullptr || !failures->is_array())
     return out;
@@ -299,7 +324,7 @@ std::optional<observation> observation_from(std::string_view text) {
     one.command = text_in(each, "command");
     one.shown = text_in(each, "shown");
     one.at_line = static_cast<int>(count_in(each, "line"));
-    one.missing = text_in(each, "missing");
+    one.missing = {text_in(each, "manager"), text_in(each, "missing")};
     auto remedied = text_in(each, "remedy");
     for (auto kind : {remedy::again, remedy::before, remedy::instead})
       if (remedied == to_string(kind))

@@ -105,14 +105,32 @@ double likeness(const std::vector<std::string>& left,
   return std::max(overlap(left, right), 0.01);
 }
 
+double likest_part(const std::vector<std::string>& command,
+                   const std::vector<std::string>& form) {
+  auto most = overlap(command, form);
+  std::vector<std::string> part;
+  for (const auto& word : command) {
+    if (word != "&&" && word != "||" && word != ";" && word != "|") {
+      part.push_back(word);
+      continue;
+    }
+    most = std::max(most, overlap(part, form));
+    part.clear();
+  }
+  return std::max(most, overlap(part, form));
+}
+
+bool asks_for_help(const std::vector<std::string>& words) {
+  return !words.empty()
+         && (words.back() == "--help" || words.back() == "-h"
+             || words.back() == "--version");
+}
+
 bool only_looks(const std::vector<std::string>& words) {
   static const std::set<std::string, std::less<>> names{
     "ls",    "cat",  "head", "tail", "pwd",  "find", "file", "stat",
     "which", "type", "tree", "wc",   "grep", "echo", "test", "du"};
-  if (words.empty())
-    return true;
-  if (words.back() == "--help" || words.back() == "-h"
-      || words.back() == "--version")
+  if (words.empty() || asks_for_help(words))
     return true;
   auto redirects = std::any_of(words.begin(), words.end(), [](const auto& one) {
     return one.find('>') != std::string::npos;

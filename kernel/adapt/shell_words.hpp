@@ -22,8 +22,17 @@ double overlap(const std::vector<std::string>& left,
 double likeness(const std::vector<std::string>& left,
                 const std::vector<std::string>& right);
 
+/// The share of words of `form` that the part of `command` has which is most
+/// like it. Parts end at `&&`, `||`, `;` and `|`: what a command needed first
+/// makes it no other command.
+double likest_part(const std::vector<std::string>& command,
+                   const std::vector<std::string>& form);
+
 /// Whether a command only looks: `ls`, `cat`, `head`, `--help`, …
 bool only_looks(const std::vector<std::string>& words);
+
+/// Whether it asks how a program is to be used.
+bool asks_for_help(const std::vector<std::string>& words);
 
 /// The part before the last slash, empty where there is none.
 std::string folder_of(std::string_view path);

@@ -24,7 +24,7 @@ const std::array<rule, 10>& rules() {
     {"timeout", RE2{R"((?i)(the time limit was reached|timed? ?out))"}},
     {"missing-module",
      RE2{
-       R"((?i)(no module named|ModuleNotFoundError|cannot find module|cannot find package))"}},
+       R"((?i)(no module named|ModuleNotFoundError|cannot find module|cannot find package|missing optional dependency))"}},
     {"missing-command",
      RE2{R"((?i)(command not found|: not found\b|executable file not found))"}},
     {"bad-option",
@@ -47,7 +47,8 @@ const std::array<rule, 10>& rules() {
 
 bool says_something(std::string_view line) {
   return !line.empty() && line != "stderr:" && line != "stdout:"
-         && !line.starts_with("exit code:") && !line.starts_with("usage:");
+         && !line.starts_with("exit code:") && !line.starts_with("usage:")
+         && !line.starts_with("Command exited with code");
 }
 
 } // namespace
@@ -92,17 +93,24 @@ std::string normalised(std::string_view line) {
   return std::string{utf8_prefix(trim(out), 200)};
 }
 
-std::string missing_name(std::string_view result) {
-  static const RE2 module{R"re((?i)no module named '?"?([\w.]+))re"};
-  static const RE2 package{
-    R"re((?i)cannot find (?:module|package) '([^'/.][^']*)')re"};
-  static const RE2 command{
-    R"re((?m)(?:^|[\s:])([\w.+-]+): (?:command )?not found)re"};
+missing_thing missing_in(std::string_view result) {
+  struct form {
+    const char* manager;
+    RE2 pattern;
+  };
+
+  static const std::array<form, 5> forms{{
+    {"python", RE2{R"re((?i)no module named '?"?([\w.]+))re"}},
+    {"python", RE2{R"re(Missing optional dependency '([\w.-]+)')re"}},
+    {"node", RE2{R"re((?i)cannot find (?:module|package) '([^'/.][^']*)')re"}},
+    {"system", RE2{R"re((?m)(?:^|[\s:])([\w.+-]+): (?:command )?not found)re"}},
+    {"system", RE2{R"re("([\w.+-]+)": executable file not found)re"}},
+  }};
   std::string name;
   re2::StringPiece text{result.data(), result.size()};
-  for (const auto* pattern : {&module, &package, &command})
-    if (RE2::PartialMatch(text, *pattern, &name))
-      return name;
+  for (const auto& one : forms)
+    if (RE2::PartialMatch(text, one.pattern, &name))
+      return {one.manager, std::move(name)};
   return {};
 }
 

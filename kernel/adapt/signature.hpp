@@ -32,7 +32,14 @@ std::string telling_line(std::string_view result);
 /// the same in every task. [any thread]
 std::string normalised(std::string_view line);
 
-/// The name that `classify` found missing: a module or a command; else empty.
-std::string missing_name(std::string_view result);
+/// What `classify` found missing.
+struct missing_thing {
+  std::string manager; ///< `python`, `node`, `system`; empty for nothing
+  std::string name;    ///< of the module or the command
+
+  bool operator==(const missing_thing&) const = default;
+};
+
+missing_thing missing_in(std::string_view result);
 
 } // namespace skvm::adapt

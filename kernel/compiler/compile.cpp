@@ -218,6 +218,11 @@ pass_outcome run_pass(const loaded_plugin& pass, const compile_request& request,
                      "its input '" + std::string{id} + "' was not produced");
     inputs.insert(*found);
   }
+  for (auto id : pass.info.accepts)
+    if (auto found = available.find(id); found != available.end())
+      inputs.insert(*found);
+    else if (id == evidence_artifact && !request.evidence.empty())
+      inputs.emplace(id, request.evidence);
   const auto& data = plan.data.find(pass.info.id)->second->contents;
   auto given = plan.options.find(pass.info.id);
   auto options = given == plan.options.end() ? pass_options{} : given->second;

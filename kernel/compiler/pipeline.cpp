@@ -192,14 +192,14 @@ plan_pipeline(const plugin_set& plugins,
 
   std::vector<pipeline_stage> stages;
   std::set<const loaded_plugin*> done;
+  auto is_there = [&](std::string_view id) {
+    auto producer = by_artifact->find(id);
+    return producer == by_artifact->end() || done.count(producer->second) != 0;
+  };
   auto is_ready = [&](const loaded_plugin* pass) {
-    return std::all_of(
-      pass->info.consumes.begin(), pass->info.consumes.end(),
-      [&](auto id) {
-        auto producer = by_artifact->find(id);
-        return producer == by_artifact->end()
-               || done.count(producer->second) != 0;
-      });
+    const auto& info = pass->info;
+    return std::all_of(info.consumes.begin(), info.consumes.end(), is_there)
+           && std::all_of(info.accepts.begin(), info.accepts.end(), is_there);
   };
   while (done.size() < chosen->size()) {
     pipeline_stage stage;

@@ -44,14 +44,6 @@ result<std::string> text_member(const boost::json::object& object,
   return std::string{member->as_string()};
 }
 
-std::string
-digest_of(const std::map<std::string, level, std::less<>>& capabilities) {
-  std::string canonical;
-  for (const auto& [id, value] : capabilities)
-    canonical += id + "=" + std::string{to_string(value)} + "\n";
-  return sha256(canonical);
-}
-
 result<std::optional<found_profile>>
 read_first(const std::vector<fs::path>& at) {
   for (const auto& file : at) {
@@ -95,6 +87,13 @@ std::string profile_file_name(std::string_view model) {
       name += c == ':' ? '_' : c;
   }
   return name == "." || name == ".." ? std::string{} : name;
+}
+
+std::string digest_of(const profile& measured) {
+  std::string canonical;
+  for (const auto& [id, value] : measured.capabilities)
+    canonical += id + "=" + std::string{to_string(value)} + "\n";
+  return sha256(canonical);
 }
 
 result<profile> parse_profile(std::string_view text, std::string_view file) {
@@ -147,7 +146,7 @@ result<profile> parse_profile(std::string_view text, std::string_view file) {
   else if (const auto* when = object->if_contains("profiledAt");
            when != nullptr && when->is_string())
     out.source = "measured " + std::string{when->as_string()};
-  out.digest = digest_of(out.capabilities);
+  out.digest = digest_of(out);
   return out;
 }
 

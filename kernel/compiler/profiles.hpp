@@ -23,6 +23,9 @@ std::string profile_file_name(std::string_view model);
 /// for messages. [any thread]
 result<profile> parse_profile(std::string_view text, std::string_view file);
 
+/// The digest of what a profile says, whoever changed it.
+std::string digest_of(const profile& measured);
+
 /// A profile as TCP 1.0 JSON, for `parse_profile` to read again.
 std::string profile_to_json(const profile& measured);
 

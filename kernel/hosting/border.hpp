@@ -88,6 +88,7 @@ struct description {
   std::string offers;
   std::string pass_id;
   std::vector<std::string> consumes;
+  std::vector<std::string> accepts;
   std::vector<std::string> produces;
   std::vector<std::string> data_files;
   std::vector<std::string> options;
@@ -112,8 +113,8 @@ template <class T>
 requires std::same_as<std::remove_const_t<T>, description>
 
 auto fields_of(T& value) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = value;
-  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = value;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
 }
 
 template <class T>

@@ -299,6 +299,7 @@ void add_pass(loaded_plugin& plugin, const description& said,
   kept->said = said;
   kept->info.id = kept->said.pass_id;
   kept->info.consumes = ids_of(kept->said.consumes);
+  kept->info.accepts = ids_of(kept->said.accepts);
   kept->info.produces = ids_of(kept->said.produces);
   kept->info.options = ids_of(kept->said.options);
   kept->info.needs_profile = said.needs_profile;

@@ -35,6 +35,7 @@ description describe(const loaded_plugin& plugin) {
           offers_of(plugin),
           std::string{plugin.info.id},
           texts_of(plugin.info.consumes),
+          texts_of(plugin.info.accepts),
           texts_of(plugin.info.produces),
           texts_of(plugin.info.data_files),
           texts_of(plugin.info.options),

@@ -8,8 +8,11 @@
 #include "serve/model_endpoint.hpp"
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <random>
+#include <tuple>
+#include <utility>
 
 namespace skvm {
 
@@ -98,6 +101,10 @@ struct external_state {
   std::optional<error> stopped_by; ///< a limit or a cancellation
   std::uint32_t tool_calls = 0;
   std::uint32_t tool_errors = 0;
+  std::uint32_t turn_of_calls = 0;
+  std::uint32_t calls_of_turn = 0;
+  /// By the program's id of a call that is under way: its turn and which of it.
+  std::map<std::string, std::pair<std::uint32_t, std::uint32_t>> open_calls;
 };
 
 using external_actor = caf::stateful_actor<external_state>;
@@ -400,9 +407,16 @@ void show(external_actor* self, const harness_event& from) {
     case harness_event::kind::tool_start:
       event.what = run_event::kind::tool_started;
       ++state.tool_calls;
+      if (std::exchange(state.turn_of_calls, event.turn) != event.turn)
+        state.calls_of_turn = 0;
+      event.call = ++state.calls_of_turn;
+      state.open_calls[from.id] = {event.turn, event.call};
       break;
     case harness_event::kind::tool_end:
       event.what = run_event::kind::tool_finished;
+      // Calls of one turn run side by side.
+      if (auto begun = state.open_calls.extract(from.id))
+        std::tie(event.turn, event.call) = begun.mapped();
       if (from.is_error)
         ++state.tool_errors;
       break;

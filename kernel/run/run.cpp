@@ -1,6 +1,7 @@
 #include "run/run.hpp"
 
 #include "base/files.hpp"
+#include "compiler/profiles.hpp"
 #include "plugins/guarded.hpp"
 #include "run/solidified.hpp"
 #include "run/workflow.hpp"
@@ -449,6 +450,17 @@ void begin_anew(run_actor* self) {
   compile(self);
 }
 
+/// The profile with the levels that runs showed to be lower.
+std::shared_ptr<const profile>
+corrected(std::shared_ptr<const profile> measured,
+          const std::string& evidence) {
+  auto out = *measured;
+  if (!adapt::correct(out, adapt::findings_from(evidence)))
+    return measured;
+  out.digest = digest_of(out);
+  return std::make_shared<const profile>(std::move(out));
+}
+
 void compile(run_actor* self) {
   auto& state = self->state;
   const auto& request = *state.request;
@@ -459,12 +471,15 @@ void compile(run_actor* self) {
   job->skill = request.skill;
   job->model = request.model;
   job->harness = request.harness;
-  job->profile = std::move(*target);
   job->passes = request.passes;
   job->guard = request.guard;
   job->force = request.force_compile;
-  if (state.outcome.assigned)
-    job->evidence = state.outcome.assigned->evidence;
+  if (const auto& use = state.outcome.assigned) {
+    job->evidence = use->evidence;
+    if (*target)
+      *target = corrected(std::move(*target), use->evidence);
+  }
+  job->profile = std::move(*target);
   self->send(state.services->compiler, compile_job{std::move(job)});
 }
 

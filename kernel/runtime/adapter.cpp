@@ -6,7 +6,9 @@
 #include "compiler/variants.hpp"
 #include "runtime/desk.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 namespace skvm {
 
@@ -24,6 +26,7 @@ struct adapter_state {
   const char* name = "adapter";
   store* records = nullptr;
   adapt::policy how;
+  find_measured measured;
   std::map<std::string, known_scope> scopes;
 };
 
@@ -110,14 +113,27 @@ std::optional<std::string> artifact_of(const run_result& outcome,
 /// Whether the text of a variant says nothing about what is new in it.
 bool changes_nothing(const adapt::experiment& tried,
                      const run_result& outcome) {
-  auto repairs = artifact_of(outcome, "repairs");
-  if (!repairs)
-    return true;
+  auto repairs = artifact_of(outcome, "repairs").value_or("");
+  auto gaps = artifact_of(outcome, "gaps").value_or("");
   for (auto i = tried.findings.size() - tried.added; i < tried.findings.size();
        ++i)
-    if (repairs->find('"' + tried.findings[i].id + '"') != std::string::npos)
+    if (const auto& one = tried.findings[i];
+        repairs.find('"' + one.id + '"') != std::string::npos
+        || (one.kind == "level" && adapt::answers_gap(gaps, one)))
       return false;
   return true;
+}
+
+/// What use says of a target that was measured.
+std::vector<adapt::correction> believed(adapter_actor* self,
+                                        const run_request& request) {
+  auto measured = self->state.measured(request.model, request.harness);
+  if (!measured)
+    return {};
+  auto seen = self->state.records->adaptations(
+    adapt::belief_scope(request.model, request.harness), 0);
+  return seen ? adapt::corrections_of(*measured, adapt::beliefs_of(*seen))
+              : std::vector<adapt::correction>{};
 }
 
 void learn(adapter_actor* self, const run_request& request,
@@ -134,23 +150,30 @@ void learn(adapter_actor* self, const run_request& request,
       tried && seen.canary && !seen.watch && seen.refused.empty()
       && tried->number == seen.experiment && changes_nothing(*tried, outcome))
     seen.refused = "nothing in the skill could be changed for it";
-  records.put_adaptation(adapt::adaptation::record_of(scope, seen));
-  if (auto demands = artifact_of(outcome, "requirements"))
-    if (auto met = adapt::attribute(*demands, seen, *request.skill);
-        !met.empty())
+  if (auto demands = artifact_of(outcome, "requirements")) {
+    auto met =
+      adapt::attribute(*demands, artifact_of(outcome, "gaps").value_or(""),
+                       seen, *request.skill);
+    std::copy_if(met.begin(), met.end(), std::back_inserter(seen.broke),
+                 [](const auto& one) { return !one.held; });
+    if (!met.empty())
       records.put_adaptation(
         adapt::record_of(request.model, request.harness, seen, met));
+  }
+  records.put_adaptation(adapt::adaptation::record_of(scope, seen));
   while (records.flush()) {
-    auto next = refresh(self, scope).next(unix_ms());
+    auto next = refresh(self, scope).next(unix_ms(), believed(self, request));
     if (!next)
       return;
     records.put_adaptation(adapt::adaptation::record_of(scope, *next));
   }
 }
 
-caf::behavior adapter(adapter_actor* self, store* records, adapt::policy how) {
+caf::behavior adapter(adapter_actor* self, store* records, adapt::policy how,
+                      find_measured measured) {
   self->state.records = records;
   self->state.how = how;
+  self->state.measured = std::move(measured);
   self->set_default_handler(caf::drop);
   return {
     [self](const adapt_query& msg) {
@@ -179,9 +202,29 @@ adapt::policy policy_of(const adapt_settings& settings) {
 }
 
 caf::actor spawn_adapter(caf::actor_system& system, store& records,
-                         adapt::policy how) {
+                         adapt::policy how, find_measured measured) {
   // Detached: it waits for the disk.
-  return system.spawn<caf::detached>(adapter, &records, how);
+  return system.spawn<caf::detached>(adapter, &records, how,
+                                     std::move(measured));
+}
+
+std::string declared_for(store& records, const skill& subject) {
+  auto all = records.adaptations({}, 0);
+  if (!all)
+    return {};
+  std::map<std::string, adapt::adaptation> known;
+  for (const auto& record : *all)
+    if (auto where = adapt::place_of(record.scope);
+        where && where->skill == subject.name
+        && where->digest == subject.digest)
+      known[record.scope].add(record);
+  std::vector<adapt::finding> out;
+  for (const auto& [scope, state] : known)
+    for (const auto& one : state.declared())
+      if (std::none_of(out.begin(), out.end(),
+                       [&](const auto& other) { return other.id == one.id; }))
+        out.push_back(one);
+  return out.empty() ? std::string{} : adapt::to_json(out);
 }
 
 } // namespace skvm

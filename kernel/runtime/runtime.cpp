@@ -119,8 +119,12 @@ public:
       return compiler.error();
     compiler_ = std::move(*compiler);
     if (records_)
-      adapter_ =
-        spawn_adapter(system_, *records_, policy_of(what_.settings.adapt));
+      adapter_ = spawn_adapter(
+        system_, *records_, policy_of(what_.settings.adapt),
+        [this](const std::string& model, const std::string& harness) {
+          auto found = profile_of(model, harness);
+          return found ? *found : nullptr;
+        });
     desk_ = spawn_desk(system_, make_services(), records_.get());
     if (what_.settings.host.enabled)
       watch_ = watch_host(what_.settings.host, gate_);

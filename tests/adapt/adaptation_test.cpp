@@ -197,6 +197,77 @@ TEST_F(adapting, is_what_its_records_add_up_to) {
   EXPECT_EQ(again.assign("x").evidence, state.assign("x").evidence);
 }
 
+TEST_F(adapting, declares_a_dependency_for_all_variants_without_a_trial) {
+  for (int i = 0; i < 3; ++i) {
+    auto run = seen("task" + std::to_string(i), false);
+    run.failures[0].signature.error = "missing-module";
+    run.failures[0].what = remedy::none;
+    run.failures[0].missing = {"python", "yaml"};
+    put(run);
+  }
+  auto made = decide();
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->what, decision::kind::declare);
+  EXPECT_EQ(made->reason, "missing-module in 3 of 3 tasks");
+  EXPECT_FALSE(state.running());
+  EXPECT_FALSE(decide()) << "it is declared";
+  ASSERT_EQ(state.declared().size(), 1U);
+  EXPECT_EQ(state.assign("x").made_by, 0U);
+  EXPECT_EQ(findings_from(state.assign("x").evidence), state.declared());
+}
+
+TEST_F(adapting, tries_a_corrected_level_where_runs_found_no_way_out) {
+  std::vector<correction> believed{
+    {"tool.exec", level::l3, level::l1, {0, 9}, 0.002}};
+  for (int i = 0; i < 5; ++i) {
+    auto run = seen("task" + std::to_string(i), false);
+    run.failures[0].what = remedy::none;
+    run.broke = {{"tool.exec", level::l2, false}};
+    put(run);
+    EXPECT_FALSE(state.next(now, believed)) << "the next may show a way out";
+  }
+  auto last = seen("task5", false);
+  last.failures[0].what = remedy::none;
+  last.broke = {{"tool.exec", level::l2, false}};
+  put(last);
+  auto made = state.next(now, believed);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->what, decision::kind::start);
+  ASSERT_EQ(made->findings.size(), 1U) << "a model is asked last";
+  EXPECT_EQ(made->findings[0].fix, "tool.exec L1");
+  EXPECT_EQ(made->findings[0].tasks, 6U);
+}
+
+TEST_F(adapting, tries_what_runs_found_before_any_level) {
+  std::vector<correction> believed{
+    {"tool.exec", level::l3, level::l1, {0, 9}, 0.002}};
+  for (int i = 0; i < 6; ++i) {
+    auto run = seen("task" + std::to_string(i), false);
+    run.broke = {{"tool.exec", level::l2, false}};
+    put(run);
+  }
+  auto made = state.next(now, believed);
+  ASSERT_TRUE(made);
+  ASSERT_EQ(made->findings.size(), 1U);
+  EXPECT_EQ(made->findings[0].kind, "before");
+}
+
+TEST_F(adapting, has_one_experiment_at_a_time) {
+  start();
+  auto running = state.running()->number;
+  for (int i = 0; i < 10; ++i) {
+    auto run = seen("other" + std::to_string(i), false);
+    run.failures[0].signature.message = "another";
+    put(run);
+    auto made = decide();
+    if (made)
+      EXPECT_NE(made->what, decision::kind::start);
+    if (!state.running())
+      break;
+    EXPECT_EQ(state.running()->number, running);
+  }
+}
+
 TEST(places, are_read_from_their_scope) {
   place where{"report", "abc", "sim/small", "bare"};
   EXPECT_EQ(place_of(scope_of(where)), where);

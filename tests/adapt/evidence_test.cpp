@@ -52,10 +52,19 @@ TEST(signature, names_the_class_of_an_error) {
 }
 
 TEST(signature, finds_the_name_of_what_is_missing) {
-  EXPECT_EQ(missing_name("ModuleNotFoundError: No module named 'yaml'"),
-            "yaml");
-  EXPECT_EQ(missing_name("sh: 1: jqq: not found"), "jqq");
-  EXPECT_EQ(missing_name("nothing of the kind"), "");
+  using thing = missing_thing;
+  EXPECT_EQ(missing_in("ModuleNotFoundError: No module named 'yaml'"),
+            (thing{"python", "yaml"}));
+  EXPECT_EQ(missing_in("ImportError: Missing optional dependency 'openpyxl'."),
+            (thing{"python", "openpyxl"}));
+  EXPECT_EQ(missing_in("Error: Cannot find module 'left-pad'"),
+            (thing{"node", "left-pad"}));
+  EXPECT_EQ(missing_in("sh: 1: jqq: not found"), (thing{"system", "jqq"}));
+  EXPECT_EQ(missing_in("bash: line 1: jqq: command not found"),
+            (thing{"system", "jqq"}));
+  EXPECT_EQ(missing_in(R"(exec: "jqq": executable file not found in $PATH)"),
+            (thing{"system", "jqq"}));
+  EXPECT_EQ(missing_in("nothing of the kind"), thing{});
 }
 
 TEST(failures, of_the_infrastructure_are_left_out) {
@@ -170,6 +179,56 @@ TEST(observation, survives_the_way_through_the_store) {
   ASSERT_TRUE(read);
   EXPECT_EQ(to_json(*read), to_json(seen));
   EXPECT_FALSE(observation_from("no JSON"));
+}
+
+TEST(failures, take_another_form_of_a_command_that_only_looks_for_a_remedy) {
+  trace run;
+  run.calls = {call(1, "sort --numbers out/all.txt",
+                    "sort: unrecognized option '--numbers'", true),
+               call(2, "sort --help", "Usage: sort", false),
+               call(3, "wc --chars out/all.txt", "3", false)};
+  run.calls[0].command = "wc --characters out/all.txt";
+  run.calls[1].command = "wc --help";
+  auto found = failures_of(run, *report_skill());
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].what, remedy::instead);
+  EXPECT_EQ(found[0].fix, "wc --chars out/all.txt");
+}
+
+TEST(failures, know_a_command_by_its_likest_part) {
+  trace run;
+  run.calls = {call(1, "python3 scripts/report.py a.csv out/a.txt",
+                    "ValueError: could not convert string", true),
+               call(2,
+                    "tail -n +2 a.csv > a.rows.csv && python3 "
+                    "scripts/report.py a.rows.csv out/a.txt",
+                    "", false)};
+  EXPECT_EQ(failures_of(run, *report_skill()).at(0).what, remedy::instead);
+}
+
+TEST(failures, keep_what_another_form_of_a_command_needed_first) {
+  trace run;
+  run.calls = {
+    call(1, "python3 scripts/report.py --in a.csv out/a.txt",
+         "error: unrecognized arguments: --in", true),
+    call(2, "python3 scripts/report.py a.csv out/a.txt", no_folder, true),
+    call(3, "mkdir -p out", "", false),
+    call(4, "python3 scripts/report.py a.csv out/a.txt", "", false)};
+  auto found = failures_of(run, *report_skill());
+  ASSERT_THAT(found, SizeIs(2));
+  EXPECT_EQ(found[0].fix,
+            "mkdir -p out\npython3 scripts/report.py a.csv out/a.txt");
+  EXPECT_EQ(found[1].fix, "mkdir -p out");
+}
+
+TEST(failures, read_the_shell_of_any_harness) {
+  auto got = trace_of({{"r", 1, 1, "tool-started",
+                        R"({"turn":1,"call":1,"name":"bash",)"
+                        R"("text":"{\"command\":\"a b\"}"})"}});
+  ASSERT_THAT(got.calls, SizeIs(1));
+  EXPECT_EQ(got.calls[0].command, "a b");
+  EXPECT_EQ(telling_line("a: no such thing\n\nCommand exited with code 1"),
+            "a: no such thing");
 }
 
 } // namespace skvm::adapt::test

@@ -140,13 +140,43 @@ TEST(diagnosis, names_a_dependency_that_nothing_mended) {
     auto one = no_folder(task, "");
     one.what = remedy::none;
     one.signature.error = "missing-module";
-    one.missing = "yaml";
+    one.missing = {"python", "yaml"};
     runs.push_back(run_of(task, {one}));
   }
   auto found = diagnose(runs);
   ASSERT_THAT(found.systematic, SizeIs(1));
   EXPECT_EQ(found.systematic[0].kind, "dependency");
   EXPECT_EQ(found.systematic[0].fix, "yaml");
+  EXPECT_EQ(found.systematic[0].manager, "python");
+}
+
+TEST(diagnosis, takes_what_runs_installed_for_a_dependency) {
+  std::vector<observation> runs;
+  for (const auto* task : {"a", "b", "c"}) {
+    auto one = no_folder(task, "pip install -q PyYAML");
+    one.signature.error = "missing-module";
+    one.missing = {"python", "yaml"};
+    runs.push_back(run_of(task, {one}));
+  }
+  auto found = diagnose(runs).systematic.at(0);
+  EXPECT_EQ(found.kind, "dependency");
+  EXPECT_EQ(found.fix, "yaml");
+}
+
+TEST(diagnosis, learns_all_lines_of_another_form) {
+  std::vector<observation> runs;
+  for (const auto* task : {"a", "b", "c"}) {
+    auto name = std::string{task};
+    auto one = no_folder(task, "");
+    one.what = remedy::instead;
+    one.fix = "mkdir -p out/" + name + "\ntail -n +2 " + name + ".csv > " + name
+              + ".rows.csv && report.py " + name + ".rows.csv out/" + name
+              + "/all.txt";
+    runs.push_back(run_of(task, {one}));
+  }
+  EXPECT_EQ(diagnose(runs).systematic.at(0).fix,
+            "mkdir -p out/<name>\ntail -n +2 <name>.csv > <name>.rows.csv && "
+            "report.py <name>.rows.csv out/<name>/all.txt");
 }
 
 TEST(binomial_tail, is_what_tables_say) {

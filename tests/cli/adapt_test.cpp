@@ -1,65 +1,14 @@
-#include "tests/cli/program.hpp"
+#include "tests/cli/adapting_program.hpp"
 
 #include <gmock/gmock.h>
 
 namespace skvm {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-/// A skill whose script wants its output folder to be there, and a simulated
-/// model that makes the folder where it is told to work carefully.
-struct adapting : test::program {
-  adapting() {
-    put(skill / "SKILL.md",
-        "---\nname: report\ndescription: Makes reports.\n---\n\n# Report\n\n"
-        "## Steps\n\n1. Make the report:\n\n   ```sh\n   python3 "
-        "scripts/report.py <name>.csv out/<name>.txt\n   ```\n");
-    put(skill / "scripts/report.py",
-        "import sys\nopen(sys.argv[2], 'w').write('made')\n");
-    put(root / "model.toml", R"toml(name = "apprentice"
-[capabilities]
-"tool.exec" = 2
-"follow.procedure" = 2
-"reason.planning" = 1
-[agent]
-enabled = true
-gives_up_after = 3
-[[rules]]
-when.task = 'Work carefully'
-when.last = 'No such file or directory: .out/'
-answer = { text = "The folder is missing.", calls = [
-  { name = "execute_command", arguments = { command = "mkdir -p out" } } ] }
-)toml");
-    configure("[[routes]]\nmatch = \"sim/*\"\nplugin = \"sim\"\n"
-              "[routes.files]\npersonality = \"model.toml\"\n"
-              "[routes.options]\nlatency_scale = 0\n");
-  }
-
-  static void put(const std::filesystem::path& file, const std::string& text) {
-    std::filesystem::create_directories(file.parent_path());
-    ASSERT_TRUE(write_file(file, text));
-  }
-
-  /// One task, in an empty folder but for its input.
-  boost::json::value run(const std::string& name, bool careful,
-                         const std::string& flag = "--adapt") {
-    std::filesystem::remove_all(work);
-    put(work / (name + ".csv"), "a,1\n");
-    auto got = skvm({"run", skill.string(),
-                     "Make the report of " + name + " from " + name + ".csv."
-                       + (careful ? " Work carefully." : ""),
-                     "--model", "sim/m", "--json", flag});
-    EXPECT_EQ(got.code, 0) << got.err;
-    return got.json();
-  }
-
-  boost::json::array decisions() {
-    return skvm({"adapt", "log", "--json"}).json().at("decisions").as_array();
-  }
-
-  std::filesystem::path skill = root / "report";
-};
+using adapting = test::adapting_program;
 
 TEST_F(adapting, repairs_what_three_tasks_stumbled_over) {
   EXPECT_THAT(skvm({"adapt"}).out, HasSubstr("nothing was learnt yet"));
@@ -90,8 +39,21 @@ TEST_F(adapting, repairs_what_three_tasks_stumbled_over) {
 
 TEST_F(adapting, learns_nothing_unless_it_is_asked_to) {
   for (const auto* name : {"north", "south", "east", "west"})
-    EXPECT_FALSE(run(name, true, "--no-adapt").as_object().contains("adapt"));
+    EXPECT_FALSE(run(name, true, {"--no-adapt"}).as_object().contains("adapt"));
   EXPECT_THAT(skvm({"adapt"}).out, HasSubstr("nothing was learnt yet"));
+}
+
+TEST_F(adapting, is_off_in_run_unless_the_configuration_says_otherwise) {
+  EXPECT_FALSE(run("north", true, {}).as_object().contains("adapt"));
+  configure("[adapt]\nrun = true\n" + routes);
+  EXPECT_TRUE(run("north", true, {}).as_object().contains("adapt"));
+}
+
+TEST_F(adapting, has_one_experiment_at_a_time) {
+  for (int i = 0; i < 8; ++i)
+    run("task" + std::to_string(i), true);
+  EXPECT_THAT(decided(), ElementsAre("start"));
+  EXPECT_THAT(skvm({"adapt"}).out, HasSubstr("experiment 1"));
 }
 
 TEST_F(adapting, ends_an_experiment_when_told_to) {

@@ -1,5 +1,5 @@
 #include "tests/cli/program.hpp"
-#include "tests/support/local_provider.hpp"
+#include "tests/cli/provider_replies.hpp"
 
 #include "journal/journal.hpp"
 #include <gmock/gmock.h>
@@ -12,23 +12,12 @@ namespace {
 
 using ::testing::HasSubstr;
 
-test::scripted_reply answer(const std::string& message) {
-  test::scripted_reply out;
-  out.headers = {{"content-type", "application/json"}};
-  out.body =
-    R"({"id":"1","model":"m","choices":[{"index":0,"message":)" + message
-    + R"(,"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":10}})";
-  return out;
-}
-
 test::scripted_reply command(const std::string& line) {
-  return answer(
-    R"({"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\")"
-    + line + R"(\"}"}}]})");
+  return test::calls("execute_command", R"({\"command\":\")" + line + R"(\"})");
 }
 
 test::scripted_reply done() {
-  return answer(R"({"role":"assistant","content":"all done"})");
+  return test::says("all done");
 }
 
 test::scripted_reply silence() {
@@ -226,6 +215,31 @@ TEST_F(serve_command, a_second_daemon_is_refused) {
   EXPECT_EQ(got.code, 1);
   EXPECT_THAT(got.err, HasSubstr("a daemon is running already"));
   EXPECT_EQ(skvm({"runs"}).code, 0);
+}
+
+TEST_F(serve_command, learns_from_its_runs_unless_it_is_told_not_to) {
+  start();
+  auto run = [this](std::vector<std::string> more) {
+    provider.script(done());
+    std::vector<std::string> words{"run",
+                                   example("skills/sales-report"),
+                                   "Write the report.",
+                                   "--model",
+                                   "test/m",
+                                   "--detach"};
+    words.insert(words.end(), more.begin(), more.end());
+    auto got = skvm(std::move(words));
+    EXPECT_EQ(got.code, 0) << got.err;
+    return skvm({"runs", "attach", got.out.substr(0, got.out.find('\n')),
+                 "--json"})
+      .code;
+  };
+  EXPECT_EQ(run({"--no-adapt"}), 0);
+  EXPECT_THAT(skvm({"adapt"}).out, HasSubstr("nothing was learnt yet"));
+  EXPECT_EQ(run({}), 0);
+  auto known = skvm({"adapt", "--json"}).json().at("adaptations").as_array();
+  ASSERT_EQ(known.size(), 1U);
+  EXPECT_EQ(known[0].at("runs"), 1);
 }
 
 TEST_F(serve_command, only_its_user_can_reach_it) {

@@ -79,6 +79,20 @@ TEST_F(compile_test,
   EXPECT_EQ(order, "firstminelast");
 }
 
+TEST_F(compile_test, a_pass_that_accepts_evidence_runs_without_it_too) {
+  std::vector<std::string> seen;
+  plugins({pass({.id = "p", .accepts = {"evidence"}},
+                [&](const pass_context& ctx) -> result<pass_output> {
+                  const auto* evidence = ctx.find_input("evidence");
+                  seen.push_back(evidence != nullptr ? *evidence : "none");
+                  return pass_output{};
+                })});
+  ASSERT_TRUE(compiled());
+  request.evidence = R"({"findings":[]})";
+  ASSERT_TRUE(compiled());
+  EXPECT_THAT(seen, ElementsAre("none", R"({"findings":[]})"));
+}
+
 TEST_F(compile_test,
        of_two_edits_at_one_place_that_of_the_earlier_pass_counts) {
   auto by = [](std::string text) {

@@ -1,9 +1,7 @@
-#include "compiler/pipeline.hpp"
-
-#include <gtest/gtest.h>
-
 #include "compiler/compile.hpp"
+#include "compiler/pipeline.hpp"
 #include "skill/skill_loader.hpp"
+#include <gtest/gtest.h>
 
 namespace skvm {
 namespace {
@@ -34,8 +32,8 @@ std::string shape(const result<std::vector<pipeline_stage>>& stages) {
 }
 
 TEST(pipeline, puts_passes_side_by_side_where_nothing_orders_them) {
-  auto plugins = plugin_set::of({pass("c", {"x"}, {"z"}), pass("b", {}, {"y"}),
-                                 pass("a", {}, {"x"})});
+  auto plugins = plugin_set::of(
+    {pass("c", {"x"}, {"z"}), pass("b", {}, {"y"}), pass("a", {}, {"x"})});
   EXPECT_EQ(shape(plan_pipeline(plugins, {})), "a b | c");
 }
 
@@ -68,9 +66,17 @@ TEST(pipeline, leaves_out_what_wants_evidence_where_there_is_none) {
   EXPECT_NE(with->place.key, without->place.key);
 }
 
+TEST(pipeline, waits_for_what_a_pass_accepts_and_does_without) {
+  auto eager = pass("a", {}, {"x"});
+  eager.info.accepts = {"y", "evidence"};
+  auto both = plugin_set::of({eager, pass("b", {}, {"y"})});
+  EXPECT_EQ(shape(plan_pipeline(both, {})), "b | a");
+  EXPECT_EQ(shape(plan_pipeline(plugin_set::of({eager}), {})), "a");
+}
+
 TEST(pipeline, reports_a_cycle_with_its_members) {
-  auto plugins = plugin_set::of({pass("a", {"y"}, {"x"}),
-                                 pass("b", {"x"}, {"y"}), pass("c", {}, {})});
+  auto plugins = plugin_set::of(
+    {pass("a", {"y"}, {"x"}), pass("b", {"x"}, {"y"}), pass("c", {}, {})});
   EXPECT_EQ(shape(plan_pipeline(plugins, {})),
             "conflict pipeline: a cycle among passes: a, b");
 }
@@ -131,8 +137,8 @@ TEST(pipeline_text, says_what_is_wrong_with_it) {
 }
 
 TEST(pipeline_text, keeps_the_order_of_passes_that_nothing_else_orders) {
-  auto plugins = plugin_set::of({pass("a", {}, {"x"}), pass("b", {}, {"y"}),
-                                 pass("c", {"x"}, {})});
+  auto plugins = plugin_set::of(
+    {pass("a", {}, {"x"}), pass("b", {}, {"y"}), pass("c", {"x"}, {})});
   EXPECT_EQ(shape(plan_pipeline(plugins, {"c,b,a"})), "b a | c");
 }
 
@@ -149,18 +155,21 @@ struct no_ports final : pass_ports {
   check_host(const std::vector<probe>& probes) override {
     return std::vector<probe_answer>(probes.size(), {true, "here"});
   }
+
   result<std::string> ask_model(const std::string&,
                                 const std::string&) override {
     return make_error(errc::not_found, "model", "none");
   }
+
   [[nodiscard]] bool has_model() const override { return false; }
+
   [[nodiscard]] bool cancelled() const override { return false; }
 };
 
 struct run_pass_test : ::testing::Test {
   run_pass_test() {
-    request.skill
-      = *parse_skill("---\nname: s\ndescription: d\n---\n\nOne.\n\nTwo.\n", "/s");
+    request.skill =
+      *parse_skill("---\nname: s\ndescription: d\n---\n\nOne.\n\nTwo.\n", "/s");
     environment.catalogue = std::make_shared<const catalogue>();
   }
 

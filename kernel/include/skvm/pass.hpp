@@ -54,6 +54,9 @@ private:
 struct pass_info {
   std::string_view id;
   id_list consumes{};
+  /// Artifacts that the pass reads too where there are any, such as `evidence`;
+  /// `pass_context::find_input` says whether. No pass has to produce them.
+  id_list accepts{};
   id_list produces{};
   bool needs_profile = false; ///< skipped where the target has no profile
   /// Files of `config/` that the pass reads through `pass_context::data`;
@@ -160,6 +163,11 @@ struct pass_context {
   /// A declared input. Precondition: declared in `consumes`.
   [[nodiscard]] const std::string& input(std::string_view id) const {
     return inputs.find(id)->second;
+  }
+  /// An input that is in `accepts`; null where there is none.
+  [[nodiscard]] const std::string* find_input(std::string_view id) const {
+    auto found = inputs.find(id);
+    return found == inputs.end() ? nullptr : &found->second;
   }
   /// A declared file of `config/`. Precondition: declared in `data_files`.
   [[nodiscard]] const std::string& data(std::string_view name) const {

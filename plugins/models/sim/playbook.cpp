@@ -130,15 +130,15 @@ std::string program_of(std::string_view command) {
   return std::string{name.substr(name.rfind('/') + 1)};
 }
 
-// "Run this one in its place:" puts a block where the step shows another form
-// of its command; false where there is none.
+// "Run this one in its place:", or "these", puts a block where the step shows
+// another form of its command; false where there is none.
 bool corrects(step& to, const element& block) {
-  static const RE2 instead{R"((?i)\brun this one in its place:\s*$)"};
+  static const RE2 instead{R"((?i)\brun (?:this one|these) in its place:\s*$)"};
   if (!matches(to.text, instead))
     return false;
   auto program = program_of(block.text);
-  auto shows_it = std::any_of(
-    to.code.begin(), to.code.end(), [&](const shown_code& code) {
+  auto shows_it =
+    std::any_of(to.code.begin(), to.code.end(), [&](const shown_code& code) {
       auto lines = lines_of(code.text);
       return std::any_of(lines.begin(), lines.end(), [&](auto line) {
         return program_of(line) == program;
@@ -159,8 +159,8 @@ bool corrects(step& to, const element& block) {
     bool found = false;
     for (auto line : lines_of(code->text)) {
       auto same = !found && program_of(line) == program;
-      out += (same ? std::string{trimmed(block.text)} : std::string{line})
-             + '\n';
+      out +=
+        (same ? std::string{trimmed(block.text)} : std::string{line}) + '\n';
       found = found || same;
     }
     if (found) {

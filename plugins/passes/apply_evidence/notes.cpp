@@ -106,7 +106,9 @@ notes make_notes(const skvm::skill& subject, const std::string& install_dir,
     else if (one.kind == "instead")
       add(after,
           gap + indent + "That command ends with `" + quoted(one.text)
-            + "`. Run this one in its place:\n\n" + fenced(indent, commands),
+            + "`. Run "
+            + (commands.find('\n') == std::string::npos ? "this one" : "these")
+            + " in its place:\n\n" + fenced(indent, commands),
           "correct-command", one);
     else if (one.kind == "unsolved" && !sentences[i].empty())
       add(after, gap + indent + sentences[i] + '\n', "explain-failure", one);

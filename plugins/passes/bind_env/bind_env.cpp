@@ -5,6 +5,7 @@
 #include "../lang/kept.hpp"
 #include "env_script.hpp"
 #include "refined.hpp"
+#include "run_claims.hpp"
 
 #include <algorithm>
 
@@ -112,9 +113,13 @@ bind_env_pass::analyse(const skvm::pass_context& ctx) {
   if (!around)
     return around.error();
   around_ = *around;
-  found_ = find_dependencies(ctx.skill, **packages, *around_);
+  std::vector<claim> missed;
+  if (const auto* evidence = ctx.find_input("evidence"))
+    missed = claims_of_runs(*evidence);
+  found_ = find_dependencies(ctx.skill, **packages, *around_, missed);
   skvm::pass_output out;
-  out.diagnostics = refine_dependencies(ctx, **packages, *around_, found_);
+  out.diagnostics =
+    refine_dependencies(ctx, **packages, *around_, missed, found_);
   if (ctx.ports.keeps_analyses()) {
     kept_dependencies all{found_, {}};
     for (const auto& one : found_)

@@ -9,11 +9,13 @@
 
 namespace bind_env {
 
-/// Finds what a skill needs of its host, asks the host what it has, and writes
+/// Finds what a skill needs of its host, by its text and by what runs of it
+/// ended for want of, asks the host what it has, and writes
 /// a script that makes the rest available. Changes nothing in the text.
 struct bind_env_pass {
   static constexpr skvm::pass_info info{
     .id = "bind-env",
+    .accepts = {"evidence"},
     .produces = {"dependencies", "env-script"},
     .data_files = {"packages.toml", "environment.toml"},
   };

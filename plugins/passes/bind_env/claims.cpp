@@ -5,8 +5,10 @@ namespace bind_env {
 // What a claim names is looked up as if the text had named it; what is known of
 // nowhere stays unverified, so that nothing is installed on a mere word.
 void collector::add_claim(const claim& said) {
+  const auto& source = said.source;
+  if (source == "run")
+    return add_missing(said);
   text_place where{said.file, said.line, {}};
-  constexpr const char* source = "model";
   const auto& module = said.module.empty() ? said.name : said.module;
   if (said.manager == "env")
     return add_variable(said.name, source, said.optional, where, 1);
@@ -41,6 +43,17 @@ void collector::add_claim(const claim& said) {
     }
   }
   add(std::move(one), where, 1);
+}
+
+// Runs name a module or a command, as code does.
+void collector::add_missing(const claim& said) {
+  text_place where{said.file, said.line, {said.evidence}};
+  if (said.manager == "python")
+    add_python(said.module, said.optional, where, 1, said.source);
+  else if (said.manager == "node")
+    add_node(said.module, said.optional, where, 1, said.source);
+  else
+    add_command(said.module, said.source, said.optional, false, where, 1);
 }
 
 } // namespace bind_env

@@ -24,7 +24,8 @@ std::string name_of_host(std::string_view host) {
 
 // What shows more than a guess at what the code means.
 bool names_module(const dependency& one) {
-  return one.source == "import" || one.source == "command";
+  return one.source == "import" || one.source == "command"
+         || one.source == "run";
 }
 
 } // namespace
@@ -132,9 +133,11 @@ void collector::add_request(const package_request& request, std::string source,
 }
 
 void collector::add_python(const std::string& path, bool optional,
-                           const text_place& where, int line) {
+                           const text_place& where, int line,
+                           const std::string& source) {
   auto known = packages_.python_module_of(path);
-  if (known.package.empty() && add_debian_module(path, optional, where, line))
+  if (known.package.empty()
+      && add_debian_module(path, optional, where, line, source))
     return;
   dependency one;
   one.manager = "python";
@@ -143,7 +146,7 @@ void collector::add_python(const std::string& path, bool optional,
   one.verified = !one.name.empty();
   if (one.name.empty())
     one.name = known.module;
-  one.source = "import";
+  one.source = source;
   one.optional = optional;
   if (is_package_name("python", one.name))
     add(std::move(one), where, line);
@@ -162,7 +165,8 @@ void collector::add_services_of(std::string_view path, const text_place& where,
 }
 
 bool collector::add_debian_module(std::string_view module, bool optional,
-                                  const text_place& where, int line) {
+                                  const text_place& where, int line,
+                                  const std::string& source) {
   auto name = module.substr(0, module.find('.'));
   auto found = packages_.python_debian.find(name);
   if (found == packages_.python_debian.end())
@@ -171,7 +175,7 @@ bool collector::add_debian_module(std::string_view module, bool optional,
   one.manager = "system";
   one.name = found->second.package;
   one.module = std::string{name};
-  one.source = "import";
+  one.source = source;
   one.optional = optional;
   one.verified = true;
   one.probe = {"python", found->second.look};
@@ -180,12 +184,13 @@ bool collector::add_debian_module(std::string_view module, bool optional,
 }
 
 void collector::add_node(const std::string& name, bool optional,
-                         const text_place& where, int line) {
+                         const text_place& where, int line,
+                         const std::string& source) {
   dependency one;
   one.manager = "node";
   one.module = name;
   one.name = name;
-  one.source = "import";
+  one.source = source;
   one.optional = optional;
   one.verified = packages_.node_common.contains(name);
   if (is_package_name("node", one.name))

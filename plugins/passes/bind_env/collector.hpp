@@ -32,9 +32,10 @@ public:
   void add_request(const package_request& request, std::string source,
                    const text_place& where);
   void add_python(const std::string& path, bool optional,
-                  const text_place& where, int line);
+                  const text_place& where, int line,
+                  const std::string& source = "import");
   void add_node(const std::string& name, bool optional, const text_place& where,
-                int line);
+                int line, const std::string& source = "import");
   /// Nothing happens where the name is no known command and `known_only`.
   void add_command(std::string_view name, std::string source, bool optional,
                    bool known_only, const text_place& where, int line);
@@ -51,7 +52,8 @@ public:
                 int line);
   /// A module that a Debian package brings; false where there is none.
   bool add_debian_module(std::string_view module, bool optional,
-                         const text_place& where, int line);
+                         const text_place& where, int line,
+                         const std::string& source = "import");
 
   /// What code of the skill's text defines itself is no dependency of it.
   void define_program(std::string name) { programs_.insert(std::move(name)); }
@@ -72,6 +74,7 @@ public:
   std::vector<dependency> take();
 
 private:
+  void add_missing(const claim& said);
   void describe(dependency& one) const;
   void drop_own();
   void merge_packages_of_one_module();

@@ -46,11 +46,19 @@ public:
     read_interpreters();
     read_links();
     for (const auto& one : claims)
-      into_.add_claim(one);
+      if (one.source != "run" || !is_own(one))
+        into_.add_claim(one);
     return into_.take();
   }
 
 private:
+  // What the skill brings and does not find is no matter of packages.
+  [[nodiscard]] bool is_own(const claim& one) const {
+    auto top = one.module.substr(0, one.module.find_first_of("./"));
+    return one.manager == "python" ? bundle_.modules.contains(top)
+                                   : bundle_.files.contains(one.module);
+  }
+
   using reader = std::vector<package_request> (*)(std::string_view);
 
   static reader reader_of(const std::string& name) {

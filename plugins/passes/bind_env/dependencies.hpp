@@ -26,7 +26,7 @@ struct dependency {
   std::string version; ///< the specifier as written, may be empty
   std::string extras;  ///< `[socks]`, Python only
   /// `import`, `manifest`, `install-line`, `command`, `prose`, `address`,
-  /// `variable`, `client`, `download`, `link` or `model`.
+  /// `variable`, `client`, `download`, `link`, `model` or `run`.
   std::string source;
   std::string file; ///< of the first place, relative to the skill's folder
   int line = 0;
@@ -61,11 +61,14 @@ struct claim {
   std::string file;
   int line = 0;
   std::string evidence;
+  /// `model`, or `run`: runs ended for want of it. Such a claim names the
+  /// module or the command; the package follows from that.
+  std::string source = "model";
 };
 
 /// All that the skill's code, scripts, manifests, install lines and sentences
 /// need, each once, in the order python, node, system, service, env, data and
-/// then by name. Claims count like places of the text, with the source `model`.
+/// then by name. Claims count like places of the text.
 /// Not yet checked against the host. Pure. The arguments outlive the result.
 /// [any thread]
 std::vector<dependency>

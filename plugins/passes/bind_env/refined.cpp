@@ -186,7 +186,7 @@ bool is_trifle(const skvm::disagreement& one) {
 
 void apply(const bj::value& answer, const skvm::pass_context& ctx,
            const package_data& packages, const environment_data& around,
-           std::vector<dependency>& found) {
+           const std::vector<claim>& missed, std::vector<dependency>& found) {
   std::set<std::string> known;
   for (const auto& one : found)
     known.insert(id_of(one));
@@ -200,8 +200,10 @@ void apply(const bj::value& answer, const skvm::pass_context& ctx,
     else
       added.push_back(std::move(one));
   }
-  if (!added.empty())
+  if (!added.empty()) {
+    added.insert(added.end(), missed.begin(), missed.end());
     found = find_dependencies(ctx.skill, packages, around, added);
+  }
   for (auto& one : found) {
     auto at = said.find(id_of(one));
     if (at == said.end())
@@ -218,6 +220,7 @@ void apply(const bj::value& answer, const skvm::pass_context& ctx,
 std::vector<skvm::diagnostic>
 refine_dependencies(const skvm::pass_context& ctx, const package_data& packages,
                     const environment_data& around,
+                    const std::vector<claim>& missed,
                     std::vector<dependency>& found) {
   if (!ctx.ports.has_model())
     return {};
@@ -233,7 +236,7 @@ refine_dependencies(const skvm::pass_context& ctx, const package_data& packages,
   auto done = skvm::refine(ctx, request);
   std::erase_if(done.disagreements, is_trifle);
   if (done.refined)
-    apply(bj::parse(done.answer), ctx, packages, around, found);
+    apply(bj::parse(done.answer), ctx, packages, around, missed, found);
   return skvm::diagnostics_of(done, request);
 }
 
