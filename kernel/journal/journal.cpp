@@ -2,20 +2,17 @@
 
 #include "base/files.hpp"
 #include "journal/open_streams.hpp"
+#include "journal/recovery.hpp"
 #include "journal/segment.hpp"
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <cerrno>
-#include <charconv>
 #include <condition_variable>
-#include <cstdio>
 #include <future>
 #include <mutex>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -23,18 +20,6 @@ namespace skvm {
 
 namespace fs = std::filesystem;
 using namespace journal_files;
-
-namespace {
-
-/// A lock of the open file, which goes with the process however it ends.
-struct flock lock_of(short type) {
-  struct flock out {};
-  out.l_type = type;
-  out.l_whence = SEEK_SET;
-  return out;
-}
-
-} // namespace
 
 class journal::engine {
 public:
@@ -58,20 +43,14 @@ public:
   result<void> open() {
     if (auto made = make_folders(folder_); !made)
       return made.error();
-    auto lock_file = folder_ / "lock";
-    lock_ =
-      unique_fd{::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-    if (!lock_)
-      return io_error(lock_file, "cannot open", errno);
-    auto ours = lock_of(F_WRLCK);
-    if (::fcntl(lock_.get(), F_OFD_SETLK, &ours) != 0)
-      return make_error(errc::conflict, folder_.string(),
-                        "another process writes this journal");
-    if (::ftruncate(lock_.get(), 0) != 0
-        || ::dprintf(lock_.get(), "%d\n", ::getpid()) < 0)
-      return io_error(lock_file, "cannot write", errno);
-    if (auto recovered = recover(); !recovered)
-      return recovered.error();
+    auto lock = claim_folder(folder_);
+    if (!lock)
+      return lock.error();
+    lock_ = std::move(*lock);
+    auto last = recover_streams(folder_, streams_, recovery);
+    if (!last)
+      return last.error();
+    segment_ = *last;
     auto first = make_segment(segment_ + 1);
     if (!first)
       return first.error();
@@ -158,17 +137,7 @@ public:
         streams_.remove_segment(*number);
       }
     }
-    std::uint64_t freed = 0;
-    for (auto number : old) {
-      auto file = segment_file(folder_, number);
-      std::error_code why;
-      auto size = fs::file_size(file, why);
-      if (!why && fs::remove(file, why))
-        freed += size;
-      if (why)
-        return io_error(file, "cannot remove", why.value());
-    }
-    return freed;
+    return remove_segments(folder_, old);
   }
 
   [[nodiscard]] std::uint64_t syncs() const { return syncs_; }
@@ -213,35 +182,6 @@ private:
       queue_.done.push_back(std::move(done));
   }
 
-  result<void> recover() {
-    auto numbers = segments_in(folder_);
-    std::vector<std::uint64_t> order;
-    for (auto number : numbers) {
-      auto path = segment_file(folder_, number);
-      auto file = mapped_file::open(path);
-      if (!file)
-        return file.error();
-      streams_.begin_segment(number);
-      auto found = scan(file->bytes(), [&](const record_view& record) {
-        if (record.kind != 0 && !streams_.contains(record.stream))
-          order.push_back(record.stream);
-        streams_.note(record.stream, record.kind, number);
-      });
-      auto rest = file->bytes().size() - found.end;
-      recovery.records += found.records;
-      recovery.damaged_bytes += found.damaged;
-      if (rest > 0
-          && ::truncate(path.c_str(), static_cast<off_t>(found.end)) != 0)
-        return io_error(path, "cannot cut the torn end", errno);
-      recovery.torn_bytes += rest;
-      segment_ = number;
-    }
-    for (auto stream : order)
-      if (streams_.contains(stream))
-        recovery.open_streams.push_back(stream);
-    return ok;
-  }
-
   result<file_ptr> make_segment(std::uint64_t number) const {
     auto path = segment_file(folder_, number);
     unique_fd file{::open(
@@ -261,6 +201,7 @@ private:
   file_ptr begin_segment(file_ptr made, std::uint64_t number) {
     std::lock_guard guard{mutex_};
     written_ = 0;
+    file_name_ = segment_file(folder_, number);
     full_ = false;
     segment_ = number;
     streams_.begin_segment(number);
@@ -281,7 +222,8 @@ private:
         streams_.note(stream, kind, segment_);
       queue_.records.clear();
     }
-    auto outcome = write_bytes(writing_);
+    auto outcome = write_whole(file_->get(), file_name_, writing_);
+    written_ += writing_.size();
     writing_.clear();
     auto wakes = false;
     {
@@ -300,21 +242,6 @@ private:
     if (wakes)
       wake_.notify_one();
     return outcome;
-  }
-
-  // Precondition: the file is locked.
-  result<void> write_bytes(std::string_view bytes) {
-    while (!bytes.empty()) {
-      auto wrote = ::write(file_->get(), bytes.data(), bytes.size());
-      if (wrote < 0 && errno == EINTR)
-        continue;
-      if (wrote < 0)
-        return io_error(segment_file(folder_, segment_),
-                        "cannot write the journal", errno);
-      bytes.remove_prefix(static_cast<std::size_t>(wrote));
-      written_ += static_cast<std::uint64_t>(wrote);
-    }
-    return ok;
   }
 
   // -- the writer's thread ----------------------------------------------------
@@ -408,6 +335,7 @@ private:
   /// that of the queue.
   std::mutex file_mutex_;
   file_ptr file_;
+  fs::path file_name_;
   std::uint64_t written_ = 0;
   std::string writing_;
 
@@ -466,22 +394,6 @@ result<std::uint64_t> journal::collect(fs::file_time_type until) {
 result<std::vector<journal_record>> journal::read_in(const fs::path& folder,
                                                      std::uint64_t stream) {
   return records_in(folder, segments_in(folder), stream);
-}
-
-std::optional<int> journal::writer_of(const fs::path& folder) {
-  unique_fd lock{::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC)};
-  // Only asks: whoever opens the journal at this moment is not to find it
-  // locked by somebody who looks.
-  auto whose = lock_of(F_RDLCK);
-  if (!lock || ::fcntl(lock.get(), F_OFD_GETLK, &whose) != 0
-      || whose.l_type == F_UNLCK)
-    return std::nullopt;
-  std::array<char, 16> text{};
-  auto size = ::pread(lock.get(), text.data(), text.size() - 1, 0);
-  int pid = 0;
-  if (size > 0)
-    std::from_chars(text.data(), text.data() + size, pid);
-  return pid;
 }
 
 std::uint64_t journal::syncs() const {

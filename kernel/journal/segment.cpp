@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
@@ -130,6 +131,34 @@ records_in(const fs::path& folder, const std::vector<std::uint64_t>& segments,
     });
   }
   return found;
+}
+
+result<void> write_whole(int fd, const fs::path& file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    auto wrote = ::write(fd, bytes.data(), bytes.size());
+    if (wrote < 0 && errno == EINTR)
+      continue;
+    if (wrote < 0)
+      return io_error(file, "cannot write the journal", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+  return ok;
+}
+
+result<std::uint64_t>
+remove_segments(const fs::path& folder,
+                const std::vector<std::uint64_t>& segments) {
+  std::uint64_t freed = 0;
+  for (auto number : segments) {
+    auto file = segment_file(folder, number);
+    std::error_code why;
+    auto size = fs::file_size(file, why);
+    if (!why && fs::remove(file, why))
+      freed += size;
+    if (why)
+      return io_error(file, "cannot remove", why.value());
+  }
+  return freed;
 }
 
 error io_error(const fs::path& file, const std::string& what, int code) {

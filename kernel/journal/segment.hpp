@@ -75,6 +75,15 @@ result<std::vector<journal_record>>
 records_in(const std::filesystem::path& folder,
            const std::vector<std::uint64_t>& segments, std::uint64_t stream);
 
+/// Writes all of the bytes to the end of the open file, which is named so.
+result<void> write_whole(int fd, const std::filesystem::path& file,
+                         std::string_view bytes);
+
+/// Removes these files; the bytes that were freed.
+result<std::uint64_t>
+remove_segments(const std::filesystem::path& folder,
+                const std::vector<std::uint64_t>& segments);
+
 /// What a system call said of a file.
 error io_error(const std::filesystem::path& file, const std::string& what,
                int code);

@@ -424,9 +424,9 @@ void take_step(branch_actor* self, result<agent_step> next) {
     return call_for(self, std::move(*calling));
   auto is_over = std::holds_alternative<finish>(*next);
   self->state.it->step = std::move(*next);
-  // Who hears of the end waits for all of the run to be safe.
+  // Who hears of the end waits for the disk, where that is wanted.
   if (is_over)
-    return carry_out(self);
+    self->state.it->unsettled = false;
   when_safe(self, carry_out);
 }
 

@@ -1,5 +1,7 @@
 #include "run/run_types.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <cstdio>
 #include <random>
@@ -49,10 +51,14 @@ std::string make_run_id() {
   auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(
               std::chrono::system_clock::now().time_since_epoch())
               .count();
-  std::random_device chance;
+  // `std::random_device` asks the processor what it is each time it is made,
+  // which in a virtual machine takes as long as writing all of a turn down.
+  std::uint32_t chance = 0;
+  if (::getentropy(&chance, sizeof chance) != 0)
+    chance = std::random_device{}();
   std::array<char, 32> out{};
   std::snprintf(out.data(), out.size(), "%011llx%08x",
-                static_cast<unsigned long long>(ms), chance());
+                static_cast<unsigned long long>(ms), chance);
   return out.data();
 }
 

@@ -132,6 +132,23 @@ TEST_F(processor_test, answers_after_the_model_s_own_time) {
   EXPECT_DOUBLE_EQ(*got[1]->cost_usd, 110e-6);
 }
 
+TEST_F(processor_test, makes_one_attempt_after_the_other_with_the_same_actor) {
+  model->script = {std::nullopt, failing(503)};
+  start();
+  send_ask(1);
+  pass_time(1ms);
+  auto actors = system.registry().running();
+  send_ask(2);
+  pass_time(1min);
+  send_ask(3);
+  pass_time(1ms);
+  EXPECT_EQ(system.registry().running(), actors);
+  auto got = answers();
+  ASSERT_EQ(got.size(), 3U);
+  EXPECT_EQ(got[2]->attempts, 2U);
+  EXPECT_TRUE(got[3]->reply);
+}
+
 TEST_F(processor_test, tries_again_after_a_transient_failure) {
   model->script = {failing(503), failing(529)};
   start();
