@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <system_error>
+
 namespace skvm::sqlite {
 
 void close_connection::operator()(sqlite3* handle) const {
@@ -98,6 +100,10 @@ error connection::last_error(std::string_view doing) const {
                "one is made (only the list of past runs is lost)";
   else if (code == SQLITE_BUSY)
     message += "; another process has been writing for too long";
+  else if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN)
+    // What it says by itself does not tell a full disk from a broken one.
+    if (auto why = sqlite3_system_errno(handle_.get()); why != 0)
+      message += " (" + std::generic_category().message(why) + ")";
   return make_error(errc::io, file_, std::move(message));
 }
 

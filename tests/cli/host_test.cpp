@@ -132,16 +132,16 @@ struct pressed_host : test::program {
   }
 
   void serve() {
-    std::promise<void> first;
-    bool said = false;
+    auto first = std::make_shared<std::promise<void>>();
+    auto said = std::make_shared<bool>(false);
     daemon = processes.start(
       spec_of({"serve"}),
       [this](launch_result end) { ended.set_value(std::move(end)); },
-      [&first, &said](std::string_view) {
-        if (!std::exchange(said, true))
-          first.set_value();
+      [first, said](std::string_view) {
+        if (!std::exchange(*said, true))
+          first->set_value();
       });
-    first.get_future().wait();
+    first->get_future().wait();
   }
 
   std::string detach(const std::string& task) {
