@@ -139,6 +139,10 @@ exit_code attach_run(const common_options& common, const std::string& id) {
                               ? make_error(errc::not_found, record->id,
                                            "is not carried out by the daemon")
                               : daemon.error());
+    if (record->status == "interrupted")
+      return report(common, make_error(errc::conflict, record->id,
+                                       "was interrupted; 'skvm runs resume "
+                                         + record->id + "' goes on with it"));
     auto kept = json::read(record->detail, record->id);
     if (!kept)
       return report(common, kept.error());

@@ -163,7 +163,7 @@ TEST_F(budget_test, a_run_never_passes_its_limit_by_what_is_just_answered) {
   // Nobody has told the other branches of this answer yet.
   all.settle(*first, usage{worst, 0, 0, 0, 0}, {}, true);
   EXPECT_FALSE(all.reserve(what)) << "200 are left beside the second";
-  all.settle(*second, usage{1000, 10, 0, 0, 0}, {}, true);
+  all.settle(*second, usage{100, 10, 0, 0, 0}, {}, true);
   EXPECT_TRUE(all.reserve(what));
 }
 

@@ -96,6 +96,18 @@ TEST_F(store_test, a_second_put_replaces_the_first) {
   EXPECT_EQ(db->runs(10)->size(), 1U);
 }
 
+TEST_F(store_test, of_two_who_replace_what_they_read_one_does) {
+  auto records = open();
+  records->put(run("r1"));
+  ASSERT_TRUE(records->flush());
+  auto read = *records->find_run("r1");
+  auto mine = read;
+  mine.detail = "mine";
+  EXPECT_TRUE(*records->replace(read, mine));
+  EXPECT_FALSE(*open()->replace(read, read));
+  EXPECT_EQ(records->find_run("r1")->detail, "mine");
+}
+
 TEST_F(store_test, lists_the_newest_runs_first_up_to_a_limit) {
   auto db = open();
   db->put(run("a", 10));

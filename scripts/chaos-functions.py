@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Kills runs that a function answers, and counts what they did to a file.
+
+Three runs with a model teach a function that appends a file to a log. Then each
+file is added once more by it, with `kill -9` at random points, and resumed until
+it is done. Every line must be there once, and no model be asked.
+
+usage: chaos-functions.py PROGRAM [KILLS [SEED]]
+"""
+
+import http.server
+import json
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+SKILL = """---
+name: books
+description: Adds files to a log. Use when a file is to be added to a log.
+---
+
+# Books
+
+Add the file to the log.
+"""
+
+SETTINGS = """[solidify]
+mode = "on"
+[[routes]]
+match = "test/*"
+plugin = "openai"
+base_url = "http://127.0.0.1:{port}/v1"
+[routes.options]
+stream = false
+"""
+
+
+class Provider(http.server.BaseHTTPRequestHandler):
+    """Adds the file of the task by a command, then says that it is done."""
+
+    protocol_version = "HTTP/1.1"
+    asked = 0
+
+    def log_message(self, *_):
+        pass
+
+    def do_POST(self):
+        size = int(self.headers["content-length"])
+        messages = json.loads(self.rfile.read(size))["messages"]
+        Provider.asked += 1
+        message = {"role": "assistant", "content": "Done."}
+        if not any(each["role"] == "assistant" for each in messages):
+            file = re.findall(r"(file-\w+\.csv)", json.dumps(messages))[-1]
+            command = json.dumps({"command": f"cat {file} >> log.txt"})
+            call = {"name": "execute_command", "arguments": command}
+            message = {"role": "assistant", "content": None, "tool_calls":
+                       [{"id": "c1", "type": "function", "function": call}]}
+        reply = json.dumps({
+            "id": "1", "model": "m",
+            "choices": [{"index": 0, "message": message,
+                         "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 10}}).encode()
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+
+class Chaos:
+    def __init__(self, program, below, seed):
+        self.program = os.path.abspath(program)
+        self.work = below / "work"
+        self.work.mkdir()
+        self.random = random.Random(seed)
+        self.kills = self.resumed = self.tasks = 0
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Provider)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        (below / "skill").mkdir()
+        (below / "skill/SKILL.md").write_text(SKILL)
+        settings = below / "skvm.toml"
+        settings.write_text(SETTINGS.format(port=server.server_port))
+        (self.work / "log.txt").write_text("")
+        self.env = {**os.environ, "SKVM_HOME": str(below / "home"),
+                    "SKVM_CONFIG": str(settings), "HOME": str(below / "user")}
+
+    def start(self, *words):
+        return subprocess.Popen([self.program, *words, "--json"], text=True,
+                                cwd=self.work, env=self.env,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def next_words(self):
+        """The next task: to add a file that no other has."""
+        self.tasks += 1
+        letters = "".join(chr(ord("a") + int(digit))
+                          for digit in f"{self.tasks:04d}")
+        name = f"file-{letters}.csv"
+        (self.work / name).write_text(name + "\n")
+        return ["run", "../skill", f"Add {name} to log.txt", "--model",
+                "test/m"]
+
+    def undisturbed(self):
+        begun = time.monotonic()
+        out, err = self.start(*self.next_words()).communicate()
+        if not out:
+            sys.exit(err)
+        return json.loads(out)["path"], time.monotonic() - begun
+
+    def newest(self):
+        out, _ = self.start("runs", "--limit", "1").communicate()
+        return json.loads(out)["runs"][0]
+
+    def disturbed(self, usual):
+        """One task to its end, however often its process dies."""
+        words = self.next_words()
+        task = words[2]
+        while True:
+            process = self.start(*words)
+            try:
+                _, err = process.communicate(
+                    timeout=self.random.uniform(0, 1.05 * usual))
+                return err if process.returncode else ""
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+                self.kills += 1
+            run = self.newest()
+            if run["status"] == "interrupted":
+                words = ["runs", "resume", run["run"]]
+                self.resumed += 1
+            elif run["task"] == task:
+                return "" if run["status"] == "ok" else run["status"]
+
+
+def main():
+    if not 2 <= len(sys.argv) <= 4:
+        sys.exit(__doc__)
+    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    with tempfile.TemporaryDirectory(prefix="skvm-chaos-") as below:
+        chaos = Chaos(sys.argv[1], pathlib.Path(below), seed)
+        for _ in range(4):
+            path, _ = chaos.undisturbed()
+        if path != "solidified":
+            sys.exit("no function came of three runs")
+        _, usual = chaos.undisturbed()
+        asked = Provider.asked
+        bad = []
+        while chaos.kills < kills:
+            if why := chaos.disturbed(usual):
+                bad.append(why)
+        lines = (chaos.work / "log.txt").read_text().split()
+    repeated = len(lines) - len(set(lines))
+    missing = chaos.tasks - len(set(lines))
+    print(f"functions: {chaos.kills} kills, {chaos.resumed} resumed, "
+          f"{chaos.tasks} tasks; {repeated} lines twice, {missing} missing, "
+          f"{Provider.asked - asked} requests of a model, "
+          f"{len(bad)} with another status")
+    if bad:
+        print(bad[0])
+    return 1 if bad or repeated or missing or Provider.asked > asked else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
