@@ -35,7 +35,7 @@ struct damage {
   std::size_t at = 0;    ///< offset of the first of them
 };
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out;
   for (char c : text)
     out += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
@@ -222,8 +222,9 @@ private:
     auto [kind, index] = which;
     span where{harm.at, harm.at};
     auto line = original_.line_of(harm.at);
-    auto lost = harm.lost_words.empty() ? std::string{}
-                                        : ": lost " + quoted(harm.lost_words);
+    auto lost = harm.lost_words.empty()
+                  ? std::string{}
+                  : ": lost " + in_quotes(harm.lost_words);
     auto say = [&](const char* rule, const std::string& message) {
       fail(rule, line, message, edit_in(where));
     };
@@ -231,13 +232,13 @@ private:
       return say("made-inert",
                  "text that instructs became a comment, code, a quote or is "
                  "struck out: "
-                   + quoted(source_line(line)));
+                   + in_quotes(source_line(line)));
     if (harm.markers > 0 && harm.markers == harm.lost)
       return say("marker-changed",
                  "a list item has another number or box" + lost);
     switch (kind) {
       case unit_kind::heading:
-        return say("heading-lost", "the heading " + quoted(source_line(line))
+        return say("heading-lost", "the heading " + in_quotes(source_line(line))
                                      + " is gone, changed or out of order"
                                      + lost);
       case unit_kind::code:
@@ -245,22 +246,23 @@ private:
                    "a code block of the original is gone or changed" + lost);
       case unit_kind::constraint:
         return say("constraint-lost",
-                   "the constraint " + quoted(original_.constraints[index].text)
+                   "the constraint "
+                     + in_quotes(original_.constraints[index].text)
                      + " is gone or weaker" + lost);
       case unit_kind::step:
         if (harm.lost * 5 >= harm.words * 3)
           return say("step-lost", "the step "
-                                    + quoted(original_.steps[index].title)
+                                    + in_quotes(original_.steps[index].title)
                                     + " is gone or out of order");
         if (!harm.lost_file.empty())
           return say("output-lost",
-                     "the step " + quoted(original_.steps[index].title)
+                     "the step " + in_quotes(original_.steps[index].title)
                        + " no longer asks for '" + harm.lost_file + "'");
         [[fallthrough]];
       case unit_kind::sentence:
         return say("instruction-lost",
                    "words of the original are gone or out of order, at "
-                     + quoted(source_line(line)) + lost);
+                     + in_quotes(source_line(line)) + lost);
     }
   }
 
@@ -337,7 +339,7 @@ private:
         at = found + 1;
       } else if (!reported_at(was.where)) {
         fail("step-lost", was.lines.first,
-             "the step " + quoted(was.title)
+             "the step " + in_quotes(was.title)
                + " is no longer a step of the same number and nesting",
              edit_in(was.where));
       }
@@ -347,7 +349,7 @@ private:
       if (!known[i] && is.depth == 0 && is.source == step_source::numbered_list
           && lists.count(is.section) != 0)
         fail("step-added", line_before(is.where.begin),
-             "the step " + quoted(is.title)
+             "the step " + in_quotes(is.title)
                + " is not one of the original procedure",
              edit_at(is.where.begin, &change::after));
     }
