@@ -166,6 +166,34 @@ std::map<std::string, double> measure_corpus(const corpus_options& options) {
   return out;
 }
 
+namespace {
+
+/// By part, in ms.
+using part_times = std::map<std::string, double>;
+
+/// Reads and compiles each skill once more. A function of its own, so that
+/// callgrind can tell one round from those before it
+/// (`--dump-before='*measure_round*'`).
+[[gnu::noinline]] void measure_round(const test::static_compiler& compiler,
+                                     const std::vector<skill_ptr>& skills,
+                                     std::vector<part_times>& least) {
+  for (std::size_t i = 0; i < skills.size(); ++i) {
+    const auto& each = *skills[i];
+    auto begin = clock::now();
+    auto read = parse_skill(each.source, each.dir, each.files);
+    part_times parts{{"read", milliseconds{clock::now() - begin}.count()}};
+    if (read)
+      parts.merge(compiler.compile(*read).wall_ms);
+    parts["whole"] = milliseconds{clock::now() - begin}.count();
+    for (const auto& [name, ms] : parts) {
+      auto [at, first] = least[i].emplace(name, ms);
+      at->second = std::min(at->second, ms);
+    }
+  }
+}
+
+} // namespace
+
 std::map<std::string, double> measure_parts(const corpus_options& options,
                                             int rounds) {
   test::static_compiler compiler{options.config, options.plugins, "bare",
@@ -174,22 +202,9 @@ std::map<std::string, double> measure_parts(const corpus_options& options,
   std::map<std::string, double> out;
   if (skills.empty())
     return out;
-  std::vector<std::map<std::string, double>> least(skills.size());
+  std::vector<part_times> least(skills.size());
   for (int round = 0; round < rounds; ++round)
-    for (std::size_t i = 0; i < skills.size(); ++i) {
-      const auto& each = *skills[i];
-      auto begin = clock::now();
-      auto read = parse_skill(each.source, each.dir, each.files);
-      auto parts = std::map<std::string, double>{
-        {"read", milliseconds{clock::now() - begin}.count()}};
-      if (read)
-        parts.merge(compiler.compile(*read).wall_ms);
-      parts["whole"] = milliseconds{clock::now() - begin}.count();
-      for (const auto& [name, ms] : parts) {
-        auto [at, first] = least[i].emplace(name, ms);
-        at->second = std::min(at->second, ms);
-      }
-    }
+    measure_round(compiler, skills, least);
   auto nearest = nearest_of(skills);
   for (std::size_t i = 0; i < skills.size(); ++i)
     for (const auto& [name, ms] : least[i]) {

@@ -1,13 +1,12 @@
 #include "base/json.hpp"
 
-#include <cmath>
-
-#include <simdjson.h>
-
 #include <boost/json.hpp>
 #include <boost/json/basic_parser_impl.hpp>
 
 #include "base/text.hpp"
+#include <simdjson.h>
+
+#include <cmath>
 
 namespace skvm::json {
 
@@ -102,8 +101,7 @@ void pretty(std::string& out, const bj::value& value, int depth) {
 } // namespace
 
 std::string write(const bj::value& value) {
-  return is_clean(value) ? bj::serialize(value)
-                         : bj::serialize(cleaned(value));
+  return is_clean(value) ? bj::serialize(value) : bj::serialize(cleaned(value));
 }
 
 std::string write_pretty(const bj::value& value) {
@@ -136,22 +134,39 @@ struct no_values {
   using code = bj::error_code;
 
   bool on_document_begin(code&) { return true; }
+
   bool on_document_end(code&) { return true; }
+
   bool on_array_begin(code&) { return true; }
+
   bool on_array_end(std::size_t, code&) { return true; }
+
   bool on_object_begin(code&) { return true; }
+
   bool on_object_end(std::size_t, code&) { return true; }
+
   bool on_string_part(text, std::size_t, code&) { return true; }
+
   bool on_string(text, std::size_t, code&) { return true; }
+
   bool on_key_part(text, std::size_t, code&) { return true; }
+
   bool on_key(text, std::size_t, code&) { return true; }
+
   bool on_number_part(text, code&) { return true; }
+
   bool on_int64(std::int64_t, text, code&) { return true; }
+
   bool on_uint64(std::uint64_t, text, code&) { return true; }
+
   bool on_double(double, text, code&) { return true; }
+
   bool on_bool(bool, code&) { return true; }
+
   bool on_null(code&) { return true; }
+
   bool on_comment_part(text, code&) { return true; }
+
   bool on_comment(text, code&) { return true; }
 };
 

@@ -103,8 +103,7 @@ std::string nearest(std::string_view word,
 
 std::vector<std::string_view> split_lines(std::string_view text) {
   std::vector<std::string_view> lines;
-  lines.reserve(
-    static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
+  lines.reserve(text.size() / 32 + 1);
   while (!text.empty()) {
     auto end = text.find('\n');
     auto line = text.substr(0, end);

@@ -330,18 +330,17 @@ result<compile_outcome> finish_compile(const compile_request& request,
               std::back_inserter(out.diagnostics));
   }
   auto edited = apply_edits(request.skill->source, std::move(edits));
-  out.edits = std::move(edited.applied);
+  out.edits = edited.applied;
   out.rejected_edits = std::move(edited.rejected);
   for (const auto& change : out.rejected_edits)
     out.diagnostics.push_back({"edit-conflict", severity::note, "SKILL.md",
                                change.line,
                                "the edit " + change.pass + "/" + change.rule
                                  + " overlaps an earlier one and was dropped"});
-  auto compiled =
-    parse_changed(*request.skill, edited.text, out.skill_dir().string());
-  if (!compiled)
-    return with_replay(compiled.error(), {request, plan, kept, {}});
-  out.guard = check_contract(*request.skill, **compiled, out.edits);
+  auto checked = check_edited(*request.skill, edited, out.skill_dir().string());
+  if (!checked)
+    return with_replay(checked.error(), {request, plan, kept, {}});
+  out.guard = std::move(*checked);
   out.guard.passed = out.guard.passed && replaced.empty();
   std::move(replaced.begin(), replaced.end(),
             std::back_inserter(out.guard.violations));

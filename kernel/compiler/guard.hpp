@@ -3,6 +3,8 @@
 #include "skvm/pass.hpp"
 #include "skvm/skill.hpp"
 
+#include "skill/skill_loader.hpp"
+
 #include <string>
 #include <vector>
 
@@ -27,6 +29,13 @@ struct guard_report {
 /// lines; at most 50 are kept. Linear in the texts. Pure. [any thread]
 guard_report check_contract(const skill& original, const skill& compiled,
                             const std::vector<edit>& applied);
+
+/// The same of a skill and the text that its edits gave, which is read as far
+/// as the rules look at it; `dir` is where it will be. Without edits nothing
+/// has changed. Fails where the text is no skill any more. Pure. [any thread]
+result<guard_report> check_edited(const skill& original,
+                                  const edited_text& edited,
+                                  const std::string& dir);
 
 /// What a pass adds may not replace a file of the bundle: `file-replaced`.
 /// Looks at the folder too, since the IR leaves files out that are too many or

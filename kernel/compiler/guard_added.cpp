@@ -203,7 +203,7 @@ private:
     for (const auto& one : of_.before.sentences)
       if (may_tell(one))
         known_.add(terms(of_.original, of_.before, one),
-                 of_.before.tokens[one.first].where != place::code);
+                   of_.before.tokens[one.first].where != place::code);
   }
 
   bool may_tell(const sentence& one) const {
@@ -317,8 +317,7 @@ private:
   }
 
   /// A sentence that is new as a whole.
-  void judge(const sentence& one, std::vector<term> words,
-             std::size_t offset) {
+  void judge(const sentence& one, std::vector<term> words, std::size_t offset) {
     std::erase_if(words, [](const term& word) { return word.old; });
     if (auto phrase = known_.cancelling(words); !phrase.empty())
       return fail("instruction-cancelled", offset,

@@ -73,8 +73,8 @@ private:
   static constexpr stem_id unasked = 0; ///< of words that nobody asked about
 
   [[nodiscard]] stem_id id_of(const std::string& stem) const;
-  [[nodiscard]] std::vector<stem_id>
-  ids_of(const std::vector<term>& sentence, std::size_t most) const;
+  [[nodiscard]] std::vector<stem_id> ids_of(const std::vector<term>& sentence,
+                                            std::size_t most) const;
 
   [[nodiscard]] bool restates(const std::vector<term>& sentence,
                               std::size_t at) const;

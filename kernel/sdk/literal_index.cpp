@@ -207,12 +207,12 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
     if (maybe == 0)
       continue;
     if ((maybe & of_three) != 0)
-      maybe &= ~of_three
-               | by_three_[three_of(letters[at], letters[at + 1],
-                                    letters[at + 2])];
+      maybe &=
+        ~of_three
+        | by_three_[three_of(letters[at], letters[at + 1], letters[at + 2])];
     if ((maybe & that_begin) != 0) {
-      bool inside = at > 0 && word_bytes[static_cast<unsigned char>(
-                                letters[at - 1])];
+      bool inside =
+        at > 0 && word_bytes[static_cast<unsigned char>(letters[at - 1])];
       if (inside == word_bytes[static_cast<unsigned char>(letters[at])])
         maybe &= ~that_begin;
     }

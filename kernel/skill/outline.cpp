@@ -1,10 +1,10 @@
 #include "skill/outline.hpp"
 
 #include "base/text.hpp"
+#include "skill/cmark_memory.hpp"
 #include <cmark-gfm.h>
 
 #include <algorithm>
-#include <memory>
 
 namespace skvm::ir {
 
@@ -13,17 +13,6 @@ namespace {
 constexpr std::size_t most_bytes = std::size_t{2} << 20;
 constexpr std::size_t most_lines = 200'000;
 constexpr std::size_t most_suspects = 2'000;
-
-struct free_cmark {
-  void operator()(cmark_parser* parser) const { cmark_parser_free(parser); }
-
-  void operator()(cmark_node* node) const { cmark_node_free(node); }
-
-  void operator()(cmark_iter* iter) const { cmark_iter_free(iter); }
-};
-
-template <class T>
-using owned = std::unique_ptr<T, free_cmark>;
 
 /// cmark 0.29.0.gfm.6 takes quadratic time over many openings of images,
 /// declarations and processing instructions, which mean nothing to the block
@@ -116,17 +105,17 @@ public:
     last_line_ = static_cast<int>(last);
     // No extensions: their tables cost columns times lines, and what a row or
     // a check box is can be told from the text of a line.
-    owned<cmark_parser> parser{
-      cmark_parser_new(CMARK_OPT_DEFAULT | CMARK_OPT_SOURCEPOS)};
+    cmark_memory memory; // all of it goes at the end, so that nothing is freed
+    auto* parser = cmark_parser_new_with_mem(
+      CMARK_OPT_DEFAULT | CMARK_OPT_SOURCEPOS, cmark_memory::interface());
     auto fed = with_suspects_masked(text);
-    cmark_parser_feed(parser.get(), fed.data(), fed.size());
-    owned<cmark_node> root{cmark_parser_finish(parser.get())};
-    owned<cmark_iter> iter{cmark_iter_new(root.get())};
+    cmark_parser_feed(parser, fed.data(), fed.size());
+    auto* iter = cmark_iter_new(cmark_parser_finish(parser));
     for (;;) {
-      auto event = cmark_iter_next(iter.get());
+      auto event = cmark_iter_next(iter);
       if (event == CMARK_EVENT_DONE)
         break;
-      auto* node = cmark_iter_get_node(iter.get());
+      auto* node = cmark_iter_get_node(iter);
       if (event == CMARK_EVENT_ENTER)
         enter(node);
       else

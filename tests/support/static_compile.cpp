@@ -88,11 +88,13 @@ static_result static_compiler::compile(const skill_ptr& subject) const {
     }
   auto edited = apply_edits(subject->source, std::move(edits));
   part_done("edits");
-  auto compiled =
-    taken(parse_changed(*subject, edited.text, plan.place.dir / "skill"));
-  part_done("read-compiled");
-  out.guard = check_contract(*subject, *compiled, edited.applied);
-  part_done("guard");
+  if (!edited.applied.empty()) {
+    auto compiled =
+      taken(parse_changed(*subject, edited.text, plan.place.dir / "skill"));
+    part_done("read-compiled");
+    out.guard = check_contract(*subject, *compiled, edited.applied);
+    part_done("guard");
+  }
   out.edits = std::move(edited.applied);
   out.text = std::move(edited.text);
   return out;

@@ -174,13 +174,18 @@ void prose_reader::read_clause(const clause& one, const text_place& where) {
 
 // A denial before code means it, one behind it may mean what it prints.
 void prose_reader::read_code(const clause& one, const text_place& where) {
+  auto is_command = [](const prose_word& word) {
+    return word.quoted
+           && pass_lang::trim(word.text).find(' ') != word.text.npos;
+  };
+  if (std::none_of(one.tokens.begin(), one.tokens.end(), is_command))
+    return;
   const auto& prose = into_.around().prose;
   auto denial = one.denied ? end_of_match(*prose.denials, one.words)
                            : std::string_view::npos;
   bool retired = one.denied && says(prose.retired, one.words);
   std::ranges::for_each(one.tokens, [&](const prose_word& word) {
-    if (!word.quoted || pass_lang::trim(word.text).find(' ') == word.text.npos
-        || retired || word.begin >= denial)
+    if (!is_command(word) || retired || word.begin >= denial)
       return;
     auto line = static_cast<std::size_t>(one.line + word.line - 1);
     text_place at{where.file, where.first_line + one.line + word.line - 2, {}};

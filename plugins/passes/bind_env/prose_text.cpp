@@ -52,8 +52,8 @@ constexpr auto word_bytes = [] {
   for (std::size_t byte = 0; byte < out.size(); ++byte)
     out[byte] = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
                 || (byte >= '0' && byte <= '9')
-                || (byte >= first && byte <= last) || byte == '_'
-                || byte == '-' || byte == '+' || byte == '.';
+                || (byte >= first && byte <= last) || byte == '_' || byte == '-'
+                || byte == '+' || byte == '.';
   return out;
 }();
 

@@ -178,10 +178,7 @@ void add_dynamic(const python_source& source, std::vector<module_import>& out) {
 // The code of a transcript of the interactive interpreter.
 std::string without_prompts(std::string_view text) {
   std::string out;
-  bool transcript = false;
-  for (auto line : pass_lang::split_lines(text))
-    transcript = transcript || line.starts_with(">>> ");
-  if (!transcript)
+  if (!text.starts_with(">>> ") && text.find("\n>>> ") == text.npos)
     return std::string{text};
   for (auto line : pass_lang::split_lines(text)) {
     if (line.starts_with(">>> ") || line.starts_with("... "))

@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace bind_env {
@@ -119,7 +120,7 @@ void read_python_variables(std::string_view code, const text_place& where,
     return;
   static const RE2 pattern{
     R"((\b(?:os\.)?(?:environ\s*\[|environ\.get\(|getenv\(|environ\.pop\()\s*['"]([A-Za-z_]\w*)['"]\s*([\]\),]?)[ \t]*(=?=?)))"};
-  auto masked = pass_lang::read_python(code);
+  std::optional<pass_lang::python_source> masked; // most code has no match
   std::string name;
   std::string closer;
   std::string assigned;
@@ -127,7 +128,9 @@ void read_python_variables(std::string_view code, const text_place& where,
     pattern, code,
     [&](std::size_t at, int line) {
       // In a string or a comment it is no code.
-      if (masked.code[at] == ' ' || (closer == "]" && assigned == "="))
+      if (!masked)
+        masked = pass_lang::read_python(code);
+      if (masked->code[at] == ' ' || (closer == "]" && assigned == "="))
         return;
       bool given = into.around().is_given_by_user(name);
       bool optional = closer == "," || (closer == ")" && !given);

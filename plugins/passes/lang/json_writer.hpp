@@ -13,6 +13,8 @@ namespace pass_lang {
 /// object a value follows its key.
 class json_writer {
 public:
+  json_writer() { out_.reserve(2048); }
+
   json_writer& begin_object() { return begin('{'); }
 
   json_writer& end_object() { return end('}'); }

@@ -217,8 +217,7 @@ std::string lead_in(const shown_command& command) {
 
 } // namespace
 
-const skvm::bundle_file* implied_script(rewriter& view,
-                                        std::size_t index) {
+const skvm::bundle_file* implied_script(rewriter& view, std::size_t index) {
   const auto& step = view.skill.steps[index];
   if (view.has_children(index) || view.shows_code(step))
     return nullptr;
