@@ -40,14 +40,20 @@ bool is_choice(const titles& words) {
 
 bool is_stage(const titles& words) {
   return has_one_of(
-    words,
-    {"phase",   "stage",   "day",           "week",        "part",    "round",
-     "before",  "after",   "setup",         "preparation", "prepare", "cleanup",
-     "finally", "then",    "prerequisites", "days",        "hour",    "hours",
-     "minutes", "minute",  "min",           "mins",        "month",   "tag",
-     "woche",   "minuten", "stunde",        "stunden",     "jour",    "semaine",
-     "heure",   "heures",  "fase",          "día",         "dia",     "semana",
-     "hora",    "horas",   "minutos",       "etapa"});
+    words, {"phase",      "stage",    "day",       "week",      "part",
+            "round",      "before",   "after",     "setup",     "preparation",
+            "prepare",    "cleanup",  "finally",   "then",      "prerequisites",
+            "days",       "hour",     "hours",     "minutes",   "minute",
+            "min",        "mins",     "month",     "tag",       "woche",
+            "minuten",    "stunde",   "stunden",   "jour",      "semaine",
+            "heure",      "heures",   "fase",      "día",       "dia",
+            "semana",     "hora",     "horas",     "minutos",   "etapa",
+            "monday",     "tuesday",  "wednesday", "thursday",  "friday",
+            "saturday",   "sunday",   "montag",    "dienstag",  "mittwoch",
+            "donnerstag", "freitag",  "samstag",   "sonntag",   "lundi",
+            "mardi",      "mercredi", "jeudi",     "vendredi",  "samedi",
+            "dimanche",   "lunes",    "martes",    "miércoles", "jueves",
+            "viernes"});
 }
 
 // `for the frontend`: what is spoken of; nothing where the title has another
