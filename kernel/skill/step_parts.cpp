@@ -33,9 +33,12 @@ bool is_denied(const std::vector<word>& words, std::size_t at) {
 /// "Make these calls in one turn" is about calls of one step.
 bool is_about_calls(std::string_view sentence) {
   auto words = words_of(utf8_prefix(sentence, 1000));
-  return std::any_of(words.begin(), words.end(), [](const word& one) {
-    return is_one_of(one.text, {"call", "calls"});
-  });
+  auto has = [&](std::initializer_list<std::string_view> wanted) {
+    return std::any_of(words.begin(), words.end(), [&](const word& one) {
+      return is_one_of(one.text, wanted);
+    });
+  };
+  return has({"call", "calls"}) && has({"turn", "together", "parallel"});
 }
 
 bool says_independent(std::string_view sentence, bool at_once = false) {
@@ -116,7 +119,7 @@ part_finder::lead part_finder::lead_of(int at) const {
   for (auto i = first_leaf(head(at).lines.last + 1);
        i < parts_.leaves.size() && parts_.leaves[i].lines.first <= last; ++i) {
     const auto& block = parts_.leaves[i];
-    if (block.what != leaf::kind::paragraph || block.item >= 0)
+    if (block.what != leaf::kind::paragraph || block.item >= 0 || block.quoted)
       continue;
     said.clear();
     split_sentences(doc_, block, 0, said);
@@ -155,7 +158,7 @@ bool part_finder::are_work(const std::vector<int>& headings) const {
       return false;
     acting += orders_something({head(at).lines.first, last_line(at)}) ? 1 : 0;
   }
-  return acting + 1 >= headings.size() && acting > 1;
+  return acting > 0;
 }
 
 bool part_finder::orders_something(const line_range& lines) const {
@@ -172,10 +175,11 @@ bool part_finder::orders_something(const line_range& lines) const {
     split_sentences(doc_, parts_.leaves[i], 0, said);
     if (std::any_of(said.begin(), said.end(), [](const auto& one) {
           // "**Schema**: compare the names …"
-          auto colon = one.text.find(": ");
+          auto name = std::min({one.text.find(": "), one.text.find("- "),
+                                one.text.find("\xE2\x80\x93 ")});
           return title_role_of(one.text).acts
-                 || (colon < 40
-                     && title_role_of(one.text.substr(colon + 2)).acts);
+                 || (name < 40
+                     && title_role_of(one.text.substr(name + 2)).acts);
         }))
       return true;
   }

@@ -57,8 +57,8 @@ private:
   [[nodiscard]] int last_line(int at) const;
   [[nodiscard]] std::size_t first_leaf(int line) const;
   [[nodiscard]] step_parts parts_in_text(int at) const;
-  /// Whether there is something to do below each but one at most, and none is
-  /// one way of several.
+  /// Whether there is something to do below one of them, and none is one way of
+  /// several.
   [[nodiscard]] bool are_work(const std::vector<int>& headings) const;
   [[nodiscard]] bool orders_something(const line_range& lines) const;
   /// "Run the checks" above a table whose first column is called "Check".

@@ -125,8 +125,8 @@ bool is_stretch_of_time(std::string_view title) {
     + R"()\s*[+-]?\d+|(?:the )?(?:first|last|next) (?:\d+|two|three|five|ten|fifteen|thirty) (?:)"
     + std::string{time_nouns}
     + R"()s?(?:[^\pL]|$)|t\s*[+-]\s*\d+|\d+\s*(?:-|–|—|to|bis|à|a)\s*\d+\s*(?:)"
-    + std::string{time_nouns}
-    + R"()|第\s*[\d一二三四五六七八九十]+\s*[天周日月]|\d{1,2}:\d{2}))"};
+    + std::string{time_nouns} + R"()|(?:)" + std::string{weekdays}
+    + R"()(?:[^\\pL]|$)|第\s*[\d一二三四五六七八九十]+\s*[天周日月]|\d{1,2}:\d{2}))"};
   return RE2::PartialMatch(piece(utf8_prefix(title, 80)), pattern);
 }
 

@@ -403,7 +403,11 @@ inline constexpr std::string_view own_elsewhere{
   "\\bjede[rs]?\\b[^.;]*\\beigene|\\bje(?:weils)? eine? (?:datei|blatt|tabelle|"
   "abschnitt|absatz|seite)|\\bchacune? (?:son|sa|dans|donne|produit)\\b|"
   "\\bcada un[oa] (?:en|su|da|produce|con)\\b|\\bcada\\b[^.;]*\\bpropi[oa]\\b|"
-  "各自|单独成|それぞれ別"};
+  "各自|单独成|それぞれ別|\\bjede[rsn]?\\b[^.;]*\\bfür sich\\b|"
+  "\\b(?:each|every)\\b[^.;]*\\b(?:by itself|on its own|separately)\\b|"
+  "\\bchaque\\b[^.;]*\\b(?:à part|séparément)\\b|"
+  "\\bcada\\b[^.;]*\\b(?:por separado|aparte)\\b|"
+  "\\bnone of (?:them|these|which) \\w+"};
 
 // Heads of columns.
 inline constexpr std::string_view step_columns{
@@ -439,6 +443,12 @@ inline constexpr std::string_view time_nouns{
   "days?|weeks?|months?|hours?|minutes?|mins?|tage?n?|wochen?|stunden?|"
   "minuten?|jours?|semaines?|heures?|días?|semanas?|horas?|minutos?|dias?|"
   "giorn[oi]|settiman[ae]|or[ae]|minut[oi]|dag(?:en)?|we(?:ek|ken)"};
+
+inline constexpr std::string_view weekdays{
+  "(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:mon|diens|donners|frei|sams|"
+  "sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|"
+  "martes|miércoles|jueves|viernes|sábado|domingo|星期[一二三四五六日天]|"
+  "周[一二三四五六日]"};
 
 inline constexpr auto step_nouns = std::to_array<std::string_view>(
   {"step",     "phase", "stage",    "part",  "pass",  "round", "gate",

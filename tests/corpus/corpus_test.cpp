@@ -66,25 +66,47 @@ TEST(corpus, every_variation_compiles_to_the_same_twice) {
   }
 }
 
-/// Those that passes are tuned on. What they do on others, `corpus_report`
-/// says.
-TEST(corpus, is_read_as_people_read_it) {
+/// How skills are read whose label names that set; none for the first 48.
+scores scores_of(const std::set<std::string>& sets) {
   scores all;
   for (const auto& each : skills()) {
     auto label =
       corpus / "labels" / (fs::path{each->dir}.filename().string() + ".toml");
-    if (toml::parse_file(label.string())["set"])
+    auto set = toml::parse_file(label.string())["set"].value_or("");
+    if (!sets.contains(set))
       continue;
     for (const auto& [kind, score] :
          compare_with_labels(label, compiler().compile(each).artifacts))
       all[kind] += score;
   }
+  return all;
+}
+
+/// Those that passes are tuned on. What they do on others, `corpus_report`
+/// says.
+TEST(corpus, is_read_as_people_read_it) {
+  auto all = scores_of({""});
   EXPECT_GE(all["dependencies"].precision(), 0.9);
   EXPECT_GE(all["dependencies"].recall(), 0.85);
   EXPECT_GE(all["parallel"].precision(), 0.85);
   EXPECT_GE(all["parallel"].recall(), 0.8);
   EXPECT_GE(all["primitives"].precision(), 0.8);
   EXPECT_GE(all["primitives"].recall(), 0.8);
+  EXPECT_GE(all["steps"].precision(), 0.95);
+  EXPECT_GE(all["steps"].recall(), 0.95);
+}
+
+/// The 12 of the fresh set that nobody looked at one by one.
+TEST(corpus, is_read_where_nobody_looked) {
+  auto held = scores_of({"fresh-held"});
+  EXPECT_GE(held["dependencies"].precision(), 0.9);
+  EXPECT_GE(held["dependencies"].recall(), 0.8);
+  EXPECT_GE(held["parallel"].precision(), 0.85);
+  EXPECT_GE(held["parallel"].recall(), 0.65);
+  EXPECT_GE(held["primitives"].precision(), 0.8);
+  EXPECT_GE(held["primitives"].recall(), 0.65);
+  EXPECT_GE(held["steps"].precision(), 0.95);
+  EXPECT_GE(held["steps"].recall(), 0.95);
 }
 
 TEST(corpus, has_a_label_for_every_skill) {

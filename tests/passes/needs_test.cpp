@@ -221,3 +221,18 @@ TEST(kept, values_are_read_once_for_equal_texts) {
   EXPECT_TRUE((*first)->system_packages.contains("jq"));
   EXPECT_FALSE(cache.read("broken ["));
 }
+
+TEST(needs, of_r_are_what_it_loads_and_what_a_list_names) {
+  EXPECT_THAT(needs("```r\nlibrary(dplyr)\nafex::aov_ez(x)\nstats::lm(y)\n"
+                    "# library(none)\n```\n"
+                    "R packages: `car`, `haven`.\n"),
+              ElementsAre("system:r-cran-afex", "system:r-cran-car",
+                          "system:r-cran-dplyr", "system:r-cran-haven"));
+}
+
+TEST(needs, of_an_unknown_command_show_in_its_options) {
+  EXPECT_THAT(needs("Run `leak-finder --deep .` on it.\n"),
+              ElementsAre("system:leak-finder"));
+  EXPECT_THAT(needs("Read `some-thing else` and `logs --previous`.\n"),
+              IsEmpty());
+}

@@ -58,6 +58,10 @@ struct footprint {
   bool stage = false;
   /// It stands in a stage or is one, in that section.
   int stretch = 0;
+  /// The section whose parts are steps in its place, and whether the part is
+  /// called by what it is about rather than by what to do.
+  int container = 0;
+  bool named_part = false;
 
   bool reads_only = false;   ///< it changes nothing but the outputs it names
   bool reads_tree = false;   ///< it reads the work folder as a whole

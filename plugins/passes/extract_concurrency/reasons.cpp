@@ -41,6 +41,9 @@ std::string opening(evidence why, const footprint& first,
       if (!first.part.empty() && !second.part.empty())
         return "they are about different parts of the work (" + first.part
                + ", " + second.part + ")";
+      if (first.named_part && second.named_part)
+        return "they are about different things, and neither takes up the "
+               "other";
       return "their sections treat different things (“" + first.subject_title
              + "”, “" + second.subject_title + "”)";
     case evidence::reading:

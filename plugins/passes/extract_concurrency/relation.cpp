@@ -279,6 +279,13 @@ bool conflicts(const footprint& before, const footprint& after) {
 
 namespace {
 
+// "Contract" and "Usage" of one step, where the later one takes up nothing.
+bool treat_other_things(const footprint& earlier, const footprint& later) {
+  return earlier.container != 0 && earlier.container == later.container
+         && earlier.named_part && later.named_part && !earlier.barrier
+         && !later.barrier && !decides(later) && !leans(earlier, later);
+}
+
 // What is listed below "Day 2" comes after what is below "Day 1".
 bool in_other_stretches(const footprint& earlier, const footprint& later) {
   return (earlier.stage || later.stage) && earlier.stretch != 0
@@ -304,6 +311,8 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
   bool parts = !earlier.part.empty() && !later.part.empty()
                && earlier.part != later.part && earlier.list == later.list;
   if (parts && !leans(earlier, later) && !share_files(earlier, later))
+    return evidence::subjects;
+  if (treat_other_things(earlier, later) && !share_files(earlier, later))
     return evidence::subjects;
   if (conflicts(earlier, later))
     return evidence::none;

@@ -40,14 +40,20 @@ bool is_choice(const titles& words) {
 
 bool is_stage(const titles& words) {
   return has_one_of(
-    words,
-    {"phase",   "stage",   "day",           "week",        "part",    "round",
-     "before",  "after",   "setup",         "preparation", "prepare", "cleanup",
-     "finally", "then",    "prerequisites", "days",        "hour",    "hours",
-     "minutes", "minute",  "min",           "mins",        "month",   "tag",
-     "woche",   "minuten", "stunde",        "stunden",     "jour",    "semaine",
-     "heure",   "heures",  "fase",          "día",         "dia",     "semana",
-     "hora",    "horas",   "minutos",       "etapa"});
+    words, {"phase",      "stage",    "day",       "week",      "part",
+            "round",      "before",   "after",     "setup",     "preparation",
+            "prepare",    "cleanup",  "finally",   "then",      "prerequisites",
+            "days",       "hour",     "hours",     "minutes",   "minute",
+            "min",        "mins",     "month",     "tag",       "woche",
+            "minuten",    "stunde",   "stunden",   "jour",      "semaine",
+            "heure",      "heures",   "fase",      "día",       "dia",
+            "semana",     "hora",     "horas",     "minutos",   "etapa",
+            "monday",     "tuesday",  "wednesday", "thursday",  "friday",
+            "saturday",   "sunday",   "montag",    "dienstag",  "mittwoch",
+            "donnerstag", "freitag",  "samstag",   "sonntag",   "lundi",
+            "mardi",      "mercredi", "jeudi",     "vendredi",  "samedi",
+            "dimanche",   "lunes",    "martes",    "miércoles", "jueves",
+            "viernes"});
 }
 
 // `for the frontend`: what is spoken of; nothing where the title has another
@@ -102,9 +108,60 @@ std::string part_of(const prose& said) {
   return out;
 }
 
+// "Usage", "Contract terms": no verb, and no work that goes on to another.
+bool is_subject(const prose& said) {
+  auto size = said.first_sentence();
+  if (size == 0 || size > 4 || said.words()[0].code
+      || deed_of(said.words()[0].text) != deed::unknown)
+    return false;
+  auto last = said.words()[size - 1].text;
+  static constexpr std::string_view work[] = {"ion", "sis", "ing", "ment",
+                                              "ung", "up",  "out", "off"};
+  return std::none_of(
+    std::begin(work), std::end(work),
+    [&](std::string_view end) { return last.ends_with(end); });
+}
+
+// Where the steps around it are headings and a section is none, its parts are.
+void mark_containers(const skvm::skill& skill, std::vector<footprint>& nodes) {
+  std::vector<char> is_step(skill.sections.size(), 0);
+  unsigned levels = 0; // of the headings that are steps
+  auto section_of = [&](const footprint& node) {
+    const auto& step = skill.steps[static_cast<std::size_t>(node.step)];
+    return step.section;
+  };
+  auto is_heading = [&](const footprint& node) {
+    return skill.steps[static_cast<std::size_t>(node.step)].source
+           == skvm::step_source::heading;
+  };
+  for (const auto& node : nodes)
+    if (section_of(node) >= 0 && is_heading(node)) {
+      auto at = static_cast<std::size_t>(section_of(node));
+      is_step[at] = 1;
+      levels |= 1U << static_cast<unsigned>(skill.sections[at].level & 7);
+    }
+  for (auto& node : nodes) {
+    auto at = section_of(node);
+    if (at < 0)
+      continue;
+    auto level = skill.sections[static_cast<std::size_t>(at)].level;
+    while (is_heading(node) && at > 0
+           && skill.sections[static_cast<std::size_t>(at)].level >= level)
+      --at;
+    auto above = static_cast<std::size_t>(at);
+    bool opened =
+      is_step[above] == 0
+      && (levels >> static_cast<unsigned>(skill.sections[above].level & 7) & 1U)
+           != 0;
+    node.container = opened ? at + 1 : 0;
+    node.named_part = opened && is_subject(node.said);
+  }
+}
+
 } // namespace
 
 void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
+  mark_containers(skill, nodes);
   std::vector<titles> title(skill.sections.size());
   for (std::size_t i = 0; i < skill.sections.size(); ++i)
     title[i] = words_of(skill.sections[i].title);
