@@ -258,6 +258,11 @@ adaptation::next_start(std::int64_t now_ms,
   std::vector<finding> fresh;
   std::vector<finding> again;
   std::vector<finding> unsolved;
+  // The next task may show a way out, or more of them that a level is wrong.
+  auto of_target =
+    std::any_of(recent_.begin(), recent_.end(),
+                [](const auto& run) { return !run.broke.empty(); });
+  auto patience = (of_target ? 4 : 2) * least_tasks;
   auto sort_in = [&](finding&& one) {
     (setbacks_.count(one.id) != 0 ? again : fresh).push_back(std::move(one));
   };
@@ -267,7 +272,7 @@ adaptation::next_start(std::int64_t now_ms,
       continue;
     if (has_remedy(one))
       sort_in(std::move(one));
-    else if (one.tasks >= 2 * least_tasks) // the next may show a way out
+    else if (one.tasks >= patience)
       unsolved.push_back(std::move(one));
   }
   // What runs found comes first, then what they say of the target, and what a
