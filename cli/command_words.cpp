@@ -47,6 +47,13 @@ CLI::Validator above_zero() {
           "", "above zero"};
 }
 
+void add_choice(CLI::App& command, const std::string& name,
+                std::optional<bool>& into, const std::string& about) {
+  command.add_flag_function(
+    "--" + name + ",!--no-" + name,
+    [&into](std::int64_t count) { into = count > 0; }, about);
+}
+
 void add_limits(CLI::App& command, run_options& run) {
   command.add_option("--max-turns", run.max_turns, "limit of model replies")
     ->check(above_zero());

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,11 @@ CLI::Validator not_empty();
 /// A finite number above zero; checked as text, since a negative one would wrap
 /// around in an unsigned option.
 CLI::Validator above_zero();
+
+/// `--name` and `--no-name`, where saying neither is a third thing: `add_flag`
+/// takes an optional for a counter, and sets it to 0 at once.
+void add_choice(CLI::App& command, const std::string& name,
+                std::optional<bool>& into, const std::string& about);
 
 /// The limits of a run, which `resume` has too.
 void add_limits(CLI::App& command, run_options& run);

@@ -34,8 +34,8 @@ void add_run_options(CLI::App& command, run_options& run) {
     ->check(CLI::IsMember({"inject", "discover"}));
   add_limits(command, run);
   command.add_flag("--network", run.network, "let tools use the network");
-  command.add_flag("--branches,!--no-branches", run.branches,
-                   "carry out independent parts side by side");
+  add_choice(command, "branches", run.branches,
+             "carry out independent parts side by side");
   command
     .add_option("--install", run.install,
                 "whether to install what the skill needs (never)")
@@ -136,8 +136,8 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
                 "use the skill as it was written");
   run->add_flag("--no-solidify", options.run.no_functions,
                 "always ask the model, and learn nothing from it");
-  run->add_flag("--adapt,!--no-adapt", options.run.adapt,
-                "learn from this run, and try a variant on trial");
+  add_choice(*run, "adapt", options.run.adapt,
+             "learn from this run, and try a variant on trial");
   run->add_option("--record", options.run.record,
                   "record the exchanges into this file");
   run->add_flag("-d,--detach", options.run.detach,

@@ -15,8 +15,8 @@ namespace skvm::adapt {
 
 namespace {
 
-/// Runs of the best variant that a diagnosis looks at.
-constexpr std::size_t window = 100;
+/// Runs that are kept for a diagnosis, of the variant on trial too.
+constexpr std::size_t window = 200;
 /// Pairs of a watch, after which the promotion is final.
 constexpr std::uint32_t watch_pairs = 100;
 /// A guard that refuses a variant so often will go on doing so.
@@ -31,6 +31,29 @@ double chance_of(const std::string& text) {
 
 bool has_remedy(const finding& one) {
   return one.kind == "before" || one.kind == "instead";
+}
+
+std::vector<observation> made_by(const std::deque<observation>& all,
+                                 std::uint32_t experiment) {
+  std::vector<observation> out;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(out),
+               [&](const auto& one) { return one.made_by == experiment; });
+  return out;
+}
+
+/// What runs of the variant on trial still stumble over, and found a way out
+/// of: one defect may hide another, and a variant that mends only the first
+/// would never do better.
+std::vector<finding> behind(const experiment& tried,
+                            const std::deque<observation>& runs) {
+  std::vector<finding> out;
+  for (auto& one : diagnose(made_by(runs, tried.number)).systematic)
+    if (has_remedy(one)
+        && std::none_of(
+          tried.findings.begin(), tried.findings.end(),
+          [&](const auto& known) { return known.signature == one.signature; }))
+      out.push_back(std::move(one));
+  return out;
 }
 
 std::string reason_of(const finding& one, const std::string& before) {
@@ -87,7 +110,8 @@ void adaptation::take(observation&& what) {
     running_->trial.add(what.canary,
                         {what.succeeded, static_cast<double>(what.tokens)});
   }
-  if (what.made_by != made_by_)
+  if (what.made_by != made_by_
+      && (!running_ || what.made_by != running_->number))
     return;
   recent_.push_back(std::move(what));
   if (recent_.size() > window)
@@ -188,8 +212,7 @@ assignment adaptation::assign(const std::string& run) const {
 }
 
 diagnosis adaptation::current() const {
-  std::vector<observation> seen{recent_.begin(), recent_.end()};
-  return diagnose(seen);
+  return diagnose(made_by(recent_, made_by_));
 }
 
 std::int64_t adaptation::waits_until(const finding& what) const {
@@ -235,7 +258,7 @@ adaptation::next_levels(std::int64_t now_ms,
     if (has(best_, one) || waits_until(one) > now_ms)
       continue;
     tasks.clear();
-    for (const auto& run : recent_)
+    for (const auto& run : made_by(recent_, made_by_))
       tasks[run.task] |= std::any_of(
         run.broke.begin(), run.broke.end(), [&](const auto& demand) {
           return demand.primitive == each.primitive && demand.at > each.believed
@@ -258,6 +281,11 @@ adaptation::next_start(std::int64_t now_ms,
   std::vector<finding> fresh;
   std::vector<finding> again;
   std::vector<finding> unsolved;
+  // The next task may show a way out, or more of them that a level is wrong.
+  auto of_target =
+    std::any_of(recent_.begin(), recent_.end(),
+                [](const auto& run) { return !run.broke.empty(); });
+  auto patience = (of_target ? 4 : 2) * least_tasks;
   auto sort_in = [&](finding&& one) {
     (setbacks_.count(one.id) != 0 ? again : fresh).push_back(std::move(one));
   };
@@ -267,7 +295,7 @@ adaptation::next_start(std::int64_t now_ms,
       continue;
     if (has_remedy(one))
       sort_in(std::move(one));
-    else if (one.tasks >= 2 * least_tasks) // the next may show a way out
+    else if (one.tasks >= patience)
       unsolved.push_back(std::move(one));
   }
   // What runs found comes first, then what they say of the target, and what a
@@ -307,8 +335,25 @@ adaptation::next(std::int64_t now_ms,
   auto decided = running_->trial.outcome();
   const auto& numbers = running_->trial.numbers();
   if (!running_->watch) {
-    if (decided == verdict::open)
-      return std::nullopt;
+    if (decided == verdict::open) {
+      auto fresh = behind(*running_, recent_);
+      std::erase_if(
+        fresh, [&](const auto& one) { return setbacks_.count(one.id) != 0; });
+      if (fresh.empty())
+        return std::nullopt;
+      auto out = decide(decision::kind::start, now_ms, {});
+      out.experiment = out.number;
+      out.numbers = {};
+      out.findings = running_->findings;
+      out.added = running_->added + static_cast<std::uint32_t>(fresh.size());
+      out.reason =
+        "with what experiment " + std::to_string(running_->number) + " repairs";
+      for (auto& one : fresh) {
+        out.reason += reason_of(one, out.reason);
+        out.findings.push_back(std::move(one));
+      }
+      return out;
+    }
     return decide(decided == verdict::promote ? decision::kind::promote
                                               : decision::kind::roll_back,
                   now_ms, running_->trial.reason());

@@ -88,6 +88,26 @@ bool is_dangerous(std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// Names of such commands that are also words of English.
+bool is_english(std::string_view word) {
+  static constexpr std::array words{"shred",    "truncate", "kill", "unlink",
+                                    "shutdown", "reboot",   "eval", "nc"};
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Whether a text has a word, and not only as a part of another one.
+bool has_word(std::string_view text, std::string_view word) {
+  auto is_part = [&](std::size_t i) {
+    return i < text.size()
+           && std::isalnum(static_cast<unsigned char>(text[i])) != 0;
+  };
+  for (auto found = text.find(word); found != std::string_view::npos;
+       found = text.find(word, found + 1))
+    if ((found == 0 || !is_part(found - 1)) && !is_part(found + word.size()))
+      return true;
+  return false;
+}
+
 bool ends_clause(char c) {
   switch (c) {
     case ',':
@@ -258,6 +278,16 @@ private:
     if (at(i).where == place::prose && !at(i).code_span && is_html(word(i)))
       fail("hidden-text", at(i).begin,
            "raw HTML was added: '" + std::string{word(i)} + "'");
+    if (at(i).where == place::prose && is_dangerous(word(i))
+        && (at(i).code_span || !is_english(word(i)))
+        && !has_word(of_.original.source, word(i)))
+      fail_unsafe(i);
+  }
+
+  void fail_unsafe(std::size_t i) {
+    fail("unsafe-command-added", at(i).begin,
+         "a command that destroys or reaches out was added: '"
+           + std::string{word(i)} + "'");
   }
 
   void check_code(const sentence& one, std::size_t offset) {
@@ -271,15 +301,11 @@ private:
     for (std::size_t i = one.first; i < one.last; ++i) {
       if (at(i).line_break || !is_dangerous(word(i)))
         continue;
-      auto known =
-        std::any_of(of_.original.code.begin(), of_.original.code.end(),
-                    [&](const auto& other) {
-                      return other.text.find(word(i)) != std::string::npos;
-                    });
+      auto known = std::any_of(
+        of_.original.code.begin(), of_.original.code.end(),
+        [&](const auto& other) { return has_word(other.text, word(i)); });
       if (!known)
-        fail("unsafe-command-added", at(i).begin,
-             "a command that destroys or reaches out was added: '"
-               + std::string{word(i)} + "'");
+        fail_unsafe(i);
     }
   }
 

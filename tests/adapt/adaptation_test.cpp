@@ -165,6 +165,7 @@ TEST_F(adapting, settles_after_a_watch_that_found_nothing) {
 TEST_F(adapting, ends_an_experiment_whose_variant_the_guard_refuses) {
   start();
   auto one = seen("refused", true);
+  one.canary = true;
   one.refused = "step-lost";
   put(one);
   auto made = decide();
@@ -226,10 +227,10 @@ TEST_F(adapting, tries_a_corrected_level_where_runs_found_no_way_out) {
     put(run);
     EXPECT_FALSE(state.next(now, believed)) << "the next may show a way out";
   }
-  auto last = seen("task5", false);
-  last.failures[0].what = remedy::none;
-  last.broke = {{"tool.exec", level::l2, false}};
-  put(last);
+  auto sixth = seen("task5", false);
+  sixth.failures[0].what = remedy::none;
+  sixth.broke = {{"tool.exec", level::l2, false}};
+  put(sixth);
   auto made = state.next(now, believed);
   ASSERT_TRUE(made);
   EXPECT_EQ(made->what, decision::kind::start);
@@ -252,18 +253,37 @@ TEST_F(adapting, tries_what_runs_found_before_any_level) {
   EXPECT_EQ(made->findings[0].kind, "before");
 }
 
+TEST_F(adapting, mends_what_hides_behind_a_defect_in_one_experiment) {
+  start();
+  for (int i = 0; i < 40 && state.running()->number == 1; ++i) {
+    auto run = seen("run" + std::to_string(i), false);
+    if (run.canary) {
+      run.failures[0].signature.message = "behind it";
+      run.failures[0].fix = "touch lock";
+    }
+    put(run);
+    decide();
+  }
+  ASSERT_TRUE(state.running());
+  EXPECT_EQ(state.running()->number, 2U);
+  EXPECT_EQ(state.running()->added, 2U);
+  ASSERT_EQ(state.running()->findings.size(), 2U);
+  EXPECT_EQ(state.running()->findings[1].fix, "touch lock");
+  EXPECT_EQ(state.running()->trial.numbers().pairs, 0U);
+  EXPECT_EQ(state.log().back().reason,
+            "with what experiment 1 repairs; missing-file in 3 of 3 tasks");
+}
+
 TEST_F(adapting, has_one_experiment_at_a_time) {
   start();
   auto running = state.running()->number;
   for (int i = 0; i < 10; ++i) {
     auto run = seen("other" + std::to_string(i), false);
-    run.failures[0].signature.message = "another";
+    if (!run.canary)
+      run.failures[0].signature.message = "another";
     put(run);
-    auto made = decide();
-    if (made)
-      EXPECT_NE(made->what, decision::kind::start);
-    if (!state.running())
-      break;
+    EXPECT_FALSE(decide());
+    ASSERT_TRUE(state.running());
     EXPECT_EQ(state.running()->number, running);
   }
 }

@@ -85,7 +85,9 @@ TEST(diagnosis, puts_a_remedy_into_the_words_of_the_skill) {
 TEST(diagnosis, learns_nothing_from_remedies_that_have_nothing_in_common) {
   std::vector<observation> runs;
   for (std::string task : {"north", "south", "west"})
-    runs.push_back(run_of(task, {no_folder(task, "touch x" + task + "y")}));
+    runs.push_back(run_of(
+      task,
+      {no_folder(task, "touch " + std::string{task.rbegin(), task.rend()})}));
   auto found = diagnose(runs);
   ASSERT_THAT(found.systematic, SizeIs(1));
   EXPECT_EQ(found.systematic[0].kind, "unsolved");
