@@ -113,7 +113,7 @@ struct pressed_host : test::program {
   pressed_host() {
     route_to(provider.url(), "openai",
              "[routes.options]\nstream = false\n[run]\nturns = 10000\n"
-             "[host]\ninterval = \"5ms\"\nrelease_after = \"0s\"\n"
+             "[host]\ninterval = \"5ms\"\nrelease_after = \"1ms\"\n"
              "memory_used = 0\npressure = \""
                + (root / "pressure").string() + "\"\n");
   }
@@ -136,7 +136,13 @@ struct pressed_host : test::program {
     auto said = std::make_shared<bool>(false);
     daemon = processes.start(
       spec_of({"serve"}),
-      [this](launch_result end) { ended.set_value(std::move(end)); },
+      [this, first, said](launch_result end) {
+        if (!std::exchange(*said, true)) {
+          ADD_FAILURE() << end.err.text();
+          first->set_value();
+        }
+        ended.set_value(std::move(end));
+      },
       [first, said](std::string_view) {
         if (!std::exchange(*said, true))
           first->set_value();
