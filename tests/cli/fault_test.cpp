@@ -180,9 +180,10 @@ TEST_F(isolated_fault,
   test::scripted_reply held = test::says("never read");
   held.held = true;
   provider.script(held);
-  std::promise<launch_result> ended;
-  processes.start(spec_of({"run", "--no-skill", "do it", "--model", "test/m"}),
-                  [&](launch_result end) { ended.set_value(std::move(end)); });
+  auto ended = std::make_shared<std::promise<launch_result>>();
+  processes.start(
+    spec_of({"run", "--no-skill", "do it", "--model", "test/m"}),
+    [ended](launch_result end) { ended->set_value(std::move(end)); });
   ASSERT_TRUE(provider.wait_for_requests(2));
   auto hosts = children_called("skvm-plugin-host", process());
   ASSERT_FALSE(hosts.empty());
