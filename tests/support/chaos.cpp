@@ -1,25 +1,18 @@
 #include "tests/support/chaos.hpp"
 
+#include "tests/support/chaos_child.hpp"
 #include "tests/support/chaos_script.hpp"
 
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "net/http_server.hpp"
-#include "os/fd.hpp"
 #include "runtime/run_journals.hpp"
 #include "runtime/run_report.hpp"
 #include "store/store.hpp"
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <csignal>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -171,63 +164,6 @@ private:
   std::unique_ptr<http_server> server_;
 };
 
-/// Starts the program and leaves it running.
-class child {
-public:
-  child(const std::vector<std::string>& argv,
-        const std::vector<std::string>& env, const fs::path& cwd,
-        const fs::path& out) {
-    auto pointers = [](const std::vector<std::string>& texts) {
-      std::vector<char*> list;
-      for (const auto& text : texts)
-        list.push_back(const_cast<char*>(text.c_str()));
-      list.push_back(nullptr);
-      return list;
-    };
-    posix_spawn_file_actions_t actions;
-    ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(),
-                                       O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::posix_spawn_file_actions_addopen(&actions, 2,
-                                       (out.string() + ".err").c_str(),
-                                       O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::posix_spawn_file_actions_addchdir_np(&actions, cwd.c_str());
-    auto words = pointers(argv);
-    auto variables = pointers(env);
-    if (::posix_spawn(&pid_, words[0], &actions, nullptr, words.data(),
-                      variables.data())
-        != 0)
-      throw std::runtime_error{"cannot start " + argv[0]};
-    ::posix_spawn_file_actions_destroy(&actions);
-  }
-
-  /// True where it ended by itself within that time.
-  bool ends_within(std::chrono::milliseconds time) {
-    unique_fd handle{static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0))};
-    pollfd waiting{handle.get(), POLLIN, 0};
-    if (::poll(&waiting, 1, static_cast<int>(time.count())) == 0)
-      return false;
-    wait();
-    return true;
-  }
-
-  void wait() {
-    int status = 0;
-    ::waitpid(pid_, &status, 0);
-    code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-
-  void kill() {
-    ::kill(pid_, SIGKILL);
-    wait();
-  }
-
-  int code = -1;
-
-private:
-  pid_t pid_ = 0;
-};
-
 std::string text_of(const fs::path& file) {
   auto text = read_file(file);
   return text ? *text : std::string{};
@@ -289,9 +225,9 @@ private:
     return work;
   }
 
-  child start(std::vector<std::string> words, const fs::path& cwd) {
+  chaos_child start(std::vector<std::string> words, const fs::path& cwd) {
     words.insert(words.begin(), options_.program.string());
-    return child{words, env_, cwd, options_.below / "out"};
+    return chaos_child{words, env_, cwd, options_.below / "out"};
   }
 
   /// One run to its end, however often its process dies.
