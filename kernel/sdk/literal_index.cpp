@@ -134,8 +134,7 @@ void literal_index::build() {
     auto size = std::min<std::size_t>(each.text.size(), 4);
     auto bit = static_cast<std::uint8_t>(1U << (2 * (size - 1) + each.begins));
     if (size == 1)
-      for (int second = 0; second < 256; ++second)
-        by_pair_[pair_of(each.text[0], static_cast<char>(second))] |= bit;
+      by_letter_[static_cast<unsigned char>(each.text[0])] |= bit;
     else
       by_pair_[pair_of(each.text[0], each.text[1])] |= bit;
     if (size > 2)
@@ -203,7 +202,8 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
   constexpr unsigned of_three = 0xf0;
   const auto* letters = state.folded.data();
   for (std::size_t at = 0; at < folded.size(); ++at) {
-    unsigned maybe = by_pair_[pair_of(letters[at], letters[at + 1])];
+    unsigned maybe = by_letter_[static_cast<unsigned char>(letters[at])]
+                     | by_pair_[pair_of(letters[at], letters[at + 1])];
     if (maybe == 0)
       continue;
     if ((maybe & of_three) != 0)

@@ -94,6 +94,7 @@ private:
   static constexpr std::size_t table_count = 8;
   std::array<table, table_count> tables_;
   /// The tables that have words with these first letters, a bit each.
+  std::array<std::uint8_t, 256> by_letter_{};  ///< of words of one letter
   std::array<std::uint8_t, 4096> by_pair_{};   ///< by a hash of two letters
   std::array<std::uint8_t, 16384> by_three_{}; ///< of three, for longer words
 };

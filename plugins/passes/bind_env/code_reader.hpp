@@ -61,9 +61,10 @@ private:
 void read_addresses(std::string_view text, const text_place& where,
                     collector& into, bool code);
 
-/// Downloads that the patterns for `kind` find: `python`, `shell`, `html`, …
+/// Whether `read_downloads` may find any in a text or a part of it.
 bool may_download(std::string_view kind, std::string_view text,
                   const environment_data& around);
+/// Downloads that the patterns for `kind` find: `python`, `shell`, `html`, …
 void read_downloads(std::string_view kind, std::string_view text,
                     const text_place& where, int line_offset, collector& into);
 

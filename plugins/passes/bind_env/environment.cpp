@@ -104,14 +104,6 @@ skvm::result<prose_patterns> read_prose(const view& from) {
   return out;
 }
 
-// A pattern that matches where one of the texts is.
-std::shared_ptr<const RE2> any_of(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const auto& text : texts)
-    (out += out.empty() ? "" : "|") += RE2::QuoteMeta(text);
-  return std::make_shared<const RE2>(out, RE2::Quiet);
-}
-
 template <class Read>
 void each_table(const toml::table& root, const char* name, Read read) {
   if (const auto* list = root[name].as_array())
@@ -174,13 +166,6 @@ skvm::result<environment_data> parse_environment(std::string_view toml) {
   });
   if (!failed)
     return failed.error();
-  for (const auto& [kind, rules] : out.data_of) {
-    std::vector<std::string> texts;
-    for (auto index : rules)
-      texts.insert(texts.end(), out.data[index].texts.begin(),
-                   out.data[index].texts.end());
-    out.data_texts.emplace(kind, any_of(texts));
-  }
   return out;
 }
 

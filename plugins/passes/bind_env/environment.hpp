@@ -75,9 +75,6 @@ struct environment_data {
   std::vector<data_rule> data;
   /// Filled by `parse_environment`: those of `data` by `data_rule::where`.
   std::map<std::string, std::vector<std::size_t>, std::less<>> data_of;
-  /// Filled by `parse_environment`: by the same, any of their `texts`.
-  std::map<std::string, std::shared_ptr<const re2::RE2>, std::less<>>
-    data_texts;
   /// Filled by `parse_environment`: a service's name in lower case → its index.
   std::map<std::string, std::size_t, std::less<>> service_words;
   pass_lang::word_filter service_filter; ///< of `service_words`

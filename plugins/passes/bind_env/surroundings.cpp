@@ -66,29 +66,32 @@ dependency download(const data_rule& rule, const std::string& item) {
   return out;
 }
 
+bool may_match(const data_rule& rule, std::string_view text) {
+  return std::any_of(rule.texts.begin(), rule.texts.end(),
+                     [&](const std::string& part) {
+                       return text.find(part) != std::string_view::npos;
+                     });
+}
+
 } // namespace
 
 bool may_download(std::string_view kind, std::string_view text,
                   const environment_data& around) {
-  auto found = around.data_texts.find(kind);
-  return found != around.data_texts.end()
-         && RE2::PartialMatch(re2::StringPiece{text.data(), text.size()},
-                              *found->second);
+  auto rules = around.data_of.find(kind);
+  return rules != around.data_of.end()
+         && std::any_of(
+           rules->second.begin(), rules->second.end(),
+           [&](auto index) { return may_match(around.data[index], text); });
 }
 
 void read_downloads(std::string_view kind, std::string_view text,
                     const text_place& where, int line_offset, collector& into) {
   auto rules = into.around().data_of.find(kind);
-  if (rules == into.around().data_of.end()
-      || !may_download(kind, text, into.around()))
+  if (rules == into.around().data_of.end())
     return;
   for (auto index : rules->second) {
     const auto& rule = into.around().data[index];
-    bool may_match = std::any_of(
-      rule.texts.begin(), rule.texts.end(), [&](const std::string& part) {
-        return text.find(part) != std::string_view::npos;
-      });
-    if (!may_match)
+    if (!may_match(rule, text))
       continue;
     re2::StringPiece rest{text.data(), text.size()};
     std::string item;

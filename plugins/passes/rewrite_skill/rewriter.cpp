@@ -1,7 +1,6 @@
 #include "rewriter.hpp"
 
 #include "../lang/text.hpp"
-#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
@@ -87,18 +86,11 @@ bool bears_a_mark(std::string_view source, const std::string& install_dir) {
     " (Take the second way here:",
     "Checklist: (1)",
     note_mark};
-  static const RE2 any{[] {
-    std::string out;
-    for (auto mark : marks)
-      (out += out.empty() ? "" : "|") +=
-        RE2::QuoteMeta({mark.data(), mark.size()});
-    return out;
-  }()};
   bool moved = !install_dir.empty()
                && source.find(install_dir + "/") != std::string_view::npos;
-  return moved
-         || RE2::PartialMatch(re2::StringPiece{source.data(), source.size()},
-                              any);
+  return moved || std::any_of(marks.begin(), marks.end(), [&](auto mark) {
+           return source.find(mark) != std::string_view::npos;
+         });
 }
 
 } // namespace
