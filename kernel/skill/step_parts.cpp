@@ -292,12 +292,9 @@ bool part_finder::lists_orders(int at) const {
     if (item->list != list || item->quoted)
       return false;
     ++count;
-    auto text = line_text(doc_, item->lines.first);
-    auto marker = item->where.begin - body_offset(doc_, item->lines.first);
-    text.remove_prefix(std::min(text.size(), marker));
-    text.remove_prefix(std::min(text.size(), text.find_first_of(" \t")));
-    orders +=
-      item->number > 0 || item->task || title_role_of(text).acts ? 1 : 0;
+    bool order =
+      item->number > 0 || item->task || orders_something(item->lines);
+    orders += order ? 1 : 0;
   }
   return count > 1 && 3 * orders >= 2 * count;
 }

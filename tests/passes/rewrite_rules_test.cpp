@@ -102,6 +102,15 @@ TEST(step_split, adds_to_a_step_in_bold_without_an_indent) {
               HasSubstr("\n\nIn this order, one by one:\n"));
 }
 
+TEST(step_split, keeps_whole_what_says_to_ignore) {
+  EXPECT_THAT(
+    rewritten("## Workflow\n\n1. Open the list. A gap is nothing; ignore it. "
+              "Drop the doubles. Save it. Close it.\n2. Send it.\n3. Wait.\n"
+              "4. Ask for the date.\n5. Note it.\n",
+              all_but({{"follow.procedure", 1}})),
+    Not(HasSubstr("In this order, one by one:")));
+}
+
 TEST(chunked_output, has_a_long_text_written_in_parts) {
   const std::string body = "## Workflow\n\n1. Read the notes.\n2. Write a "
                            "comprehensive report of 3000 "

@@ -60,6 +60,20 @@ void bound_loops(rewriter& out) {
   }
 }
 
+namespace {
+
+// "A loss at one hop is nothing; ignore it": said alone, it would take back
+// what stands before it.
+bool sets_aside(std::string_view text) {
+  auto lower = pass_lang::to_lower(text);
+  for (std::string_view word : {"ignore", "disregard"})
+    if (lower.find(word) != std::string::npos)
+      return true;
+  return false;
+}
+
+} // namespace
+
 void split_steps(rewriter& out) {
   constexpr std::size_t many = 4;
   auto gaps = out.gaps_in({"follow.procedure", "reason.planning"});
@@ -76,7 +90,7 @@ void split_steps(rewriter& out) {
                       && (step.source == skvm::step_source::paragraph
                           || step.source == skvm::step_source::sequence);
     if (unnumbered || out.has_children(i) || !step.code.empty()
-        || step.text.find('|') != std::string::npos)
+        || step.text.find('|') != std::string::npos || sets_aside(step.text))
       continue;
     std::string lines{in_order_mark};
     std::size_t count = 0;
