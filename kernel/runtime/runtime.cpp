@@ -23,6 +23,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdlib>
+#include <deque>
 #include <future>
 #include <set>
 #include <thread>
@@ -181,6 +182,10 @@ public:
     auto over = [this, check](run_result) {
       std::lock_guard lock{checks_mutex_};
       --checks_;
+      // The run is over before what it did is compared, in this folder.
+      compared_.push_back(check);
+      if (compared_.size() > most_compared)
+        compared_.pop_front();
       checks_changed_.notify_all();
     };
     if (auto begun = run(std::move(request), over); !begun)
@@ -668,6 +673,8 @@ private:
   std::mutex checks_mutex_;
   std::condition_variable checks_changed_;
   std::size_t checks_ = 0; ///< under way
+  static constexpr std::size_t most_compared = 16;
+  std::deque<std::shared_ptr<const solidify::hit_check>> compared_;
   std::unique_ptr<timer> clock_;
   launcher processes_;
   std::unique_ptr<solidify::warm_interpreters> warm_;

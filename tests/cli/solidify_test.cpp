@@ -276,7 +276,8 @@ TEST_F(solidify_command, a_hit_that_is_drawn_is_compared_in_a_copy) {
   EXPECT_EQ(*read_file(work / "calls.txt"), before + "west.csv\n")
     << "the model's run was in the user's folder";
   auto list = skvm({"solidify", "list", "--json"}).json();
-  EXPECT_EQ(list.at("functions").at(0).at("state"), "promoted");
+  EXPECT_EQ(list.at("functions").at(0).at("state"), "promoted")
+    << list.at("functions").at(0).at("reason");
   EXPECT_EQ(list.at("functions").at(0).at("runs"), 4) << "it was not compared";
 }
 
