@@ -49,7 +49,7 @@ TEST_F(budget_test, of_a_day_outlives_a_clock_that_is_set_back) {
   day = "2026-11-22";
   all.settle(*room, usage{3500, 400, 0, 0, 0}, {}, true);
   EXPECT_TRUE(all.reserve(of("b"))) << "that day has its own";
-  auto spent = saved[{"2026-11-23", "s"}];
+  auto spent = saved[{"2026-11-23", "a"}];
   EXPECT_EQ(spent.tokens, 3900U) << "counted on the day it was let through";
   day = "2026-11-23";
   EXPECT_FALSE(all.reserve(of("c"))) << "what was spent is not forgotten";
