@@ -39,6 +39,12 @@ pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
+# The program's allocator; sanitizers bring their own.
+add_library(skvm_allocator INTERFACE)
+if(NOT SKVM_SANITIZE)
+  pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
+  target_link_libraries(skvm_allocator INTERFACE PkgConfig::jemalloc)
+endif()
 find_package(CAF REQUIRED)
 find_package(CmarkGfm REQUIRED)
 

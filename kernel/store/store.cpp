@@ -282,7 +282,8 @@ public:
                std::string file, const store_options& options)
     : writes_(std::move(writes)), reads_(std::move(reads)),
       file_(std::move(file)), queue_limit_(options.queue),
-      gather_(options.gather), thread_([this] { write_until_closed(); }) {}
+      gather_(options.gather), pause_(options.pause),
+      thread_([this] { write_until_closed(); }) {}
 
   ~sqlite_store() override {
     {
@@ -503,6 +504,7 @@ private:
   void write_until_closed() {
     std::deque<work> group;
     std::vector<callback> refused;
+    std::chrono::steady_clock::time_point last_commit{};
     for (;;) {
       {
         std::unique_lock guard{mutex_};
@@ -511,6 +513,8 @@ private:
         });
         // A turn is told of in several events, within moments of each other.
         wake_.wait_for(guard, gather_, [this] { return closing_ || urgent_; });
+        wake_.wait_until(guard, last_commit + pause_,
+                         [this] { return closing_; });
         urgent_ = false;
         group.swap(queue_);
         refused.swap(refused_callbacks_);
@@ -522,7 +526,9 @@ private:
       for (auto& done : refused)
         done(full_queue(1));
       refused.clear();
-      settle(group, write(group));
+      auto outcome = write(group);
+      last_commit = std::chrono::steady_clock::now();
+      settle(group, outcome);
       group.clear();
     }
   }
@@ -568,6 +574,7 @@ private:
   const std::string file_;
   const std::size_t queue_limit_;
   const std::chrono::milliseconds gather_;
+  const std::chrono::milliseconds pause_;
 
   std::mutex mutex_; ///< of all below
   std::condition_variable wake_;
