@@ -1,7 +1,7 @@
 #include "held.hpp"
 
 #include "run/branch.hpp"
-#include <malloc.h>
+#include <jemalloc/jemalloc.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -19,8 +19,13 @@ constexpr int turns = 4;
 constexpr std::size_t answer_bytes = std::size_t{16} << 10;
 
 double kib_in_use() {
-  auto now = ::mallinfo2();
-  return static_cast<double>(now.uordblks + now.hblkhd) / 1024;
+  // The statistics are of the last time that somebody asked for new ones.
+  std::uint64_t epoch = 1;
+  ::mallctl("epoch", nullptr, nullptr, &epoch, sizeof(epoch));
+  std::size_t bytes = 0;
+  auto size = sizeof(bytes);
+  ::mallctl("stats.allocated", &bytes, &size, nullptr, 0);
+  return static_cast<double>(bytes) / 1024;
 }
 
 /// Says one word after each answer.
