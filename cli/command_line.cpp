@@ -86,7 +86,11 @@ int run_command_line(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     auto* command = command_of(app, argc, argv);
-    std::cout << command->help(command == &app ? "" : "skvm");
+    std::string above;
+    for (auto* each = command->get_parent(); each != nullptr;
+         each = each->get_parent())
+      above = each->get_name() + (above.empty() ? "" : " ") + above;
+    std::cout << command->help(above);
     return 0;
   } catch (const CLI::CallForAllHelp&) {
     std::cout << app.help("", CLI::AppFormatMode::All);

@@ -159,6 +159,7 @@ exit_code compare_variants(const common_options& common, target_options target,
     one.request = *request;
     one.request.compile = one.label == "compiled";
     one.request.functions = false;
+    one.request.adapt = false;
     if (auto given = give_folder(one, request->work_dir, below); !given)
       return report(common, given.error());
   }

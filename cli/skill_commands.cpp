@@ -126,8 +126,11 @@ void add_skill_commands(CLI::App& app, parsed_options& options) {
 
   auto* run = add(app, options, "run", "run a task with a skill",
                   [&] { return run_words(options); });
-  run->add_option("skill", options.target.skill, "folder or name")->required();
-  run->add_option("task", options.run.task, "what to do");
+  run
+    ->add_option("skill", options.target.skill,
+                 "folder or name; with --no-skill the task")
+    ->required();
+  run->add_option("task", options.run.task, "what to do, with a skill");
   run->add_flag("--no-skill", options.run.no_skill,
                 "run the task alone; it is the only word then");
   add_target(*run, options.target);

@@ -365,7 +365,8 @@ void loader::confine(table_reader& top) {
         key,
         std::string{key}
           + " is not for a project's file to say: it decides which code runs, "
-            "how it is confined or where requests go; set it in "
+            "how it is confined, where requests go, or what is spent and kept; "
+            "set it in "
           + where_.user_config.string()
           + ", or list the project's folder in trusted_projects there");
 }

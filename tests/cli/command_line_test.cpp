@@ -77,6 +77,12 @@ TEST_F(command_line, help_goes_to_standard_output) {
   EXPECT_THAT(got.out, HasSubstr("--workdir"));
 }
 
+TEST_F(command_line, help_of_an_inner_command_names_those_around_it) {
+  auto got = skvm({"runs", "resume", "--help"});
+  EXPECT_EQ(got.code, 0);
+  EXPECT_THAT(got.out, HasSubstr("skvm runs resume"));
+}
+
 TEST_F(command_line, check_finds_faults_with_lines) {
   ASSERT_TRUE(write_file(work / "bad" / "SKILL.md",
                          "---\nname: other\ndescription: d\n---\n\nSee "
