@@ -49,6 +49,11 @@ void run_board::begin(const std::string& run) {
   runs_[run];
 }
 
+void run_board::forget(const std::string& run) {
+  std::lock_guard guard{mutex_};
+  runs_.erase(run);
+}
+
 void run_board::add(const run_event& event) {
   if (event.what == run_event::kind::progress)
     return; // pieces of an answer; the whole one follows
@@ -56,7 +61,10 @@ void run_board::add(const run_event& event) {
   shown.text = to_utf8(std::string{utf8_prefix(event.text, longest_text)});
   auto message = to_json(shown);
   std::lock_guard guard{mutex_};
-  auto& run = runs_[event.run];
+  auto found = runs_.find(event.run);
+  if (found == runs_.end())
+    return;
+  auto& run = found->second;
   run.messages.push_back(std::move(message));
   if (run.messages.size() > messages_of_a_run) {
     run.messages.pop_front();
@@ -249,17 +257,20 @@ void daemon_server::start_run(line_socket& client, const bj::value& message) {
     client.send(error_message(request.error()));
     return;
   }
+  request->id = make_run_id();
+  board_.begin(request->id);
   auto shown = *request;
+  auto shown_id = shown.id;
   auto id = kernel_.run(
     std::move(*request),
     [&board = board_, shown = std::move(shown)](const run_result& outcome) {
       board.end(outcome.id, skvm::to_json(outcome, shown));
     });
   if (!id) {
+    board_.forget(shown_id);
     client.send(error_message(id.error()));
     return;
   }
-  board_.begin(*id);
   // Whoever is told of a run may rely on it.
   if (auto durable = kernel_.flush(); !durable)
     client.send(error_message(durable.error()));

@@ -17,8 +17,11 @@ namespace skvm::cli {
 /// and how they ended, for clients who watch. [any thread]
 class run_board {
 public:
-  /// A run begins.
+  /// A run is about to begin. What happens in runs that were not named so, such
+  /// as those that check a function's answer, is nobody's to watch.
   void begin(const std::string& run);
+  /// It did not begin after all.
+  void forget(const std::string& run);
   void add(const run_event& event);
   void end(const std::string& run, const boost::json::value& result);
 

@@ -123,19 +123,13 @@ fs::file_time_type file_time_before(std::chrono::milliseconds age) {
 /// Views that interrupted runs left behind, without those that may go on.
 std::size_t remove_views(const fs::path& below, fs::file_time_type until,
                          const std::set<std::string>& kept) {
-  std::vector<fs::path> old;
-  std::error_code why;
-  fs::directory_iterator at{below, why};
-  for (const fs::directory_iterator end; !why && at != end; at.increment(why)) {
+  return remove_stale_views(below, [&](const std::string& folder) {
     std::error_code gone;
-    auto written = fs::last_write_time(at->path(), gone);
-    if (!gone && written < until
-        && !kept.contains(at->path().filename().string()))
-      old.push_back(at->path());
-  }
-  for (const auto& folder : old)
-    temporary_folder{folder}; // removes it
-  return old.size();
+    auto written = fs::last_write_time(below / folder, gone);
+    // A run has several: its id, and after a dash what they are for.
+    return gone || written >= until
+           || kept.contains(folder.substr(0, folder.find('-')));
+  });
 }
 
 } // namespace

@@ -29,15 +29,16 @@ std::size_t resume_what_was_interrupted(runtime& kernel, run_board& board) {
     auto shown = std::make_shared<run_request>();
     auto named = std::make_shared<std::promise<void>>();
     auto known = named->get_future().share();
+    board.begin(record.id);
     auto request = kernel.resume(
       record.id, {}, [&board, shown, known](const run_result& outcome) {
         known.wait(); // `resume` is about to return
         board.end(outcome.id, skvm::to_json(outcome, *shown));
       });
-    if (request) {
+    if (request)
       *shown = *request;
-      board.begin(request->id);
-    }
+    else
+      board.forget(record.id);
     named->set_value();
     if (request)
       ++resumed;

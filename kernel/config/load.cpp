@@ -212,7 +212,8 @@ void loader::read_journal(table_reader table, toml_report& report) {
     note(settings_, "journal.", table, report, key, was_read);
   };
   keep("enabled", table.read_flag("enabled", journal.enabled));
-  keep("sync", table.read_choice("sync", journal.sync, {"effects", "always", "never"}));
+  keep("sync",
+       table.read_choice("sync", journal.sync, {"effects", "always", "never"}));
   keep("keep", table.read_duration("keep", journal.keep));
   table.reject_unknown();
 }

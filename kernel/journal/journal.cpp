@@ -264,6 +264,13 @@ private:
       lock.lock();
       if (!outcome && !failure_)
         failure_ = outcome.error();
+      // Nothing more is written, so that nothing is due any more.
+      if (failure_) {
+        unsynced_since_.reset();
+        full_ = false;
+        queue_.bytes.clear();
+        queue_.records.clear();
+      }
       auto nothing_left =
         failure_ || (queue_.bytes.empty() && !unsynced_since_);
       if (stopping && queue_.done.empty() && nothing_left)

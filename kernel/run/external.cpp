@@ -215,7 +215,8 @@ result<void> open_endpoint(external_actor* self, const std::string& token) {
   client->after_ask = [spent = state.spent](const ask_outcome& answer) {
     spent->add(answer);
   };
-  client->account = make_account(spending{state.setup->limits});
+  client->account =
+    make_account(spent_before(state.setup->limits, state.setup->log.get()));
   if (auto log = state.setup->log)
     write_down_replies(*client, std::move(log));
   model_endpoint_server::options how;

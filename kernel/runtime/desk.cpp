@@ -72,6 +72,12 @@ void cancel(desk_actor* self, run_entry& entry) {
 
 void start(desk_actor* self, const new_run& msg) {
   auto& state = self->state;
+  if (state.closing && msg.request->only_compare) {
+    run_result none;
+    none.id = msg.request->id;
+    none.status = run_status::cancelled;
+    return msg.done(std::move(none));
+  }
   run_entry entry;
   entry.request = msg.request;
   entry.done = msg.done;
@@ -85,7 +91,8 @@ void start(desk_actor* self, const new_run& msg) {
   auto id = msg.request->id;
   auto record = entry.record;
   auto waits = state.records != nullptr && msg.log != nullptr;
-  if (state.records != nullptr && !waits)
+  // Nobody can resume one that is only compared with.
+  if (state.records != nullptr && !waits && !msg.request->only_compare)
     state.records->put(record);
   state.runs.emplace(id, std::move(entry));
   if (!waits)

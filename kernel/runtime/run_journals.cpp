@@ -71,6 +71,24 @@ std::shared_ptr<run_log> run_journals::begin(const run_request& request) {
   return log;
 }
 
+result<void>
+run_journals::take_over(std::uint64_t stream,
+                        const std::vector<journal_record>& records) {
+  // Written in between: what is queued has a limit.
+  constexpr std::size_t at_once = std::size_t{1} << 20;
+  std::size_t queued = 0;
+  for (const auto& record : records) {
+    log_->append(stream, record.kind, record.payload);
+    queued += record.payload.size();
+    if (queued < at_once)
+      continue;
+    if (auto written = log_->write(); !written)
+      return written;
+    queued = 0;
+  }
+  return ok;
+}
+
 result<std::vector<journal_record>>
 run_journals::take_records(std::string& from, const std::string& run,
                            bool has_ended) {
@@ -94,8 +112,8 @@ run_journals::take_records(std::string& from, const std::string& run,
         from = next;
         continue;
       }
-      for (const auto& record : *records)
-        log_->append(stream, record.kind, record.payload);
+      if (auto copied = take_over(stream, *records); !copied)
+        return copied.error();
       return records;
     }
     if (why)
@@ -110,8 +128,8 @@ run_journals::take_records(std::string& from, const std::string& run,
       from = next;
       continue;
     }
-    for (const auto& record : *records)
-      log_->append(stream, record.kind, record.payload);
+    if (auto copied = take_over(stream, *records); !copied)
+      return copied.error();
     // Ours is durable before the other one lets go.
     if (auto durable = log_->flush(); !durable)
       return durable.error();

@@ -44,6 +44,8 @@ private:
   run_journals(std::filesystem::path below, std::string name, run_sync sync)
     : below_(std::move(below)), name_(std::move(name)), sync_(sync) {}
 
+  result<void> take_over(std::uint64_t stream,
+                         const std::vector<journal_record>& records);
   result<std::vector<journal_record>>
   take_records(std::string& from, const std::string& run, bool has_ended);
 

@@ -159,7 +159,7 @@ public:
     auto kept = std::make_shared<run_request>(std::move(request));
     msg.request = kept;
     msg.done = [this, kept, done = std::move(done)](run_result outcome) {
-      if (outcome.check)
+      if (outcome.check && !closing_)
         compare_hit(*kept, std::move(outcome.check));
       outcome.check = nullptr;
       done(std::move(outcome));
@@ -631,12 +631,16 @@ private:
 
   /// Top-down: runs first, so that everything below is still there to answer.
   void shut_down() {
+    closing_ = true;
     endpoint_.reset();
     if (desk_) {
       auto closed = std::make_shared<std::promise<void>>();
       caf::anon_send(desk_, close_desk{closed, suspend_});
       // Bounded: a cancelled run ends within the grace of its processes.
       closed->get_future().wait();
+      // Those who wait for records may still ask for something.
+      if (records_)
+        (void)records_->flush();
       desk_ = nullptr;
     }
     if (compiler_) {
@@ -669,6 +673,7 @@ private:
   std::shared_ptr<budget> budget_;
   std::unique_ptr<run_journals> journals_; ///< null where none is kept
   std::atomic<bool> suspend_{false};
+  std::atomic<bool> closing_{false};
   std::unique_ptr<solidify::solidifier> functions_;
   std::mutex checks_mutex_;
   std::condition_variable checks_changed_;
