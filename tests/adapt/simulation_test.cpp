@@ -1,4 +1,5 @@
 #include "tests/adapt/simulation.hpp"
+#include "tests/support/sizes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +7,7 @@ namespace skvm::adapt::test {
 
 namespace {
 
-constexpr unsigned seeds = 20;
+constexpr auto seeds = static_cast<unsigned>(skvm::test::large(20));
 
 unsigned left_in_place(const world& what) {
   unsigned out = 0;

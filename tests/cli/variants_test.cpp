@@ -1,4 +1,5 @@
 #include "tests/cli/program.hpp"
+#include "tests/support/sizes.hpp"
 
 #include <gmock/gmock.h>
 
@@ -144,7 +145,7 @@ TEST_F(variants_command, compiling_again_gives_the_same_bytes) {
 
 TEST_F(variants_command, thirty_two_processes_at_once_make_one_whole_variant) {
   std::vector<std::future<std::string>> keys;
-  for (int i = 0; i < 32; ++i)
+  for (std::size_t i = 0; i < test::large(32); ++i)
     keys.push_back(std::async(std::launch::async, [this, i] {
       return compiled("sim/small", i % 2 == 0);
     }));

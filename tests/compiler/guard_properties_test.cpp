@@ -1,4 +1,5 @@
 #include "tests/compiler/guard_skills.hpp"
+#include "tests/support/sizes.hpp"
 
 #include "compiler/guard.hpp"
 #include "skill/skill_loader.hpp"
@@ -165,10 +166,10 @@ TEST(guard_property, large_texts_get_a_verdict) {
   auto at = text.find("# Big\n") + 6;
   EXPECT_TRUE(
     judged(*original, {replacing(at, at, "\nKeep a copy.\n")}).passed);
-  // All of it replaced by all of it turned around.
-  auto half = (text.size() - at) / 2;
-  EXPECT_FALSE(judged(*original, {replacing(at, text.size(),
-                                            text.substr(at + half)
+  // Much of it replaced by as much, turned around.
+  auto half = test::large(text.size() - at) / 2;
+  EXPECT_FALSE(judged(*original, {replacing(at, at + 2 * half,
+                                            text.substr(at + half, half)
                                               + text.substr(at, half))})
                  .passed);
 }
