@@ -253,11 +253,11 @@ TEST_F(resume_command, collects_what_ended_long_ago_and_keeps_the_rest) {
   auto views = root / "home/cache/views";
   auto kept =
     views / (std::string{runs[0].at("run").as_string()} + "-function");
-  fs::create_directories(kept);
-  fs::create_directories(views / "gone-function");
+  std::filesystem::create_directories(kept);
+  std::filesystem::create_directories(views / "gone-function");
   auto got = skvm({"runs", "gc", "--keep", "0s", "--json"}).json();
-  EXPECT_TRUE(fs::exists(kept)) << "the run that goes on needs it";
-  EXPECT_FALSE(fs::exists(views / "gone-function"));
+  EXPECT_TRUE(std::filesystem::exists(kept)) << "the run that goes on needs it";
+  EXPECT_FALSE(std::filesystem::exists(views / "gone-function"));
   EXPECT_EQ(got.at("removed_runs"), 1);
   EXPECT_EQ(got.at("removed_journals"), 1);
   EXPECT_EQ(status(), "interrupted");
