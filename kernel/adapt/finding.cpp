@@ -73,13 +73,16 @@ finding describe(const signature& what, const task_failures& by_task) {
   finding out;
   const auto& example = *by_task.begin()->second;
   out.signature = what;
-  out.text = example.line;
   out.command = example.shown.empty() ? example.command : example.shown;
   out.line = example.at_line;
   auto solved = solve(by_task);
   out.kind = std::move(solved.kind);
   out.fix = std::move(solved.fix);
-  if (out.kind == "dependency")
+  // It is kept with a variant that all tasks use. What is missing has its name
+  // there, which the message has not.
+  auto is_missing = out.kind == "dependency";
+  out.text = is_missing ? example.line : what.message;
+  if (is_missing)
     out.manager = example.missing.manager;
   out.id = sha256_of({id_of(what), out.kind, out.fix}).substr(0, 12);
   return out;

@@ -28,7 +28,8 @@ double binomial_tail(std::uint32_t k, std::uint32_t n, double share);
 struct finding {
   std::string id; ///< of the signature, and of what is to be done about it
   adapt::signature signature;
-  std::string text;    ///< an example of the message
+  /// The message; of a dependency an example of it, with the name.
+  std::string text;
   std::string command; ///< as the skill shows it, else as it was sent
   int line = 0;        ///< where the skill shows it, 0 where it does not
   /// `before`, `instead`, `dependency`, `level`, or `unsolved` where no remedy

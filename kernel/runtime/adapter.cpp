@@ -139,7 +139,9 @@ std::vector<adapt::correction> believed(adapter_actor* self,
 void learn(adapter_actor* self, const run_request& request,
            const run_result& outcome) {
   auto& records = *self->state.records;
-  if (!tells_something(outcome.status))
+  // A function that answered says nothing of the skill's text: it would count
+  // for the variant that the run was given, and did not use.
+  if (!tells_something(outcome.status) || outcome.path == "solidified")
     return;
   // The run's events are still on their way to the disk.
   if (auto written = records.flush(); !written)

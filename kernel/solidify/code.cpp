@@ -2,6 +2,7 @@
 
 #include "solidify/code_parts.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 
@@ -229,6 +230,31 @@ bool begins_command(const code_token& before) {
   const auto& t = before.text;
   return t == "&&" || t == "||" || t == "|" || t == ";" || t == "&" || t == "\n"
          || t == "(" || t == "|&";
+}
+
+bool redirects(const code_token& token) {
+  // A word that is expanded may have such a sign within quotes.
+  return token.what == code_token::kind::other
+         && token.text.find_first_of("<>") != std::string::npos
+         && token.text.find_first_not_of("0123456789<>&|-")
+              == std::string::npos;
+}
+
+bool names_file(const code_token& token) {
+  return redirects(token)
+         && std::string_view{"<>&|"}.find(token.text.back())
+              != std::string_view::npos;
+}
+
+bool is_sqlite_flag(std::string_view word) {
+  static constexpr auto flags = std::to_array<std::string_view>(
+    {"ascii", "bail", "batch", "box", "column", "csv", "echo", "header", "html",
+     "json", "line", "list", "markdown", "noheader", "quote", "readonly",
+     "safe", "table", "tabs"});
+  if (!word.starts_with("-"))
+    return false;
+  word.remove_prefix(word.starts_with("--") ? 2 : 1);
+  return std::find(flags.begin(), flags.end(), word) != flags.end();
 }
 
 } // namespace skvm::solidify

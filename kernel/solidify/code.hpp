@@ -54,4 +54,13 @@ code_language language_of(std::string_view path);
 /// Whether a word could be an operator or a comment of a shell.
 bool begins_command(const code_token& before);
 
+/// Whether it is an operator of a shell that redirects something, `2>&1` too.
+bool redirects(const code_token& token);
+
+/// Whether the word behind it is the file that it redirects to or from.
+bool names_file(const code_token& token);
+
+/// Whether the word is an option of sqlite3 that takes no value.
+bool is_sqlite_flag(std::string_view word);
+
 } // namespace skvm::solidify

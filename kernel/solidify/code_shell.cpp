@@ -231,9 +231,7 @@ private:
     std::vector<std::size_t> words;
     std::optional<std::size_t> body;
     for (auto i = begin; i < end; ++i) {
-      auto redirected =
-        i > begin && out_[i - 1].what == kind::other
-        && out_[i - 1].text.find_first_of("<>") != std::string::npos;
+      auto redirected = i > begin && names_file(out_[i - 1]);
       if (out_[i].what == kind::heredoc)
         body = i;
       else if (!redirected && out_[i].what == kind::word)
@@ -251,22 +249,46 @@ private:
                                            : code_language::text;
     if (language == code_language::text)
       return;
-    auto option = python ? "-c" : "-e";
-    auto has_code = false;
-    for (std::size_t i = 1; i + 1 < words.size(); ++i)
-      if (language == code_language::sql ? i == 1
-                                         : out_[words[i]].value == option) {
-        auto& code = out_[words[i + 1]];
-        code.inner = language;
-        code.children = read_literals(code.value, language);
-        has_code = true;
-        break;
-      }
+    auto at = language == code_language::sql
+                ? sql_at(words)
+                : code_behind(words, python ? "-c" : "-e");
+    auto has_code = at < words.size();
+    if (has_code) {
+      auto& code = out_[words[at]];
+      code.inner = language;
+      code.children = read_literals(code.value, language);
+    }
     if (body && !has_code) {
       auto text = out_[*body].children[0].text;
       out_[*body].inner = language;
       out_[*body].children = read_literals(text, language);
     }
+  }
+
+  /// The first word behind the option; the number of words where none is.
+  [[nodiscard]] std::size_t code_behind(const std::vector<std::size_t>& words,
+                                        std::string_view option) const {
+    for (std::size_t i = 1; i + 1 < words.size(); ++i)
+      if (out_[words[i]].value == option)
+        return i + 1;
+    return words.size();
+  }
+
+  /// The word behind the database, wherever options stand.
+  [[nodiscard]] std::size_t
+  sql_at(const std::vector<std::size_t>& words) const {
+    auto has_database = false;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      const auto& word = out_[words[i]].value;
+      if (is_sqlite_flag(word))
+        continue;
+      if (word.starts_with("-"))
+        break; // its value may be the next word
+      if (has_database)
+        return i;
+      has_database = true;
+    }
+    return words.size();
   }
 
   std::string_view code_;

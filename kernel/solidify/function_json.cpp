@@ -11,7 +11,7 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr int format = 3;
+constexpr int format = 4;
 
 bj::array texts(const auto& from) {
   bj::array out;

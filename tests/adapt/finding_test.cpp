@@ -136,6 +136,19 @@ TEST(diagnosis, takes_no_task_s_own_words_for_a_remedy) {
   EXPECT_EQ(diagnose(runs).systematic.at(0).kind, "unsolved");
 }
 
+TEST(diagnosis, tells_nothing_that_only_one_task_printed) {
+  std::vector<observation> runs;
+  for (std::string task : {"north", "south", "west"}) {
+    auto one = no_folder(task, "mkdir -p out");
+    one.line = "No such file: 'out/" + task + "/all.txt'";
+    one.signature.message = normalised(one.line);
+    runs.push_back(run_of(task, {one}));
+  }
+  auto found = diagnose(runs);
+  ASSERT_THAT(found.systematic, SizeIs(1));
+  EXPECT_EQ(found.systematic[0].text, "No such file: <name>");
+}
+
 TEST(diagnosis, names_a_dependency_that_nothing_mended) {
   std::vector<observation> runs;
   for (const auto* task : {"a", "b", "c"}) {

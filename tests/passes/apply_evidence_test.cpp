@@ -54,7 +54,8 @@ std::string finding_of(const std::string& kind, const std::string& fix,
                        int line = 10) {
   return R"({"id":"f1","kind":")" + kind
          + R"(","error":"missing-file","step":"s1","text":"No such file: )"
-         + R"('out/a.txt'","command":"python3 scripts/report.py","line":)"
+         + R"('out/a.txt'","message":"No such file: <name>",)"
+         + R"("command":"python3 scripts/report.py","line":)"
          + std::to_string(line) + R"(,"fix":")" + fix + R"("})";
 }
 
@@ -95,7 +96,7 @@ TEST(apply_evidence, shows_the_command_that_works_behind_the_other) {
   EXPECT_THAT(
     compiled(*subject, out),
     HasSubstr("   ```\n\n   That command ends with `No such file: "
-              "'out/a.txt'`. Run this one in its place:\n\n   ```sh\n   "
+              "<name>`. Run this one in its place:\n\n   ```sh\n   "
               "PYTHONPATH=/variants/v1/skill/vendor python3 "
               "/variants/v1/skill/scripts/report.py <name>\n   ```\n"));
   EXPECT_THAT(broken_rules(*subject, out), IsEmpty());
@@ -129,10 +130,28 @@ TEST(apply_evidence, asks_the_model_where_no_remedy_recurs) {
   host_with_model host;
   host.answer = R"({"instruction":"Give the file its full path."})";
   auto out = apply(*subject, finding_of("unsolved", ""), host);
-  EXPECT_THAT(host.asked_for, HasSubstr("No such file: 'out/a.txt'"));
+  EXPECT_THAT(host.asked_for, HasSubstr("No such file: <name>"));
+  EXPECT_THAT(host.asked_for, Not(HasSubstr("a.txt")));
   EXPECT_THAT(compiled(*subject, out),
               HasSubstr("   ```\n\n   Give the file its full path.\n"));
   EXPECT_THAT(broken_rules(*subject, out), IsEmpty());
+}
+
+TEST(apply_evidence, shows_no_later_task_what_one_task_was_about) {
+  auto subject = report();
+  fake_host host;
+  auto out = apply(*subject, finding_of("instead", "make report"), host);
+  EXPECT_THAT(compiled(*subject, out), Not(HasSubstr("a.txt")));
+  ASSERT_EQ(out.edits.size(), 1U);
+  EXPECT_THAT(out.edits[0].reason, Not(HasSubstr("a.txt")));
+}
+
+TEST(apply_evidence, asks_nothing_of_a_command_that_the_skill_does_not_show) {
+  auto subject = report();
+  host_with_model host;
+  auto out = apply(*subject, finding_of("unsolved", "", 0), host);
+  EXPECT_EQ(host.asked_for, "");
+  EXPECT_THAT(out.edits, IsEmpty());
 }
 
 TEST(apply_evidence, takes_no_answer_that_is_more_than_a_sentence) {

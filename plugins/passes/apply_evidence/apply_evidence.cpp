@@ -29,10 +29,11 @@ std::string question(const skvm::skill& subject, const finding& about) {
          "Write one instruction of one or two sentences, in plain English and "
          "without Markdown, that is to stand behind the command and keeps it "
          "from failing. Add to what the step says; take nothing back. Where "
-         "the text does not show the cause, answer with an empty text.\n\nThe "
-         "step:\n"
+         "the text does not show the cause, answer with an empty text. What "
+         "is printed has '<name>', '<path>' and the like where it differs from "
+         "task to task; do not repeat these.\n\nThe step:\n"
          + step + "\n\nThe command:\n" + about.command + "\n\nWhat it prints:\n"
-         + about.text + '\n';
+         + about.message + '\n';
 }
 
 /// One sentence on one line, or nothing where the answer is not that.
@@ -62,7 +63,9 @@ apply_evidence_pass::run(const skvm::pass_context& ctx) {
   std::vector<std::string> sentences(findings->size());
   for (std::size_t i = 0; i < findings->size(); ++i) {
     const auto& one = (*findings)[i];
-    if (one.kind != "unsolved" || !ctx.ports.has_model())
+    // Where the skill shows no such command there is no place for a sentence,
+    // and the command is one task's own.
+    if (one.kind != "unsolved" || one.line == 0 || !ctx.ports.has_model())
       continue;
     auto answer = ctx.ports.ask_model(question(ctx.skill, one), schema);
     if (answer)

@@ -35,7 +35,7 @@ skvm::result<std::vector<finding>> read_findings(std::string_view artifact) {
                 text_in(from, "kind"),
                 text_in(from, "error"),
                 text_in(from, "step"),
-                text_in(from, "text"),
+                text_in(from, "message"),
                 text_in(from, "command"),
                 0,
                 text_in(from, "fix")};

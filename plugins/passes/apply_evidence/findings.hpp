@@ -14,7 +14,8 @@ struct finding {
   std::string kind; ///< `before`, `instead`, `dependency`, `unsolved`
   std::string error;
   std::string step;
-  std::string text;    ///< what went wrong, as it was printed
+  /// What went wrong, without what is one task's own.
+  std::string message;
   std::string command; ///< as the skill shows it
   int line = 0;        ///< of the code block that shows it, 0 for none
   std::string fix;     ///< commands, one a line

@@ -85,7 +85,7 @@ notes make_notes(const skvm::skill& subject, const std::string& install_dir,
     at.text += text;
     at.rule = rule;
     at.reason += (at.reason.empty() ? "" : "; ") + why.error
-                 + " in runs: " + pass_lang::shortened(why.text, 120);
+                 + " in runs: " + pass_lang::shortened(why.message, 120);
   };
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const auto& one = findings[i];
@@ -105,7 +105,7 @@ notes make_notes(const skvm::skill& subject, const std::string& install_dir,
           "prepare-command", one);
     else if (one.kind == "instead")
       add(after,
-          gap + indent + "That command ends with `" + quoted(one.text)
+          gap + indent + "That command ends with `" + quoted(one.message)
             + "`. Run "
             + (commands.find('\n') == std::string::npos ? "this one" : "these")
             + " in its place:\n\n" + fenced(indent, commands),
