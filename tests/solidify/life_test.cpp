@@ -299,7 +299,7 @@ TEST_F(functions_of_a_skill, learn_nothing_from_a_request_that_limits) {
 
 TEST_F(functions_of_a_skill, outlast_a_run_that_is_unlike_the_others) {
   train();
-  EXPECT_THAT(run("Convert the usual table to JSON", {{convert("west.csv")}}),
+  EXPECT_THAT(run("Convert the blue table to JSON", {{convert("west.csv")}}),
               HasSubstr("comes from nowhere"));
   // It stands in the way of nothing that is learnt later.
   EXPECT_THAT(run("Turn in/mid.csv into JSON", {{convert("in/mid.csv")}}),
