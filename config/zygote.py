@@ -101,9 +101,14 @@ def enclose(readable, writable):
     os.close(rules)
 
 
-def become(asked, out, err):
+def become(asked, out, err, parent):
     """In the child: nothing of the parent is left but its modules."""
     os.setsid()
+    # Out of the parent's group it would outlive a parent that is ended.
+    if LIBC.prctl(1, signal.SIGKILL, 0, 0, 0) != 0:
+        raise OSError("cannot ask to end with the interpreter")
+    if os.getppid() != parent:
+        os._exit(126)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for fd, target in ((nothing, 0), (out, 1), (err, 2)):
         os.dup2(fd, target)
@@ -171,6 +176,7 @@ def watch(pid, pipes, asked):
 def serve(requests, replies):
     """Returns in children only, with what they are to be."""
     os.write(replies, b"ready\n")
+    parent = os.getpid()
     for line in os.fdopen(requests, "rb"):
         asked = json.loads(line)
         out, out_in = os.pipe()
@@ -178,7 +184,7 @@ def serve(requests, replies):
         pid = os.fork()
         if pid == 0:
             try:
-                become(asked, out_in, err_in)
+                become(asked, out_in, err_in, parent)
             except BaseException as why:
                 os.write(2, f"zygote: {why}\n".encode())
                 os._exit(126)

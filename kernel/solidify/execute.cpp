@@ -5,11 +5,10 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "solidify/copied_state.hpp"
 #include "solidify/environment.hpp"
 #include "solidify/folders.hpp"
 #include "solidify/warm.hpp"
-
-#include <algorithm>
 
 namespace skvm::solidify {
 
@@ -137,15 +136,11 @@ result<executed> execute(const function& what, const bound_request& bound,
   return out;
 }
 
-namespace {
-
 bool is_replaced(const path_change& change) {
   return change.before != file_kind::none
          && (change.before != file_kind::folder
              || change.after != file_kind::folder);
 }
-
-} // namespace
 
 result<void>
 check_after(const function& what, const slot_values& values,
@@ -224,11 +219,9 @@ effects effects_of(const work_view& view, std::vector<path_change> changes) {
 
 /// What a run in a view left, where that is what the function leaves.
 result<effects> checked(const function& what, const bound_request& bound,
-                        const work_view& view, const executed& done) {
-  auto changes = view.changes();
-  if (!changes)
-    return changes.error();
-  auto left = effects_of(view, std::move(*changes));
+                        const work_view& view, const executed& done,
+                        std::vector<path_change> changes) {
+  auto left = effects_of(view, std::move(changes));
   auto fine =
     check_after(what, bound.values, done, left, [&](const std::string& path) {
       return view.stored_path(path);
@@ -262,9 +255,9 @@ result<std::string> settle(const function& what, const bound_request& bound,
 /// In an interpreter that has started already; nothing where there is none, or
 /// where the usual way is to be tried. What has touched the folder, or was
 /// about to, is not tried again.
-std::optional<result<std::string>> carry_out_warm(const function& what,
-                                                  const bound_request& bound,
-                                                  const execution_place& place) {
+std::optional<result<std::string>>
+carry_out_warm(const function& what, const bound_request& bound,
+               const execution_place& place) {
   if (place.warm == nullptr || !is_small(place.work_dir, folder_to_copy))
     return std::nullopt;
   auto lease = place.warm->take(what, place);
@@ -273,12 +266,22 @@ std::optional<result<std::string>> carry_out_warm(const function& what,
   auto view = work_view::create_copy(place.work_dir, lease->folder() + "/view");
   if (!view)
     return std::nullopt;
+  auto before = state_of(**view);
+  if (!before)
+    return std::nullopt;
   auto done = lease->run(what, bound, place, (*view)->inner_path());
-  if (done)
-    if (auto left = checked(what, bound, **view, *done)) {
+  if (done) {
+    auto changes = changes_since(*before, **view);
+    if (!changes)
+      return std::nullopt; // the usual way has a newer copy
+    if (auto left = checked(what, bound, **view, *done, std::move(*changes))) {
+      // There whoever resumes the run finds it.
+      if (!(*view)->move_to(place.scratch))
+        return std::nullopt;
       place.warm->note_success();
       return settle(what, bound, place, **view, *done, *left);
     }
+  }
   if (!place.control->cancelled())
     place.warm->give_up_on(what.id);
   return std::nullopt;
@@ -300,94 +303,20 @@ result<std::string> carry_out(const function& what, const bound_request& bound,
                 : work_view::create(place.work_dir, place.scratch);
   if (!view)
     return view.error();
+  auto before = state_of(**view);
+  if (!before)
+    return before.error();
   auto done =
     execute(what, bound, place, (*view)->inner_path(), (*view)->namespaces());
   if (!done)
     return done.error();
-  auto left = checked(what, bound, **view, *done);
+  auto changes = changes_since(*before, **view);
+  if (!changes)
+    return changes.error();
+  auto left = checked(what, bound, **view, *done, std::move(*changes));
   if (!left)
     return left.error();
   return settle(what, bound, place, **view, *done, *left);
-}
-
-namespace {
-
-/// How a path comes about from the request's values; nothing where no value is
-/// in it and none where several could be.
-std::optional<expression> way_to(const std::string& path, const function& what,
-                                 const bound_request& bound) {
-  for (std::size_t i = 0; i < bound.holes.size(); ++i)
-    if (fs::path{bound.holes[i]}.lexically_normal().string() == path
-        && static_cast<int>(i) != what.list_hole)
-      return what.rules[i][0];
-  std::vector<expression> found;
-  for (std::size_t slot = 0; slot < bound.values.size(); ++slot)
-    for (auto how : {transform::same, transform::base_name, transform::stem,
-                     transform::no_ending, transform::slug}) {
-      auto text = transformed(how, bound.values[slot]);
-      if (!text || text->size() < 2)
-        continue;
-      auto at = path.find(*text);
-      if (at != std::string::npos)
-        found.push_back(
-          {{path.substr(0, at), -1, transform::same},
-           {{}, static_cast<int>(slot), how},
-           {path.substr(at + text->size()), -1, transform::same}});
-    }
-  if (found.empty())
-    return expression{{path, -1, transform::same}};
-  return std::nullopt;
-}
-
-void keep(std::vector<expression>& all, expression one) {
-  if (std::find(all.begin(), all.end(), one) == all.end())
-    all.push_back(std::move(one));
-}
-
-} // namespace
-
-void widen(expectations& expected, const function& what,
-           const bound_request& bound, const executed& done,
-           const effects& left, const std::vector<std::string>& inputs,
-           bool is_first) {
-  auto stretch = [&](auto& least, auto& most, auto value) {
-    least = is_first ? value : std::min(least, value);
-    most = is_first ? value : std::max(most, value);
-  };
-  std::size_t files = 0;
-  std::uint64_t smallest = 0;
-  std::uint64_t largest = 0;
-  for (const auto& [path, size] : left.sizes) {
-    smallest = files == 0 ? size : std::min<std::uint64_t>(smallest, size);
-    largest = std::max<std::uint64_t>(largest, size);
-    ++files;
-    auto is_new = std::any_of(
-      left.changes.begin(), left.changes.end(), [&](const path_change& one) {
-        return one.path == path && one.before == file_kind::none;
-      });
-    if (!is_new)
-      continue;
-    if (auto way = way_to(path, what, bound); way && is_first)
-      keep(expected.outputs, std::move(*way));
-  }
-  stretch(expected.changed_least, expected.changed_most, files);
-  auto replaced = static_cast<std::size_t>(
-    std::count_if(left.changes.begin(), left.changes.end(), is_replaced));
-  expected.replaced_most =
-    is_first ? replaced : std::max(expected.replaced_most, replaced);
-  if (files > 0) {
-    stretch(expected.file_least, expected.file_most, smallest);
-    expected.file_most = std::max(expected.file_most, largest);
-  }
-  stretch(expected.output_least, expected.output_most,
-          std::uint64_t{done.output.size()});
-  expected.quiet = is_first ? done.quiet : expected.quiet && done.quiet;
-  if (is_first)
-    for (const auto& path : inputs)
-      for (std::size_t slot = 0; slot < bound.values.size(); ++slot)
-        if (bound.values[slot] == path)
-          keep(expected.inputs,
-               {{{}, static_cast<int>(slot), transform::same}});
 }
 
 } // namespace skvm::solidify

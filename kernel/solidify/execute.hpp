@@ -45,6 +45,10 @@ struct effects {
   std::map<std::string, std::uint64_t> sizes; ///< of the files among them
 };
 
+/// Whether it puts something where something else was; a folder that stays one
+/// is not replaced.
+bool is_replaced(const path_change& change);
+
 /// Removes the code of a function from disk.
 result<void> remove_scripts(const std::string& functions_dir,
                             const std::string& id);

@@ -34,9 +34,14 @@ std::string stamp_of(const std::vector<std::string>& programs,
       break;
     }
   }
+  std::string around;
   for (const auto& one : variables)
-    out += one + ";";
-  return sha256(out);
+    around += one + ";";
+  return sha256(out) + ":" + sha256(around);
+}
+
+bool is_same_programs(std::string_view one, std::string_view other) {
+  return one.substr(0, one.find(':')) == other.substr(0, other.find(':'));
 }
 
 bool is_small(const std::string& folder, folder_limits limits) {

@@ -6,10 +6,13 @@
 /// [not on a scheduler thread]
 namespace skvm::solidify {
 
-/// What stands behind names of programs on this machine now. Another version
-/// of one is another program.
+/// What stands behind names of programs on this machine now, and the variables
+/// they run with. Another version of one is another program.
 std::string stamp_of(const std::vector<std::string>& programs,
                      const std::vector<std::string>& variables);
+
+/// Whether two stamps differ at most in their variables.
+bool is_same_programs(std::string_view one, std::string_view other);
 
 struct folder_limits {
   std::uintmax_t bytes = 0;

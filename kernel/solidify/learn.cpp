@@ -16,14 +16,9 @@ error refused(std::string why) {
 result<request_samples> read_samples(const std::vector<observation>& runs) {
   request_samples out;
   for (const auto& run : runs) {
-    if (run.task.size() > longest_request)
-      return refused("a request of " + std::to_string(run.task.size())
-                     + " bytes is too long to learn from");
+    if (auto fine = check_request(run.task); !fine)
+      return fine.error();
     auto tokens = read_request(run.task);
-    for (const auto& token : tokens)
-      if (token.what == request_token::kind::word && is_qualifier(token.lower))
-        return refused("a request says '" + token.lower
-                       + "', which no function may be learnt from");
     out.spans.push_back(spans_of(tokens));
     out.tokens.push_back(std::move(tokens));
   }
@@ -104,6 +99,17 @@ result<void> add_flags(const learnt_code& code,
 }
 
 } // namespace
+
+result<void> check_request(const std::string& task) {
+  if (task.size() > longest_request)
+    return refused("a request of " + std::to_string(task.size())
+                   + " bytes is too long to learn from");
+  for (const auto& token : read_request(task))
+    if (token.what == request_token::kind::word && is_qualifier(token.lower))
+      return refused("a request says '" + token.lower
+                     + "', which no function may be learnt from");
+  return ok;
+}
 
 result<function> learn(const std::vector<observation>& runs) {
   if (runs.empty())

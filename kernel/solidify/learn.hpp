@@ -20,6 +20,9 @@ struct observation {
 std::string looked_up(const observation& run, const std::string& told,
                       const std::string& skill);
 
+/// Whether anything may be learnt from a run of this request. [any thread]
+result<void> check_request(const std::string& task);
+
 /// The function of which all these runs are instances: code with the values
 /// that differ as parameters, how a request gives them, and how requests were
 /// put. Without id, skill, digest and expectations. An error says why there is

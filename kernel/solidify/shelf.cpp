@@ -215,6 +215,12 @@ public:
                  [&](sqlite::statement& to) { to.bind(id); });
   }
 
+  result<void> take_back(const std::string& id,
+                         const std::string& run) override {
+    return write("DELETE FROM solid_runs WHERE id = ? AND run = ?",
+                 [&](sqlite::statement& to) { to.bind(id).bind(run); });
+  }
+
   result<std::size_t> most_observed(const std::string& skill) override {
     auto query = db_.prepare("SELECT coalesce(max(n), 0) FROM (SELECT count(*) "
                              "AS n FROM solid_runs WHERE skill = ? GROUP BY "

@@ -67,6 +67,9 @@ public:
   /// Of the runs of one kind the newest sixteen are kept.
   virtual result<void> observe(const std::string& skill, const std::string& id,
                                const observation& run) = 0;
+  /// Forgets one run of that kind.
+  virtual result<void> take_back(const std::string& id,
+                                 const std::string& run) = 0;
   /// The most that there are of one kind of run for the skill.
   virtual result<std::size_t> most_observed(const std::string& skill) = 0;
   /// All, or those of one skill as it is now, by name.

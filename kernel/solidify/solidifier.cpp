@@ -21,6 +21,8 @@ std::string printed(const std::string& told) {
 
 result<observation> observation_of(const finished_run& run, const skill& what,
                                    const execution_place& place) {
+  if (auto fine = check_request(run.task); !fine)
+    return fine.error();
   if (auto value = copied_from_output(run.calls, run.task, what.source);
       !value.empty())
     return make_error(errc::conflict, {},
@@ -68,16 +70,19 @@ bool is_same_language(const function& one, const function& other) {
          && one.text == other.text;
 }
 
-/// Without what reaches beyond the copy: the model did that once already.
-execution_place place_to_compare(execution_place place, bool network) {
-  auto& enclosure = place.enclosure;
-  if (!network)
-    enclosure.network = {};
-  enclosure.read_only.insert(enclosure.read_only.end(),
-                             enclosure.writable.begin(),
-                             enclosure.writable.end());
-  enclosure.writable.clear();
-  return place;
+/// Whether it answers, in another environment than this one.
+bool is_elsewhere(const function_life& life, const std::string& stamp) {
+  return life.state == life_state::promoted && life.programs != stamp
+         && is_same_programs(life.programs, stamp);
+}
+
+/// Whether somebody else decided about it since it was read.
+bool is_changed(const std::optional<kept_function>& known,
+                const result<kept_function>& now) {
+  if (!known || !now)
+    return known.has_value() != static_cast<bool>(now);
+  return known->life.state != now->life.state
+         || known->life.demotions != now->life.demotions;
 }
 
 bool is_document(const std::string& path) {
@@ -160,16 +165,19 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
   } else {
     const auto& id = found->which->what().id;
     const auto& life = now->lives.at(id);
-    out.function = id;
     auto stamp = stamp_of(found->which->what().programs, place.enclosure.env);
     auto drifted = life.programs != stamp;
-    if (drifted && life.state == life_state::promoted) {
-      out.reason = out.note = id
-                              + ": a program or the environment is another "
-                                "than when it was checked";
-      change(id, "demoted", out.reason, [&](kept_function& one) {
-        demote(one.life, "a program or the environment changed");
-      });
+    auto elsewhere = is_elsewhere(life, stamp);
+    // What is done in another environment is nothing against it.
+    if (elsewhere)
+      out.reason = id + " was checked in another environment";
+    else
+      out.function = id;
+    if (drifted && !elsewhere && life.state == life_state::promoted) {
+      out.reason = out.note =
+        id + ": a program is another than when it was checked";
+      change(id, "demoted", out.reason,
+             [](kept_function& one) { demote(one.life, "a program changed"); });
     }
     auto answers = settings_.runs && !only_learn;
     if (life.state != life_state::promoted || drifted || !answers) {
@@ -178,8 +186,11 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
         out.reason = id + " is " + std::string{to_string(life.state)}
                      + (answers ? "" : ", and functions are only learnt");
     } else {
-      auto check = sampled(id, place);
-      auto answer = carry_out(found->which->what(), found->bound, place);
+      const auto& function = found->which->what();
+      auto fits = check_before(function, found->bound.values, place.work_dir);
+      auto check = fits ? sampled(id, place) : nullptr;
+      auto answer = fits ? carry_out(function, found->bound, place)
+                         : result<std::string>{fits.error()};
       if (answer) {
         {
           std::lock_guard lock{mutex_};
@@ -191,7 +202,8 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
       }
       out.reason = answer.error().text();
       out.note = id + " was dropped, the model goes on: " + out.reason;
-      if (answer.error().code != errc::cancelled)
+      // What the request has wrong says nothing about the function.
+      if (fits && answer.error().code != errc::cancelled)
         change(id, "missed", out.reason, [&](kept_function& one) {
           on_failure(one.life, settings_.rules, out.reason);
         });
@@ -230,6 +242,16 @@ std::string solidifier::learn_from(attempt tried, const skill& what,
   return learn_kind(tried, what, *seen, id, place);
 }
 
+void solidifier::take_back_odd(const std::string& id,
+                               std::vector<observation> runs,
+                               const std::string& run) {
+  std::erase_if(runs, [&](const observation& one) { return one.run == run; });
+  if (!learn(runs))
+    return;
+  std::lock_guard lock{mutex_};
+  (void)books_->take_back(id, run);
+}
+
 std::string solidifier::learn_kind(attempt& tried, const skill& what,
                                    const observation& seen,
                                    const std::string& id,
@@ -262,13 +284,15 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     return why;
   };
   if (!made) {
-    if (known) {
-      change(id, "not learnt", made.error().message, [&](kept_function& one) {
-        on_shadow(one.life, settings_.rules, false, made.error().message);
-      });
-      return made.error().message;
-    }
-    return report(made.error().message);
+    auto claimed = tried.function == id;
+    if (known && (!claimed || known->life.state == life_state::promoted))
+      take_back_odd(id, runs, seen.run);
+    if (!known || !claimed)
+      return report(made.error().message);
+    change(id, "not learnt", made.error().message, [&](kept_function& one) {
+      on_shadow(one.life, settings_.rules, false, made.error().message);
+    });
+    return made.error().message;
   }
   made->id = id;
   made->skill = what.name;
@@ -288,6 +312,8 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     known && known->life.state == life_state::promoted && tried.function != id;
   fresh.life.runs = static_cast<std::uint32_t>(runs.size());
   auto stamp = stamp_of(fresh.what.programs, place.enclosure.env);
+  // It is right where it was checked, whatever it does here.
+  auto elsewhere = known && is_elsewhere(known->life, stamp);
   auto outcome = "learnt from " + std::to_string(runs.size()) + " runs";
   if (shown)
     outcome.append(" that did what the skill shows in '")
@@ -309,7 +335,7 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
           fresh.life.demotions > 0 ? life_state::demoted : life_state::observed;
       fresh.life.programs = stamp;
       auto equal = compare(tried, fresh, seen, place);
-      if (!equal && in_force && !same)
+      if (!equal && ((in_force && !same) || elsewhere))
         return report("the function in force stays, what this run adds is not "
                       "as the model: "
                       + equal.error().message);
@@ -318,6 +344,13 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     }
   }
   std::lock_guard lock{mutex_};
+  auto now = books_->find(id);
+  if (is_changed(known, now))
+    return now ? id + " became " + std::string{to_string(now->life.state)}
+                   + " meanwhile"
+               : id + " was forgotten meanwhile";
+  if (now)
+    fresh.life.hits = now->life.hits;
   if (auto kept = books_->put(fresh, "learnt", outcome); !kept)
     return kept.error().text();
   if (shown && shown->function != id) {
@@ -325,59 +358,6 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     (void)books_->note_candidate(*shown);
   }
   return outcome + "; " + std::string{to_string(fresh.life.state)};
-}
-
-result<void> solidifier::compare(const attempt& tried, kept_function& kept,
-                                 const observation& seen,
-                                 const execution_place& place) {
-  const auto& before = *tried.before;
-  auto differ = [&](const std::string& why) {
-    on_shadow(kept.life, settings_.rules, false, why);
-    return make_error(errc::conflict, {}, why);
-  };
-  matcher which{kept.what};
-  auto bound = which.bind(read_request(seen.task));
-  if (!bound)
-    return differ(bound.error().message);
-  auto folder = before.inner_path();
-  auto files = files_below(folder);
-  std::vector<std::string> inputs;
-  for (const auto& value : bound->values)
-    for (auto line : split_lines(value))
-      if (files.contains(fs::path{line}.lexically_normal().string()))
-        inputs.emplace_back(line);
-  // A file that the request does not name was found by looking, and another
-  // folder has others.
-  for (const auto& [path, state] : files)
-    if (kept.what.script.find(path) != std::string::npos
-        && seen.task.find(path) == std::string::npos)
-      return differ("it works on " + path
-                    + ", which the request does not name");
-  auto done =
-    execute(kept.what, *bound,
-            place_to_compare(place, settings_.repeat_network), folder, {});
-  if (!done)
-    return differ(done.error().text());
-  auto changes = before.changes();
-  if (!changes)
-    return differ(changes.error().text());
-  std::erase_if(*changes, [&](const path_change& one) {
-    return one.before == file_kind::file && one.after == file_kind::file
-           && is_same_document(before.stored_path(one.path),
-                               before.folder() + "/" + one.path);
-  });
-  if (!changes->empty())
-    return differ(changes->front().path + " is not the same");
-  if (done->output != seen.output && !seen.steps.back().writes_file)
-    return differ("it printed something else");
-  auto left = changed_between(files, files_below(folder));
-  for (const auto& change : left.changes)
-    if (change.is_removal())
-      return differ("it removes " + change.path);
-  widen(kept.what.expected, kept.what, *bound, *done, left, inputs,
-        kept.life.shadows == 0);
-  on_shadow(kept.life, settings_.rules, true, {});
-  return ok;
 }
 
 std::string solidifier::explain(const skill& what, const std::string& task) {

@@ -88,6 +88,10 @@ private:
   std::string learn_kind(attempt& tried, const skill& what,
                          const observation& seen, const std::string& id,
                          const execution_place& place);
+  /// The run, where the others would be learnt from without it: one that is
+  /// unlike them must not stand in the way of what they have in common.
+  void take_back_odd(const std::string& id, std::vector<observation> runs,
+                     const std::string& run);
   /// The candidate whose code all these runs executed and nothing else.
   std::optional<kept_candidate>
   shown_by_skill(const std::string& digest,

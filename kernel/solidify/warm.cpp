@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "os/fd.hpp"
+#include "os/leftovers.hpp"
 #include "solidify/environment.hpp"
 #include "views/view_folder.hpp"
 #include <fcntl.h>
@@ -214,6 +215,7 @@ warm_interpreters::start(const function& what, const execution_place& place,
   spec.timeout = longest_life;
   spec.keep_head = spec.keep_tail = 4096;
   auto policy = place.enclosure;
+  policy.run.clear(); // it outlives the run
   policy.work_dir = path;
   policy.join.clear();
   spec.cwd = path;
@@ -222,6 +224,21 @@ warm_interpreters::start(const function& what, const execution_place& place,
                      [ended = made->ended](launch_result) { *ended = true; });
   running_.push_back(made);
   return made;
+}
+
+void warm_interpreters::drop_ended() {
+  std::erase_if(running_, [this](const auto& one) {
+    if (!*one->ended)
+      return false;
+    // Whoever holds it found it ready.
+    std::unique_lock busy{one->busy, std::try_to_lock};
+    if (busy.owns_lock() && !one->is_ready()) {
+      if (never_ready_.size() > most_remembered)
+        never_ready_.clear();
+      never_ready_.insert(one->key);
+    }
+    return true;
+  });
 }
 
 std::optional<warm_interpreters::lease>
@@ -234,7 +251,9 @@ warm_interpreters::take(const function& what, const execution_place& place) {
     std::lock_guard lock{mutex_};
     if (given_up_.contains(what.id))
       return std::nullopt;
-    std::erase_if(running_, [](const auto& one) { return one->ended->load(); });
+    drop_ended();
+    if (never_ready_.contains(key))
+      return std::nullopt;
     auto found = std::find_if(running_.begin(), running_.end(),
                               [&](const auto& one) { return one->key == key; });
     if (found == running_.end()) {
@@ -264,6 +283,11 @@ void warm_interpreters::give_up_on(const std::string& function) {
 std::size_t warm_interpreters::given_up() const {
   std::lock_guard lock{mutex_};
   return given_up_.size();
+}
+
+std::uint64_t warm_interpreters::started() const {
+  std::lock_guard lock{mutex_};
+  return started_;
 }
 
 warm_interpreters::lease::lease(std::shared_ptr<process> which)
@@ -302,6 +326,8 @@ result<executed> warm_interpreters::lease::run(const function& what,
     auto equals = variable.find('=');
     env[variable.substr(0, equals)] = variable.substr(equals + 1);
   }
+  if (!place.enclosure.run.empty())
+    env[run_variable] = place.enclosure.run;
   auto readable = place.box->readable(place.enclosure);
   auto writable = place.enclosure.writable;
   writable.insert(writable.end(), {view, own});

@@ -59,9 +59,14 @@ public:
   /// How many functions that is true of.
   [[nodiscard]] std::size_t given_up() const;
 
+  /// How many were started so far.
+  [[nodiscard]] std::uint64_t started() const;
+
   void note_success() { ++served_; }
 
 private:
+  /// Those that ended before they were ready would do so again.
+  void drop_ended();
   std::shared_ptr<process> start(const function& what,
                                  const execution_place& place,
                                  const std::string& key);
@@ -75,6 +80,7 @@ private:
   std::vector<std::shared_ptr<process>> running_; ///< least used first
   std::set<std::string> asked_for_;               ///< keys
   std::set<std::string> given_up_;
+  std::set<std::string> never_ready_; ///< keys
   std::uint64_t started_ = 0;
   std::atomic<std::uint64_t> served_ = 0;
 };

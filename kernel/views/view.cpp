@@ -121,6 +121,20 @@ work_view::~work_view() {
     remove_tree(scratch_);
 }
 
+result<void> work_view::move_to(const fs::path& scratch) {
+  if (is_overlay())
+    return make_error(errc::io, scratch.string(), "cannot take up an overlay");
+  if (auto made = make_folders(scratch.parent_path()); !made)
+    return made;
+  std::error_code why;
+  fs::rename(scratch_, scratch, why);
+  if (why)
+    return failed(scratch.string(), "cannot take up a view", why.value());
+  scratch_ = scratch;
+  inner_ = (scratch_ / copied).string();
+  return ok;
+}
+
 result<void> work_view::mount_overlay() {
   auto upper = scratch_ / upper_layer;
   auto work = scratch_ / "work";

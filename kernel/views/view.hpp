@@ -36,6 +36,10 @@ public:
   work_view(const work_view&) = delete;
   work_view& operator=(const work_view&) = delete;
 
+  /// Moves a copy's scratch folder to where there is none yet, on the same file
+  /// system. Errors with `io` and leaves it where it was.
+  result<void> move_to(const std::filesystem::path& scratch);
+
   /// Leaves what was written in it, for a process that takes it up later. The
   /// view is of no use to this one any more.
   void leave() { scratch_.clear(); }

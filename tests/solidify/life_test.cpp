@@ -1,8 +1,13 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "os/fd.hpp"
 #include "solidify/solidifier.hpp"
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <future>
 
 namespace skvm::solidify {
 namespace {
@@ -279,6 +284,108 @@ TEST_F(functions_of_a_skill, leave_nothing_outside_when_they_are_compared) {
       run(std::string{"Convert "} + file + " to JSON", {{convert(file)}});
   EXPECT_EQ(content("../shared/log"), "run\nrun\nrun\n");
   EXPECT_THAT(learnt, HasSubstr("not as the model"));
+}
+
+TEST_F(functions_of_a_skill, learn_nothing_from_a_request_that_limits) {
+  train();
+  EXPECT_THAT(run("Convert west.csv to JSON but not the first row",
+                  {{convert("west.csv")}}),
+              HasSubstr("'but'"));
+  EXPECT_THAT(run("Turn in/mid.csv into JSON", {{convert("in/mid.csv")}}),
+              HasSubstr("equal to the model's"));
+  put("far.csv", "a\n");
+  EXPECT_TRUE(tried("Convert far.csv to JSON").answer);
+}
+
+TEST_F(functions_of_a_skill, outlast_a_run_that_is_unlike_the_others) {
+  train();
+  EXPECT_THAT(run("Convert the blue table to JSON", {{convert("west.csv")}}),
+              HasSubstr("comes from nowhere"));
+  // It stands in the way of nothing that is learnt later.
+  EXPECT_THAT(run("Turn in/mid.csv into JSON", {{convert("in/mid.csv")}}),
+              HasSubstr("equal to the model's"));
+  put("far.csv", "a\n");
+  EXPECT_TRUE(tried("Convert far.csv to JSON").answer);
+}
+
+TEST_F(functions_of_a_skill, are_not_blamed_for_what_a_request_has_wrong) {
+  train();
+  for (int i = 0; i < 3; ++i)
+    EXPECT_THAT(tried("Convert gone.csv to JSON").reason,
+                HasSubstr("no such file"));
+  EXPECT_TRUE(tried("Convert west.csv to JSON").answer);
+}
+
+TEST_F(functions_of_a_skill, pass_by_in_another_environment) {
+  train();
+  place.enclosure.env = {"OTHER=1"};
+  auto there = tried("Convert west.csv to JSON");
+  EXPECT_FALSE(there.answer);
+  EXPECT_THAT(there.reason, HasSubstr("another environment"));
+  // Not even where the model does something else there.
+  run("Convert west.csv to JSON", {{"cp west.csv kept.csv"}});
+  place.enclosure.env = {};
+  auto here = tried("Convert west.csv to JSON");
+  EXPECT_TRUE(here.answer) << here.reason;
+}
+
+/// With a script that changes the work folder itself while the function runs
+/// in its copy, as another run or the user would.
+struct functions_with_others : functions_of_a_skill {
+  void train_beside(const std::string& own, const std::string& others) {
+    auto work = place.work_dir;
+    put("../skill/convert.sh", std::string{script} + own + "\nif [ -e " + work
+                                 + "/../others ]; then cd " + work + "; "
+                                 + others + "; fi\n");
+    train();
+    put("../others", "");
+  }
+};
+
+TEST_F(functions_with_others, undo_nothing_that_came_meanwhile) {
+  train_beside("", "mkdir -p more; echo a > more/a; echo new > north.csv; "
+                   "rm south.csv");
+  auto got = tried("Convert west.csv to JSON");
+  ASSERT_TRUE(got.answer) << got.reason;
+  EXPECT_EQ(content("out/west.json"), "2\n");
+  EXPECT_EQ(content("more/a"), "a\n");
+  EXPECT_EQ(content("north.csv"), "new\n");
+  EXPECT_EQ(content("south.csv"), "nothing");
+}
+
+TEST_F(functions_with_others, replace_nothing_that_was_changed_meanwhile) {
+  put("out/all", "x\n");
+  train_beside("echo x >> out/all", "echo theirs > out/all");
+  auto got = tried("Convert west.csv to JSON");
+  EXPECT_FALSE(got.answer);
+  EXPECT_THAT(got.reason, HasSubstr("out/all: was changed by somebody else"));
+  EXPECT_EQ(content("out/all"), "theirs\n");
+  EXPECT_EQ(content("out/west.json"), "nothing");
+}
+
+TEST_F(functions_with_others, that_are_forgotten_meanwhile_stay_forgotten) {
+  auto gate = (root / "gate").string();
+  put("../skill/convert.sh", std::string{script} + "if [ -p " + gate
+                               + " ]; then cat " + gate + "; fi\n");
+  train();
+  place.scratch = (root / "scratch-forgotten").string();
+  auto task = "Convert west.csv to JSON";
+  auto first = functions->try_task(what, task, place, true);
+  finished_run finished{"run-f", task, "Done.", {done({convert("west.csv")})}};
+  auto id = first.function;
+  // It is compared until somebody has closed the gate.
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  auto other = std::async(std::launch::async, [&] {
+    unique_fd writer{::open(gate.c_str(), O_WRONLY | O_CLOEXEC)};
+    auto books = shelf::open(root / "skvm.db");
+    return books && (*books)->forget(id);
+  });
+  auto said = functions->learn_from(std::move(first), what, finished, place);
+  // Where nothing was compared the other one still waits.
+  unique_fd reader{::open(gate.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
+  EXPECT_TRUE(other.get());
+  EXPECT_THAT(said, HasSubstr("forgotten meanwhile"));
+  EXPECT_THAT(functions->explain(what, task), HasSubstr("no match"));
 }
 
 } // namespace

@@ -1,10 +1,17 @@
 #include "base/files.hpp"
+#include "base/text.hpp"
+#include "os/fd.hpp"
 #include "solidify/learn.hpp"
 #include "solidify/warm.hpp"
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <future>
 
 namespace skvm::solidify {
 namespace {
@@ -145,6 +152,64 @@ TEST_P(warm_functions, that_fail_are_tried_the_usual_way) {
   EXPECT_EQ(warm->given_up(), 1U);
   EXPECT_EQ(carried_out(), "done");
   EXPECT_EQ(warm->served(), 0U);
+}
+
+TEST_P(warm_functions, leave_their_view_where_a_resumed_run_finds_it) {
+  use("open('out.txt', 'w').write('made')\nprint('done')\n");
+  EXPECT_THAT(answered_warm(), HasSubstr("done"));
+  fs::remove(root / "work/out.txt");
+  auto seen = 0;
+  place.before_change = [&](const auto&, const auto&) -> result<void> {
+    seen += fs::exists(root / "scratch/files/out.txt") ? 1 : 0;
+    return ok;
+  };
+  place.after_change = [](bool) -> result<void> {
+    return make_error(errc::io, "journal", "is full");
+  };
+  auto before = warm->served();
+  EXPECT_THAT(carried_out(), HasSubstr("is full"));
+  EXPECT_EQ(warm->served(), before + 1);
+  EXPECT_EQ(seen, 1);
+  EXPECT_TRUE(fs::exists(root / "scratch/files/out.txt"));
+}
+
+TEST_P(warm_functions, end_when_they_are_cancelled) {
+  auto pipe = (root / "shared/pipe").string();
+  fs::create_directories(root / "shared");
+  place.enclosure.writable = {(root / "shared").string()};
+  place.enclosure.run = "run-of-it";
+  use(replace_all("import os, time\n"
+                  "if os.path.exists('PIPE'):\n"
+                  "    out = open('PIPE', 'w')\n"
+                  "    out.write(os.environ['SKVM_RUN'])\n"
+                  "    out.flush()\n"
+                  "    time.sleep(3600)\n"
+                  "print('done')\n",
+                  "PIPE", pipe));
+  EXPECT_EQ(answered_warm(), "done");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  unique_fd reader{::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
+  auto answer = std::async(std::launch::async, [&] { return carried_out(); });
+  auto said = [&] {
+    pollfd waiting{reader.get(), POLLIN, 0};
+    EXPECT_EQ(::poll(&waiting, 1, 30'000), 1);
+    char bytes[64];
+    auto count = ::read(reader.get(), bytes, sizeof bytes);
+    return std::string(bytes, count > 0 ? static_cast<std::size_t>(count) : 0);
+  };
+  EXPECT_EQ(said(), "run-of-it");
+  control.cancel(processes);
+  EXPECT_EQ(said(), "") << "the end, since nobody has it open any more";
+  EXPECT_THAT(answer.get(), HasSubstr("cancelled"));
+}
+
+TEST_P(warm_functions, are_not_started_again_where_they_are_never_ready) {
+  warm.emplace(processes, (root / "views").string(), "raise SystemExit(1)");
+  place.warm = &*warm;
+  use("print('done')\n");
+  for (int i = 0; i < 8; ++i)
+    ASSERT_EQ(carried_out(), "done");
+  EXPECT_EQ(warm->started(), 1U);
 }
 
 INSTANTIATE_TEST_SUITE_P(levels, warm_functions,
