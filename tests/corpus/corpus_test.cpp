@@ -72,7 +72,8 @@ scores scores_of(const std::set<std::string>& sets) {
   for (const auto& each : skills()) {
     auto label =
       corpus / "labels" / (fs::path{each->dir}.filename().string() + ".toml");
-    auto set = toml::parse_file(label.string())["set"].value_or("");
+    // Owned: a view into the parsed file would outlive it.
+    auto set = toml::parse_file(label.string())["set"].value_or(std::string{});
     if (!sets.contains(set))
       continue;
     for (const auto& [kind, score] :
