@@ -14,6 +14,8 @@ struct solidify_setup {
   skill_ptr skill;
   std::string task;
   bool only_compare = false;
+  /// Kept until what the run did was compared; null but for `only_compare`.
+  std::shared_ptr<const solidify::hit_check> compared;
   std::string candidates; ///< the variant's artifact, where there is one
   solidify::execution_place place;
   std::shared_ptr<launch_control> control;
