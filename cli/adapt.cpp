@@ -2,6 +2,7 @@
 
 #include "adapt/adaptation.hpp"
 #include "base/json.hpp"
+#include "base/wall_clock.hpp"
 #include "commands.hpp"
 #include "compiler/profiles.hpp"
 #include "in_use.hpp"
@@ -128,7 +129,8 @@ void print_findings(const char* title, std::span<const adapt::finding> all,
               << one.of << " tasks (p = " << figure("%.2g", one.p)
               << "): " << one_line(one.text, 160) << '\n'
               << (one.command.empty() ? "" : "    command: ")
-              << one_line(one.command, 160) << (one.command.empty() ? "" : "\n");
+              << one_line(one.command, 160)
+              << (one.command.empty() ? "" : "\n");
     if (one.kind != "unsolved")
       std::cout << "    " << one.kind << ": " << one_line(one.fix, 160) << '\n';
     if (one.wasted_turns > 0)
@@ -296,9 +298,7 @@ exit_code stop_adaptation(const common_options& common,
   auto found = find_place(*all, word);
   if (!found)
     return report(common, found.error());
-  auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-               .count();
+  auto now = unix_ms();
   auto made = (*found)->state.stop(now);
   if (!made)
     return report(common, make_error(errc::not_found, (*found)->id,

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/wall_clock.hpp"
 #include "commands.hpp"
 #include "config/toml_reader.hpp"
 #include "interrupts.hpp"
@@ -195,9 +196,7 @@ exit_code cancel_run(const common_options& common, const std::string& id) {
   }
   auto before = *record;
   record->status = "cancelled";
-  record->ended_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                       .count();
+  record->ended_ms = unix_ms();
   auto ours = shelf->records->replace(before, *record);
   if (!ours)
     return report(common, ours.error());
@@ -255,9 +254,7 @@ exit_code collect_runs(const common_options& common, const std::string& keep) {
                                "'" + keep + "' is no time; write 30d or 12h"));
     age = *given;
   }
-  auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-               .count();
+  auto now = unix_ms();
   auto removed = shelf->records->remove_ended(now - age.count());
   if (!removed)
     return report(common, removed.error());

@@ -3,6 +3,7 @@
 #include "adapt/belief.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "base/wall_clock.hpp"
 #include "compiler/variants.hpp"
 #include "runtime/desk.hpp"
 
@@ -31,12 +32,6 @@ struct adapter_state {
 };
 
 using adapter_actor = caf::stateful_actor<adapter_state>;
-
-std::int64_t unix_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-           std::chrono::system_clock::now().time_since_epoch())
-    .count();
-}
 
 /// What is known of a scope by now. Records that cannot be read leave it as it
 /// was: a run goes on with what is known.

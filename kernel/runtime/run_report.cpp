@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "base/wall_clock.hpp"
 
 namespace skvm {
 
@@ -11,19 +12,10 @@ namespace bj = boost::json;
 
 namespace {
 
-std::int64_t unix_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-           std::chrono::system_clock::now().time_since_epoch())
-    .count();
-}
-
 bj::value usage_json(const usage& spent) {
-  return {{"input", spent.input},
-          {"output", spent.output},
-          {"cache_read", spent.cache_read},
-          {"cache_write", spent.cache_write},
-          {"reasoning", spent.reasoning},
-          {"total", spent.total()}};
+  return {{"input", spent.input},           {"output", spent.output},
+          {"cache_read", spent.cache_read}, {"cache_write", spent.cache_write},
+          {"reasoning", spent.reasoning},   {"total", spent.total()}};
 }
 
 bj::value error_json(const std::optional<error>& failure) {
