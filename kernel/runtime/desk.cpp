@@ -181,7 +181,7 @@ void settle_end(desk_actor* self, const std::string& run) {
   });
 }
 
-void finish(desk_actor* self, const run_done& msg) {
+void take_result(desk_actor* self, const run_done& msg) {
   auto& state = self->state;
   auto found = state.runs.find(msg.outcome->id);
   if (found == state.runs.end() || found->second.outcome)
@@ -259,7 +259,7 @@ caf::behavior desk(desk_actor* self,
   self->set_default_handler(caf::drop);
   return {
     [self](const new_run& msg) { start(self, msg); },
-    [self](const run_done& msg) { finish(self, msg); },
+    [self](const run_done& msg) { take_result(self, msg); },
     [self](const begin_recorded& msg) { on_begin_recorded(self, msg); },
     [self](const end_settled& msg) { on_end_settled(self, msg); },
     [self](const adapt_seen& msg) { settle_end(self, msg.run); },

@@ -231,17 +231,17 @@ timeline timeline_of(const std::vector<event_record>& events) {
 
 std::string timeline_text(const timeline& of, std::size_t columns) {
   std::size_t widest = 0;
-  for (const auto& part : of.parts)
-    widest = std::max(widest, part.id.size());
+  for (const auto& one : of.parts)
+    widest = std::max(widest, one.id.size());
   std::string out;
-  for (const auto& part : of.parts)
-    out.append(part.critical ? "* " : "  ")
-      .append(part.id)
-      .append(widest - part.id.size() + 1, ' ')
-      .append(bar(part, of.ms, std::max<std::size_t>(columns, 1)))
+  for (const auto& one : of.parts)
+    out.append(one.critical ? "* " : "  ")
+      .append(one.id)
+      .append(widest - one.id.size() + 1, ' ')
+      .append(bar(one, of.ms, std::max<std::size_t>(columns, 1)))
       .append(" ")
-      .append(figures_of(part))
-      .append(part.status == "ok" ? "" : ", " + part.status)
+      .append(figures_of(one))
+      .append(one.status == "ok" ? "" : ", " + one.status)
       .append("\n");
   if (!out.empty())
     out += "  █ model  ▒ tools  ‖ held  · waits  * on the critical path\n";
@@ -268,18 +268,17 @@ std::string timeline_svg(const timeline& of, const std::string& title) {
   add_rectangle(out, 0, 0, 1000, height, "#ffffff");
   add_text(out, 10, 20, title);
   auto y = 34.0;
-  for (const auto& part : of.parts) {
-    add_text(out, 10, y + 14, (part.critical ? "* " : "") + part.id);
-    add_rectangle(out, x_of(part.begin_ms), y + 3,
-                  x_of(part.end_ms) - x_of(part.begin_ms), row - 6,
-                  part.critical ? "#f3d3a8" : "#e3e3e3");
-    for (const auto& span : part.spans)
+  for (const auto& one : of.parts) {
+    add_text(out, 10, y + 14, (one.critical ? "* " : "") + one.id);
+    add_rectangle(out, x_of(one.begin_ms), y + 3,
+                  x_of(one.end_ms) - x_of(one.begin_ms), row - 6,
+                  one.critical ? "#f3d3a8" : "#e3e3e3");
+    for (const auto& span : one.spans)
       add_rectangle(out, x_of(span.begin_ms), y + 6,
                     std::max(0.5, x_of(span.end_ms) - x_of(span.begin_ms)),
                     row - 12, colour_of(span.what));
     add_text(out, left + wide + 10, y + 14,
-             figures_of(part)
-               + (part.status == "ok" ? "" : ", " + part.status));
+             figures_of(one) + (one.status == "ok" ? "" : ", " + one.status));
     y += row;
   }
   add_text(out, left, y + 18, "0");
