@@ -3,7 +3,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "commands.hpp"
-#include "config/toml_reader.hpp"
+#include "config/duration.hpp"
 #include "interrupts.hpp"
 #include "progress.hpp"
 #include "run_and_wait.hpp"
