@@ -4,7 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "config/toml_reader.hpp"
+#include "config/duration.hpp"
 #include "skill/skill_loader.hpp"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "base/json.hpp"
 #include "base/wall_clock.hpp"
 #include "commands.hpp"
-#include "config/toml_reader.hpp"
+#include "config/duration.hpp"
 #include "interrupts.hpp"
 #include "progress.hpp"
 #include "run_and_wait.hpp"

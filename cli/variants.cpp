@@ -6,7 +6,7 @@
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "compile_report.hpp"
-#include "config/toml_reader.hpp"
+#include "config/duration.hpp"
 #include "skill/skill_loader.hpp"
 #include "terminal.hpp"
 #include "text_diff.hpp"

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "compiler/guard_added.hpp"
 #include "compiler/guard_match.hpp"
+#include "compiler/guard_places.hpp"
 #include "compiler/guard_words.hpp"
 
 #include <algorithm>
@@ -50,13 +51,8 @@ public:
     : original_(original), compiled_(compiled),
       changes_(changes_between(original, compiled, applied)),
       before_(read_text(original)), after_(read_text(compiled)),
-      words_(match_words(original, before_, compiled, after_, changes_)) {
-    for (std::size_t i = 0; i < before_.tokens.size(); ++i)
-      if (words_.partner[i] >= 0 && !before_.tokens[i].line_break)
-        anchors_.emplace_back(
-          after_.tokens[static_cast<std::size_t>(words_.partner[i])].begin,
-          before_.tokens[i].begin);
-  }
+      words_(match_words(original, before_, compiled, after_, changes_)),
+      places_(original, changes_, before_, after_, words_) {}
 
   guard_report run() {
     check_front_matter();
@@ -66,8 +62,8 @@ public:
     for (const auto& found :
          find_added({original_, before_, compiled_, after_, words_, changes_}))
       if (!is_said(found))
-        fail(found.rule, line_before(found.at), found.message,
-             edit_at(found.at, &change::after));
+        fail(found.rule, places_.line_before(found.at), found.message,
+             places_.edit_at(found.at, &change::after));
     check_growth();
     std::stable_sort(
       report_.violations.begin(), report_.violations.end(),
@@ -89,52 +85,10 @@ private:
     if (found.rule != "code-lost" && found.rule != "heading-lost"
         && found.rule != "instruction-weakened")
       return false;
-    auto line = line_before(found.at);
+    auto line = places_.line_before(found.at);
     return std::any_of(
       report_.violations.begin(), report_.violations.end(),
       [&](const auto& known) { return std::abs(known.line - line) <= 2; });
-  }
-
-  /// The last change that begins at or before an offset, null where none does.
-  const change* last_change(std::size_t offset, span change::*side) const {
-    auto behind = std::partition_point(
-      changes_.begin(), changes_.end(),
-      [&](const change& one) { return (one.*side).begin <= offset; });
-    return behind == changes_.begin() ? nullptr : &*std::prev(behind);
-  }
-
-  /// The edit that touches an offset, else the last one before it: what opens a
-  /// comment spoils all that follows.
-  std::string edit_at(std::size_t offset, span change::*side) const {
-    const auto* found = last_change(offset, side);
-    if (found == nullptr && !changes_.empty())
-      found = &changes_.front();
-    return found == nullptr ? std::string{} : found->name;
-  }
-
-  /// The same for a span of the original, of which any part may be touched.
-  std::string edit_in(span where) const {
-    auto first = std::partition_point(
-      changes_.begin(), changes_.end(),
-      [&](const change& one) { return one.before.end < where.begin; });
-    if (first != changes_.end() && first->before.begin <= where.end)
-      return first->name;
-    return edit_at(where.begin, &change::before);
-  }
-
-  /// Line of the original that an offset of the compiled text came from.
-  int line_before(std::size_t after) const {
-    auto at = after;
-    if (const auto* one = last_change(after, &change::after))
-      at = after <= one->after.end ? one->before.begin
-                                   : after - one->after.end + one->before.end;
-    // In a change of many lines the last word that was kept says more.
-    auto behind = std::upper_bound(
-      anchors_.begin(), anchors_.end(), after,
-      [](std::size_t offset, const auto& one) { return offset < one.first; });
-    if (behind != anchors_.begin())
-      at = std::max<std::size_t>(at, std::prev(behind)->second);
-    return original_.line_of(std::min(at, original_.source.size()));
   }
 
   void check_front_matter() {
@@ -142,7 +96,7 @@ private:
         == compiled_.source.substr(0, compiled_.body_begin))
       return;
     fail("front-matter-changed", 1, "the front matter differs",
-         edit_in({0, original_.body_begin}));
+         places_.edit_in({0, original_.body_begin}));
   }
 
   /// Whether a word instructs from the place that it did.
@@ -226,7 +180,7 @@ private:
                   ? std::string{}
                   : ": lost " + in_quotes(harm.lost_words);
     auto say = [&](const char* rule, const std::string& message) {
-      fail(rule, line, message, edit_in(where));
+      fail(rule, line, message, places_.edit_in(where));
     };
     if (harm.inert > 0 && harm.inert >= harm.lost && kind != unit_kind::heading)
       return say("made-inert",
@@ -296,22 +250,8 @@ private:
         fail("made-inert", old.lines.first,
              "a code block to be used became "
                + std::string{to_string(now.role)},
-             edit_at(old.where.begin, &change::before));
+             places_.edit_at(old.where.begin, &change::before));
     }
-  }
-
-  /// The range of the compiled text that an offset of the original came to.
-  span landing(std::size_t at) const {
-    const auto* one = last_change(at, &change::before);
-    if (one == nullptr)
-      return {at, at};
-    auto end = at < one->before.end ? one->after.end + at - one->before.begin
-                                    : one->after.end + at - one->before.end;
-    // What is inserted in front of it may be a step of its own.
-    while (one != changes_.data() && std::prev(one)->before.end == at)
-      --one;
-    bool touched = one->before.begin == at || at < one->before.end;
-    return {touched ? one->after.begin : end, end};
   }
 
   /// Same steps, in the same order, with the same numbers and nesting; further
@@ -323,7 +263,7 @@ private:
     for (const auto& was : original_.steps) {
       if (was.depth == 0 && was.source == step_source::numbered_list)
         lists.insert(was.section);
-      auto range = landing(was.where.begin);
+      auto range = places_.landing(was.where.begin);
       auto next = at;
       while (next < compiled_.steps.size()
              && compiled_.steps[next].where.begin < range.begin)
@@ -341,17 +281,17 @@ private:
         fail("step-lost", was.lines.first,
              "the step " + in_quotes(was.title)
                + " is no longer a step of the same number and nesting",
-             edit_in(was.where));
+             places_.edit_in(was.where));
       }
     }
     for (std::size_t i = 0; i < compiled_.steps.size(); ++i) {
       const auto& is = compiled_.steps[i];
       if (!known[i] && is.depth == 0 && is.source == step_source::numbered_list
           && lists.count(is.section) != 0)
-        fail("step-added", line_before(is.where.begin),
+        fail("step-added", places_.line_before(is.where.begin),
              "the step " + in_quotes(is.title)
                + " is not one of the original procedure",
-             edit_at(is.where.begin, &change::after));
+             places_.edit_at(is.where.begin, &change::after));
     }
   }
 
@@ -382,18 +322,10 @@ private:
              "the text grew from " + std::to_string(before) + " to "
                + std::to_string(after) + " " + what + ", over the bound of "
                + std::to_string(static_cast<long>(bound)),
-             longest_change());
+             places_.longest());
     };
     check(lines, compiled_.line_starts.size(), 10, "lines");
     check(original_.source.size(), compiled_.source.size(), 6000, "bytes");
-  }
-
-  std::string longest_change() const {
-    auto longest = std::max_element(changes_.begin(), changes_.end(),
-                                    [](const auto& a, const auto& b) {
-                                      return a.after.size() < b.after.size();
-                                    });
-    return longest == changes_.end() ? std::string{} : longest->name;
   }
 
   const skill& original_;
@@ -402,8 +334,7 @@ private:
   text before_;
   text after_;
   matching words_;
-  /// Offsets of words that were kept: in the compiled text, in the original.
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> anchors_;
+  places places_;
   std::vector<std::int64_t> constraint_;
   std::vector<std::int64_t> step_;
   guard_report report_;

@@ -1,7 +1,8 @@
 #include "compiler/guard_text.hpp"
 
+#include "base/byte_set.hpp"
+
 #include <algorithm>
-#include <array>
 
 namespace skvm::guard {
 
@@ -14,27 +15,6 @@ bool is_blank(char c) {
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-
-constexpr std::string_view letters_and_digits =
-  "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-/// Letters, digits, all bytes beyond ASCII, and some more.
-class byte_set {
-public:
-  constexpr explicit byte_set(std::string_view more) {
-    for (auto part : {letters_and_digits, more})
-      for (char c : part)
-        holds_[static_cast<unsigned char>(c)] = true;
-    std::fill(holds_.begin() + 0x80, holds_.end(), true);
-  }
-
-  [[nodiscard]] constexpr bool holds(char c) const {
-    return holds_[static_cast<unsigned char>(c)];
-  }
-
-private:
-  std::array<bool, 256> holds_{};
-};
 
 constexpr byte_set content_bytes{"%$<>="};
 /// What may stand inside a word, a path, a figure or a placeholder.

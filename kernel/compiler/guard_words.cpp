@@ -1,186 +1,14 @@
 #include "compiler/guard_words.hpp"
 
-#include "base/length_filter.hpp"
 #include "base/text.hpp"
+#include "compiler/guard_vocabulary.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <initializer_list>
 
 namespace skvm::guard {
 
 namespace {
-
-class word_set {
-public:
-  word_set(std::initializer_list<std::string_view> words) {
-    for (auto word : words)
-      add(word);
-  }
-
-  void add(std::string_view word) {
-    words_.insert(word);
-    filter_.add(word);
-  }
-
-  [[nodiscard]] bool contains(std::string_view word) const {
-    return filter_.may_hold(word) && words_.contains(word);
-  }
-
-private:
-  std::unordered_set<std::string_view> words_;
-  length_filter filter_;
-};
-
-const word_set& free_words() {
-  static const word_set words{"a",    "an",   "the",   "please", "also",
-                              "this", "that", "these", "those",  "it",
-                              "its",  "is",   "are",   "be"};
-  return words;
-}
-
-/// Words that tell two instructions apart no better than a comma does.
-const word_set& function_words() {
-  static const word_set words{
-    "a",    "an",    "the",   "of",    "in",    "on",   "at",   "to",
-    "for",  "by",    "with",  "is",    "are",   "be",   "it",   "its",
-    "this", "that",  "these", "those", "there", "then", "so",   "also",
-    "and",  "you",   "your",  "as",    "any",   "all",  "each", "every",
-    "them", "their", "was",   "were",  "has",   "have", "will", "please",
-    "from", "into",  "one",   "they",  "he",    "she",  "we",   "our"};
-  return words;
-}
-
-const word_set& negations() {
-  static const word_set words{
-    "not",    "never",     "no",     "don't", "doesn't", "mustn't", "cannot",
-    "can't",  "shouldn't", "won't",  "avoid", "refrain", "stop",    "needn't",
-    "didn't", "isn't",     "aren't", "nor",   "neither", "without"};
-  return words;
-}
-
-/// Wherever they are added, the sentence asks for less.
-const word_set& weakeners() {
-  static const word_set words{
-    "not",           "never",       "no",          "don't",      "doesn't",
-    "mustn't",       "cannot",      "can't",       "shouldn't",  "won't",
-    "needn't",       "isn't",       "aren't",      "neither",    "nor",
-    "optional",      "optionally",  "may",         "might",      "could",
-    "should",        "perhaps",     "maybe",       "possibly",   "try",
-    "attempt",       "if",          "unless",      "except",     "when",
-    "whenever",      "where",       "sometimes",   "usually",    "generally",
-    "typically",     "normally",    "ideally",     "preferably", "prefer",
-    "consider",      "avoid",       "skip",        "ignore",     "without",
-    "rarely",        "seldom",      "unnecessary", "pretend",    "roughly",
-    "approximately", "almost",      "nearly",      "few",        "eventually",
-    "hardly",        "recommended", "suggested",   "encouraged", "possible",
-    "permitted",     "allowed",     "acceptable",  "convenient", "barely",
-    "partially",     "partly",      "mostly",      "largely",    "often",
-    "occasionally",  "formerly",    "previously",  "deprecated", "obsolete"};
-  return words;
-}
-
-/// These do so in the run of a sentence, but not in a remark in parentheses.
-const word_set& soft_weakeners() {
-  static const word_set words{
-    "or",      "only",    "about",    "some",  "most",   "before",  "after",
-    "until",   "instead", "rather",   "can",   "first",  "several", "half",
-    "other",   "another", "around",   "later", "many",   "least",   "but",
-    "however", "though",  "although", "while", "either", "nothing", "none"};
-  return words;
-}
-
-const std::vector<std::vector<std::string_view>>& cancelling_phrases() {
-  static const std::vector<std::vector<std::string_view>> phrases{
-    {"ignore"},
-    {"disregard"},
-    {"skip"},
-    {"omit"},
-    {"forget"},
-    {"optional"},
-    {"optionally"},
-    {"unnecessary"},
-    {"superfluous"},
-    {"override"},
-    {"overrides"},
-    {"supersede"},
-    {"supersedes"},
-    {"superseded"},
-    {"obsolete"},
-    {"outdated"},
-    {"deprecated"},
-    {"exception"},
-    {"exceptions"},
-    {"except"},
-    {"unless"},
-    {"suggestion"},
-    {"suggestions"},
-    {"pretend"},
-    {"cancel"},
-    {"cancelled"},
-    {"void"},
-    {"no", "longer"},
-    {"no", "need"},
-    {"no", "effect"},
-    {"need", "not"},
-    {"needn't"},
-    {"not", "needed"},
-    {"not", "necessary"},
-    {"not", "required"},
-    {"not", "mandatory"},
-    {"not", "matter"},
-    {"not", "apply"},
-    {"not", "bother"},
-    {"don't", "bother"},
-    {"doesn't", "apply"},
-    {"doesn't", "matter"},
-    {"don't", "need", "to"},
-    {"not", "need", "to"},
-    {"not", "have", "to"},
-    {"don't", "have", "to"},
-    {"instead", "of"},
-    {"rather", "than"},
-    {"if", "you", "have", "time"},
-    {"if", "time"},
-    {"time", "permits"},
-    {"if", "you", "like"},
-    {"if", "you", "want"},
-    {"if", "you", "wish"},
-    {"if", "possible"},
-    {"where", "possible"},
-    {"when", "possible"},
-    {"if", "convenient"},
-    {"where", "convenient"},
-    {"when", "convenient"},
-    {"up", "to", "you"},
-    {"feel", "free"},
-    {"your", "discretion"},
-    {"your", "judgement"},
-    {"your", "judgment"},
-    {"may", "be", "left"},
-    {"can", "be", "left"},
-    {"can", "wait"},
-    {"nice", "to", "have"},
-    {"best", "effort"},
-    {"go", "straight"},
-    {"jump", "to"},
-    {"jump", "straight"},
-    {"proceed", "directly"},
-    {"previous", "instructions"},
-    {"earlier", "instructions"},
-    {"instructions", "above"},
-    {"rules", "above"},
-    {"above", "instructions"},
-    {"above", "rules"},
-    {"already", "done"},
-    {"low", "priority"},
-    {"for", "reference", "only"},
-    {"only", "an", "example"},
-    {"just", "an", "example"},
-    {"only", "a", "draft"}};
-  return phrases;
-}
 
 word_set
 first_words(const std::vector<std::vector<std::string_view>>& phrases) {
@@ -188,21 +16,6 @@ first_words(const std::vector<std::vector<std::string_view>>& phrases) {
   for (const auto& phrase : phrases)
     out.add(phrase.front());
   return out;
-}
-
-/// A clause with one of these narrows what is asked, it does not take it back.
-const word_set& narrowing() {
-  static const word_set words{"other", "else",   "another", "anything",  "more",
-                              "twice", "again",  "until",   "before",    "yet",
-                              "than",  "beyond", "further", "additional"};
-  return words;
-}
-
-const word_set& permissions() {
-  static const word_set words{
-    "may",  "can",  "could", "allowed",   "okay",       "ok",     "fine",
-    "free", "safe", "okay",  "permitted", "acceptable", "welcome"};
-  return words;
 }
 
 bool is_negation(const term& one) {

@@ -1,6 +1,7 @@
 #include "config/toml_reader.hpp"
 
 #include "base/text.hpp"
+#include "config/duration.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,13 +13,6 @@ namespace skvm {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units{{
-  {"h", 3'600'000},
-  {"m", 60'000},
-  {"s", 1'000},
-  {"ms", 1},
-}};
 
 std::string_view kind_of(const toml::node& node) {
   switch (node.type()) {
@@ -94,29 +88,6 @@ result<toml::table> parse_toml(std::string_view text, std::string_view file) {
     return make_error(errc::invalid_config, place(why.source().begin.line),
                       "not valid TOML: " + std::string{why.description()});
   }
-}
-
-std::optional<milliseconds> parse_duration(std::string_view text) {
-  std::int64_t count = 0;
-  auto [end, why] =
-    std::from_chars(text.data(), text.data() + text.size(), count);
-  if (why != std::errc{} || count < 0)
-    return std::nullopt;
-  auto suffix = text.substr(static_cast<std::size_t>(end - text.data()));
-  for (const auto& [name, factor] : units)
-    if (suffix == name
-        && count <= std::numeric_limits<std::int64_t>::max() / factor)
-      return milliseconds{count * factor};
-  return std::nullopt;
-}
-
-std::string duration_text(milliseconds value) {
-  if (value.count() == 0)
-    return "0s";
-  for (const auto& [name, factor] : units)
-    if (value.count() % factor == 0)
-      return std::to_string(value.count() / factor) + std::string{name};
-  return std::to_string(value.count()) + "ms";
 }
 
 void toml_report::add(std::size_t line, std::string message) {

@@ -21,12 +21,6 @@ namespace skvm {
 /// Errors with `invalid_config`, the subject is `file:line`.
 result<toml::table> parse_toml(std::string_view text, std::string_view file);
 
-/// `500ms`, `30s`, `10m` or `2h`; nothing where the text is none of these.
-std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
-
-/// In the largest of the four units that divides it.
-std::string duration_text(std::chrono::milliseconds value);
-
 /// The mistakes found in one file: the topmost one is kept.
 class toml_report {
 public:

@@ -1,13 +1,10 @@
 #include "models/processor.hpp"
 
-#include "skvm/wire.hpp"
-
 #include "models/exchange.hpp"
 #include "models/pricing.hpp"
-#include "schedule/request_scheduler.hpp"
+#include "models/scheduling.hpp"
 
 #include <map>
-#include <set>
 #include <unordered_map>
 
 namespace skvm {
@@ -43,7 +40,7 @@ struct processor_state {
   std::uint64_t last_ticket = 0;
   timer::id wake_timer = 0;
   time_point wake_at{};
-  std::set<hint_key> served; ///< whose work it was, the first so many
+  work_hints hints;
   processor_stats totals;
 };
 
@@ -181,39 +178,6 @@ void retry_or_deliver(self_pointer self, std::uint64_t ticket,
     state.setup->clock->after(*delay, later(self, retry_now{ticket}));
 }
 
-attempt_end end_of(const error& why) {
-  switch (why.code) {
-    case errc::rate_limit:
-      return attempt_end::rate_limited;
-    case errc::overload:
-      return attempt_end::overloaded;
-    case errc::timeout:
-      return attempt_end::timed_out;
-    case errc::network:
-      return attempt_end::unreachable;
-    default:
-      return attempt_end::rejected;
-  }
-}
-
-void adapt(self_pointer self, const pending_ask& entry,
-           const attempt_done& msg) {
-  auto& state = self->state;
-  attempt_report report;
-  report.first_byte = msg.first_byte;
-  if (*msg.outcome) {
-    report.spent = (*msg.outcome)->spent;
-  } else {
-    const auto& why = msg.outcome->error();
-    // Time that the asker set says nothing of the provider.
-    if (why.code == errc::timeout && entry.what.deadline <= now(self))
-      return;
-    report.how = end_of(why);
-    report.retry_after = why.retry_after;
-  }
-  state.schedule->on_attempt_end(msg.ticket, report, now(self));
-}
-
 /// An exchange that has ended its attempt can make another one.
 void put_aside(processor_state& state, caf::actor exchange) {
   constexpr std::size_t most_spare = 128;
@@ -234,9 +198,10 @@ void on_attempt_done(self_pointer self, const attempt_done& msg) {
   if (entry.exchange)
     state.by_exchange.erase(entry.exchange.id());
   put_aside(state, std::exchange(entry.exchange, nullptr));
-  entry.on_wire
-    += duration_cast<microseconds>(now(self) - entry.attempt_started);
-  adapt(self, entry, msg);
+  entry.on_wire +=
+    duration_cast<microseconds>(now(self) - entry.attempt_started);
+  if (auto report = report_of(msg, entry.what, now(self)))
+    state.schedule->on_attempt_end(msg.ticket, *report, now(self));
   retry_or_deliver(self, msg.ticket, msg);
   pump(self);
 }
@@ -275,43 +240,6 @@ void on_down(self_pointer self, const caf::down_msg& down) {
   on_attempt_done(self, attempt_done{ticket, std::move(broken), true});
 }
 
-std::int64_t wall_ms() {
-  return duration_cast<milliseconds>(
-           std::chrono::system_clock::now().time_since_epoch())
-    .count();
-}
-
-void save_hints(const processor_state& state) {
-  const auto& save = state.setup->hints.save;
-  auto hint = state.schedule->hint();
-  if (!save || !hint)
-    return;
-  hint->seen_ms = wall_ms();
-  save({}, *hint);
-  for (const auto& key : state.served)
-    save(key, *hint);
-}
-
-/// Keeps in mind whose work it is; the first of all begins with what worked for
-/// it before.
-void note_origin(processor_state& state, const ask& what) {
-  constexpr std::size_t most_kept = 32;
-  hint_key key{what.skill, what.harness};
-  if (state.last_ticket == 1)
-    if (auto hint = find_hint(state.setup->hints, key, wall_ms()))
-      state.schedule->resume(*hint);
-  if (key != hint_key{} && state.served.size() < most_kept)
-    state.served.insert(std::move(key));
-}
-
-scheduled_request scheduled(const ask& what, const caf::actor& asker) {
-  // Text has about four bytes a token; the schedule learns how many really.
-  constexpr double bytes_per_token = 4;
-  return {what.run.empty() ? asker.id() : std::hash<std::string>{}(what.run), 1,
-          what.critical,
-          static_cast<double>(expected_size(*what.request)) / bytes_per_token};
-}
-
 void shut_down(self_pointer self, const caf::exit_msg& bye) {
   auto& state = self->state;
   for (auto& [ticket, entry] : state.pending) {
@@ -335,7 +263,7 @@ void shut_down(self_pointer self, const caf::exit_msg& bye) {
   state.spare.clear();
   if (state.wake_timer != 0)
     state.setup->clock->cancel(state.wake_timer);
-  save_hints(state);
+  state.hints.save(*state.schedule, state.setup->hints);
   self->quit(bye.reason);
 }
 
@@ -366,7 +294,7 @@ void on_ask(self_pointer self, ask& msg) {
     return;
   auto ticket = ++state.last_ticket;
   auto id = msg.id;
-  note_origin(state, msg);
+  state.hints.note(msg, *state.schedule, state.setup->hints);
   auto request = scheduled(msg, asker);
   pending_ask entry;
   entry.what = std::move(msg);

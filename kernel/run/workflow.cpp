@@ -1,68 +1,15 @@
 #include "run/workflow.hpp"
 
 #include "run/part_history.hpp"
+#include "run/workflow_state.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace skvm {
 
 namespace {
 
-/// A part of the stage under way.
-struct running_part {
-  work_part what;
-  std::string task;
-  std::vector<message_ptr> earlier; ///< that its conversation goes on from
-  std::vector<message_ptr> said;    ///< that conversation with its answer
-  view_ptr view;                    ///< null for a main part
-  caf::actor conversation;
-  part_result result;
-  bool ended = false;
-};
-
-struct workflow_state {
-  const char* name = "workflow";
-  caf::actor owner;
-  std::unique_ptr<workflow_setup> setup;
-  caf::actor keeper;
-  std::size_t stage = 0;
-  std::vector<running_part> parts;   ///< of this stage, in the plan's order
-  std::vector<std::string> to_rerun; ///< parts, the next one last
-  std::vector<message_ptr> said;     ///< by the parts of all stages before
-  std::vector<part_report> reports;  ///< of branches since the last main part
-  workflow_outcome out;
-  bool over = false;
-};
-
 using workflow_actor = caf::stateful_actor<workflow_state>;
-
-std::chrono::microseconds since_begin(const workflow_actor* self) {
-  const auto& setup = *self->state.setup;
-  return std::chrono::duration_cast<std::chrono::microseconds>(
-    setup.clock->now() - setup.begun);
-}
-
-void publish(workflow_actor* self, run_event::kind what,
-             const part_result& part, std::string name, std::string text,
-             bool is_error) {
-  run_event event;
-  event.what = what;
-  event.run = self->state.setup->run;
-  event.part = part.id;
-  event.turn = part.turns;
-  event.name = std::move(name);
-  event.text = std::move(text);
-  event.is_error = is_error;
-  event.spent = part.spent;
-  event.elapsed = part.ended - part.begun;
-  self->state.setup->bus->publish(std::move(event));
-}
-
-/// Ended by something outside of it, so that a resumed run goes on with it.
-bool is_cut_off(run_status status) {
-  return status != run_status::succeeded && status != run_status::failed;
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -77,11 +24,11 @@ void leave_views(workflow_actor* self) {
   state.setup->log->leave();
   if (std::any_of(state.parts.begin(), state.parts.end(),
                   [](const auto& part) { return part.view != nullptr; }))
-    publish(self, run_event::kind::notice, {}, "branches",
-            "what the branches under way have written is not in the work "
-            "folder; it is kept for 'skvm runs resume "
-              + state.setup->run + "'",
-            false);
+    publish_part(self->state, run_event::kind::notice, {}, "branches",
+                 "what the branches under way have written is not in the work "
+                 "folder; it is kept for 'skvm runs resume "
+                   + state.setup->run + "'",
+                 false);
 }
 
 void finish(workflow_actor* self, run_status status,
@@ -108,18 +55,12 @@ void finish(workflow_actor* self, run_status status,
   self->quit();
 }
 
-running_part* find_part(workflow_actor* self, const std::string& id) {
-  for (auto& part : self->state.parts)
-    if (part.what.id == id)
-      return &part;
-  return nullptr;
-}
-
 void converse(workflow_actor* self, running_part& part) {
   auto& state = self->state;
   part.ended = false;
-  publish(self, run_event::kind::part_started, part.result,
-          part.what.critical ? "critical" : "", joined(part.what.steps), false);
+  publish_part(self->state, run_event::kind::part_started, part.result,
+               part.what.critical ? "critical" : "", joined(part.what.steps),
+               false);
   auto started =
     state.setup->converse(self, {part.what.id, part.task, part.view,
                                  part.earlier, part.what.critical});
@@ -149,7 +90,7 @@ void begin_parts(workflow_actor* self, const std::vector<work_part>& parts) {
     part.result.steps = each.steps;
     part.result.items = each.items;
     part.result.critical = each.critical;
-    part.result.begun = since_begin(self);
+    part.result.begun = since_begin(state);
   }
   if (state.parts.size() == 1)
     return converse(self, state.parts.front());
@@ -237,12 +178,12 @@ void part_ended(workflow_actor* self, running_part& part) {
   auto& state = self->state;
   part.ended = true;
   part.conversation = nullptr;
-  part.result.ended = since_begin(self);
+  part.result.ended = since_begin(state);
   auto ok = part.result.status == run_status::succeeded;
-  publish(self, run_event::kind::part_finished, part.result,
-          std::string{to_string(part.result.status)},
-          part.result.failure ? part.result.failure->text() : part.result.text,
-          !ok);
+  publish_part(
+    self->state, run_event::kind::part_finished, part.result,
+    std::string{to_string(part.result.status)},
+    part.result.failure ? part.result.failure->text() : part.result.text, !ok);
   if (!ok && state.setup->plan.stages[state.stage].stops_on_failure)
     return finish(self, part.result.status, part.result.failure);
   if (std::all_of(state.parts.begin(), state.parts.end(),
@@ -251,7 +192,7 @@ void part_ended(workflow_actor* self, running_part& part) {
 }
 
 void on_conversation(workflow_actor* self, const branch_done& msg) {
-  auto* part = find_part(self, msg.label);
+  auto* part = find_part(self->state, msg.label);
   if (part == nullptr || part->ended || self->state.over)
     return;
   const auto& from = *msg.outcome;
@@ -283,7 +224,7 @@ void on_conversation(workflow_actor* self, const branch_done& msg) {
 
 /// What a part promised is there, or it gets one more conversation.
 void on_looked(workflow_actor* self, const looked_for& msg) {
-  auto* part = find_part(self, msg.part);
+  auto* part = find_part(self->state, msg.part);
   if (part == nullptr || part->ended || self->state.over)
     return;
   auto& result = part->result;
@@ -306,7 +247,7 @@ void on_looked(workflow_actor* self, const looked_for& msg) {
 }
 
 void on_view(workflow_actor* self, const view_made& msg) {
-  auto* part = find_part(self, msg.part);
+  auto* part = find_part(self->state, msg.part);
   if (part == nullptr || self->state.over)
     return;
   if (!*msg.view)
@@ -319,7 +260,7 @@ void on_view(workflow_actor* self, const view_made& msg) {
 /// conflicts once at most.
 void rerun_next(workflow_actor* self) {
   auto& state = self->state;
-  auto* part = find_part(self, state.to_rerun.back());
+  auto* part = find_part(self->state, state.to_rerun.back());
   state.to_rerun.pop_back();
   part->ended = false;
   part->earlier = state.said;
@@ -334,10 +275,10 @@ void note_conflict(workflow_actor* self, running_part& part,
     paths.push_back(conflict.path);
   part.result.reran = true;
   part.view = nullptr;
-  publish(self, run_event::kind::notice, part.result, "conflict",
-          part.what.id + " runs again, since an earlier branch changed "
-            + joined(paths),
-          false);
+  publish_part(self->state, run_event::kind::notice, part.result, "conflict",
+               part.what.id + " runs again, since an earlier branch changed "
+                 + joined(paths),
+               false);
 }
 
 void on_merged(workflow_actor* self, const stage_merged& msg) {
@@ -346,7 +287,7 @@ void on_merged(workflow_actor* self, const stage_merged& msg) {
     return;
   std::vector<std::string> again;
   for (const auto& merged : *msg.views) {
-    auto* part = find_part(self, merged.part);
+    auto* part = find_part(self->state, merged.part);
     if (part == nullptr)
       continue;
     auto& result = part->result;

@@ -1,4 +1,5 @@
 #include "config/toml_reader.hpp"
+#include "config/duration.hpp"
 #include <gmock/gmock.h>
 
 namespace skvm {

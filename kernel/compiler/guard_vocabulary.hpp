@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/length_filter.hpp"
+
+#include <initializer_list>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+/// The English words that the guard goes by, in lower case.
+namespace skvm::guard {
+
+class word_set {
+public:
+  word_set(std::initializer_list<std::string_view> words) {
+    for (auto word : words)
+      add(word);
+  }
+
+  void add(std::string_view word) {
+    words_.insert(word);
+    filter_.add(word);
+  }
+
+  [[nodiscard]] bool contains(std::string_view word) const {
+    return filter_.may_hold(word) && words_.contains(word);
+  }
+
+private:
+  std::unordered_set<std::string_view> words_;
+  length_filter filter_;
+};
+
+/// Articles and the like: a sentence says the same without them.
+const word_set& free_words();
+
+/// Words that tell two instructions apart no better than a comma does.
+const word_set& function_words();
+
+const word_set& negations();
+
+/// Wherever they are added, the sentence asks for less.
+const word_set& weakeners();
+
+/// These do so in the run of a sentence, but not in a remark in parentheses.
+const word_set& soft_weakeners();
+
+/// What takes instructions back, word by word.
+const std::vector<std::vector<std::string_view>>& cancelling_phrases();
+
+/// A clause with one of these narrows what is asked, it does not take it back.
+const word_set& narrowing();
+
+const word_set& permissions();
+
+} // namespace skvm::guard
