@@ -3,8 +3,7 @@
 #include "base/files.hpp"
 #include "compiler/profiles.hpp"
 #include "plugins/guarded.hpp"
-#include "run/solidified.hpp"
-#include "run/workflow.hpp"
+#include "run/part_runner.hpp"
 
 namespace skvm {
 
@@ -239,6 +238,31 @@ std::optional<branch_plan> plan_of(run_actor* self) {
   return std::move(*plan);
 }
 
+/// What a run, or each of its parts, asks functions with.
+solidify_setup functions_of(const run_actor* self, const tool_scope& scope) {
+  const auto& state = self->state;
+  const auto& request = *state.request;
+  const auto& services = *state.services;
+  solidify_setup setup;
+  setup.functions = services.functions;
+  setup.run = request.id;
+  setup.skill = request.skill;
+  setup.task = request.task;
+  setup.log = state.log;
+  auto& place = setup.place;
+  place.box = services.box.get();
+  place.processes = services.processes;
+  place.enclosure = scope.enclosure;
+  place.work_dir = request.work_dir;
+  place.skill_dir = state.prepared.skill_dir;
+  place.functions_dir = services.functions_dir;
+  place.warm = services.warm;
+  place.scratch = services.views_dir + "/" + request.id + function_views;
+  place.time_limit = request.limits.tool_time;
+  place.output_limit = request.limits.tool_output;
+  return setup;
+}
+
 void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   auto& state = self->state;
   const auto& request = *state.request;
@@ -257,10 +281,17 @@ void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   setup.begun = state.begun;
   state.overall = base.overall;
   state.outcome.path = "branches";
-  setup.converse = [base = std::move(base)](caf::scheduled_actor* owner,
-                                            const part_conversation& what) {
-    return converse(base, owner, what);
-  };
+  part_runner_setup parts;
+  if (request.functions && !request.only_compare)
+    parts.function = functions_of(self, *base.scope);
+  parts.run = request.id;
+  parts.bus = state.services->bus;
+  parts.processes = state.services->processes;
+  setup.converse = with_functions(
+    std::move(parts), [base = std::move(base)](caf::scheduled_actor* owner,
+                                               const part_conversation& what) {
+      return converse(base, owner, what);
+    });
   state.branch = spawn_workflow(self, std::move(setup));
 }
 
@@ -275,30 +306,13 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
           && (state.log->prepared()
               || state.log->find_merge(function_key, true))))
     return false;
-  const auto& skill_dir = state.prepared.skill_dir;
   state.skill_text = skill_text;
-  auto scope = scope_of(self, skill_dir);
-  solidify_setup setup;
-  setup.functions = services.functions;
-  setup.run = request.id;
-  setup.skill = request.skill;
-  setup.task = request.task;
+  auto scope = scope_of(self, state.prepared.skill_dir);
+  auto setup = functions_of(self, *scope);
   setup.candidates = state.candidates;
   setup.only_compare = request.only_compare;
   setup.control = state.trying = std::make_shared<launch_control>();
-  auto& place = setup.place;
-  place.box = services.box.get();
-  place.processes = services.processes;
-  place.enclosure = scope->enclosure;
-  place.work_dir = request.work_dir;
-  place.skill_dir = skill_dir;
-  place.functions_dir = services.functions_dir;
-  place.warm = services.warm;
-  place.scratch = services.views_dir + "/" + request.id + function_views;
-  place.check_dir = services.views_dir + "/" + request.id + "-check";
-  place.time_limit = request.limits.tool_time;
-  place.output_limit = request.limits.tool_output;
-  setup.log = state.log;
+  setup.place.check_dir = services.views_dir + "/" + request.id + "-check";
   state.functions = spawn_function_runner(self, std::move(setup));
   return true;
 }
