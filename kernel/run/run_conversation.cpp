@@ -1,7 +1,7 @@
 #include "base/files.hpp"
 #include "plugins/guarded.hpp"
+#include "run/part_runner.hpp"
 #include "run/run_state.hpp"
-#include "run/workflow.hpp"
 
 namespace skvm::running {
 
@@ -191,10 +191,17 @@ void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   setup.begun = state.begun;
   state.overall = base.overall;
   state.outcome.path = "branches";
-  setup.converse = [base = std::move(base)](caf::scheduled_actor* owner,
-                                            const part_conversation& what) {
-    return converse(base, owner, what);
-  };
+  part_runner_setup parts;
+  if (request.functions && !request.only_compare)
+    parts.function = functions_of(self, *base.scope);
+  parts.run = request.id;
+  parts.bus = state.services->bus;
+  parts.processes = state.services->processes;
+  setup.converse = with_functions(
+    std::move(parts), [base = std::move(base)](caf::scheduled_actor* owner,
+                                               const part_conversation& what) {
+      return converse(base, owner, what);
+    });
   state.branch = spawn_workflow(self, std::move(setup));
 }
 

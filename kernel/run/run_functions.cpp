@@ -2,6 +2,30 @@
 
 namespace skvm::running {
 
+solidify_setup functions_of(const run_actor* self, const tool_scope& scope) {
+  const auto& state = self->state;
+  const auto& request = *state.request;
+  const auto& services = *state.services;
+  solidify_setup setup;
+  setup.functions = services.functions;
+  setup.run = request.id;
+  setup.skill = request.skill;
+  setup.task = request.task;
+  setup.log = state.log;
+  auto& place = setup.place;
+  place.box = services.box.get();
+  place.processes = services.processes;
+  place.enclosure = scope.enclosure;
+  place.work_dir = request.work_dir;
+  place.skill_dir = state.prepared.skill_dir;
+  place.functions_dir = services.functions_dir;
+  place.warm = services.warm;
+  place.scratch = services.views_dir + "/" + request.id + function_views;
+  place.time_limit = request.limits.tool_time;
+  place.output_limit = request.limits.tool_output;
+  return setup;
+}
+
 bool try_functions(run_actor* self, const std::string& skill_text) {
   auto& state = self->state;
   const auto& request = *state.request;
@@ -12,31 +36,14 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
           && (state.log->prepared()
               || state.log->find_merge(function_key, true))))
     return false;
-  const auto& skill_dir = state.prepared.skill_dir;
   state.skill_text = skill_text;
-  auto scope = scope_of(self, skill_dir);
-  solidify_setup setup;
-  setup.functions = services.functions;
-  setup.run = request.id;
-  setup.skill = request.skill;
-  setup.task = request.task;
+  auto scope = scope_of(self, state.prepared.skill_dir);
+  auto setup = functions_of(self, *scope);
   setup.candidates = state.candidates;
   setup.only_compare = request.only_compare;
   setup.compared = request.compared;
   setup.control = state.trying = std::make_shared<launch_control>();
-  auto& place = setup.place;
-  place.box = services.box.get();
-  place.processes = services.processes;
-  place.enclosure = scope->enclosure;
-  place.work_dir = request.work_dir;
-  place.skill_dir = skill_dir;
-  place.functions_dir = services.functions_dir;
-  place.warm = services.warm;
-  place.scratch = services.views_dir + "/" + request.id + function_views;
-  place.check_dir = services.views_dir + "/" + request.id + "-check";
-  place.time_limit = request.limits.tool_time;
-  place.output_limit = request.limits.tool_output;
-  setup.log = state.log;
+  setup.place.check_dir = services.views_dir + "/" + request.id + "-check";
   state.functions = spawn_function_runner(self, std::move(setup));
   return true;
 }

@@ -19,6 +19,13 @@ std::string run_log::open_conversation(const std::string& label) {
   return next_key(label.empty() ? "main" : label);
 }
 
+std::string run_log::upcoming(const std::string& label) const {
+  std::lock_guard guard{mutex_};
+  auto found = opened_.find(label);
+  return label + "#"
+         + std::to_string(found == opened_.end() ? 1 : found->second + 1);
+}
+
 std::string run_log::next_key(const std::string& what) {
   std::lock_guard guard{mutex_};
   return what + "#" + std::to_string(++opened_[what]);

@@ -38,6 +38,8 @@ public:
   /// A name for the next conversation with this label: the same names in the
   /// same order when the run is carried out again.
   std::string open_conversation(const std::string& label);
+  /// The name that the next one will have.
+  [[nodiscard]] std::string upcoming(const std::string& label) const;
   /// The same for other things that a run does several times.
   std::string next_key(const std::string& what);
 

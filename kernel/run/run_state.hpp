@@ -54,6 +54,9 @@ void start_branch(run_actor* self, const std::string& skill_text);
 
 // -- functions that may answer (run_functions.cpp)
 
+/// What a run, or each of its parts, asks functions with.
+solidify_setup functions_of(const run_actor* self, const tool_scope& scope);
+
 /// Whether a function is tried first; `solidified` says what came of it.
 bool try_functions(run_actor* self, const std::string& skill_text);
 /// Of a function that an earlier process had brought in, or was about to, when

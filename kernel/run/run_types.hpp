@@ -81,6 +81,7 @@ struct part_result {
   std::chrono::microseconds begun{0}; ///< since the run began
   std::chrono::microseconds ended{0};
   std::string text;
+  std::string function; ///< that answered instead of the model; empty for none
   std::optional<error> failure;
   std::vector<std::string> changed;  ///< files that it left otherwise, by path
   std::vector<std::string> left_out; ///< of those, what was not merged

@@ -55,22 +55,26 @@ void finish(workflow_actor* self, run_status status,
   self->quit();
 }
 
+bool is_last_stage(const workflow_state& state) {
+  return state.stage + 1 == state.setup->plan.stages.size();
+}
+
 void converse(workflow_actor* self, running_part& part) {
   auto& state = self->state;
   part.ended = false;
   publish_part(self->state, run_event::kind::part_started, part.result,
                part.what.critical ? "critical" : "", joined(part.what.steps),
                false);
-  auto started =
-    state.setup->converse(self, {part.what.id, part.task, part.view,
-                                 part.earlier, part.what.critical});
+  auto all_went_well =
+    std::all_of(state.reports.begin(), state.reports.end(),
+                [](const auto& one) { return one.why_not.empty(); });
+  auto started = state.setup->converse(
+    self, {part.what.id, part.task, part.view, part.earlier,
+           part.what.critical, part.what, is_last_stage(state),
+           all_went_well && !part.result.repaired && !part.what.steps.empty()});
   if (!started)
     return finish(self, status_of(started.error()), started.error());
   part.conversation = std::move(*started);
-}
-
-bool is_last_stage(const workflow_state& state) {
-  return state.stage + 1 == state.setup->plan.stages.size();
 }
 
 std::string task_of(const workflow_state& state, const work_part& part) {
@@ -200,6 +204,7 @@ void on_conversation(workflow_actor* self, const branch_done& msg) {
   result.status = from.status;
   result.turns += from.turns;
   result.text = from.text;
+  result.function = from.function;
   result.failure = from.failure;
   if (from.spent) {
     if (!result.spent)

@@ -136,7 +136,11 @@ void learn(adapter_actor* self, const run_request& request,
   auto& records = *self->state.records;
   // A function that answered says nothing of the skill's text: it would count
   // for the variant that the run was given, and did not use.
-  if (!tells_something(outcome.status) || outcome.path == "solidified")
+  auto by_function =
+    std::any_of(outcome.parts.begin(), outcome.parts.end(),
+                [](const auto& part) { return !part.function.empty(); });
+  if (!tells_something(outcome.status) || outcome.path == "solidified"
+      || by_function)
     return;
   // The run's events are still on their way to the disk.
   if (auto written = records.flush(); !written)

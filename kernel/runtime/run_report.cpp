@@ -46,6 +46,8 @@ bj::value part_json(const part_result& one) {
           {"begun_ms", to_ms(one.begun)},
           {"ended_ms", to_ms(one.ended)},
           {"text", one.text},
+          {"function",
+           one.function.empty() ? bj::value() : bj::value(one.function)},
           {"error", error_json(one.failure)},
           {"changed", texts(one.changed)},
           {"left_out", texts(one.left_out)},

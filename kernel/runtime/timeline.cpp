@@ -67,6 +67,9 @@ private:
     auto now = event.time_ms - start_ms_;
     out_.ms = std::max(out_.ms, now);
     auto id = text_in(data, "part");
+    if (event.kind == "notice" && text_in(data, "name") == "solidified"
+        && !id.empty())
+      part_of(id, now).solidified = true;
     if (event.kind == "started" || event.kind == "compiled"
         || event.kind == "notice")
       return;
@@ -156,6 +159,8 @@ std::string escaped(std::string text) {
 }
 
 std::string figures_of(const timeline_part& part) {
+  if (part.solidified && part.turns == 0)
+    return "solidified, " + seconds(part.end_ms - part.begin_ms);
   return std::to_string(part.turns) + " turns, "
          + with_unit(static_cast<double>(part.tokens)) + " tokens, "
          + seconds(part.end_ms - part.begin_ms);

@@ -127,7 +127,8 @@ TEST_F(functions_of_a_skill, say_what_they_change_before_and_after_they_do) {
   train();
   std::vector<std::string> said;
   place.before_change = [&](const std::vector<path_change>& changes,
-                            const std::string& answer) -> result<void> {
+                            const std::string& answer,
+                            const std::string&) -> result<void> {
     EXPECT_FALSE(fs::exists(root / "work/out/west.json"));
     for (const auto& change : changes)
       said.push_back(change.path);
@@ -146,6 +147,7 @@ TEST_F(functions_of_a_skill, say_what_they_change_before_and_after_they_do) {
 TEST_F(functions_of_a_skill, change_nothing_that_cannot_be_written_down) {
   train();
   place.before_change = [](const std::vector<path_change>&,
+                           const std::string&,
                            const std::string&) -> result<void> {
     return make_error(errc::io, "journal", "is full");
   };
