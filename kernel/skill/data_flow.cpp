@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "skill/file_names.hpp"
 #include "skill/language.hpp"
-#include "skill/vocabulary.hpp"
+#include "skill/cue_vocabulary.hpp"
 
 #include <algorithm>
 #include <array>

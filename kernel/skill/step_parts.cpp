@@ -207,6 +207,7 @@ step_parts part_finder::parts_in_text(int at) const {
   std::vector<line_range> bold;
   bool free = says_independent(head(at).title);
   bool at_once = says_independent(head(at).title, true);
+  bool phase = is_phase_noun(head(at).title);
   auto opening = std::string{without_number(head(at).title)} + ": ";
   std::vector<sentence> said;
   auto end_part = [&](int line) {
@@ -225,7 +226,8 @@ step_parts part_finder::parts_in_text(int at) const {
     if (bold.empty() && is_table(doc_, block)) {
       if ((at_once && lists_work(doc_, block))
           || rows_make_files(block, opening)
-          || names_rows(without_number(head(at).title), block))
+          || names_rows(without_number(head(at).title), block)
+          || (phase && numbers_work(doc_, block)))
         return step_parts::rows;
       continue;
     }
@@ -310,29 +312,42 @@ bool part_finder::starts_in_bold(const list_item& item) const {
 bool part_finder::make_files(const std::vector<line_range>& parts,
                              std::string_view opening) const {
   std::vector<std::set<std::string>> made;
-  std::vector<sentence> said;
-  for (const auto& lines : parts) {
-    data_flow flow;
-    for (auto i = first_leaf(lines.first);
-         i < parts_.leaves.size() && parts_.leaves[i].lines.first <= lines.last;
-         ++i) {
-      said.clear();
-      split_sentences(doc_, parts_.leaves[i], 0, said);
-      for (const auto& one : said)
-        add_flow_of_sentence(
-          &one == &said.front() ? std::string{opening} + one.text : one.text,
-          flow);
-    }
-    for (const auto& code : parts_.code)
-      if (code.lines.first >= lines.first && code.lines.last <= lines.last
-          && is_shell(code.language))
-        add_flow_of_code(doc_, code, flow);
-    auto& own = made.emplace_back();
-    for (const auto& use : flow.uses)
-      if (use.what == data_use::kind::writes)
-        own.insert(use.name);
-  }
+  for (const auto& lines : parts)
+    made.push_back(files_in(lines, opening));
   return each_has_its_own(made, opening.empty() ? 1 : 0);
+}
+
+std::set<std::string> part_finder::files_in(const line_range& lines,
+                                            std::string_view opening) const {
+  std::vector<sentence> said;
+  data_flow flow;
+  for (auto i = first_leaf(lines.first);
+       i < parts_.leaves.size() && parts_.leaves[i].lines.first <= lines.last;
+       ++i) {
+    said.clear();
+    split_sentences(doc_, parts_.leaves[i], 0, said);
+    for (const auto& one : said)
+      add_flow_of_sentence(
+        &one == &said.front() ? std::string{opening} + one.text : one.text,
+        flow);
+  }
+  for (const auto& code : parts_.code)
+    if (code.lines.first >= lines.first && code.lines.last <= lines.last
+        && is_shell(code.language))
+      add_flow_of_code(doc_, code, flow);
+  std::set<std::string> own;
+  for (const auto& use : flow.uses)
+    if (use.what == data_use::kind::writes)
+      own.insert(use.name);
+  return own;
+}
+
+bool part_finder::works(int at) const {
+  return orders_something({head(at).lines.last + 1, last_line(at)});
+}
+
+std::set<std::string> part_finder::files_of(int at) const {
+  return files_in({head(at).lines.last + 1, last_line(at)}, {});
 }
 
 bool part_finder::rows_make_files(const leaf& table,

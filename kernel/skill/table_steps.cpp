@@ -162,10 +162,20 @@ private:
   std::vector<found_step> out_;
 };
 
+/// The 2 of "4.2", which stands below "Phase 4".
+int number_within(std::string_view cell) {
+  auto dot = cell.find('.');
+  if (dot == 0 || dot == std::string_view::npos
+      || cell.find_first_not_of("0123456789.") != std::string_view::npos)
+    return 0;
+  return number_of(cell.substr(dot + 1));
+}
+
 bool are_numbered(const std::vector<std::string>& cells) {
   int before = 0;
+  bool within = number_within(cells.front()) > 0;
   for (const auto& cell : cells)
-    if (number_in_cell(cell) != ++before)
+    if ((within ? number_within(cell) : number_in_cell(cell)) != ++before)
       return false;
   return true;
 }
@@ -217,6 +227,17 @@ std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
 
 bool is_table(const skill& doc, const leaf& block) {
   return rule_line_of(doc, block) > 0;
+}
+
+bool numbers_work(const skill& doc, const leaf& table) {
+  auto rule = rule_line_of(doc, table);
+  std::vector<std::string> head;
+  for (auto cell : cells_of(line_text(doc, rule - 1)))
+    head.emplace_back(cell);
+  std::vector<std::string> first;
+  for (int line = rule + 1; line <= table.lines.last; ++line)
+    first.push_back(plain_text(cells_of(line_text(doc, line))[0]));
+  return rows_are_steps(section_kind::other, head, first);
 }
 
 bool lists_work(const skill& doc, const leaf& table) {
