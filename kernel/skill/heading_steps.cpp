@@ -327,8 +327,9 @@ private:
       if (ways || found.size() < 3 || makers < 2
           || 4 * found.size() < 3 * all)
         continue;
-      for (auto i : found)
-        head(i).chosen = true;
+      for (auto i : group)
+        if (i >= found.front() && i <= found.back() && open(i))
+          head(i).chosen = true;
       return;
     }
   }

@@ -139,6 +139,9 @@ bool gives_each_its_own(std::string_view sentence);
 /// Whether a title names one way of several: "Option A", "On Linux", "If …".
 bool is_one_of_several_ways(std::string_view title);
 
+/// Whether a sentence says that one is taken of what follows: "Pick one".
+bool offers_a_choice(std::string_view sentence);
+
 /// Whether a title names a time: "Day 1", "0–5 min", "T+10".
 bool is_stretch_of_time(std::string_view title);
 

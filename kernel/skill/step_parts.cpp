@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "skill/data_flow.hpp"
+#include "skill/file_names.hpp"
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
@@ -65,6 +66,18 @@ bool names_agents(std::string_view sentence) {
   };
   return has({"agent", "agents"})
          && has({"spawn", "launch", "dispatch", "delegate"});
+}
+
+/// "`memo.md`, four pages", "`calls.csv`: funder, title": what a file is to
+/// be is said behind its name; empty for anything else.
+std::string specified_file(std::string_view sentence) {
+  auto close = sentence.find('`', 1);
+  if (!sentence.starts_with('`') || close == std::string_view::npos)
+    return {};
+  auto name = trim(sentence.substr(1, close - 1));
+  auto rest = sentence.substr(close + 1);
+  bool said = rest.starts_with(": ") || rest.starts_with(", ");
+  return said && names_file(name, true) ? std::string{name} : std::string{};
 }
 
 /// All make something but `idle_ones` at most, and no two the same.
@@ -223,11 +236,12 @@ step_parts part_finder::parts_in_text(int at) const {
     const auto& block = parts_.leaves[i];
     if (block.what != leaf::kind::paragraph || block.item >= 0 || block.quoted)
       continue;
+    if (phase && is_table(doc_, block) && numbers_work(doc_, block))
+      return step_parts::rows;
     if (bold.empty() && is_table(doc_, block)) {
       if ((at_once && lists_work(doc_, block))
           || rows_make_files(block, opening)
-          || names_rows(without_number(head(at).title), block)
-          || (phase && numbers_work(doc_, block)))
+          || names_rows(without_number(head(at).title), block))
         return step_parts::rows;
       continue;
     }
@@ -314,11 +328,12 @@ bool part_finder::make_files(const std::vector<line_range>& parts,
   std::vector<std::set<std::string>> made;
   for (const auto& lines : parts)
     made.push_back(files_in(lines, opening));
-  return each_has_its_own(made, opening.empty() ? 1 : 0);
+  return each_has_its_own(made, opening.empty() || made.size() > 3 ? 1 : 0);
 }
 
 std::set<std::string> part_finder::files_in(const line_range& lines,
                                             std::string_view opening) const {
+  std::set<std::string> own;
   std::vector<sentence> said;
   data_flow flow;
   for (auto i = first_leaf(lines.first);
@@ -326,16 +341,20 @@ std::set<std::string> part_finder::files_in(const line_range& lines,
        ++i) {
     said.clear();
     split_sentences(doc_, parts_.leaves[i], 0, said);
-    for (const auto& one : said)
+    bool text = parts_.leaves[i].what == leaf::kind::paragraph
+                && parts_.leaves[i].item < 0;
+    for (const auto& one : said) {
       add_flow_of_sentence(
         &one == &said.front() ? std::string{opening} + one.text : one.text,
         flow);
+      if (auto name = specified_file(one.text); text && !name.empty())
+        own.insert(std::move(name));
+    }
   }
   for (const auto& code : parts_.code)
     if (code.lines.first >= lines.first && code.lines.last <= lines.last
         && is_shell(code.language))
       add_flow_of_code(doc_, code, flow);
-  std::set<std::string> own;
   for (const auto& use : flow.uses)
     if (use.what == data_use::kind::writes)
       own.insert(use.name);

@@ -32,6 +32,7 @@ public:
     add_headings(find_heading_steps(doc_, parts_, regions_));
     find_items();
     drop_rules();
+    fold_choices();
     auto in_text = find_paragraph_steps(doc_, parts_, regions_);
     bool numbered = !in_text.empty();
     add(std::move(in_text));
@@ -296,6 +297,63 @@ private:
         dropped = std::max(dropped, item.lines.last);
       return drop;
     });
+  }
+
+  /// A list of which one is taken is a step as a whole, with the line above
+  /// it that is its title.
+  void fold_choices() {
+    std::vector<candidate> folded;
+    for (std::size_t i = 0; i < parts_.leaves.size(); ++i) {
+      const auto& lead = parts_.leaves[i];
+      if (lead.what != leaf::kind::paragraph || lead.item >= 0 || lead.quoted)
+        continue;
+      sentences_.clear();
+      split_sentences(doc_, lead, 0, sentences_);
+      if (sentences_.empty() || !offers_a_choice(sentences_.front().text))
+        continue;
+      int list = -1;
+      int last = lead.lines.last;
+      for (const auto& item : parts_.items)
+        if (item.nesting == 0 && item.number > 0 && item.lines.first > last
+            && (list == item.list
+                || (list < 0 && item.lines.first < last + 3))) {
+          list = item.list;
+          last = item.lines.last;
+        }
+      bool lists = list >= 0 && std::any_of(
+        found_.begin(), found_.end(), [&](const candidate& one) {
+          return one.item >= 0 && item_of(one).list == list;
+        });
+      if (!lists)
+        continue;
+      std::erase_if(found_, [&](const candidate& one) {
+        return one.item >= 0 && one.one.lines.first > lead.lines.first
+               && one.one.lines.first <= last;
+      });
+      const auto* head = &lead;
+      if (i > 0 && parts_.leaves[i - 1].item < 0
+          && parts_.leaves[i - 1].what == leaf::kind::paragraph
+          && !title_in(line_text(doc_, parts_.leaves[i - 1].lines.first))
+                .empty())
+        head = &parts_.leaves[i - 1];
+      candidate fresh;
+      fresh.one.source = step_source::paragraph;
+      fresh.one.lines = {head->lines.first, last};
+      fresh.one.where.begin = head->begin;
+      fresh.one.title =
+        title_from(line_text(doc_, head->lines.first));
+      folded.push_back(std::move(fresh));
+    }
+    bool within = false;
+    for (auto& one : folded) {
+      within = std::any_of(headings_.begin(), headings_.end(),
+                           [&](const line_range& lines) {
+                             return lines.first <= one.one.lines.first
+                                    && one.one.lines.first <= lines.last;
+                           });
+      if (!within)
+        found_.push_back(std::move(one));
+    }
   }
 
   const list_item& item_of(const candidate& found) const {

@@ -29,7 +29,8 @@ inline constexpr std::string_view procedure_signs{
 
 // What a title may start with so that its section is no procedure.
 inline constexpr std::string_view commentary_starts{
-  "(?:(?:code|usage|sample|worked|full|complete|more) )?examples?|"
+  "(?:(?:an?|one|some|code|usage|sample|worked|full|complete|more) )*"
+  "examples?|(?:ein|un|um) (?:beispiel|exemple|ejemplo|exemplo|esempio)|"
   "references?|resources|see also|related|faqs?|frequently asked|changelog|"
   "change log|version history|(?:table of )?contents|further reading|"
   "glossary|limitations|known (?:issues|limitations|problems)|"
@@ -210,6 +211,15 @@ inline constexpr std::string_view own_elsewhere{
   "\\bchaque\\b[^.;]*\\b(?:à part|séparément)\\b|"
   "\\bcada\\b[^.;]*\\b(?:por separado|aparte)\\b|"
   "\\bnone of (?:them|these|which) \\w+"};
+
+// What leads to a list of which one is taken.
+inline constexpr std::string_view choice_leads{
+  "(?:pick|choose|take|try|do|use|apply|select) (?:just |only |exactly |the "
+  "first )?(?:one\\b|that fits)|whichever (?:fits|applies)|the first that "
+  "(?:fits|applies|matches|works)|(?:wähle|nimm|nimm nur|such dir) "
+  "(?:genau )?eine[nrs]?\\b|(?:choisir|choisis|choisissez|prends|prenez) une?\\b"
+  "|(?:elige|elegir|escoge|toma) una?\\b|(?:escolha|escolher) uma?\\b|"
+  "(?:scegli|scegliere) uno?a?\\b|任选|选一|选择其一|択一|どれか一つ"};
 
 // Heads of columns.
 inline constexpr std::string_view step_columns{

@@ -127,6 +127,12 @@ bool is_one_of_several_ways(std::string_view title) {
   return RE2::PartialMatch(piece(utf8_prefix(title, 80)), pattern);
 }
 
+bool offers_a_choice(std::string_view sentence) {
+  static const RE2 pattern{R"((?i)^\W*(?:(?:then|now|here|from these)[, ]+)?(?:)"
+                           + std::string{choice_leads} + ")"};
+  return RE2::PartialMatch(piece(utf8_prefix(sentence, 120)), pattern);
+}
+
 bool is_stretch_of_time(std::string_view title) {
   static const RE2 pattern{
     R"((?i)^[^\pL\d]*(?:(?:after|until|within|nach|bis|après|después de|tras)\s+(?:the\s+)?)?(?:(?:)"
