@@ -217,7 +217,8 @@ inline constexpr std::string_view choice_leads{
   "(?:pick|choose|take|try|do|use|apply|select) (?:just |only |exactly |the "
   "first )?(?:one\\b|that fits)|whichever (?:fits|applies)|the first that "
   "(?:fits|applies|matches|works)|(?:wähle|nimm|nimm nur|such dir) "
-  "(?:genau )?eine[nrs]?\\b|(?:choisir|choisis|choisissez|prends|prenez) une?\\b"
+  "(?:genau )?eine[nrs]?\\b|(?:choisir|choisis|choisissez|prends|prenez) "
+  "une?\\b"
   "|(?:elige|elegir|escoge|toma) una?\\b|(?:escolha|escolher) uma?\\b|"
   "(?:scegli|scegliere) uno?a?\\b|任选|选一|选择其一|択一|どれか一つ"};
 
@@ -234,6 +235,7 @@ inline constexpr std::string_view action_columns{
 inline constexpr std::string_view input_columns{
   "inputs?|in|reads|needs|requires|eingaben?|entrées?|entradas?|输入|入力"};
 inline constexpr std::string_view output_columns{
+  "gives|delivers|yields|creates|saved? (?:to|as)|goes (?:in)?to|"
   "outputs?|out|results?|produces|writes|deliverables?|artifacts?|ausgaben?|"
   "ergebnis(?:se)?|sorties?|résultats?|salidas?|resultados?|输出|产出|结果|"
   "出力|"
