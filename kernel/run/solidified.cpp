@@ -26,13 +26,6 @@ struct part_commit {
 
 SKVM_FIELDS(part_commit, a, b)
 
-template <class T>
-std::string bytes_of(const T& what) {
-  archive::writer out;
-  out << what;
-  return out.take();
-}
-
 constexpr auto brought_in = "in";
 constexpr auto put_back = "back";
 
@@ -69,8 +62,8 @@ void write_down_changes(runner_state& state) {
                                  const std::string& function) {
       function_commit what{changes, answer};
       log->keep(log_kind::merge_begun,
-                logged_merge{key, is_part ? bytes_of(part_commit{what, function})
-                                          : bytes_of(what)});
+                logged_merge{key, is_part ? archive::bytes_of(part_commit{what, function})
+                                          : archive::bytes_of(what)});
       return durable();
     };
   state.setup.place.after_change = [log, durable, key](bool is_in) {

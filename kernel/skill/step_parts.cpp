@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "skill/data_flow.hpp"
+#include "skill/file_names.hpp"
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
@@ -73,6 +74,18 @@ bool names_agents(std::string_view sentence) {
 bool is_numbered(std::string_view sentence) {
   return step_mark_of(sentence).number > 0
          || (sentence[0] >= '0' && sentence[0] <= '9');
+}
+
+/// "`memo.md`, four pages", "`calls.csv`: funder, title": what a file is to
+/// be is said behind its name; empty for anything else.
+std::string specified_file(std::string_view sentence) {
+  auto close = sentence.find('`', 1);
+  if (!sentence.starts_with('`') || close == std::string_view::npos)
+    return {};
+  auto name = trim(sentence.substr(1, close - 1));
+  auto rest = sentence.substr(close + 1);
+  bool said = rest.starts_with(": ") || rest.starts_with(", ");
+  return said && names_file(name, true) ? std::string{name} : std::string{};
 }
 
 /// All make something but `idle_ones` at most, and no two the same.
@@ -213,6 +226,7 @@ bool part_finder::names_rows(std::string_view title, const leaf& table) const {
 step_parts part_finder::parts_in_text(int at) const {
   auto last = last_own_line(at);
   std::vector<line_range> bold;
+  bool phase = is_phase_noun(head(at).title);
   auto opening = std::string{without_number(head(at).title)} + ": ";
   std::vector<sentence> said;
   std::vector<bool> leads; ///< of `said`: before the parts
@@ -250,6 +264,8 @@ step_parts part_finder::parts_in_text(int at) const {
     const auto& block = parts_.leaves[i];
     if (block.what != leaf::kind::paragraph || block.item >= 0 || block.quoted)
       continue;
+    if (phase && is_table(doc_, block) && numbers_work(doc_, block))
+      return step_parts::rows;
     if (bold.empty() && is_table(doc_, block)) {
       if ((lists_work(doc_, block) && at_once())
           || rows_make_files(block, opening)
@@ -333,29 +349,47 @@ bool part_finder::starts_in_bold(const list_item& item) const {
 bool part_finder::make_files(const std::vector<line_range>& parts,
                              std::string_view opening) const {
   std::vector<std::set<std::string>> made;
+  for (const auto& lines : parts)
+    made.push_back(files_in(lines, opening));
+  return each_has_its_own(made, opening.empty() || made.size() > 3 ? 1 : 0);
+}
+
+std::set<std::string> part_finder::files_in(const line_range& lines,
+                                            std::string_view opening) const {
+  std::set<std::string> own;
   std::vector<sentence> said;
-  for (const auto& lines : parts) {
-    data_flow flow;
-    for (auto i = first_leaf(lines.first);
-         i < parts_.leaves.size() && parts_.leaves[i].lines.first <= lines.last;
-         ++i) {
-      said.clear();
-      split_sentences(doc_, parts_.leaves[i], 0, said);
-      for (const auto& one : said)
-        add_flow_of_sentence(
-          &one == &said.front() ? std::string{opening} + one.text : one.text,
-          flow);
+  data_flow flow;
+  for (auto i = first_leaf(lines.first);
+       i < parts_.leaves.size() && parts_.leaves[i].lines.first <= lines.last;
+       ++i) {
+    said.clear();
+    split_sentences(doc_, parts_.leaves[i], 0, said);
+    bool text = parts_.leaves[i].what == leaf::kind::paragraph
+                && parts_.leaves[i].item < 0;
+    for (const auto& one : said) {
+      add_flow_of_sentence(
+        &one == &said.front() ? std::string{opening} + one.text : one.text,
+        flow);
+      if (auto name = specified_file(one.text); text && !name.empty())
+        own.insert(std::move(name));
     }
-    for (const auto& code : parts_.code)
-      if (code.lines.first >= lines.first && code.lines.last <= lines.last
-          && is_shell(code.language))
-        add_flow_of_code(doc_, code, flow);
-    auto& own = made.emplace_back();
-    for (const auto& use : flow.uses)
-      if (use.what == data_use::kind::writes)
-        own.insert(use.name);
   }
-  return each_has_its_own(made, opening.empty() ? 1 : 0);
+  for (const auto& code : parts_.code)
+    if (code.lines.first >= lines.first && code.lines.last <= lines.last
+        && is_shell(code.language))
+      add_flow_of_code(doc_, code, flow);
+  for (const auto& use : flow.uses)
+    if (use.what == data_use::kind::writes)
+      own.insert(use.name);
+  return own;
+}
+
+bool part_finder::works(int at) const {
+  return orders_something({head(at).lines.last + 1, last_line(at)});
+}
+
+std::set<std::string> part_finder::files_of(int at) const {
+  return files_in({head(at).lines.last + 1, last_line(at)}, {});
 }
 
 bool part_finder::rows_make_files(const leaf& table,

@@ -300,6 +300,11 @@ skvm::result<step_order> step_order::parse(std::string_view toml) {
   }
   each("also",
        [&](const std::string& text) { out.also_.push_back(text + ' '); });
+  each("needs_columns",
+       [&](const std::string& text) { out.needs_.insert(text); });
+  each("gives_columns",
+       [&](const std::string& text) { out.gives_.insert(text); });
+  each("all_above", [&](const std::string& text) { out.all_.insert(text); });
   each("also_signs",
        [&](const std::string& text) { out.also_.push_back(text); });
   return out;
