@@ -128,7 +128,8 @@ void print_findings(const char* title, std::span<const adapt::finding> all,
               << one.of << " tasks (p = " << figure("%.2g", one.p)
               << "): " << one_line(one.text, 160) << '\n'
               << (one.command.empty() ? "" : "    command: ")
-              << one_line(one.command, 160) << (one.command.empty() ? "" : "\n");
+              << one_line(one.command, 160)
+              << (one.command.empty() ? "" : "\n");
     if (one.kind != "unsolved")
       std::cout << "    " << one.kind << ": " << one_line(one.fix, 160) << '\n';
     if (one.wasted_turns > 0)
@@ -266,9 +267,11 @@ exit_code log_adaptations(const common_options& common,
     only = *found;
   }
   bj::array out;
+  bool decided = false;
   for (auto& one : all->places) {
     if (only != nullptr && &one != only)
       continue;
+    decided = decided || !one.state.log().empty();
     if (!common.json && !one.state.log().empty())
       std::cout << tinted(
         one.id + " " + one.where.skill + " on " + one.where.model, tint::bold)
@@ -285,6 +288,8 @@ exit_code log_adaptations(const common_options& common,
   }
   if (common.json)
     std::cout << json::write_pretty({{"decisions", std::move(out)}});
+  else if (!decided)
+    std::cout << "nothing was decided yet; 'skvm run --adapt' learns\n";
   return exit_code::done;
 }
 
