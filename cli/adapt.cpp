@@ -268,9 +268,11 @@ exit_code log_adaptations(const common_options& common,
     only = *found;
   }
   bj::array out;
+  bool decided = false;
   for (auto& one : all->places) {
     if (only != nullptr && &one != only)
       continue;
+    decided = decided || !one.state.log().empty();
     if (!common.json && !one.state.log().empty())
       std::cout << tinted(
         one.id + " " + one.where.skill + " on " + one.where.model, tint::bold)
@@ -287,6 +289,8 @@ exit_code log_adaptations(const common_options& common,
   }
   if (common.json)
     std::cout << json::write_pretty({{"decisions", std::move(out)}});
+  else if (!decided)
+    std::cout << "nothing was decided yet; 'skvm run --adapt' learns\n";
   return exit_code::done;
 }
 

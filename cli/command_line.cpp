@@ -2,9 +2,10 @@
 
 #include "base/text.hpp"
 #include "command_words.hpp"
+#include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <iostream>
 
 namespace skvm::cli {
@@ -45,6 +46,24 @@ CLI::App* command_of(CLI::App& app, int argc, char** argv) {
   return at;
 }
 
+/// How the command is called: `skvm runs resume`.
+std::string words_of(const CLI::App& command) {
+  const auto* above = command.get_parent();
+  return (above == nullptr ? "" : words_of(*above) + " ") + command.get_name();
+}
+
+/// A word too many: a command that there is not, or a text without quotes.
+std::string unexpected(const CLI::App& command, const std::string& word) {
+  if (word.starts_with("-"))
+    return "unknown option '" + word + "'";
+  auto known = command_names(command);
+  if (known.empty())
+    return "unexpected '" + word
+           + "'; put a text of several words between quotes";
+  return "'" + words_of(command).substr(sizeof "skvm") + "' has no command '"
+         + word + "'" + suggestion(word, known);
+}
+
 /// What is wrong with the command line, in one line.
 std::string explain(CLI::App& app, int argc, char** argv,
                     const CLI::ParseError& why) {
@@ -63,11 +82,31 @@ std::string explain(CLI::App& app, int argc, char** argv,
   if (command == &app && argc > 1 && argv[1][0] != '-')
     return std::string{"unknown command '"} + argv[1] + "'"
            + suggestion(argv[1], command_names(app));
+  if (dynamic_cast<const CLI::ExtrasError*>(&why) != nullptr)
+    if (auto left = command->remaining(); !left.empty())
+      return unexpected(*command, left.front());
   std::string text = why.what();
   if (!text.empty())
     text[0] =
       static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
   return replace_all(std::move(text), "\n", " ");
+}
+
+/// Writes what is left of the output. A reader that had enough, as `head`, is
+/// no failure, whichever write found out.
+exit_code finish_output(exit_code code) {
+  if (std::cout.flush() || code != exit_code::done)
+    return code;
+  pollfd output{STDOUT_FILENO, 0, 0};
+  if (::poll(&output, 1, 0) == 1 && (output.revents & (POLLERR | POLLHUP)) != 0)
+    return code;
+  std::cerr << "skvm: the result could not be written to standard output\n";
+  return exit_code::infrastructure;
+}
+
+int say(const std::string& text) {
+  std::cout << text;
+  return static_cast<int>(finish_output(exit_code::done));
 }
 
 } // namespace
@@ -85,25 +124,20 @@ int run_command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    auto* command = command_of(app, argc, argv);
-    std::string above;
-    for (auto* each = command->get_parent(); each != nullptr;
-         each = each->get_parent())
-      above = each->get_name() + (above.empty() ? "" : " ") + above;
-    std::cout << command->help(above);
-    return 0;
+    const auto* command = command_of(app, argc, argv);
+    const auto* above = command->get_parent();
+    return say(command->help(above == nullptr ? "" : words_of(*above)));
   } catch (const CLI::CallForAllHelp&) {
-    std::cout << app.help("", CLI::AppFormatMode::All);
-    return 0;
+    return say(app.help("", CLI::AppFormatMode::All));
   } catch (const CLI::CallForVersion&) {
-    std::cout << SKVM_VERSION << '\n';
-    return 0;
+    return say(SKVM_VERSION "\n");
   } catch (const CLI::ParseError& why) {
     if (argc == 1) {
       std::cerr << app.help();
       return static_cast<int>(exit_code::usage);
     }
-    auto text = explain(app, argc, argv, why) + " (see 'skvm --help')";
+    auto text = explain(app, argc, argv, why) + " (see '"
+                + words_of(*command_of(app, argc, argv)) + " --help')";
     // The options were not read to the end, so the words are looked through.
     auto wants_json =
       std::find(argv, argv + argc, std::string_view{"--json"}) != argv + argc;
@@ -111,15 +145,7 @@ int run_command_line(int argc, char** argv) {
     report(options.common, make_error(errc::invalid_argument, {}, text));
     return static_cast<int>(exit_code::usage);
   }
-  auto code = options.command();
-  errno = 0;
-  if (!std::cout.flush() && code == exit_code::done) {
-    // A reader that had enough, as `head`, is no failure.
-    if (errno != EPIPE)
-      std::cerr << "skvm: the result could not be written to standard output\n";
-    code = errno == EPIPE ? code : exit_code::infrastructure;
-  }
-  return static_cast<int>(code);
+  return static_cast<int>(finish_output(options.command()));
 }
 
 exit_code show_version(const common_options& common) {

@@ -108,7 +108,8 @@ void add_other_commands(CLI::App& app, parsed_options& options) {
     add(app, options, "model-server",
         "serve the models on loopback as OpenAI Chat Completions",
         [&] { return serve_models(options.common, options.port); });
-  server->add_option("--port", options.port, "port (any free one)");
+  server->add_option("--port", options.port, "port (any free one)")
+    ->check(CLI::Range(0, 65'535));
 
   add(app, options, "version", "the version and what it was built with",
       [&] { return show_version(options.common); });

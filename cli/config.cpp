@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "runtime/host_watch.hpp"
+#include "runtime/processors.hpp"
 #include "store/store.hpp"
 #include "terminal.hpp"
 
@@ -62,6 +63,11 @@ void look_at_routes(const installation& what, findings& out) {
     else if (is_set(via.key_env))
       out.push_back(
         {"route " + via.match, state::good, via.key_env + " is set"});
+    else if (!needs_key(via))
+      out.push_back({"route " + via.match, state::good,
+                     via.key_env
+                       + " is not set; a server on this machine may "
+                         "need none"});
     else
       out.push_back(
         {"route " + via.match, state::note, via.key_env + " is not set"});
@@ -72,7 +78,7 @@ void look_at_routes(const installation& what, findings& out) {
   const auto* via = what.settings.find_route(model);
   if (via == nullptr)
     out.push_back({"default_model", state::bad, "no route fits " + model});
-  else if (!via->key_env.empty() && !is_set(via->key_env))
+  else if (needs_key(*via) && !is_set(via->key_env))
     out.push_back({"default_model", state::bad,
                    model + " needs a key and " + via->key_env + " is not set"});
 }

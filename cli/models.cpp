@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "compiler/profiles.hpp"
 #include "in_use.hpp"
+#include "runtime/processors.hpp"
 #include "terminal.hpp"
 
 #include <cstdlib>
@@ -19,7 +20,9 @@ std::string key_state(const route& via) {
   if (via.key_env.empty())
     return "needs none";
   const auto* value = std::getenv(via.key_env.c_str());
-  return value != nullptr && *value != '\0' ? "set" : "not set";
+  if (value != nullptr && *value != '\0')
+    return "set";
+  return needs_key(via) ? "not set" : "needs none";
 }
 
 } // namespace
@@ -64,11 +67,12 @@ exit_code list_models(const common_options& common) {
   }
   std::vector<std::vector<std::string>> rows{
     {"models", "plugin", "key", "base URL"}};
-  for (const auto& via : what->settings.routes)
-    rows.push_back(
-      {via.match, via.plugin,
-       via.key_env.empty() ? "needs none" : via.key_env + " " + key_state(via),
-       via.base_url.empty() ? "-" : via.base_url});
+  for (const auto& via : what->settings.routes) {
+    std::string key = key_state(via);
+    rows.push_back({via.match, via.plugin,
+                    key == "needs none" ? key : via.key_env + " " + key,
+                    via.base_url.empty() ? "-" : via.base_url});
+  }
   std::cout << table(rows) << '\n';
   rows = {{"profiled target", "harness", "source"}};
   for (const auto& one : listing.profiles)

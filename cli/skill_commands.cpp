@@ -55,7 +55,8 @@ exit_code run_words(parsed_options& options) {
                   make_error(errc::invalid_argument, "run",
                              run.no_skill
                                ? "with --no-skill there is a task and no skill"
-                               : "there must be a skill and a task"));
+                               : "there must be a skill and a task: skvm run "
+                                 "SKILL \"TASK\""));
   return run_task(options.common, options.target, run);
 }
 

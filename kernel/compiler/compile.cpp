@@ -99,10 +99,16 @@ result<compile_plan> plan_compile(const compile_request& request,
   plan.failed_dir = environment.failed_dir;
   plan.catalogue_digest = inputs.catalogue_digest;
   plan.compiler_model = inputs.compiler_model;
-  for (const auto& id : request.dump_after)
-    if (plan.options.count(id) == 0)
-      return make_error(errc::invalid_argument, "--dump-after",
-                        "'" + id + "' is no pass of this compile");
+  for (const auto& id : request.dump_after) {
+    if (plan.options.count(id) != 0)
+      continue;
+    std::string known;
+    for (const auto& [pass, options] : plan.options)
+      known += (known.empty() ? "" : ", ") + pass;
+    return make_error(errc::invalid_argument, "--dump-after",
+                      "'" + id + "' is no pass of this compile, which has "
+                        + known);
+  }
   return plan;
 }
 

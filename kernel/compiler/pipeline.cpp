@@ -72,10 +72,14 @@ select(const plugin_set& plugins, const std::vector<pass_choice>& wanted) {
   for (const auto& [name, options] : wanted) {
     const auto* plugin = plugins.find(plugin_kind::pass, name);
     if (plugin == nullptr) {
-      auto near = nearest(name, plugins.names(plugin_kind::pass));
+      auto known = plugins.names(plugin_kind::pass);
+      auto near = nearest(name, known);
+      std::string all;
+      for (const auto& one : known)
+        all += (all.empty() ? "" : ", ") + one;
       return make_error(errc::not_found, name,
                         near.empty()
-                          ? "no such pass"
+                          ? "no such pass; there are " + all
                           : "no such pass, did you mean '" + near + "'?");
     }
     if (auto known = check_options(plugin->info, options); !known)

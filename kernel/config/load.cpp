@@ -90,7 +90,8 @@ bool loader::is_trusted(const fs::path& project) const {
 result<void> loader::read(const fs::path& file, layer kind) {
   auto text = read_file(file, std::uintmax_t{4} << 20);
   if (!text)
-    return text.error();
+    return make_error(errc::invalid_config, file.string(),
+                      text.error().message);
   auto table = parse_toml(*text, file.string());
   if (!table)
     return table.error();

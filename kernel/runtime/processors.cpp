@@ -1,16 +1,15 @@
 #include "runtime/processors.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstdlib>
-#include <random>
-
-#include <unistd.h>
-
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "net/url.hpp"
 #include "plugins/guarded.hpp"
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <random>
 
 namespace skvm {
 
@@ -97,19 +96,17 @@ processor_registry::prepare(const std::string& model_id) const {
   auto setup = std::make_shared<processor_setup>();
   setup->model_id = model_id;
   if (plugin->wire_model) {
-    auto made = guarded(plugin->name,
-                        [&] { return plugin->wire_model(*settings); });
+    auto made =
+      guarded(plugin->name, [&] { return plugin->wire_model(*settings); });
     if (!made)
       return made.error();
     setup->wire = std::move(*made);
     setup->key = variable(via->key_env);
-    // A server on this machine may want a key or not; one elsewhere does.
-    auto url = parse_url(via->base_url + "/");
-    if (setup->key.empty() && !(url && url->loopback))
+    if (setup->key.empty() && needs_key(*via))
       setup->missing_key = via->key_env;
   } else {
-    auto made = guarded(plugin->name,
-                        [&] { return plugin->local_model(*settings); });
+    auto made =
+      guarded(plugin->name, [&] { return plugin->local_model(*settings); });
     if (!made)
       return made.error();
     setup->local = std::move(*made);
@@ -146,6 +143,11 @@ void processor_registry::stop() {
   by_model_.clear();
 }
 
+bool needs_key(const route& via) {
+  auto url = parse_url(via.base_url + "/");
+  return !via.key_env.empty() && !(url && url->loopback);
+}
+
 hint_port hints_of(store& records, const std::string& model_id,
                    const std::string& host) {
   hint_port port;
@@ -154,8 +156,8 @@ hint_port hints_of(store& records, const std::string& model_id,
     for (const auto& each : *found)
       if (auto hint = hint_from_json(each.data))
         port.known.emplace_back(key_of(each.key), *hint);
-  port.save = [&records, scope, known = port.known](
-                const hint_key& key, const schedule_hint& seen) {
+  port.save = [&records, scope, known = port.known](const hint_key& key,
+                                                    const schedule_hint& seen) {
     auto hint = seen;
     for (const auto& [other, old] : known)
       if (other == key)

@@ -44,6 +44,10 @@ private:
   std::map<std::string, processor_actor> by_model_;
 };
 
+/// Whether a route without its key is of no use: a server on this machine may
+/// want one or not, one elsewhere does.
+bool needs_key(const route& via);
+
 /// What is known of a model on this host, and where to add to it. Hints that
 /// cannot be read are left out: they only make a start better.
 /// [not on a scheduler thread]

@@ -78,6 +78,9 @@ result<fs::path> find_skill(const std::string& name, const fs::path& from,
     return direct.parent_path().lexically_normal();
   if (fs::is_directory(direct, ignored))
     return make_error(errc::not_found, name, "the folder has no SKILL.md");
+  if (fs::exists(direct, ignored))
+    return make_error(errc::not_found, name,
+                      "is a file; a skill is a folder with a SKILL.md");
   if (!is_plain_name(name))
     return make_error(errc::not_found, name, "there is no such folder");
   auto folders = discovery_folders(from, home);

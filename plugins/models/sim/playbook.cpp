@@ -1,85 +1,15 @@
 #include "playbook.hpp"
 
+#include "markdown.hpp"
 #include "text.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace sim {
 
 namespace {
 
-struct element {
-  enum class kind { heading, number, bullet, block, prose } what = kind::prose;
-  std::size_t indent = 0;
-  std::string text;     ///< of a block: its content
-  std::string language; ///< of a block
-};
-
 using kind = element::kind;
-
-std::size_t indent_of(std::string_view line) {
-  auto at = line.find_first_not_of(' ');
-  return at == std::string_view::npos ? 0 : at;
-}
-
-// Drops up to so many blanks: the indent of a fence inside a list item.
-std::string_view outdented(std::string_view line, std::size_t by) {
-  return line.substr(std::min(by, indent_of(line)));
-}
-
-class scanner {
-public:
-  std::vector<element> scan(std::string_view markdown) {
-    for (auto line : lines_of(markdown))
-      take(line);
-    if (!fence_.empty())
-      out_.push_back(block_);
-    return std::move(out_);
-  }
-
-private:
-  void take(std::string_view line) {
-    static const RE2 fence{R"(^ *(`{3,}|~{3,})\s*([\w+-]*))"};
-    static const RE2 heading{R"(^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$)"};
-    static const RE2 number{R"(^( *)\d{1,4}[.)]\s+(.*)$)"};
-    static const RE2 bullet{R"(^( *)[-*+]\s+(.*)$)"};
-    auto opens = matches_of(line, fence);
-    if (!fence_.empty()) {
-      if (!opens.empty() && opens[0].groups[1].starts_with(fence_)
-          && trimmed(line) == opens[0].groups[1]) {
-        out_.push_back(block_);
-        fence_.clear();
-      } else {
-        block_.text += std::string{outdented(line, block_.indent)} + '\n';
-      }
-      return;
-    }
-    if (!opens.empty()) {
-      fence_ = opens[0].groups[1];
-      block_ = {kind::block, indent_of(line), {}, lower(opens[0].groups[2])};
-      return;
-    }
-    if (trimmed(line).empty())
-      return;
-    if (auto found = matches_of(line, heading); !found.empty())
-      add(kind::heading, 0, found[0].groups[1]);
-    else if (found = matches_of(line, number); !found.empty())
-      add(kind::number, found[0].groups[1].size(), found[0].groups[2]);
-    else if (found = matches_of(line, bullet); !found.empty())
-      add(kind::bullet, found[0].groups[1].size(), found[0].groups[2]);
-    else
-      add(kind::prose, indent_of(line), trimmed(line));
-  }
-
-  void add(kind what, std::size_t indent, std::string_view text) {
-    out_.push_back({what, indent, std::string{text}, {}});
-  }
-
-  std::vector<element> out_;
-  std::string fence_;
-  element block_;
-};
 
 bool is_aside(std::string_view title) {
   static const RE2 aside{
@@ -292,38 +222,13 @@ void drop_announcements(std::vector<step>& steps) {
   }
 }
 
-std::string unescaped(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, char>, 5> names{
-    {{"&lt;", '<'},
-     {"&gt;", '>'},
-     {"&quot;", '"'},
-     {"&apos;", '\''},
-     {"&amp;", '&'}}};
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    auto rest = text.substr(i);
-    const auto* found =
-      std::find_if(names.begin(), names.end(), [&](const auto& name) {
-        return rest.starts_with(name.first);
-      });
-    out += found == names.end() ? text[i] : found->second;
-    i += found == names.end() ? 1 : found->first.size();
-  }
-  return out;
-}
-
-std::string folder_of(const std::string& path) {
-  auto slash = path.rfind('/');
-  return slash == std::string::npos ? std::string{} : path.substr(0, slash);
-}
-
 } // namespace
 
 playbook read_playbook(std::string_view markdown, std::string dir) {
   static const RE2 script{R"([\w./-]*\w\.(py|sh|js|mjs|rb|pl)\b)"};
   playbook out;
   out.dir = std::move(dir);
-  auto all = scanner{}.scan(markdown);
+  auto all = elements_of(markdown);
   out.steps = steps_by_heading(all);
   if (out.steps.empty())
     out.steps = steps_by_item(all, kind::number, true);
@@ -343,84 +248,6 @@ playbook read_playbook(std::string_view markdown, std::string dir) {
       out.scripts.push_back(std::move(path));
   }
   return out;
-}
-
-skill_in_prompt find_skill(std::string_view system, std::string_view task) {
-  static const RE2 block{
-    R"re((?s)<skill\s[^>]*dir="([^"]*)"[^>]*>(.*)</skill>)re"};
-  static const RE2 location{R"((/[^<>"'`\n]*/SKILL\.md))"};
-  if (auto found = matches_of(system, block); !found.empty())
-    return {std::string{found[0].groups[2]}, unescaped(found[0].groups[1]), {}};
-  skill_in_prompt best;
-  int best_score = -1;
-  std::size_t from = 0;
-  for (const auto& found : matches_of(system, location)) {
-    // What stands before a location, from the last one on, describes it.
-    auto score = overlap(words_of(system.substr(from, found.begin - from)),
-                         words_of(task));
-    from = found.end;
-    if (score <= best_score)
-      continue;
-    best_score = score;
-    best.location = unescaped(found.groups[1]);
-    best.dir = folder_of(best.location);
-  }
-  return best;
-}
-
-std::string_view body_of(std::string_view skill_md) {
-  static const RE2 front{
-    R"((?s)\A\x{FEFF}?\s*---[ \t]*\r?\n.*?\n---[ \t]*(?:\r?\n|\z))"};
-  auto found = matches_of(skill_md, front);
-  return found.empty() ? skill_md : skill_md.substr(found[0].end);
-}
-
-std::vector<std::string> items_asked_for(std::string_view task) {
-  std::vector<std::string> out;
-  auto listing = false;
-  for (auto line : lines_of(task)) {
-    if (listing && line.starts_with("* "))
-      out.emplace_back(line.substr(2));
-    else
-      listing = line.ends_with("only for these of all items:");
-  }
-  return out;
-}
-
-std::string_view user_words(std::string_view task) {
-  return task.substr(0, task.find("\nThis task is carried out in parts."));
-}
-
-std::vector<step> asked_for(std::vector<step> steps, std::string_view task) {
-  static const RE2 only{R"((?i)only these steps of the skill:\s*$)"};
-  static const RE2 none{R"((?i)nothing is left to do)"};
-  static const RE2 item{R"(^\s*-\s+(?:\d+[.)]\s+)?(.+)$)"};
-  if (matches(task, none))
-    return {};
-  std::vector<std::vector<std::string>> wanted;
-  auto listing = false;
-  for (auto line : lines_of(task)) {
-    auto found = listing ? matches_of(line, item) : std::vector<match>{};
-    if (!found.empty())
-      wanted.push_back(words_of(found[0].groups[1]));
-    listing = !found.empty() || matches(line, only);
-  }
-  if (wanted.empty())
-    return steps;
-  std::erase_if(steps, [&](const step& each) {
-    auto words = words_of(each.title);
-    // A long title was cut, maybe within a word.
-    if (each.title.ends_with("…") && !words.empty())
-      words.pop_back();
-    return std::none_of(wanted.begin(), wanted.end(), [&](const auto& title) {
-      auto shorter = std::min(words.size(), title.size());
-      return shorter > 0
-             && std::equal(words.begin(),
-                           words.begin() + static_cast<std::ptrdiff_t>(shorter),
-                           title.begin());
-    });
-  });
-  return steps;
 }
 
 } // namespace sim

@@ -4,6 +4,7 @@
 #include "files.hpp"
 #include "personality.hpp"
 #include "playbook.hpp"
+#include "prompt.hpp"
 #include "reckon.hpp"
 #include "toolbox.hpp"
 

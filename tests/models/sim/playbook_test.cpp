@@ -1,6 +1,7 @@
 #include "plugins/models/sim/commands.hpp"
 #include "plugins/models/sim/files.hpp"
 #include "plugins/models/sim/playbook.hpp"
+#include "plugins/models/sim/prompt.hpp"
 #include "plugins/models/sim/script_usage.hpp"
 #include "plugins/models/sim/toolbox.hpp"
 #include <gmock/gmock.h>
