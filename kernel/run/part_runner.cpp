@@ -8,9 +8,9 @@ struct runner_state {
   const char* name = "part-runner";
   caf::actor owner;
   std::unique_ptr<part_runner_setup> setup;
-  caf::actor functions;                   ///< null until they are asked
-  std::shared_ptr<launch_control> trying; ///< of what they run
-  caf::actor conversation;                ///< null but while it goes on
+  caf::actor functions;                          ///< null until they are asked
+  std::shared_ptr<launch_control> trying;        ///< of what they run
+  caf::actor conversation;                       ///< null but while it goes on
   std::shared_ptr<const branch_outcome> outcome; ///< while it is learnt from
   bool cancelled = false;
   bool over = false;

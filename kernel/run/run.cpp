@@ -333,8 +333,7 @@ bool go_on_with_function(run_actor* self) {
   setup.place.work_dir = request.work_dir;
   setup.place.scratch =
     state.services->views_dir + "/" + request.id + function_views;
-  state.trying = setup.control =
-    std::make_shared<launch_control>();
+  state.trying = setup.control = std::make_shared<launch_control>();
   state.functions = spawn_function_runner(self, std::move(setup));
   return true;
 }
@@ -384,20 +383,21 @@ void start_branch(run_actor* self, const std::string& skill_text) {
     state.branch = spawn_external(self, std::move(setup));
     return;
   }
-  conversation_base base{state.services,
-                         request.id,
-                         harness->name,
-                         harness->in_process,
-                         std::move(*processor),
-                         std::move(scope),
-                         std::move(task),
-                         request.limits,
-                         deadline,
-                         nullptr,
-                         make_account(spent_before(request.limits, state.log.get())),
-                         nullptr,
-                         state.log,
-                         request.skill};
+  conversation_base base{
+    state.services,
+    request.id,
+    harness->name,
+    harness->in_process,
+    std::move(*processor),
+    std::move(scope),
+    std::move(task),
+    request.limits,
+    deadline,
+    nullptr,
+    make_account(spent_before(request.limits, state.log.get())),
+    nullptr,
+    state.log,
+    request.skill};
   if (request.skill && !state.prepared.workflow.empty())
     base.families = std::make_shared<const std::vector<call_family>>(
       call_families(state.prepared.workflow, *request.skill));

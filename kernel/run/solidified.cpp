@@ -63,16 +63,16 @@ void write_down_changes(runner_state& state) {
   };
   const auto& key = state.setup.key;
   auto is_part = state.setup.part.has_value();
-  state.setup.place.before_change =
-    [log, durable, key, is_part](const std::vector<path_change>& changes,
-                                 const std::string& answer,
-                                 const std::string& function) {
-      function_commit what{changes, answer};
-      log->keep(log_kind::merge_begun,
-                logged_merge{key, is_part ? bytes_of(part_commit{what, function})
-                                          : bytes_of(what)});
-      return durable();
-    };
+  state.setup.place.before_change = [log, durable, key, is_part](
+                                      const std::vector<path_change>& changes,
+                                      const std::string& answer,
+                                      const std::string& function) {
+    function_commit what{changes, answer};
+    log->keep(log_kind::merge_begun,
+              logged_merge{key, is_part ? bytes_of(part_commit{what, function})
+                                        : bytes_of(what)});
+    return durable();
+  };
   state.setup.place.after_change = [log, durable, key](bool is_in) {
     log->keep(log_kind::merge_done,
               logged_merge{key, is_in ? brought_in : put_back});
@@ -167,8 +167,8 @@ void try_now(runner_actor* self) {
     // Of a process that died before it brought anything in.
     remove_tree(setup.place.scratch);
     if (setup.part) {
-      state.where = solidify::scope_of(*setup.skill, setup.part->own,
-                                       setup.part->needs);
+      state.where =
+        solidify::scope_of(*setup.skill, setup.part->own, setup.part->needs);
       return setup.functions->try_part(state.where, setup.task, setup.place,
                                        setup.run);
     }

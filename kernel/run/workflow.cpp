@@ -1,47 +1,20 @@
-#include "run/workflow.hpp"
-
 #include "run/part_history.hpp"
+#include "run/workflow_state.hpp"
 
 #include <algorithm>
 #include <map>
 
-namespace skvm {
+namespace skvm::in_workflow {
 
 namespace {
-
-/// A part of the stage under way.
-struct running_part {
-  work_part what;
-  std::string task;
-  std::vector<message_ptr> earlier; ///< that its conversation goes on from
-  std::vector<message_ptr> said;    ///< that conversation with its answer
-  view_ptr view;                    ///< null for a main part
-  caf::actor conversation;
-  part_result result;
-  bool ended = false;
-};
-
-struct workflow_state {
-  const char* name = "workflow";
-  caf::actor owner;
-  std::unique_ptr<workflow_setup> setup;
-  caf::actor keeper;
-  std::size_t stage = 0;
-  std::vector<running_part> parts;   ///< of this stage, in the plan's order
-  std::vector<std::string> to_rerun; ///< parts, the next one last
-  std::vector<message_ptr> said;     ///< by the parts of all stages before
-  std::vector<part_report> reports;  ///< of branches since the last main part
-  workflow_outcome out;
-  bool over = false;
-};
-
-using workflow_actor = caf::stateful_actor<workflow_state>;
 
 std::chrono::microseconds since_begin(const workflow_actor* self) {
   const auto& setup = *self->state.setup;
   return std::chrono::duration_cast<std::chrono::microseconds>(
     setup.clock->now() - setup.begun);
 }
+
+} // namespace
 
 void publish(workflow_actor* self, run_event::kind what,
              const part_result& part, std::string name, std::string text,
@@ -59,10 +32,14 @@ void publish(workflow_actor* self, run_event::kind what,
   self->state.setup->bus->publish(std::move(event));
 }
 
+namespace {
+
 /// Ended by something outside of it, so that a resumed run goes on with it.
 bool is_cut_off(run_status status) {
   return status != run_status::succeeded && status != run_status::failed;
 }
+
+} // namespace
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -70,6 +47,8 @@ std::string joined(const std::vector<std::string>& words) {
     out += (out.empty() ? "" : ", ") + word;
   return out;
 }
+
+namespace {
 
 /// The run may be resumed, and needs its views then.
 void leave_views(workflow_actor* self) {
@@ -83,6 +62,8 @@ void leave_views(workflow_actor* self) {
               + state.setup->run + "'",
             false);
 }
+
+} // namespace
 
 void finish(workflow_actor* self, run_status status,
             std::optional<error> failure) {
@@ -115,6 +96,8 @@ running_part* find_part(workflow_actor* self, const std::string& id) {
   return nullptr;
 }
 
+namespace {
+
 bool is_last_stage(const workflow_state& state) {
   return state.stage + 1 == state.setup->plan.stages.size();
 }
@@ -128,18 +111,22 @@ void converse(workflow_actor* self, running_part& part) {
     std::all_of(state.reports.begin(), state.reports.end(),
                 [](const auto& one) { return one.why_not.empty(); });
   auto started = state.setup->converse(
-    self, {part.what.id, part.task, part.view, part.earlier,
-           part.what.critical, part.what, is_last_stage(state),
+    self, {part.what.id, part.task, part.view, part.earlier, part.what.critical,
+           part.what, is_last_stage(state),
            all_went_well && !part.result.repaired && !part.what.steps.empty()});
   if (!started)
     return finish(self, status_of(started.error()), started.error());
   part.conversation = std::move(*started);
 }
 
+} // namespace
+
 std::string task_of(const workflow_state& state, const work_part& part) {
   return part_task(state.setup->task, *state.setup->subject, part,
                    state.reports, state.said.empty(), is_last_stage(state));
 }
+
+namespace {
 
 void begin_parts(workflow_actor* self, const std::vector<work_part>& parts) {
   auto& state = self->state;
@@ -184,6 +171,8 @@ void join(workflow_state& state) {
   state.said = joined(std::move(state.said), branches);
 }
 
+} // namespace
+
 void end_stage(workflow_actor* self) {
   auto& state = self->state;
   const part_result* failed = nullptr;
@@ -217,6 +206,8 @@ void end_stage(workflow_actor* self) {
   ++state.stage;
   begin_stage(self);
 }
+
+namespace {
 
 /// Once no conversation of the stage runs any more.
 void all_ended(workflow_actor* self) {
@@ -320,69 +311,6 @@ void on_view(workflow_actor* self, const view_made& msg) {
   converse(self, *part);
 }
 
-/// One after the other, each on what those before it left, so that a part
-/// conflicts once at most.
-void rerun_next(workflow_actor* self) {
-  auto& state = self->state;
-  auto* part = find_part(self, state.to_rerun.back());
-  state.to_rerun.pop_back();
-  part->ended = false;
-  part->earlier = state.said;
-  part->task = task_of(state, part->what);
-  self->send(state.keeper, make_view{part->what.id});
-}
-
-void note_conflict(workflow_actor* self, running_part& part,
-                   const merged_view& merged) {
-  std::vector<std::string> paths;
-  for (const auto& conflict : merged.conflicts)
-    paths.push_back(conflict.path);
-  part.result.reran = true;
-  part.view = nullptr;
-  publish(self, run_event::kind::notice, part.result, "conflict",
-          part.what.id + " runs again, since an earlier branch changed "
-            + joined(paths),
-          false);
-}
-
-void on_merged(workflow_actor* self, const stage_merged& msg) {
-  auto& state = self->state;
-  if (state.over)
-    return;
-  std::vector<std::string> again;
-  for (const auto& merged : *msg.views) {
-    auto* part = find_part(self, merged.part);
-    if (part == nullptr)
-      continue;
-    auto& result = part->result;
-    if (merged.failure) {
-      state.out.unfinished =
-        state.setup->log && merged.failure->code != errc::conflict;
-      return finish(self, run_status::infrastructure, merged.failure);
-    }
-    result.changed = merged.changed;
-    if (result.status != run_status::succeeded) {
-      result.left_out = merged.changed;
-    } else if (!merged.conflicts.empty() && !result.reran) {
-      note_conflict(self, *part, merged);
-      again.push_back(part->what.id);
-      continue;
-    } else if (!merged.conflicts.empty()) {
-      result.left_out = merged.changed;
-      result.status = run_status::failed;
-      result.failure = make_error(
-        errc::conflict, merged.conflicts.front().path,
-        "changed differently by an earlier branch, also when it ran again");
-    }
-    part->view = nullptr; // merged: the next merge is not about it
-  }
-  state.to_rerun.insert(state.to_rerun.end(), again.rbegin(), again.rend());
-  if (state.to_rerun.empty())
-    end_stage(self);
-  else
-    rerun_next(self);
-}
-
 void cancel(workflow_actor* self) {
   finish(self, run_status::cancelled,
          make_error(errc::cancelled, "run", "the run was cancelled"));
@@ -427,9 +355,13 @@ caf::behavior workflow(workflow_actor* self, caf::actor owner,
 
 } // namespace
 
+} // namespace skvm::in_workflow
+
+namespace skvm {
+
 caf::actor spawn_workflow(caf::scheduled_actor* owner, workflow_setup setup) {
   auto made = owner->spawn<caf::monitored>(
-    workflow, caf::actor_cast<caf::actor>(owner),
+    in_workflow::workflow, caf::actor_cast<caf::actor>(owner),
     std::make_shared<workflow_setup>(std::move(setup)));
   caf::anon_send(made, start_work{});
   return made;
