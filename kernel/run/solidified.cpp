@@ -6,6 +6,8 @@
 #include "views/merge.hpp"
 #include "views/view_folder.hpp"
 
+#include <algorithm>
+
 namespace skvm {
 
 namespace {
@@ -195,7 +197,13 @@ void try_now(runner_actor* self) {
 void learn_now(runner_actor* self, const branch_outcome& from) {
   auto& state = self->state;
   auto& setup = state.setup;
-  if (state.tried && !from.calls.empty())
+  const auto& promised = setup.place.promised;
+  auto is_kept = [&](const std::string& name) {
+    return kind_at(setup.place.work_dir + "/" + name) != file_kind::none;
+  };
+  // A part without its files is not done yet.
+  if (state.tried && !from.calls.empty()
+      && std::all_of(promised.begin(), promised.end(), is_kept))
     (void)guarded("solidify", [&]() -> result<std::string> {
       solidify::finished_run run{setup.run, setup.task, from.text, from.calls,
                                  std::move(setup.heard)};
