@@ -24,10 +24,18 @@ Steps 1 and 2 do not depend on each other and can be done in parallel.
 1. Count the rows of the table in `out/count.txt`.
 
    ```bash
+   sh scripts/look.sh table.csv
+   ```
+
+   ```bash
    sh scripts/count.sh table.csv out/count.txt
    ```
 
 2. Note the weather in `out/note.txt`.
+
+   ```bash
+   mkdir -p out
+   ```
 
    ```bash
    echo calm > out/note.txt
@@ -49,7 +57,7 @@ echo counted
 )";
 
 /// What the model notes differs from table to table.
-std::string personality(const std::string& skill) {
+std::string personality() {
   std::string out = R"(name = "clerk"
 [capabilities]
 "tool.exec" = 3
@@ -63,9 +71,10 @@ std::string personality(const std::string& skill) {
   // The model counts a bad table in its own way.
   rule("when.last = '(?s)on bad\\.csv.*these steps of the skill:\\s+- 1\\. '\n",
        "mkdir -p out; echo 0 > out/count.txt");
-  rule("when.last = '(?s)on (?P<file>[a-z/]+)\\.csv.*these steps of the "
+  rule("when.system = 'dir=\"(?P<dir>[^\"]+)\"'\n"
+       "when.last = '(?s)on (?P<file>[a-z/]+)\\.csv.*these steps of the "
        "skill:\\s+- 1\\. '\n",
-       "sh " + skill + "/scripts/count.sh ${file}.csv out/count.txt");
+       "sh ${dir}/scripts/count.sh ${file}.csv out/count.txt");
   for (const auto* name : {"north calm", "south wind", "east fog", "west rain",
                            "mid snow", "far hail", "bad heat"}) {
     auto words = std::string{name};
@@ -85,7 +94,8 @@ struct solidify_parts : test::program {
     ASSERT_TRUE(write_file(skill / "SKILL.md", skill_text));
     ASSERT_TRUE(write_file(skill / "scripts/count.sh", script_text, true));
     ASSERT_TRUE(
-      write_file(root / "sim/clerk.toml", personality(skill.string())));
+      write_file(skill / "scripts/look.sh", "head -1 \"$1\"\n", true));
+    ASSERT_TRUE(write_file(root / "sim/clerk.toml", personality()));
     use_mode("on");
     for (const auto* name : {"north", "south", "east", "west", "mid", "far"})
       ASSERT_TRUE(write_file(work / (std::string{name} + ".csv"), "a\nb\nc\n"));
@@ -154,9 +164,7 @@ TEST_F(solidify_parts, what_a_part_does_wrong_is_undone_and_the_models) {
   auto got = run("bad");
   EXPECT_EQ(function_of(got, "branch-1-1"), "");
   EXPECT_EQ(got.at("turns"), 6);
-  EXPECT_THAT(said,
-              HasSubstr("was dropped, the model goes on: it ended without "
-                        "out/count.txt"));
+  EXPECT_THAT(said, HasSubstr("was dropped, the model goes on"));
   EXPECT_EQ(*read_file(work / "out/report.txt"), "0\nheat\n");
   EXPECT_FALSE(fs::exists(work / "out/calls.txt"));
 }
