@@ -202,8 +202,9 @@ exit_code explain_task(const common_options& common, const std::string& skill,
   auto text = (*functions)->explain(**opened, task);
   auto matches = text.starts_with("match");
   auto parts = (*functions)->explain_parts(**opened, task, items);
-  auto any = matches || std::any_of(parts.begin(), parts.end(),
-                                    [](const auto& one) { return one.matches; });
+  auto any = matches
+             || std::any_of(parts.begin(), parts.end(),
+                            [](const auto& one) { return one.matches; });
   if (common.json) {
     bj::array of_parts;
     for (const auto& one : parts) {
@@ -214,9 +215,8 @@ exit_code explain_task(const common_options& common, const std::string& skill,
                                     {"match", one.matches},
                                     {"text", one.text}});
     }
-    std::cout << json::write_pretty({{"match", matches},
-                                     {"text", text},
-                                     {"parts", std::move(of_parts)}});
+    std::cout << json::write_pretty(
+      {{"match", matches}, {"text", text}, {"parts", std::move(of_parts)}});
   } else {
     std::cout << text << '\n';
     for (const auto& one : parts)

@@ -32,7 +32,7 @@ struct finding {
   std::string text;
   /// As the skill shows it, else with `…` where tasks differ.
   std::string command;
-  int line = 0;        ///< where the skill shows it, 0 where it does not
+  int line = 0; ///< where the skill shows it, 0 where it does not
   /// `before`, `instead`, `dependency`, `level`, or `unsolved` where no remedy
   /// recurs.
   std::string kind;

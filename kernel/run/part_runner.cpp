@@ -8,9 +8,9 @@ struct runner_state {
   const char* name = "part-runner";
   caf::actor owner;
   std::unique_ptr<part_runner_setup> setup;
-  caf::actor functions;                   ///< null until they are asked
-  std::shared_ptr<launch_control> trying; ///< of what they run
-  caf::actor conversation;                ///< null but while it goes on
+  caf::actor functions;                          ///< null until they are asked
+  std::shared_ptr<launch_control> trying;        ///< of what they run
+  caf::actor conversation;                       ///< null but while it goes on
   std::shared_ptr<const branch_outcome> outcome; ///< while it is learnt from
   bool cancelled = false;
   bool over = false;
@@ -81,11 +81,12 @@ void begin(runner_actor* self) {
   auto* log = ask.log.get();
   auto name = "-" + what.label;
   if (log != nullptr) {
+    // Whoever resumes the run counts the same.
+    ask.key = log->next_key(std::string{function_key} + " " + what.label);
+    name += ask.key.substr(ask.key.rfind('#'));
     // The model began it, so that it is the model's.
     if (log->has_answer(log->upcoming(what.label), 1))
       return converse(self);
-    ask.key = log->next_key(std::string{function_key} + " " + what.label);
-    name += ask.key.substr(ask.key.rfind('#'));
   }
   ask.task = solidify::part_request(ask.task, what.part.items);
   if (ask.task.empty())

@@ -18,9 +18,9 @@ struct part_runner_setup {
 /// Carries out a part of a workflow by a function, where one explains what the
 /// part is asked, or else by a conversation, from which functions are learnt.
 /// What a function does comes into the part's view as that of a whole run does
-/// into the work folder: whole, or not at all. Tells `owner` with `branch_done`,
-/// exactly once, and ends; with a conversation after that was learnt from, since
-/// its folder may change then. `cancel_work` ends it.
+/// into the work folder: whole, or not at all. Tells `owner` with
+/// `branch_done`, exactly once, and ends; with a conversation after that was
+/// learnt from, since its folder may change then. `cancel_work` ends it.
 ///
 /// With a log that has the conversation, that goes on and no function is asked.
 caf::actor spawn_part_runner(caf::scheduled_actor* owner,

@@ -6,6 +6,8 @@
 #include "views/merge.hpp"
 #include "views/view_folder.hpp"
 
+#include <algorithm>
+
 namespace skvm {
 
 namespace {
@@ -56,16 +58,17 @@ void write_down_changes(runner_state& state) {
   };
   const auto& key = state.setup.key;
   auto is_part = state.setup.part.has_value();
-  state.setup.place.before_change =
-    [log, durable, key, is_part](const std::vector<path_change>& changes,
-                                 const std::string& answer,
-                                 const std::string& function) {
-      function_commit what{changes, answer};
-      log->keep(log_kind::merge_begun,
-                logged_merge{key, is_part ? archive::bytes_of(part_commit{what, function})
-                                          : archive::bytes_of(what)});
-      return durable();
-    };
+  state.setup.place.before_change = [log, durable, key, is_part](
+                                      const std::vector<path_change>& changes,
+                                      const std::string& answer,
+                                      const std::string& function) {
+    function_commit what{changes, answer};
+    log->keep(
+      log_kind::merge_begun,
+      logged_merge{key, is_part ? archive::bytes_of(part_commit{what, function})
+                                : archive::bytes_of(what)});
+    return durable();
+  };
   state.setup.place.after_change = [log, durable, key](bool is_in) {
     log->keep(log_kind::merge_done,
               logged_merge{key, is_in ? brought_in : put_back});
@@ -160,8 +163,8 @@ void try_now(runner_actor* self) {
     // Of a process that died before it brought anything in.
     remove_tree(setup.place.scratch);
     if (setup.part) {
-      state.where = solidify::scope_of(*setup.skill, setup.part->own,
-                                       setup.part->needs);
+      state.where =
+        solidify::scope_of(*setup.skill, setup.part->own, setup.part->needs);
       return setup.functions->try_part(state.where, setup.task, setup.place,
                                        setup.run);
     }
@@ -188,7 +191,13 @@ void try_now(runner_actor* self) {
 void learn_now(runner_actor* self, const branch_outcome& from) {
   auto& state = self->state;
   auto& setup = state.setup;
-  if (state.tried && !from.calls.empty())
+  const auto& promised = setup.place.promised;
+  auto is_kept = [&](const std::string& name) {
+    return kind_at(setup.place.work_dir + "/" + name) != file_kind::none;
+  };
+  // A part without its files is not done yet.
+  if (state.tried && !from.calls.empty()
+      && std::all_of(promised.begin(), promised.end(), is_kept))
     (void)guarded("solidify", [&]() -> result<std::string> {
       solidify::finished_run run{setup.run, setup.task, from.text, from.calls,
                                  std::move(setup.heard)};

@@ -32,8 +32,8 @@ struct solidify_setup {
   std::string key = function_key; ///< of its records in the log
   /// Of a part, whose request `task` is then.
   std::optional<part_steps> part;
-  std::string heard; ///< by a part, of those before it
-  view_ptr view;     ///< of a part; in use as long as the actor lives
+  std::string heard;      ///< by a part, of those before it
+  view_ptr view;          ///< of a part; in use as long as the actor lives
   std::string candidates; ///< the variant's artifact, where there is one
   solidify::execution_place place;
   std::shared_ptr<launch_control> control;
@@ -50,7 +50,8 @@ struct solidified {
   bool again = false;
 };
 
-/// After a conversation that succeeded: learns from it, tells `learnt`, and ends.
+/// After a conversation that succeeded: learns from it, tells `learnt`, and
+/// ends.
 struct learn_from_run {
   std::shared_ptr<const branch_outcome> conversation;
 };

@@ -22,7 +22,8 @@ struct part_conversation {
   bool as_planned = false;
 };
 
-/// Starts a conversation. It tells its owner with `branch_done` under its label.
+/// Starts a conversation. It tells its owner with `branch_done` under its
+/// label.
 using start_part = std::function<result<caf::actor>(
   caf::scheduled_actor* owner, const part_conversation& what)>;
 

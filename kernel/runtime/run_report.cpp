@@ -36,24 +36,24 @@ bj::array texts(const std::vector<std::string>& from) {
 }
 
 bj::value part_json(const part_result& one) {
-  return {{"id", one.id},
-          {"steps", texts(one.steps)},
-          {"items", texts(one.items)},
-          {"critical", one.critical},
-          {"status", to_string(one.status)},
-          {"turns", one.turns},
-          {"usage", one.spent ? usage_json(*one.spent) : bj::value()},
-          {"begun_ms", to_ms(one.begun)},
-          {"ended_ms", to_ms(one.ended)},
-          {"text", one.text},
-          {"function",
-           one.function.empty() ? bj::value() : bj::value(one.function)},
-          {"error", error_json(one.failure)},
-          {"changed", texts(one.changed)},
-          {"left_out", texts(one.left_out)},
-          {"missing", texts(one.missing)},
-          {"repaired", one.repaired},
-          {"reran", one.reran}};
+  return {
+    {"id", one.id},
+    {"steps", texts(one.steps)},
+    {"items", texts(one.items)},
+    {"critical", one.critical},
+    {"status", to_string(one.status)},
+    {"turns", one.turns},
+    {"usage", one.spent ? usage_json(*one.spent) : bj::value()},
+    {"begun_ms", to_ms(one.begun)},
+    {"ended_ms", to_ms(one.ended)},
+    {"text", one.text},
+    {"function", one.function.empty() ? bj::value() : bj::value(one.function)},
+    {"error", error_json(one.failure)},
+    {"changed", texts(one.changed)},
+    {"left_out", texts(one.left_out)},
+    {"missing", texts(one.missing)},
+    {"repaired", one.repaired},
+    {"reran", one.reran}};
 }
 
 } // namespace

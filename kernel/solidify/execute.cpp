@@ -288,7 +288,8 @@ carry_out_warm(const function& what, const bound_request& bound,
     auto changes = changes_since(*before, **view);
     if (!changes)
       return std::nullopt; // the usual way has a newer copy
-    if (auto left = checked(what, bound, place, **view, *done, std::move(*changes))) {
+    if (auto left =
+          checked(what, bound, place, **view, *done, std::move(*changes))) {
       // There whoever resumes the run finds it.
       if (!(*view)->move_to(place.scratch))
         return std::nullopt;

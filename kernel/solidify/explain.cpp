@@ -7,9 +7,8 @@ namespace skvm::solidify {
 
 namespace {
 
-std::string match_text(
-  const index_match& found,
-  const std::map<std::string, function_life>& lives) {
+std::string match_text(const index_match& found,
+                       const std::map<std::string, function_life>& lives) {
   const auto& function = found.which->what();
   auto out = "match: " + function.id + ", which is ";
   out += to_string(lives.at(function.id).state);

@@ -35,9 +35,9 @@ result<observation> observation_of(const finished_run& run,
     return make_error(errc::conflict, {},
                       "its code has '" + value
                         + "' in it, which it read in an earlier output");
-  auto steps = steps_of(run.calls, place.skill_dir,
-                        place.known_as.empty() ? place.work_dir
-                                               : place.known_as);
+  auto steps =
+    steps_of(run.calls, place.skill_dir,
+             place.known_as.empty() ? place.work_dir : place.known_as);
   if (!steps)
     return steps.error();
   observation out;
@@ -75,8 +75,8 @@ result<bool> solidifier::observe(const skill_scope& where,
     if (!all)
       return all.error();
     auto run = seen.run.substr(0, seen.run.find('/') + 1);
-    auto of_run = std::count_if(
-      all->begin(), all->end(), [&](const observation& one) {
+    auto of_run =
+      std::count_if(all->begin(), all->end(), [&](const observation& one) {
         return one.run != seen.run && one.run.starts_with(run);
       });
     if (of_run >= most_of_one_run)

@@ -10,12 +10,32 @@ namespace {
 using kind = code_token::kind;
 
 /// What turns a text into a program that runs, whatever else is there.
-constexpr auto runners = std::to_array<std::string_view>(
-  {"eval", "execfile", "system", "popen", "popen2", "getoutput",
-   "getstatusoutput", "shell", "pty", "runpy", "importlib", "__import__",
-   "__builtins__", "builtins", "execSync", "Function", "AsyncFunction",
-   "runInNewContext", "runInThisContext", "runInContext", "create_subprocess_shell",
-   "getattr", "globals", "vm", "node:vm"});
+constexpr auto runners =
+  std::to_array<std::string_view>({"eval",
+                                   "execfile",
+                                   "system",
+                                   "popen",
+                                   "popen2",
+                                   "getoutput",
+                                   "getstatusoutput",
+                                   "shell",
+                                   "pty",
+                                   "runpy",
+                                   "importlib",
+                                   "__import__",
+                                   "__builtins__",
+                                   "builtins",
+                                   "execSync",
+                                   "Function",
+                                   "AsyncFunction",
+                                   "runInNewContext",
+                                   "runInThisContext",
+                                   "runInContext",
+                                   "create_subprocess_shell",
+                                   "getattr",
+                                   "globals",
+                                   "vm",
+                                   "node:vm"});
 
 /// What starts programs; harmless where none of them is an interpreter.
 constexpr auto starters = std::to_array<std::string_view>(
@@ -24,9 +44,10 @@ constexpr auto starters = std::to_array<std::string_view>(
    "spawnvp", "spawnlp", "posix_spawn"});
 
 constexpr auto interpreters = std::to_array<std::string_view>(
-  {"sh", "bash", "dash", "zsh", "ksh", "busybox", "python", "python3", "node",
-   "perl", "ruby", "php", "awk", "gawk", "mawk", "sed", "env", "xargs", "find",
-   "sqlite3", "ssh", "sudo", "-c", "-e", "-exec"});
+  {"sh",      "bash", "dash", "zsh",   "ksh",  "busybox", "python",
+   "python3", "node", "perl", "ruby",  "php",  "awk",     "gawk",
+   "mawk",    "sed",  "env",  "xargs", "find", "sqlite3", "ssh",
+   "sudo",    "-c",   "-e",   "-exec"});
 
 /// What runs a text that a shell script is given.
 constexpr auto shell_runners =
@@ -83,8 +104,8 @@ std::string runner_in(const code_tokens& code, code_language language) {
 
 /// The same, wherever such code is among the tokens of a step.
 std::string runner_below(const code_tokens& tokens, code_language language) {
-  auto computed = language == code_language::python
-                  || language == code_language::javascript;
+  auto computed =
+    language == code_language::python || language == code_language::javascript;
   if (auto found = computed ? runner_in(tokens, language) : std::string{};
       !found.empty())
     return found;
@@ -94,9 +115,21 @@ std::string runner_below(const code_tokens& tokens, code_language language) {
   return {};
 }
 
-std::string shell_runner_in(const code_tokens& code) {
+/// Whether a file that is written is for a shell, whatever its name.
+bool is_script(const program_step& step, const std::string& text) {
+  const auto& path = step.path.empty() ? std::string{} : step.path[0].value;
+  return text.starts_with("#!") || path.ends_with(".sh")
+         || path.ends_with(".bash") || path.find('.') == std::string::npos;
+}
+
+std::string shell_runner_in(const program_step& step) {
+  std::string text;
+  for (const auto& token : step.code)
+    text += token.text;
+  if (!is_script(step, text))
+    return {};
   auto first = true;
-  for (const auto& token : code) {
+  for (const auto& token : read_code(text, code_language::shell)) {
     if (first && token.what == kind::word
         && (has(shell_runners, token.value) || has(interpreters, token.value)))
       return token.value;
@@ -115,11 +148,10 @@ result<void> check_runners(const program& code) {
   if (!varies)
     return ok;
   for (const auto& step : code.steps) {
-    auto language =
-      step.writes_file ? step.language : code_language::shell;
+    auto language = step.writes_file ? step.language : code_language::shell;
     auto found = runner_below(step.code, language);
-    if (found.empty() && step.writes_file && language == code_language::shell)
-      found = shell_runner_in(step.code);
+    if (found.empty() && step.writes_file)
+      found = shell_runner_in(step);
     if (!found.empty())
       return make_error(errc::denied, {},
                         "a varying value beside code with '" + found

@@ -1,5 +1,6 @@
 #include "solidify/solidifier.hpp"
 
+#include "base/text.hpp"
 #include "solidify/folders.hpp"
 
 #include <set>
@@ -147,7 +148,8 @@ attempt solidifier::try_in(const skill_scope& where, const std::string& task,
         out.check = std::move(check);
         return out;
       }
-      out.reason = answer.error().text();
+      // By which path the folder of a part is reached is nobody's business.
+      out.reason = replace_all(answer.error().text(), place.work_dir + "/", "");
       out.note = id + " was dropped, the model goes on: " + out.reason;
       // What the request, the disk or others have wrong says nothing about it.
       if (fits && is_own_failure(answer.error()))

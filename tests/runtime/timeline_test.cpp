@@ -50,6 +50,18 @@ TEST(timelines, tell_when_each_part_did_what) {
   EXPECT_EQ(second.spans[0].end_ms, 300);
 }
 
+TEST(timelines, say_which_parts_needed_no_model) {
+  auto events = two_branches();
+  events.insert(events.begin() + 7,
+                {"r", 99, 1115, "notice",
+                 R"({"part":"branch-1-1","name":"solidified","text":"f"})"});
+  auto times = timeline_of(events);
+  ASSERT_EQ(times.parts.size(), 4u);
+  EXPECT_TRUE(times.parts[1].solidified);
+  EXPECT_FALSE(times.parts[2].solidified);
+  EXPECT_THAT(timeline_text(times, 20), HasSubstr("solidified, 0.09 s"));
+}
+
 TEST(timelines, find_the_critical_path) {
   std::string critical;
   for (const auto& part : timeline_of(two_branches()).parts)

@@ -98,7 +98,8 @@ struct functions_of_a_part : ::testing::Test {
                            "mkdir -p out\nwc -l < \"$1\" > \"out/$2.count\"\n"
                            "if ! grep -q lost \"$1\"; then : > seen; fi\n"
                            "echo counted\n"));
-    for (const auto* name : {"a", "b", "c", "d", "e", "f", "g", "h"})
+    for (const auto* name :
+         {"north", "south", "east", "west", "mid", "far", "near", "high"})
       ASSERT_TRUE(write_file(root / "work/data" / (std::string{name} + ".csv"),
                              "x\ny\n"));
     auto skill = parse_skill(std::string{text}, (root / "skill").string());
@@ -128,17 +129,19 @@ struct functions_of_a_part : ::testing::Test {
                   const std::string& heard = {}) {
     auto first = tried(request(item), run);
     EXPECT_FALSE(first.answer) << *first.answer;
-    auto command = "sh " + place.skill_dir + "/count.sh data/" + item
-                   + ".csv " + item;
+    auto command = "sh " + place.skill_dir + "/count.sh data/" + item + ".csv "
+                   + item + more;
     launch_spec spec;
     spec.argv = {"sh", "-c", command};
     spec.cwd = place.work_dir;
     EXPECT_EQ(run_and_wait(processes, std::move(spec)).code, 0);
-    finished_run finished{run, request(item), "Done.",
-                          {{"execute_command",
-                            R"({"command": ")" + command + "\"}", false,
-                            "counted"}},
-                          heard};
+    finished_run finished{
+      run,
+      request(item),
+      "Done.",
+      {{"execute_command", R"({"command": ")" + command + "\"}", false,
+        "counted"}},
+      heard};
     return functions->learn_from(std::move(first), where, finished, place);
   }
 
@@ -151,100 +154,104 @@ struct functions_of_a_part : ::testing::Test {
   skill_scope where;
   std::unique_ptr<solidifier> functions;
   int tries = 0;
+  std::string more; ///< words at the end of what the model runs
 };
 
 TEST_F(functions_of_a_part, are_learnt_of_runs_and_not_of_one_runs_items) {
-  for (const auto* item : {"a", "b", "c"})
+  for (const auto* item : {"north", "south", "east"})
     EXPECT_THAT(run(item, "r1/items-1-" + std::string{item}),
                 HasSubstr("1 of 3 runs"));
-  EXPECT_THAT(run("d", "r2/items-1-1"), HasSubstr("2 of 3 runs"));
-  EXPECT_THAT(run("e", "r3/items-1-1"), HasSubstr("promoted"));
-  auto got = tried(request("f"), "r4/items-1-1");
+  EXPECT_THAT(run("west", "r2/items-1-1"), HasSubstr("2 of 3 runs"));
+  EXPECT_THAT(run("mid", "r3/items-1-1"), HasSubstr("promoted"));
+  auto got = tried(request("far"), "r4/items-1-1");
   ASSERT_TRUE(got.answer) << got.reason;
-  EXPECT_EQ(*read_file(root / "work/out/f.count"), "2\n");
+  EXPECT_EQ(*read_file(root / "work/out/far.count"), "2\n");
 }
 
 TEST_F(functions_of_a_part, take_no_near_misses_of_what_a_part_is_asked) {
-  run("a", "r1/p");
-  run("b", "r2/p");
-  run("c", "r3/p");
+  run("north", "r1/p");
+  run("south", "r2/p");
+  run("east", "r3/p");
   for (const auto& asked :
        {part_request("Count the tables", {}),
-        part_request("Count the tables", {"data/f.csv", "data/g.csv"}),
-        part_request("Count the tables", {"data/f.txt"}),
-        part_request("Count the tables", {"../data/f.csv"}),
-        part_request("Count the tables", {"data/f.csv; rm -rf x"}),
+        part_request("Count the tables", {"data/far.csv", "data/near.csv"}),
+        part_request("Count the tables", {"data/far.txt"}),
+        part_request("Count the tables", {"../data/far.csv"}),
+        part_request("Count the tables", {"data/far.csv; rm -rf x"}),
         part_request("Count the tables", {"data/$(x).csv"}),
-        part_request("Count the tables but one", {"data/f.csv"}),
-        part_request("Count the columns", {"data/f.csv"}),
-        part_request("Count the tables\nitems data/g.csv", {"data/f.csv"}),
-        part_request("Count the tables of 2024", {"data/f.csv"}),
-        std::string{"items data/f.csv"},
-        std::string{"Count the tables items data/f.csv"},
-        std::string{"items data/f.csv\nCount the tables"}}) {
+        part_request("Count the tables but one", {"data/far.csv"}),
+        part_request("Count the columns", {"data/far.csv"}),
+        part_request("Count the tables\nitems data/near.csv", {"data/far.csv"}),
+        part_request("Count the tables of 2024", {"data/far.csv"}),
+        std::string{"items data/far.csv"},
+        std::string{"Count the tables items data/far.csv"},
+        std::string{"items data/far.csv\nCount the tables"}}) {
     auto got = tried(asked, "r4/p");
     EXPECT_FALSE(got.answer) << asked;
-    EXPECT_FALSE(fs::exists(root / "work/out/f.count")) << asked;
+    EXPECT_FALSE(fs::exists(root / "work/out/far.count")) << asked;
   }
-  EXPECT_TRUE(tried(request("f"), "r4/p").answer);
+  EXPECT_TRUE(tried(request("far"), "r4/p").answer);
 }
 
 TEST_F(functions_of_a_part, are_dropped_without_the_files_that_were_promised) {
-  run("a", "r1/p");
-  run("b", "r2/p");
-  run("c", "r3/p");
-  ASSERT_TRUE(write_file(root / "work/data/h.csv", "lost\ny\n"));
-  auto got = tried(request("h"), "r4/p");
+  run("north", "r1/p");
+  run("south", "r2/p");
+  run("east", "r3/p");
+  ASSERT_TRUE(write_file(root / "work/data/high.csv", "lost\ny\n"));
+  auto got = tried(request("high"), "r4/p");
   EXPECT_FALSE(got.answer);
   EXPECT_THAT(got.note, HasSubstr("dropped, the model goes on"));
-  EXPECT_FALSE(fs::exists(root / "work/out/h.count"));
+  EXPECT_FALSE(fs::exists(root / "work/out/high.count"));
 }
 
 TEST_F(functions_of_a_part, have_no_value_that_came_from_earlier_parts) {
-  // The request has it too; what it has not is "count.sh", which others said.
-  auto said = run("a", "r1/p", "use count.sh with extra care");
-  EXPECT_THAT(said, HasSubstr("read in an earlier output"));
+  more = " 2024";
+  EXPECT_THAT(run("north", "r1/p", "the tables are of 2024"),
+              HasSubstr("'2024' in it, which it read in an earlier output"));
+  EXPECT_THAT(run("south", "r2/p", "the tables are of 2023"),
+              HasSubstr("1 of 3 runs"));
 }
 
 TEST_F(functions_of_a_part, are_nothing_for_another_part) {
-  run("a", "r1/p");
-  run("b", "r2/p");
-  run("c", "r3/p");
+  run("north", "r1/p");
+  run("south", "r2/p");
+  run("east", "r3/p");
   auto skill = parse_skill(std::string{text}, (root / "skill").string());
   where = scope_of(**skill, {"s2"}, {});
-  EXPECT_FALSE(tried(request("f"), "r4/p").answer);
+  EXPECT_FALSE(tried(request("far"), "r4/p").answer);
   where = scope_of(**skill);
-  EXPECT_FALSE(tried(request("f"), "r4/p").answer);
+  EXPECT_FALSE(tried(request("far"), "r4/p").answer);
 }
 
 TEST_F(functions_of_a_part, leave_drawn_requests_to_the_model) {
   solidify_settings settings;
   settings.verify = 1;
   open(settings);
-  run("a", "r1/p");
-  run("b", "r2/p");
-  EXPECT_THAT(run("c", "r3/p"), HasSubstr("promoted"));
-  auto got = tried(request("f"), "r4/p");
+  run("north", "r1/p");
+  run("south", "r2/p");
+  EXPECT_THAT(run("east", "r3/p"), HasSubstr("promoted"));
+  auto got = tried(request("far"), "r4/p");
   EXPECT_FALSE(got.answer);
   EXPECT_THAT(got.reason, HasSubstr("only learnt"));
 }
 
 TEST_F(functions_of_a_part, are_explained_beside_those_of_the_whole) {
-  run("a", "r1/p");
-  run("b", "r2/p");
-  run("c", "r3/p");
+  run("north", "r1/p");
+  run("south", "r2/p");
+  run("east", "r3/p");
   auto skill = parse_skill(std::string{text}, (root / "skill").string());
-  auto parts = functions->explain_parts(**skill, "Count the tables",
-                                        {"data/f.csv"});
+  auto parts =
+    functions->explain_parts(**skill, "Count the tables", {"data/far.csv"});
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_TRUE(parts[0].matches) << parts[0].text;
-  EXPECT_THAT(parts[0].text, HasSubstr("= data/f.csv"));
+  EXPECT_THAT(parts[0].text, HasSubstr("= data/far.csv"));
   parts = functions->explain_parts(**skill, "Count the columns", {});
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_THAT(parts[0].text, HasSubstr("no match"));
   auto edited = changed("Count the rows", "Count the columns");
   skill = parse_skill(edited, (root / "skill").string());
-  EXPECT_TRUE(functions->explain_parts(**skill, "Count the tables", {}).empty());
+  EXPECT_TRUE(
+    functions->explain_parts(**skill, "Count the tables", {}).empty());
 }
 
 } // namespace

@@ -57,7 +57,8 @@ TEST(runners, of_python_get_no_value) {
 TEST(runners, of_javascript_get_no_value) {
   for (const auto* code :
        {"require('child_process').exec('wc ' + 'VALUE')",
-        "const {execSync} = require('child_process'); execSync('wc ' + 'VALUE')",
+        "const {execSync} = require('child_process'); execSync('wc ' + "
+        "'VALUE')",
         "eval('VALUE')", "new Function('return ' + 'VALUE')()",
         "require('vm').runInNewContext('VALUE')", "require('VALUE')",
         "require('node:child_process').spawnSync('sh', ['-c', 'VALUE'])"})
@@ -65,9 +66,10 @@ TEST(runners, of_javascript_get_no_value) {
 }
 
 TEST(runners, get_no_value_by_arguments_or_from_other_steps) {
-  EXPECT_NE(command("python3 -c 'import os,sys; os.system(\"wc \"+sys.argv[1])' "
-                    "VALUE"),
-            "");
+  EXPECT_NE(
+    command("python3 -c 'import os,sys; os.system(\"wc \"+sys.argv[1])' "
+            "VALUE"),
+    "");
   EXPECT_NE(refusal({{true, "run.py", "import os,sys\nos.system(sys.argv[1])"},
                      {false, {}, "python3 run.py VALUE"}}),
             "");

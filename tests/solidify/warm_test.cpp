@@ -208,15 +208,16 @@ TEST_P(warm_functions, end_with_all_that_they_started) {
   auto pipe = (root / "shared/pipe").string();
   fs::create_directories(root / "shared");
   place.enclosure.writable = {(root / "shared").string()};
-  use(replace_all("import os, subprocess, time\n"
-                  "if os.path.exists('PIPE'):\n"
-                  "    subprocess.Popen(['sh', '-c', 'echo up >&3; sleep 3600'],"
-                  " pass_fds=[os.dup2(os.open('PIPE', os.O_WRONLY), 3)],"
-                  " start_new_session=True)\n"
-                  "    os.close(3)\n"
-                  "    time.sleep(3600)\n"
-                  "print('done')\n",
-                  "PIPE", pipe));
+  use(
+    replace_all("import os, subprocess, time\n"
+                "if os.path.exists('PIPE'):\n"
+                "    subprocess.Popen(['sh', '-c', 'echo up >&3; sleep 3600'],"
+                " pass_fds=[os.dup2(os.open('PIPE', os.O_WRONLY), 3)],"
+                " start_new_session=True)\n"
+                "    os.close(3)\n"
+                "    time.sleep(3600)\n"
+                "print('done')\n",
+                "PIPE", pipe));
   EXPECT_EQ(answered_warm(), "done");
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   unique_fd reader{::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
