@@ -136,9 +136,13 @@ void take_step(branch_actor* self, result<agent_step> next) {
     return call_for(self, std::move(*calling));
   auto is_over = std::holds_alternative<finish>(*next);
   self->state.it->step = std::move(*next);
-  // Who hears of the end waits for the disk, where that is wanted.
-  if (is_over)
+  // Who tells others of a run's end writes all down before. What one of several
+  // conversations said, the next ones go on from.
+  if (is_over) {
     self->state.it->unsettled = false;
+    if (!self->state.it->setup.overall)
+      self->state.it->unwritten = false;
+  }
   when_safe(self, carry_out);
 }
 

@@ -70,9 +70,11 @@ public:
   virtual ~store() = default;
 
   /// Inserts or replaces by id. Returns at once; `done` (if set) is called on
-  /// the store's thread after the commit. [any thread]
+  /// the store's thread after the commit. `first` (if set) is called there
+  /// before it, and where it fails the record is not written. [any thread]
   virtual void put(run_record record,
-                   std::function<void(result<void>)> done = {}) = 0;
+                   std::function<void(result<void>)> done = {},
+                   std::function<result<void>()> first = {}) = 0;
   /// Replaces a run, unless it is not any more as `before` was read: then
   /// false, and somebody else has it. [not on a scheduler thread]
   virtual result<bool> replace(const run_record& before, run_record record) = 0;
