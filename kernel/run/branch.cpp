@@ -192,6 +192,8 @@ void begin(branch_actor* self) {
     if (auto strong = caf::actor_cast<caf::strong_actor_ptr>(weak))
       caf::anon_send(caf::actor_cast<caf::actor>(strong), time_is_up{});
   });
+  // What is sent is paid: whoever looks for the run after a crash must find it.
+  state.unwritten = state.setup.log && !state.setup.log->is_recorded();
   take_step(self,
             guarded("harness", [&] { return state.setup.agent->start(); }));
 }

@@ -42,7 +42,8 @@ run_record record_begun(const run_request& request, std::int64_t started_ms,
 /// have a journal: so that is first. The run need not wait for either, but for
 /// what it does to be safe: its log sees to that.
 void record_begin(desk_state& state, const run_entry& entry) {
-  // Nobody can resume one that is only compared with.
+  // One that is only compared with is no run of the user's, and nobody can
+  // resume it.
   if (state.records == nullptr || entry.request->only_compare)
     return;
   if (!entry.log)
@@ -136,7 +137,8 @@ void let_go(desk_actor* self, const std::string& run,
   if (node.empty())
     return;
   auto& entry = node.mapped();
-  if (state.records == nullptr || (outcome.unfinished && state.suspending)) {
+  if (state.records == nullptr || entry.request->only_compare
+      || (outcome.unfinished && state.suspending)) {
     entry.done(outcome);
     return close_if_idle(self);
   }

@@ -414,9 +414,12 @@ TEST_F(store_test, removes_runs_that_ended_long_ago_with_their_events) {
     db->put(record);
     db->append({record.id, 1, 1, "notice", "{}"});
   }
+  db->append({"of-no-run", 1, 19, "notice", "{}"});
+  db->append({"of-no-run", 2, 20, "notice", "{}"});
   ASSERT_TRUE(db->flush());
   EXPECT_EQ(*db->remove_ended(20), 1U);
   EXPECT_EQ(db->runs(10)->size(), 2U);
+  EXPECT_EQ(db->events("of-no-run")->size(), 1U);
   EXPECT_TRUE(db->events("old")->empty());
   EXPECT_EQ(db->events("recent")->size(), 1U);
 }
