@@ -136,9 +136,13 @@ void take_step(branch_actor* self, result<agent_step> next) {
     return call_for(self, std::move(*calling));
   auto is_over = std::holds_alternative<finish>(*next);
   self->state.it->step = std::move(*next);
-  // Who hears of the end waits for the disk, where that is wanted.
-  if (is_over)
+  // Who tells others of a run's end writes all down before. What one of several
+  // conversations said, the next ones go on from.
+  if (is_over) {
     self->state.it->unsettled = false;
+    if (!self->state.it->setup.overall)
+      self->state.it->unwritten = false;
+  }
   when_safe(self, carry_out);
 }
 
@@ -188,6 +192,8 @@ void begin(branch_actor* self) {
     if (auto strong = caf::actor_cast<caf::strong_actor_ptr>(weak))
       caf::anon_send(caf::actor_cast<caf::actor>(strong), time_is_up{});
   });
+  // What is sent is paid: whoever looks for the run after a crash must find it.
+  state.unwritten = state.setup.log && !state.setup.log->is_recorded();
   take_step(self,
             guarded("harness", [&] { return state.setup.agent->start(); }));
 }

@@ -41,6 +41,7 @@ void release(branch_actor* self) {
   state.calls = {};
   state.results = {};
   state.batches = {};
+  state.setup.log->forget(state.conversation, state.spent.turns());
   state.setup.bus->publish(event_of(state, run_event::kind::released));
 }
 

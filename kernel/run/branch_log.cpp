@@ -1,5 +1,4 @@
 #include "run/branch_state.hpp"
-
 #include "run/tool_batches.hpp"
 
 namespace skvm::branching {
@@ -17,21 +16,26 @@ void must_be_safe(branch_state& state, run_log::next_is what) {
 void when_safe(branch_actor* self, void (*next)(branch_actor*)) {
   auto& state = *self->state.it;
   auto unwritten = std::exchange(state.unwritten, false);
-  if (!std::exchange(state.unsettled, false)) {
-    if (auto written = unwritten ? state.setup.log->write() : ok; !written)
+  auto unsettled = std::exchange(state.unsettled, false);
+  const auto& log = state.setup.log;
+  if (!unsettled && (!unwritten || log->is_recorded())) {
+    if (auto written = unwritten ? log->write() : ok; !written)
       return leave_unfinished(self, written.error());
     return next(self);
   }
   state.next = next;
   caf::weak_actor_ptr weak{self->ctrl()};
-  state.setup.log->settle(
-    [weak, step = ++state.settling](const result<void>& outcome) {
-      if (auto strong = caf::actor_cast<caf::strong_actor_ptr>(weak))
-        caf::anon_send(caf::actor_cast<caf::actor>(strong),
-                       log_settled{step, outcome
-                                           ? std::optional<error>{}
-                                           : std::optional{outcome.error()}});
-    });
+  auto told = [weak, step = ++state.settling](const result<void>& outcome) {
+    if (auto strong = caf::actor_cast<caf::strong_actor_ptr>(weak))
+      caf::anon_send(caf::actor_cast<caf::actor>(strong),
+                     log_settled{step, outcome
+                                         ? std::optional<error>{}
+                                         : std::optional{outcome.error()}});
+  };
+  if (unsettled)
+    log->settle(std::move(told));
+  else
+    log->secure(run_log::next_is::use, std::move(told));
 }
 
 void on_settled(branch_actor* self, const log_settled& msg) {

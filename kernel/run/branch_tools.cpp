@@ -6,6 +6,27 @@ namespace skvm::branching {
 
 namespace {
 
+/// A command that is held by the host is told of as a branch is.
+tool_host::wait_handler tell_of_waiting(const branch_state& state,
+                                        std::size_t index) {
+  auto event = event_of(state, run_event::kind::held);
+  event.name = state.calls[index].name;
+  event.call = static_cast<std::uint32_t>(index);
+  return [bus = state.setup.bus, clock = state.setup.clock,
+          since = time_point{}, event = std::move(event)](bool waits) mutable {
+    auto told = event;
+    if (waits) {
+      since = clock->now();
+      told.text = "commands wait until the host has room";
+    } else {
+      told.what = run_event::kind::went_on;
+      told.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
+        clock->now() - since);
+    }
+    bus->publish(std::move(told));
+  };
+}
+
 void run_calls(branch_actor* self) {
   auto& state = *self->state.it;
   state.tools_running = state.to_run.size();
@@ -20,14 +41,16 @@ void run_calls(branch_actor* self) {
     event.call = static_cast<std::uint32_t>(index);
     state.setup.bus->publish(std::move(event));
     state.tickets.push_back(state.setup.tools->start(
-      call, state.setup.scope, [weak, turn, index](tool_report report) {
+      call, state.setup.scope,
+      [weak, turn, index](tool_report report) {
         auto strong = caf::actor_cast<caf::strong_actor_ptr>(weak);
         if (strong)
           caf::anon_send(
             caf::actor_cast<caf::actor>(strong),
             tool_finished{turn, index,
                           std::make_shared<tool_report>(std::move(report))});
-      }));
+      },
+      tell_of_waiting(state, index)));
   }
 }
 
@@ -39,10 +62,6 @@ void hand_over_results(branch_actor* self) {
               return state.setup.agent->on_results(std::move(state.results));
             }));
 }
-
-} // namespace
-
-namespace {
 
 void start_batch(branch_actor* self) {
   auto& state = *self->state.it;

@@ -71,6 +71,9 @@ public:
                                    const std::string& token) override;
 
 private:
+  /// After a hit that was drawn for it, compares it, too.
+  run_callback comparing(std::shared_ptr<const run_request> request,
+                         run_callback done);
   /// The task once more, in a copy of the folder as it was before the hit.
   void compare_hit(run_request request,
                    std::shared_ptr<const solidify::hit_check> check);

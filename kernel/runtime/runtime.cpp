@@ -1,6 +1,5 @@
-#include "runtime/kernel_runtime.hpp"
-
 #include "runtime/desk.hpp"
+#include "runtime/kernel_runtime.hpp"
 #include "runtime/pass_services.hpp"
 
 namespace skvm {
@@ -27,14 +26,21 @@ result<std::string> kernel_runtime::run(run_request request,
   }
   auto kept = std::make_shared<run_request>(std::move(request));
   msg.request = kept;
-  msg.done = [this, kept, done = std::move(done)](run_result outcome) {
+  msg.done = comparing(std::move(kept), std::move(done));
+  caf::anon_send(desk_, std::move(msg));
+  return id;
+}
+
+runtime::run_callback
+kernel_runtime::comparing(std::shared_ptr<const run_request> request,
+                          run_callback done) {
+  return [this, request = std::move(request),
+          done = std::move(done)](run_result outcome) {
     if (outcome.check && !closing_)
-      compare_hit(*kept, std::move(outcome.check));
+      compare_hit(*request, std::move(outcome.check));
     outcome.check = nullptr;
     done(std::move(outcome));
   };
-  caf::anon_send(desk_, std::move(msg));
-  return id;
 }
 
 void kernel_runtime::compare_hit(

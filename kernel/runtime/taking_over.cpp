@@ -1,7 +1,6 @@
-#include "runtime/kernel_runtime.hpp"
-
 #include "os/leftovers.hpp"
 #include "runtime/desk.hpp"
+#include "runtime/kernel_runtime.hpp"
 #include "runtime/run_report.hpp"
 #include "skill/skill_loader.hpp"
 
@@ -56,8 +55,9 @@ result<run_request> kernel_runtime::resume(const std::string& run,
   msg.log = std::move(taken->log);
   msg.journal = journals_->name();
   msg.started_ms = taken->begun.started_ms;
-  msg.request = std::make_shared<run_request>(request);
-  msg.done = std::move(done);
+  auto kept = std::make_shared<run_request>(request);
+  msg.request = kept;
+  msg.done = comparing(std::move(kept), std::move(done));
   caf::anon_send(desk_, std::move(msg));
   return request;
 }

@@ -52,7 +52,30 @@ private:
     std::int64_t tools_begun = -1;
     std::int64_t held_since = -1;
     int tools = 0;
+    int held_tools = 0; ///< commands of them that wait for the host
   };
+
+  /// Nothing of the part waits for the host any more.
+  static void end_hold(timeline_part& part, under_way& open, std::int64_t now) {
+    if (open.held_since < 0)
+      return;
+    if (open.tools > 0 && open.held_since > open.tools_begun)
+      part.spans.push_back(
+        {timeline_span::kind::tools, open.tools_begun, open.held_since});
+    part.spans.push_back({timeline_span::kind::held, open.held_since, now});
+    open.held_since = -1;
+    open.tools_begun = now;
+  }
+
+  /// Commands that wait beside others that run hold nothing up.
+  static void see_tools(timeline_part& part, under_way& open,
+                        std::int64_t now) {
+    open.held_tools = std::min(open.held_tools, open.tools);
+    if (open.tools == 0 || open.held_tools < open.tools)
+      end_hold(part, open, now);
+    else if (open.held_since < 0)
+      open.held_since = now;
+  }
 
   void take(const event_record& event) {
     auto parsed = json::read(event.data, "event");
@@ -91,7 +114,8 @@ private:
       part.status = text_in(data, "name");
     } else if (event.kind == "turn-started") {
       open.turn_begun = now;
-      open.tools = 0; // those that a killed process had under way
+      // Those that a killed process had under way.
+      open.tools = open.held_tools = 0;
     } else if (event.kind == "turn-finished" && open.turn_begun >= 0) {
       ++part.turns;
       if (const auto* spent = data.if_contains("usage");
@@ -99,17 +123,26 @@ private:
         part.tokens += number_in(spent->get_object(), "total");
       part.spans.push_back({timeline_span::kind::model, open.turn_begun, now});
       open.turn_begun = -1;
+    } else if (event.kind == "held" && open.tools > 0) {
+      ++open.held_tools;
+      see_tools(part, open, now);
     } else if (event.kind == "held") {
       open.held_since = now;
-    } else if (event.kind == "went-on" && open.held_since >= 0) {
-      part.spans.push_back({timeline_span::kind::held, open.held_since, now});
-      open.held_since = -1;
+    } else if (event.kind == "went-on" && open.held_tools > 0) {
+      --open.held_tools;
+      see_tools(part, open, now);
+    } else if (event.kind == "went-on") {
+      end_hold(part, open, now);
     } else if (event.kind == "tool-started") {
       if (open.tools++ == 0)
         open.tools_begun = now;
-    } else if (event.kind == "tool-finished" && open.tools > 0
-               && --open.tools == 0) {
-      part.spans.push_back({timeline_span::kind::tools, open.tools_begun, now});
+      see_tools(part, open, now);
+    } else if (event.kind == "tool-finished" && open.tools > 0) {
+      --open.tools;
+      see_tools(part, open, now);
+      if (open.tools == 0)
+        part.spans.push_back(
+          {timeline_span::kind::tools, open.tools_begun, now});
     }
   }
 

@@ -39,8 +39,9 @@ public:
     thread_.join();
   }
 
-  void put(run_record record, callback done) override {
-    add(put_run{std::move(record), std::move(done)});
+  void put(run_record record, callback done,
+           std::function<result<void>()> first) override {
+    add(put_run{std::move(record), std::move(done), std::move(first)});
   }
 
   result<bool> replace(const run_record& before, run_record record) override {
@@ -169,11 +170,27 @@ private:
       for (auto& done : refused)
         done(full_queue(1));
       refused.clear();
+      leave_out_unready(group);
       auto outcome = write(group);
       last_commit = std::chrono::steady_clock::now();
       settle(group, outcome);
       group.clear();
     }
+  }
+
+  /// Those of which what has to be done first could not be.
+  void leave_out_unready(std::deque<work>& group) {
+    std::erase_if(group, [this](work& item) {
+      auto* put = std::get_if<put_run>(&item);
+      auto ready = put != nullptr && put->first ? put->first() : ok;
+      if (ready)
+        return false;
+      ++lost_;
+      lost_reason_ = ready.error();
+      if (put->done)
+        put->done(ready);
+      return true;
+    });
   }
 
   result<void> write(const std::deque<work>& group) {

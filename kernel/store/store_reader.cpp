@@ -109,7 +109,8 @@ result<run_record> reader::find_run(const std::string& id) {
   if (!found)
     return found.error();
   if (found->empty())
-    return make_error(errc::not_found, id, "no such run");
+    return make_error(errc::not_found, id,
+                      "no such run; 'skvm runs' lists them");
   // An id that is whole sorts before all that it is a prefix of.
   if (found->size() > 1 && found->front().id != id)
     return make_error(errc::conflict, id,

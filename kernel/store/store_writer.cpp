@@ -127,7 +127,10 @@ result<void> writer::remove(const removal& old) {
   for (const auto& sql :
        {"DELETE FROM events WHERE run IN (SELECT id FROM runs WHERE " + which
           + ")",
-        "DELETE FROM runs WHERE " + which})
+        "DELETE FROM runs WHERE " + which,
+        // Of what was only compared with.
+        "DELETE FROM events WHERE time_ms < " + std::to_string(old.before_ms)
+          + " AND run NOT IN (SELECT id FROM runs)"})
     if (auto done = db_.run(sql.c_str()); !done)
       return done;
   removed_ = static_cast<std::size_t>(*count);

@@ -12,10 +12,11 @@
 /// What a store writes.
 namespace skvm::stored {
 
-/// A run, and who hears of it after the commit.
+/// A run, who hears of it after the commit, and what has to be done before.
 struct put_run {
   run_record record;
   std::function<void(result<void>)> done;
+  std::function<result<void>()> first;
 };
 
 /// Somebody waits for all before it.
