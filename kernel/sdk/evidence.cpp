@@ -245,13 +245,16 @@ void evidence_matcher::rules::scan_code(const skill& subject,
 
 std::vector<evidence_match>
 evidence_matcher::match(const skill& subject) const {
+  return match(subject, sentences{subject});
+}
+
+std::vector<evidence_match>
+evidence_matcher::match(const skill& subject, const sentences& prose) const {
   rules::search state{std::vector<rules::finding>(rules_->all.size())};
   state.words.resize(rules_->scopes.size());
-  if (const auto* texts = rules_->find("text")) {
-    sentences prose{subject};
+  if (const auto* texts = rules_->find("text"))
     for (const auto& sentence : prose.all())
       rules_->scan(*texts, sentence.text, sentence.line, state);
-  }
   rules_->scan_code(subject, state);
   if (const auto* targets = rules_->find("link"))
     for (const auto& link : subject.links)
@@ -276,12 +279,18 @@ evidence_matcher::match(const skill& subject) const {
 
 std::vector<evidence_match> match_evidence(const catalogue& known,
                                            const skill& subject) {
+  return match_evidence(known, subject, sentences{subject});
+}
+
+std::vector<evidence_match> match_evidence(const catalogue& known,
+                                           const skill& subject,
+                                           const sentences& prose) {
   if (known.matcher)
-    return known.matcher->match(subject);
+    return known.matcher->match(subject, prose);
   auto compiled = evidence_matcher::compile(known.primitives, known.negation);
   if (!compiled)
     return {};
-  return (*compiled)->match(subject);
+  return (*compiled)->match(subject, prose);
 }
 
 std::vector<demand> weigh(const catalogue& known,

@@ -110,6 +110,13 @@ public:
 private:
   /// A word, or a run of Chinese or Japanese with words in it.
   void token(std::string_view text, std::size_t begin, std::size_t end) {
+    auto whole = text.substr(begin, end - begin);
+    if (std::none_of(whole.begin(), whole.end(), [](char c) {
+          return static_cast<unsigned char>(c) >= 0x80;
+        })) {
+      rest_ = text.substr(end);
+      return plain(whole);
+    }
     std::string_view tail; // what may be the start of a file's name
     for (auto i = begin; i < end;) {
       auto first = i;

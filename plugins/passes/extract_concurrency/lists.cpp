@@ -146,6 +146,8 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
 
 // The label that a text begins with: `5`, `1.2`, `3b`.
 std::string_view label_of(std::string_view text) {
+  if (text.empty() || text[0] < '0' || text[0] > '9')
+    return {};
   auto end = std::min(text.find_first_not_of("0123456789."), text.size());
   if (end < text.size() && end > 0 && text[end] >= 'a' && text[end] <= 'd'
       && (end + 1 == text.size() || text[end + 1] == ' '))
