@@ -110,8 +110,14 @@ public:
 private:
   /// A word, or a run of Chinese or Japanese with words in it.
   void token(std::string_view text, std::size_t begin, std::size_t end) {
-    if (auto whole = text.substr(begin, end - begin);
-        whole == "→" || whole == "⇒") {
+    auto whole = text.substr(begin, end - begin);
+    if (std::none_of(whole.begin(), whole.end(), [](char c) {
+          return static_cast<unsigned char>(c) >= 0x80;
+        })) {
+      rest_ = text.substr(end);
+      return plain(whole);
+    }
+    if (whole == "→" || whole == "⇒") {
       now_ = cue::write;
       return;
     }

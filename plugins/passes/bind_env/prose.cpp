@@ -358,7 +358,9 @@ void prose_reader::read_services(const clause& one, const text_place& where) {
 void prose_reader::read_r(const clause& one, const text_place& where) {
   static const RE2 listed{R"(\bR[ -](?:[Pp]ackages?|[Ll]ibrar(?:y|ies))\b)"};
   static const RE2 name{R"([A-Za-z][A-Za-z0-9.]+)"};
-  bool list = RE2::PartialMatch(piece(one.words), listed);
+  bool named = one.words.find("R ") != std::string_view::npos
+               || one.words.find("R-") != std::string_view::npos;
+  bool list = named && RE2::PartialMatch(piece(one.words), listed);
   for (const auto& word : one.tokens) {
     if (!word.quoted)
       continue;

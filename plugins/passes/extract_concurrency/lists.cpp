@@ -4,6 +4,7 @@
 #include "hints.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <initializer_list>
 #include <map>
@@ -80,6 +81,25 @@ bool names_steps(std::string_view word) {
                           "checks", "punkte", "parts"});
 }
 
+// Where words for steps stand, by word: its last letters, since the first may
+// be a capital.
+auto places_of_steps(std::string_view body) {
+  static constexpr auto endings = std::to_array<std::string_view>(
+    {"teps ", "chritte ", "tapes ", "asos ", "assos ", "assi ", "hases ",
+     "oints ", "tems ", "asks ", "hecks ", "unkte ", "parts "});
+  std::array<std::vector<std::size_t>, endings.size()> out;
+  for (std::size_t i = 1; i < body.size(); ++i) {
+    auto last = body[i - 1];
+    if (body[i] != ' ' || (last != 's' && last != 'e' && last != 'i'))
+      continue;
+    auto before = body.substr(0, i + 1);
+    for (std::size_t word = 0; word < endings.size(); ++word)
+      if (before.ends_with(endings[word]))
+        out[word].push_back(i + 1 - endings[word].size());
+  }
+  return out;
+}
+
 // "Steps 2 to 4 can run in parallel", anywhere in the text.
 void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
                      int& sets) {
@@ -89,17 +109,17 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
       by_number[number].push_back(&node);
   auto body = std::string_view{skill.source}.substr(skill.body_begin);
   std::set<std::size_t> heard; // lines
-  for (std::string_view steps :
-       {"teps ", "chritte ", "tapes ", "asos ", "assos ", "assi ", "hases ",
-        "oints ", "tems ", "asks ", "hecks ", "unkte ", "parts "})
-    for (auto at = body.find(steps); at != std::string_view::npos;
-         at = body.find(steps, at + 1)) {
+  for (const auto& places : places_of_steps(body))
+    for (auto at : places) {
       auto begin = body.rfind('\n', at);
       begin = begin == std::string_view::npos ? 0 : begin + 1;
       if (!heard.insert(begin).second)
         continue;
       auto end = std::min(body.find("\n\n", at), body.size());
-      prose said{body.substr(begin, std::min<std::size_t>(end - begin, 400))};
+      auto text = body.substr(begin, std::min<std::size_t>(end - begin, 400));
+      if (text.find_first_of("0123456789") == std::string_view::npos)
+        continue;
+      prose said{text};
       const auto& words = said.words();
       for (std::size_t from = 0; from < words.size();) {
         auto to = from + 1;
@@ -126,6 +146,8 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
 
 // The label that a text begins with: `5`, `1.2`, `3b`.
 std::string_view label_of(std::string_view text) {
+  if (text.empty() || text[0] < '0' || text[0] > '9')
+    return {};
   auto end = std::min(text.find_first_not_of("0123456789."), text.size());
   if (end < text.size() && end > 0 && text[end] >= 'a' && text[end] <= 'd'
       && (end + 1 == text.size() || text[end + 1] == ' '))

@@ -61,13 +61,16 @@ bool is_item(std::string_view line) {
 bool matches(const std::vector<word>& words, std::size_t at,
              std::string_view phrase) {
   for (std::size_t i = at;; ++i) {
-    auto blank = phrase.find(' ');
-    if (i >= words.size() || words[i].text != phrase.substr(0, blank)
-        || (i > at && words[i].sentence))
+    if (i >= words.size() || (i > at && words[i].sentence)
+        || !phrase.starts_with(words[i].text)
+        || (words[i].code && words[i].text.find(' ') != words[i].text.npos))
       return false;
-    if (blank == std::string_view::npos)
+    phrase.remove_prefix(words[i].text.size());
+    if (phrase.empty())
       return true;
-    phrase.remove_prefix(blank + 1);
+    if (phrase.front() != ' ')
+      return false;
+    phrase.remove_prefix(1);
   }
 }
 

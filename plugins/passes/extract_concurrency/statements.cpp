@@ -327,11 +327,15 @@ bool step_order::adds(const prose& said) const {
     auto lower = said.lower();
     auto rest = lower.substr(
       static_cast<std::size_t>(words[from].text.data() - lower.data()));
-    for (const auto& one : also_)
-      if (rest.starts_with(one)
-          || (one.ends_with(' ')
-              && rest.starts_with(one.substr(0, one.size() - 1) + ',')))
+    for (const auto& one : also_) {
+      auto begin = std::string_view{one};
+      if (begin.ends_with(' '))
+        begin.remove_suffix(1);
+      if (rest.starts_with(begin)
+          && (rest.starts_with(one)
+              || (one.ends_with(' ') && rest.substr(begin.size(), 1) == ",")))
         return true;
+    }
   }
   auto lower = said.lower();
   for (std::string_view stop : {"。", "："})
