@@ -32,6 +32,8 @@ inline constexpr auto cue_words = std::to_array<cue_list>({
               "apri|secondo|usando|lezen|lees|openen"},
   {cue::write,
    "download|fetch|descarga|descargar|télécharger|téléchargez|"
+   "log|keep|enter|tabulate|garder|garde|gardez|conserver|conserve|consigne|"
+   "noter|notez|halte|protokolliere|apunta|apuntar|registra|registrar|"
    "build|create|draft|dump|emit|export|generate|make|output|"
    "outputs|overwrite|prepare|produce|produces|put|record|render|"
    "save|saves|store|write|writes|schreibe|schreib|schreiben|"
@@ -54,15 +56,16 @@ inline constexpr auto cue_words = std::to_array<cue_list>({
                 "update|aktualisiere|ergänze|ändere|bearbeite|füge|modifier|"
                 "modifiez|ajouter|ajoutez|corrigez|actualiza|modifica|añade|"
                 "agrega|edita|corrige"},
-  {cue::carry, "aggregate|clean|collect|combine|compile|concatenate|convert|"
-               "copy|extract|gather|join|merge|move|print|rename|split|"
-               "summarize|transform|translate|konvertiere|wandle|kopiere|"
-               "verschiebe|extrahiere|bereinige|convertir|convertissez|copier|"
-               "copiez|extraire|extrayez|nettoyez|convierte|copia|extrae|"
-               "mueve|limpia|transforma|descomprime|passar|passe|transcrever|"
-               "transcribe|transcrire|converter|converta|copiar|extrair|"
-               "juntar|convertire|copiare|estrarre|unire|transcrivere|"
-               "trascrivere|recopier"},
+  {cue::carry,
+   "goes|lands|aggregate|clean|collect|combine|compile|concatenate|convert|"
+   "copy|extract|gather|join|merge|move|print|rename|split|"
+   "summarize|transform|translate|konvertiere|wandle|kopiere|"
+   "verschiebe|extrahiere|bereinige|convertir|convertissez|copier|"
+   "copiez|extraire|extrayez|nettoyez|convierte|copia|extrae|"
+   "mueve|limpia|transforma|descomprime|passar|passe|transcrever|"
+   "transcribe|transcrire|converter|converta|copiar|extrair|"
+   "juntar|convertire|copiare|estrarre|unire|transcrivere|"
+   "trascrivere|recopier"},
   {cue::into, "as|in|into|to|nach|als|unter|dans|vers|en|sous|comme|hacia|"
               "como|para|na|no|nel|nella"},
 });

@@ -116,15 +116,26 @@ bool is_product(const std::vector<word>& words, std::size_t at) {
          != std::end(verbs);
 }
 
+// "People. Once the lists are there, …": behind a mere name.
+bool waits_behind_name(const phrase& one, std::size_t at, std::size_t title) {
+  static constexpr std::string_view waits[] = {
+    "after", "once", "sobald", "nachdem", "après", "después", "depois", "dopo"};
+  return at == title && title < 4
+         && std::find(std::begin(waits), std::end(waits), one.text)
+              != std::end(waits);
+}
+
 // Whether the phrase stands there, and is meant of the step: "Run it. Then
 // look" orders what is inside of it.
 bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
             const phrase& one) {
   bool about_step = one.what == cue::follows || one.what == cue::joins
                     || one.what == cue::independent;
-  bool heard = one.leads
-                 ? words[at].sentence && (at == 0 || !about_step)
-                 : at < title || one.what == cue::independent || !about_step;
+  bool heard =
+    one.leads
+      ? words[at].sentence
+          && (at == 0 || !about_step || waits_behind_name(one, at, title))
+      : at < title || one.what == cue::independent || !about_step;
   bool purpose = one.text == "in order" && at + 2 < words.size()
                  && words[at + 2].text == "to";
   return heard && !purpose && !(one.what == cue::stops && is_inner(words, at))
