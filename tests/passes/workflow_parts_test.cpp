@@ -156,6 +156,21 @@ TEST(workflow, says_why_with_the_lines_that_show_it) {
   EXPECT_THAT(declared.groups[0].reason, HasSubstr("(line 8)"));
 }
 
+TEST(workflow, begins_with_what_is_called_so_though_the_order_is_free) {
+  std::string rest = "\n\nConvert `in.fit` to `track.gpx`.\n\n## 2. Clean\n\n"
+                     "Write `clean.gpx` from `a.gpx`.\n\n## 3. Merge\n\n"
+                     "Write `merged.gpx` from `b.gpx`.\n";
+  std::string free = "The steps below can be done in any order.\n\n## 1. ";
+  for (const auto* title : {"Before any of them", "Setup", "Vorbereitung"}) {
+    auto flow = workflow_of(*skill(free + title + rest));
+    EXPECT_EQ(flow.edges.size(), 2u) << title;
+    ASSERT_EQ(flow.groups.size(), 1u) << title;
+    EXPECT_EQ(flow.groups[0].branches.size(), 2u) << title;
+  }
+  auto all = workflow_of(*skill(free + "Convert" + rest));
+  EXPECT_THAT(all.edges, IsEmpty());
+}
+
 TEST(workflow, has_a_critical_path_and_an_ideal_speedup) {
   auto flow = workflow_of(*skill(two_looks + "3. Explain what you saw.\n"));
   EXPECT_EQ(flow.critical_path.size(), 2u);

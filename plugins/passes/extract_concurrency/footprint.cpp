@@ -395,6 +395,7 @@ private:
     print.needs_little = print.said.says(cue::beside);
     print.apart = print.said.says(cue::apart);
     print.comes_first = comes_first(print.said);
+    print.opens = opens(step);
     print.point = is_point(step, print.said);
     if (print.what == deed::tell && print.commands == 0)
       print.joins = true;
@@ -413,6 +414,22 @@ private:
     return step.source == skvm::step_source::sequence && title < 4
            && title < said.words().size() && colon < 40
            && !said.says(cue::follows) && !said.says(cue::joins);
+  }
+
+  // A section that the others begin with, whatever is said of their order.
+  static bool opens(const skvm::step& step) {
+    if (step.source != skvm::step_source::heading)
+      return false;
+    auto words = prose{step.title}.words();
+    auto first = std::find_if(words.begin(), words.end(), [](const word& one) {
+      return !one.text.empty() && (one.text[0] < '0' || one.text[0] > '9');
+    });
+    return first != words.end()
+           && is_one_of(first->text,
+                        {"before", "setup", "preparation", "prerequisites",
+                         "vorab", "vorher", "bevor", "vorbereitung", "avant",
+                         "préparation", "antes", "preparación", "prima",
+                         "preparazione"});
   }
 
   // "Look at everything first", and not "the first three".

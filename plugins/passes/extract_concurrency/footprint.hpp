@@ -76,6 +76,7 @@ struct footprint {
   bool apart = false;        ///< "this depends on nothing above"
   bool after_lists = false;  ///< it follows the lists before its own
   bool comes_first = false;  ///< "look at everything first"
+  bool opens = false;        ///< a section "Setup", "Before any of them"
   bool point = false;        ///< "Lint: …" among other points in running text
   bool adds = false;         ///< "also", "in addition": beside what came before
 

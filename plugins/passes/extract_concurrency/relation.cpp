@@ -311,7 +311,7 @@ bool in_other_stretches(const footprint& earlier, const footprint& later) {
 
 evidence independence(const skvm::skill& skill, const footprint& earlier,
                       const footprint& later) {
-  if (overlapping(earlier.serial, later.serial))
+  if (overlapping(earlier.serial, later.serial) || earlier.opens)
     return evidence::none;
   bool said = declared_line(earlier, later) != 0 || later.apart;
   bool point = points_apart(earlier, later);
@@ -369,8 +369,8 @@ bool may_be_apart(const skvm::skill& skill, const footprint& earlier,
                  || overlapping(earlier.serial, later.serial)
                  || (later.after_lists && earlier.list != later.list);
   bool still = earlier.asks || later.asks || earlier.comes_first
-               || earlier.barrier || later.barrier || earlier.alternative
-               || later.alternative;
+               || earlier.opens || earlier.barrier || later.barrier
+               || earlier.alternative || later.alternative;
   bool source =
     std::find(later.sources.begin(), later.sources.end(), earlier.step)
     != later.sources.end();
