@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-constexpr int branches = 200;
+constexpr int branches = 800;
 constexpr int turns = 4;
 constexpr std::size_t answer_bytes = std::size_t{16} << 10;
 

@@ -225,6 +225,10 @@ private:
     auto outcome = write_whole(file_->get(), file_name_, writing_);
     written_ += writing_.size();
     writing_.clear();
+    // What a burst took is given back.
+    constexpr std::size_t worth_keeping = std::size_t{256} << 10;
+    if (writing_.capacity() > worth_keeping)
+      std::string{}.swap(writing_);
     auto wakes = false;
     {
       std::lock_guard guard{mutex_};
