@@ -1,7 +1,4 @@
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
-#include "../lang/text.hpp"
+#include "../lang/json_writer.hpp"
 #include "extract_concurrency.hpp"
 
 #include <cmath>
@@ -9,15 +6,6 @@
 namespace extract_concurrency {
 
 namespace {
-
-namespace bj = boost::json;
-
-bj::array strings(const std::vector<std::string>& from) {
-  bj::array out;
-  for (const auto& one : from)
-    out.emplace_back(one);
-  return out;
-}
 
 double rounded(double value) {
   return std::round(value * 100) / 100;
@@ -28,24 +16,20 @@ public:
   writer(const workflow& flow, const skvm::skill& skill)
     : flow_(flow), skill_(skill) {}
 
-  bj::object run() {
-    bj::array steps;
+  std::string run() {
+    out_.begin_object().key("steps").begin_array();
     for (std::size_t i = 0; i < flow_.nodes.size(); ++i)
-      steps.push_back(step(i));
-    bj::array edges;
+      write_step(i);
+    out_.end_array().key("edges").begin_array();
     for (auto [from, to] : flow_.edges)
-      edges.push_back(bj::array{id(from), id(to)});
-    bj::array groups;
+      out_.begin_array().value(id(from)).value(id(to)).end_array();
+    out_.end_array().key("groups").begin_array();
     for (const auto& one : flow_.groups)
-      groups.push_back(written(one));
-    bj::array path;
-    for (auto node : flow_.critical_path)
-      path.push_back(id(node));
-    return {{"steps", std::move(steps)},
-            {"edges", std::move(edges)},
-            {"groups", std::move(groups)},
-            {"critical_path", std::move(path)},
-            {"ideal_speedup", rounded(flow_.ideal_speedup)}};
+      write(one);
+    out_.end_array().key("critical_path");
+    write_ids(flow_.critical_path);
+    out_.member("ideal_speedup", rounded(flow_.ideal_speedup)).end_object();
+    return out_.take();
   }
 
 private:
@@ -54,35 +38,58 @@ private:
     return skill_.steps[static_cast<std::size_t>(index)];
   }
 
-  [[nodiscard]] bj::value id(int node) const {
-    return bj::value(step_of(node).id);
+  [[nodiscard]] const std::string& id(int node) const {
+    return step_of(node).id;
   }
 
-  [[nodiscard]] bj::object step(std::size_t node) const {
+  template <class Nodes>
+  void write_ids(const Nodes& nodes) {
+    out_.begin_array();
+    for (auto node : nodes)
+      out_.value(id(node));
+    out_.end_array();
+  }
+
+  void write_step(std::size_t node) {
     const auto& print = flow_.nodes[node];
     const auto& from = step_of(static_cast<int>(node));
     const auto& cost = flow_.estimates[node];
-    bj::array expects;
+    out_.begin_object()
+      .member("id", from.id)
+      .member("line", from.lines.first)
+      .member("title", from.title)
+      .member("reads", print.reads)
+      .member("writes", print.writes)
+      .key("expects")
+      .begin_array();
     for (const auto& name : print.writes)
-      expects.push_back(bj::object{{"kind", kind_of(name)}, {"name", name}});
-    bj::object out{{"id", from.id},
-                   {"line", from.lines.first},
-                   {"title", from.title},
-                   {"reads", strings(print.reads)},
-                   {"writes", strings(print.writes)},
-                   {"expects", std::move(expects)},
-                   {"estimate", bj::object{{"turns", cost.turns},
-                                           {"seconds", rounded(cost.seconds)},
-                                           {"items", cost.items}}}};
-    if (const auto& items = flow_.items[node])
-      out["items"] = written(*items);
-    bj::array inner;
-    for (const auto& one : flow_.inner)
-      if (one.node == static_cast<int>(node))
-        inner.push_back(written(one));
-    if (!inner.empty())
-      out["inner_groups"] = std::move(inner);
-    return out;
+      out_.begin_object()
+        .member("kind", kind_of(name))
+        .member("name", name)
+        .end_object();
+    out_.end_array()
+      .key("estimate")
+      .begin_object()
+      .member("turns", cost.turns)
+      .member("seconds", rounded(cost.seconds))
+      .member("items", cost.items)
+      .end_object();
+    if (const auto& items = flow_.items[node]) {
+      out_.key("items");
+      write(*items);
+    }
+    bool any = false;
+    for (const auto& one : flow_.inner) {
+      if (one.node != static_cast<int>(node))
+        continue;
+      if (!any)
+        out_.key("inner_groups").begin_array();
+      any = true;
+      write(one);
+    }
+    if (any)
+      out_.end_array();
+    out_.end_object();
   }
 
   static std::string_view kind_of(std::string_view name) {
@@ -92,57 +99,59 @@ private:
                                                                 : "file";
   }
 
-  [[nodiscard]] bj::object written(const item_source& items) const {
-    bj::object out{
-      {"kind", items.kind}, {"value", items.value}, {"line", items.line}};
+  void write(const item_source& items) {
+    out_.begin_object()
+      .member("kind", items.kind)
+      .member("value", items.value)
+      .member("line", items.line);
     if (!items.values.empty())
-      out["values"] = strings(items.values);
+      out_.member("values", items.values);
     if (items.from >= 0)
-      out["from"] = id(items.from);
-    return out;
+      out_.member("from", id(items.from));
+    out_.end_object();
   }
 
-  static bj::object written(const inner_group& one) {
-    bj::array parts;
+  void write(const inner_group& one) {
+    out_.begin_object().member("kind", "ilp").key("steps").begin_array();
     for (const auto& part : one.parts)
-      parts.push_back(bj::object{
-        {"id", part.id}, {"line", part.line}, {"title", part.title}});
-    return {{"kind", "ilp"},
-            {"steps", std::move(parts)},
-            {"reason", one.reason},
-            {"mechanism", "batched-calls"}};
+      out_.begin_object()
+        .member("id", part.id)
+        .member("line", part.line)
+        .member("title", part.title)
+        .end_object();
+    out_.end_array()
+      .member("reason", one.reason)
+      .member("mechanism", "batched-calls")
+      .end_object();
   }
 
-  [[nodiscard]] bj::object written(const group& one) const {
-    bj::array members;
-    bj::array branches;
-    for (const auto& branch : one.branches) {
-      bj::array chain;
-      for (auto node : branch)
-        chain.push_back(id(node));
-      members.push_back(id(branch.front()));
-      branches.push_back(std::move(chain));
-    }
-    const auto& cost = one.estimate;
-    return {
-      {"kind", one.kind},
-      {"steps", std::move(members)},
-      {"branches", std::move(branches)},
-      {"reason", one.reason},
-      {"mechanism", one.mechanism},
-      {"estimate",
-       bj::object{{"sequential_seconds", rounded(cost.sequential_seconds)},
-                  {"parallel_seconds", rounded(cost.parallel_seconds)}}}};
+  void write(const group& one) {
+    out_.begin_object().member("kind", one.kind).key("steps").begin_array();
+    for (const auto& branch : one.branches)
+      out_.value(id(branch.front()));
+    out_.end_array().key("branches").begin_array();
+    for (const auto& branch : one.branches)
+      write_ids(branch);
+    out_.end_array()
+      .member("reason", one.reason)
+      .member("mechanism", one.mechanism)
+      .key("estimate")
+      .begin_object()
+      .member("sequential_seconds", rounded(one.estimate.sequential_seconds))
+      .member("parallel_seconds", rounded(one.estimate.parallel_seconds))
+      .end_object()
+      .end_object();
   }
 
   const workflow& flow_;
   const skvm::skill& skill_;
+  pass_lang::json_writer out_;
 };
 
 } // namespace
 
 std::string to_json(const workflow& flow, const skvm::skill& skill) {
-  return pass_lang::json_text(writer{flow, skill}.run());
+  return writer{flow, skill}.run();
 }
 
 } // namespace extract_concurrency

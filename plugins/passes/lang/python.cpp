@@ -69,7 +69,11 @@ python_source read_python(std::string_view text) {
     auto letters = to_lower(text.substr(literal.begin, prefix));
     literal.formatted = letters.find('f') != std::string::npos;
     bool raw = letters.find('r') != std::string::npos;
-    literal.triple = text.substr(pos, 3) == std::string(3, c);
+    auto is_triple = [&](std::size_t at) {
+      return text.substr(at, 3).size() == 3 && text[at] == c
+             && text[at + 1] == c && text[at + 2] == c;
+    };
+    literal.triple = is_triple(pos);
     std::size_t quotes = literal.triple ? 3 : 1;
     auto start = pos + quotes;
     pos = start;
@@ -80,7 +84,7 @@ python_source read_python(std::string_view text) {
         pos += 2;
         continue;
       }
-      if (text.substr(pos, quotes) == std::string(quotes, c))
+      if (text[pos] == c && (!literal.triple || is_triple(pos)))
         break;
       if (text[pos] == '\n') {
         if (!literal.triple)
