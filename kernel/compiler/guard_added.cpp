@@ -344,6 +344,8 @@ private:
 
   /// A sentence that is new as a whole.
   void judge(const sentence& one, std::vector<term> words, std::size_t offset) {
+    if (!known_.cancelling(words).empty())
+      drop_titles(words, of_.original.steps);
     std::erase_if(words, [](const term& word) { return word.old; });
     if (auto phrase = known_.cancelling(words); !phrase.empty())
       return fail("instruction-cancelled", offset,

@@ -301,4 +301,27 @@ std::string knowledge::contradicting(const std::vector<term>& sentence) const {
   return {};
 }
 
+void drop_titles(std::vector<term>& words, const std::vector<step>& steps) {
+  for (const auto& step : steps) {
+    std::vector<std::string> title;
+    for (std::size_t at = 0; at < step.title.size();) {
+      auto end = std::min(step.title.find(' ', at), step.title.size());
+      if (end > at)
+        title.push_back(
+          make_term(std::string_view{step.title}.substr(at, end - at)).text);
+      at = end + 1;
+    }
+    if (title.size() < 2)
+      continue;
+    auto same = [](const term& a, const std::string& b) { return a.text == b; };
+    for (auto from = words.begin();;) {
+      from = std::search(from, words.end(), title.begin(), title.end(), same);
+      if (from == words.end())
+        break;
+      from =
+        words.erase(from, from + static_cast<std::ptrdiff_t>(title.size()));
+    }
+  }
+}
+
 } // namespace skvm::guard

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "skvm/skill.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string>
@@ -22,6 +24,11 @@ struct term {
 };
 
 term make_term(std::string_view word);
+
+/// Takes out words that name one of those steps as its title of two words or
+/// more does: "Try the suggestions" takes nothing back.
+void drop_titles(std::vector<term>& words, const std::vector<step>& steps);
+
 /// The same, of a term that has neither yet.
 void set_word(term& of, std::string_view word);
 

@@ -54,6 +54,7 @@ struct marked_line {
   std::size_t end = 0;
   int section = -1;
   bool aside = false; ///< below a title such as "Setup"
+  bool inner = false; ///< in a paragraph that begins with something else
 };
 
 /// Whether a line that starts like that may be a step in running text.
@@ -88,13 +89,26 @@ bool go_on(const marked_line& a, const marked_line& b) {
          && (anywhere || a.section == b.section);
 }
 
+/// Beside numbers that begin paragraphs, those within one are its parts.
+void drop_inner(std::vector<marked_line>& lines) {
+  const marked_line* before = nullptr;
+  bool series = false;
+  for (const auto& one : lines) {
+    if (one.inner)
+      continue;
+    series = series || (before != nullptr && go_on(*before, one));
+    before = &one;
+  }
+  if (series)
+    std::erase_if(lines, [](const marked_line& one) { return one.inner; });
+}
+
 /// What stands below "Setup" is of the procedure where its numbers go on in it.
 void drop_asides(std::vector<marked_line>& lines) {
   for (auto i = lines.size(); i-- > 0;)
-    lines[i].aside =
-      lines[i].aside
-      && (i + 1 == lines.size() || lines[i + 1].aside
-          || !go_on(lines[i], lines[i + 1]));
+    lines[i].aside = lines[i].aside
+                     && (i + 1 == lines.size() || lines[i + 1].aside
+                         || !go_on(lines[i], lines[i + 1]));
   std::erase_if(lines, [](const marked_line& one) { return one.aside; });
 }
 
@@ -115,6 +129,8 @@ std::vector<marked_line> marked_lines(const skill& doc, const outline& parts,
         && !is_aside(
           doc.sections[static_cast<std::size_t>(around.section)].title))
       continue;
+    // "In this order:" and "(1) …" below it in the same paragraph.
+    bool led = trim(line_text(doc, block.lines.first)).ends_with(':');
     for (int line = block.lines.first; line <= block.lines.last; ++line) {
       auto text = line_text(doc, line);
       auto begin = body_offset(doc, line);
@@ -126,10 +142,11 @@ std::vector<marked_line> marked_lines(const skill& doc, const outline& parts,
         continue;
       auto mark = step_mark_of(text);
       if (is_mark(mark) || (html && mark.what == step_mark::kind::numbered))
-        out.push_back(
-          {mark, begin + skip, begin + skip + text.size(), section, aside});
+        out.push_back({mark, begin + skip, begin + skip + text.size(), section,
+                       aside, led && line > block.lines.first});
     }
   }
+  drop_inner(out);
   drop_asides(out);
   return out;
 }
@@ -208,6 +225,7 @@ find_paragraph_steps(const skill& doc, const outline& parts,
       continue;
     found_step found;
     found.one.source = step_source::paragraph;
+    found.inner = line.inner;
     found.one.number = line.mark.number;
     found.one.where.begin = line.begin;
     found.one.title =

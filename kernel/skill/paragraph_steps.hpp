@@ -16,6 +16,7 @@ namespace skvm::ir {
 struct found_step {
   step one;
   std::size_t end = 0; ///< offset behind it
+  bool inner = false;  ///< in a paragraph that begins with something else
 };
 
 /// The rows of tables whose first column says that they are steps, and of all
@@ -66,6 +67,10 @@ std::vector<found_step> find_sequence_steps(const skill& doc,
 std::vector<found_step> find_lead_steps(const skill& doc, const outline& parts,
                                         const std::vector<region>& regions,
                                         bool anywhere = false);
+
+/// Numbered lists of which one item is taken ("Pick one:"), from the line that
+/// says so, or the title above it, to the end of the list.
+std::vector<step> find_choices(const skill& doc, const outline& parts);
 
 /// Whether a paragraph starts in bold, as a part of a section does.
 bool is_bold_part(const skill& doc, const leaf& block);

@@ -385,6 +385,13 @@ std::set<std::string> part_finder::files_in(const line_range& lines,
 }
 
 bool part_finder::works(int at) const {
+  auto last = last_line(at);
+  for (auto i = first_leaf(head(at).lines.last + 1);
+       i < parts_.leaves.size() && parts_.leaves[i].lines.first <= last; ++i)
+    if (parts_.leaves[i].what == leaf::kind::paragraph
+        && is_table(doc_, parts_.leaves[i])
+        && numbers_work(doc_, parts_.leaves[i]))
+      return true;
   return orders_something({head(at).lines.last + 1, last_line(at)});
 }
 

@@ -21,6 +21,7 @@ struct candidate {
   int item = -1;
   std::size_t end = 0; ///< 0 where it is the end of its last line
   bool told = false;   ///< running text leads to it
+  bool inner = false;  ///< a part of a paragraph
 };
 
 class finder {
@@ -40,7 +41,7 @@ public:
     add(find_html_steps(doc_, parts_, regions_));
     if (!numbered)
       add_leads();
-    if (!has_main_steps() || has_rows_alone())
+    if (!has_main_steps() || has_parts_alone())
       add_titled();
     if (!has_main_steps())
       add_sequence();
@@ -63,6 +64,7 @@ private:
       candidate fresh;
       fresh.one = std::move(one.one);
       fresh.end = one.end;
+      fresh.inner = one.inner;
       found_.push_back(std::move(fresh));
     }
   }
@@ -112,13 +114,14 @@ private:
     add(find_row_steps(doc_, parts_, regions_, opened_));
   }
 
-  /// Where a table holds all that is sure, what stands around it may be work
-  /// as well.
-  bool has_rows_alone() const {
+  /// Where a table, or a paragraph, holds all that is sure, what stands around
+  /// it may be work as well.
+  bool has_parts_alone() const {
     return std::all_of(found_.begin(), found_.end(), [&](const candidate& one) {
-      return !is_main(one.one)
-             && (is_list(one.one)
-                 || one.one.source == step_source::table_row);
+      return one.inner
+             || (!is_main(one.one)
+                 && (is_list(one.one)
+                     || one.one.source == step_source::table_row));
     });
   }
 
@@ -299,60 +302,23 @@ private:
     });
   }
 
-  /// A list of which one is taken is a step as a whole, with the line above
-  /// it that is its title.
+  /// A list of which one is taken is a step as a whole.
   void fold_choices() {
-    std::vector<candidate> folded;
-    for (std::size_t i = 0; i < parts_.leaves.size(); ++i) {
-      const auto& lead = parts_.leaves[i];
-      if (lead.what != leaf::kind::paragraph || lead.item >= 0 || lead.quoted)
+    for (auto& choice : find_choices(doc_, parts_)) {
+      auto is_member = [&](const candidate& one) {
+        return one.item >= 0 && choice.lines.first <= one.one.lines.first
+               && one.one.lines.first <= choice.lines.last;
+      };
+      bool within = std::any_of(headings_.begin(), headings_.end(),
+                                [&](const line_range& lines) {
+                                  return lines.first <= choice.lines.first
+                                         && choice.lines.first <= lines.last;
+                                });
+      if (std::erase_if(found_, is_member) == 0 || within)
         continue;
-      sentences_.clear();
-      split_sentences(doc_, lead, 0, sentences_);
-      if (sentences_.empty() || !offers_a_choice(sentences_.front().text))
-        continue;
-      int list = -1;
-      int last = lead.lines.last;
-      for (const auto& item : parts_.items)
-        if (item.nesting == 0 && item.number > 0 && item.lines.first > last
-            && (list == item.list
-                || (list < 0 && item.lines.first < last + 3))) {
-          list = item.list;
-          last = item.lines.last;
-        }
-      bool lists = list >= 0 && std::any_of(
-        found_.begin(), found_.end(), [&](const candidate& one) {
-          return one.item >= 0 && item_of(one).list == list;
-        });
-      if (!lists)
-        continue;
-      std::erase_if(found_, [&](const candidate& one) {
-        return one.item >= 0 && one.one.lines.first > lead.lines.first
-               && one.one.lines.first <= last;
-      });
-      const auto* head = &lead;
-      if (i > 0 && parts_.leaves[i - 1].item < 0
-          && parts_.leaves[i - 1].what == leaf::kind::paragraph
-          && !title_in(line_text(doc_, parts_.leaves[i - 1].lines.first))
-                .empty())
-        head = &parts_.leaves[i - 1];
       candidate fresh;
-      fresh.one.source = step_source::paragraph;
-      fresh.one.lines = {head->lines.first, last};
-      fresh.one.where.begin = head->begin;
-      fresh.one.title =
-        title_from(line_text(doc_, head->lines.first));
-      folded.push_back(std::move(fresh));
-    }
-    bool within = false;
-    for (auto& one : folded) {
-      within = std::any_of(headings_.begin(), headings_.end(),
-                           [&](const line_range& lines) {
-                             return lines.first <= one.one.lines.first
-                                    && one.one.lines.first <= lines.last;
-                           });
-      if (!within)
-        found_.push_back(std::move(one));
+      fresh.one = std::move(choice);
+      found_.push_back(std::move(fresh));
     }
   }
 
@@ -405,7 +371,7 @@ private:
     return std::count_if(found_.begin(), found_.end(),
                          [&](const candidate& found) {
                            return !is_list(found.one) || found.told
-                                || is_main(found.one);
+                                  || is_main(found.one);
                          })
            > 1;
   }

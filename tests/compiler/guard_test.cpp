@@ -1,9 +1,7 @@
-#include "compiler/guard.hpp"
-
-#include <gtest/gtest.h>
-
 #include "base/text.hpp"
+#include "compiler/guard.hpp"
 #include "skill/skill_loader.hpp"
+#include <gtest/gtest.h>
 
 namespace skvm {
 namespace {
@@ -55,6 +53,19 @@ std::vector<std::string> rules_broken_by(const std::string& text) {
 
 using rules = std::vector<std::string>;
 
+TEST(guard, lets_titles_of_steps_be_named) {
+  auto with = [](const std::string& line) {
+    return "---\nname: demo\ndescription: A demo.\n---\n\n# Demo\n\n" + line
+           + "## Workflow\n\n### Try the suggestions\n\nApply each of "
+             "them.\n\n### Post the rest\n\nPost what is left.\n";
+  };
+  auto passes = [&](const std::string& line) {
+    return check_contract(*parsed(with("")), *parsed(with(line)), {}).passed;
+  };
+  EXPECT_TRUE(passes("Keep in view: Try the suggestions.\n\n"));
+  EXPECT_FALSE(passes("The steps below are suggestions.\n\n"));
+}
+
 TEST(guard, accepts_the_original_and_insertions) {
   EXPECT_TRUE(check_contract(*parsed(original), *parsed(original), {}).passed);
   EXPECT_EQ(rules_broken_by(replaced("check its header.",
@@ -72,8 +83,8 @@ TEST(guard, reads_text_without_blanks) {
 }
 
 TEST(guard, accepts_an_absolute_path_in_a_command) {
-  EXPECT_EQ(rules_broken_by(replaced("scripts/sum.py",
-                                     "/data/variants/demo/scripts/sum.py")),
+  EXPECT_EQ(rules_broken_by(
+              replaced("scripts/sum.py", "/data/variants/demo/scripts/sum.py")),
             rules{});
 }
 
@@ -87,8 +98,8 @@ TEST(guard, refuses_a_lost_heading) {
 }
 
 TEST(guard, refuses_a_lost_or_softened_constraint) {
-  EXPECT_EQ(rules_broken_by(replaced(
-              "- NEVER delete anything in the output folder.\n", "")),
+  EXPECT_EQ(rules_broken_by(
+              replaced("- NEVER delete anything in the output folder.\n", "")),
             rules{"constraint-lost"});
   EXPECT_EQ(rules_broken_by(replaced("You MUST keep the input",
                                      "If possible leave the input")),

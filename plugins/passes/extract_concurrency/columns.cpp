@@ -266,8 +266,13 @@ private:
           given = std::string{pass_lang::trim(given)};
           bool files =
             pass_lang::is_path_like(wanted) && pass_lang::is_path_like(given);
-          return files ? may_be_same(given, wanted)
-                       : within(name, said) || within(said, name);
+          if (files)
+            return may_be_same(given, wanted);
+          auto base = pass_lang::to_lower(pass_lang::base_name(given));
+          base.resize(std::min(base.find('.'), base.size()));
+          return within(name, said) || within(said, name)
+                 || within(name, ' ' + base + ' ')
+                 || within(' ' + base + ' ', name);
         }))
       return true;
     return !other.title.empty() && within(name, other.title);

@@ -2,6 +2,7 @@
 
 #include "../lang/text.hpp"
 #include "lists.hpp"
+#include "serial.hpp"
 #include "step_commands.hpp"
 #include "targets.hpp"
 
@@ -509,6 +510,7 @@ std::vector<footprint> footprints(const skvm::skill& skill,
                                   const command_effects& effects) {
   auto out = reader{skill, effects}.run();
   mark_lists(skill, out);
+  mark_serial(skill, out);
   mark_targets(skill, out);
   return out;
 }

@@ -100,23 +100,6 @@ auto places_of_steps(std::string_view body) {
   return out;
 }
 
-// "(5, 6, 7)": whole numbers right behind each other.
-std::vector<int> listed_numbers(const std::vector<word>& words,
-                                std::size_t from, std::size_t to) {
-  std::vector<int> out;
-  for (auto i = from; i < to; ++i) {
-    std::string_view rest;
-    auto number = words[i].code ? 0 : number_in(words[i].text, &rest);
-    if (number > 0 && rest.empty())
-      out.push_back(number);
-    else if (out.size() > 1)
-      return out;
-    else
-      out.clear();
-  }
-  return out.size() > 1 ? out : std::vector<int>{};
-}
-
 // "Steps 2 to 4 can run in parallel", anywhere in the text.
 void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
                      int& sets) {
@@ -159,36 +142,6 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
         from = to;
       }
     }
-}
-
-// "The three runs (5, 6, 7) …, so strictly one after the other": the numbers of
-// the sentence that says so, or of the one before.
-void read_serial(const skvm::skill& skill, std::vector<footprint>& nodes) {
-  int sets = 0;
-  for (const auto& teller : nodes) {
-    const auto& words = teller.said.words();
-    std::vector<int> before;
-    for (std::size_t from = 0; from < words.size();) {
-      auto to = from + 1;
-      while (to < words.size() && !words[to].sentence)
-        ++to;
-      auto numbers = step_numbers(teller.said, from, to);
-      if (numbers.empty())
-        numbers = listed_numbers(words, from, to);
-      const auto& meant = numbers.empty() ? before : numbers;
-      bool serial = teller.said.says(cue::dependent, from, to)
-                    || teller.said.says(cue::carried, from, to);
-      if (meant.size() > 1 && serial) {
-        ++sets;
-        for (auto& node : nodes)
-          if (std::find(meant.begin(), meant.end(), step_of(skill, node).number)
-              != meant.end())
-            node.serial.push_back(sets);
-      }
-      before = std::move(numbers);
-      from = to;
-    }
-  }
 }
 
 // The label that a text begins with: `5`, `1.2`, `3b`.
@@ -525,7 +478,6 @@ void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
   read_statements(skill, nodes, sets);
   read_bare_numbers(skill, nodes, sets);
   read_beside(skill, nodes, sets);
-  read_serial(skill, nodes);
 }
 
 } // namespace extract_concurrency
