@@ -130,6 +130,14 @@ private:
   std::string out_;
 };
 
+/// The value alone.
+template <class T>
+std::string bytes_of(const T& value) {
+  writer out;
+  out << value;
+  return out.take();
+}
+
 /// Throws `bad_frame`, which ends in `read_all`.
 class reader {
 public:

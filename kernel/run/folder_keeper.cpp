@@ -152,13 +152,6 @@ result<view_ptr> next_view(keeper_actor* self, const std::string& part) {
   return handed_out(self, std::move(*view));
 }
 
-template <class T>
-std::string bytes_of(const T& value) {
-  archive::writer out;
-  out << value;
-  return out.take();
-}
-
 /// As it was written down; nothing where it was not, or makes no sense.
 template <class T>
 std::optional<T> read_back(const std::optional<std::string>& bytes) {
@@ -217,7 +210,8 @@ std::vector<merged_view> merge(keeper_state& state,
     for (const auto& each : *plan)
       if (each.failure)
         return kept_for_later(*each.failure);
-    log.keep(log_kind::merge_begun, logged_merge{key, bytes_of(*plan)});
+    log.keep(log_kind::merge_begun,
+             logged_merge{key, archive::bytes_of(*plan)});
     if (auto durable = log.flush(); !durable)
       return kept_for_later(durable.error());
   }
@@ -226,7 +220,7 @@ std::vector<merged_view> merge(keeper_state& state,
     if (each.failure)
       return kept_for_later(*each.failure);
   // Durable before a view may go.
-  log.keep(log_kind::merge_done, logged_merge{key, bytes_of(out)});
+  log.keep(log_kind::merge_done, logged_merge{key, archive::bytes_of(out)});
   if (auto durable = log.flush(); !durable)
     return kept_for_later(durable.error());
   return out;

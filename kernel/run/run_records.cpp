@@ -31,13 +31,6 @@ auto fields_of(T& value) {
 
 namespace {
 
-template <class T>
-std::string bytes_of(const T& value) {
-  archive::writer out;
-  out << value;
-  return out.take();
-}
-
 std::uint64_t mix(std::uint64_t so_far, std::string_view text) {
   // The length first: two texts are not one.
   so_far = so_far * 31 + text.size();
@@ -175,43 +168,43 @@ std::uint64_t digest_of(std::string_view text) {
 std::string encode(const run_begun& record) {
   auto copy = record;
   copy.request.skill = nullptr;
-  return bytes_of(copy);
+  return archive::bytes_of(copy);
 }
 
 std::string encode(const run_prepared& record) {
-  return bytes_of(record);
+  return archive::bytes_of(record);
 }
 
 std::string encode(const logged_text& record) {
-  return bytes_of(record);
+  return archive::bytes_of(record);
 }
 
 std::string encode(const logged_reply& record) {
-  return bytes_of(record);
+  return archive::bytes_of(record);
 }
 
 std::string encode(const logged_refusal& record) {
-  return bytes_of(record);
+  return archive::bytes_of(record);
 }
 
 std::string encode(const run_limits& record) {
-  return bytes_of(record);
+  return archive::bytes_of(record);
 }
 
 std::string encode(const logged_call& record) {
-  return bytes_of(record);
+  return archive::bytes_of(record);
 }
 
 std::string encode(const logged_result& record) {
-  return bytes_of(record);
+  return archive::bytes_of(record);
 }
 
 std::string encode(const logged_look& record) {
-  return bytes_of(record);
+  return archive::bytes_of(record);
 }
 
 std::string encode(const logged_merge& record) {
-  return bytes_of(record);
+  return archive::bytes_of(record);
 }
 
 std::uint64_t request_digest::of(const chat_request& request) {

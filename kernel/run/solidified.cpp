@@ -18,12 +18,6 @@ struct function_commit {
 
 SKVM_FIELDS(function_commit, a, b)
 
-std::string bytes_of(const function_commit& what) {
-  archive::writer out;
-  out << what;
-  return out.take();
-}
-
 constexpr auto brought_in = "in";
 constexpr auto put_back = "back";
 
@@ -51,13 +45,14 @@ void write_down_changes(runner_state& state) {
     }
     return kept;
   };
-  state.setup.place.before_change =
-    [log, durable](const std::vector<path_change>& changes,
-                   const std::string& answer) {
-      log->keep(log_kind::merge_begun,
-                logged_merge{function_key, bytes_of({changes, answer})});
-      return durable();
-    };
+  state.setup.place.before_change = [log, durable](
+                                      const std::vector<path_change>& changes,
+                                      const std::string& answer) {
+    log->keep(log_kind::merge_begun,
+              logged_merge{function_key, archive::bytes_of(
+                                           function_commit{changes, answer})});
+    return durable();
+  };
   state.setup.place.after_change = [log, durable](bool is_in) {
     log->keep(log_kind::merge_done,
               logged_merge{function_key, is_in ? brought_in : put_back});
