@@ -1,7 +1,7 @@
 #include "held.hpp"
 
+#include "memory_in_use.hpp"
 #include "run/branch.hpp"
-#include <jemalloc/jemalloc.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -17,16 +17,6 @@ namespace fs = std::filesystem;
 constexpr int branches = 200;
 constexpr int turns = 4;
 constexpr std::size_t answer_bytes = std::size_t{16} << 10;
-
-double kib_in_use() {
-  // The statistics are of the last time that somebody asked for new ones.
-  std::uint64_t epoch = 1;
-  ::mallctl("epoch", nullptr, nullptr, &epoch, sizeof(epoch));
-  std::size_t bytes = 0;
-  auto size = sizeof(bytes);
-  ::mallctl("stats.allocated", &bytes, &size, nullptr, 0);
-  return static_cast<double>(bytes) / 1024;
-}
 
 /// Says one word after each answer.
 class talking_agent final : public agent {
@@ -121,7 +111,7 @@ double measure(const fs::path& below, bool held) {
   scope->box = std::make_shared<const sandbox>(sandbox::disabled());
   auto goes_on = gate.join({}); // one always does
   goes_on->fix();
-  auto before = kib_in_use();
+  auto before = kib_allocated();
   counter ended;
   auto owner = system.spawn([&](caf::event_based_actor* me) -> caf::behavior {
     me->set_down_handler([](const caf::down_msg&) {});
@@ -159,7 +149,7 @@ double measure(const fs::path& below, bool held) {
   } else {
     model->beyond.wait_for(branches);
   }
-  auto each = (kib_in_use() - before) / branches;
+  auto each = (kib_allocated() - before) / branches;
   caf::anon_send(owner, cancel_work{});
   ended.wait_for(branches);
   gate.stop();

@@ -4,6 +4,7 @@
 #include "corpus.hpp"
 #include "durable.hpp"
 #include "held.hpp"
+#include "idle.hpp"
 #include "many_runs.hpp"
 #include "micro.hpp"
 #include "provider.hpp"
@@ -199,6 +200,7 @@ int measure_all(const fs::path& result, const std::string& skill,
   numbers out;
   measure_processes(*below, skill, out);
   measure_all_branches(*below / "branches", out);
+  out.merge(measure_idle(*below / "idle", 10'000));
   out.merge(measure_functions(skill));
   out.merge(measure_corpus(corpus_of(std::move(corpus))));
   out.merge(measure_solidify(skill));
@@ -233,6 +235,12 @@ int main(int argc, char** argv) {
     skvm::bench::print(out);
     return 0;
   }
+  if (argc == 3 && std::string_view{argv[1]} == "idle-runs")
+    return skvm::bench::run_idle(std::atoi(argv[2]));
+  if (argc == 3 && std::string_view{argv[1]} == "idle") {
+    skvm::bench::print(skvm::bench::measure_idle(argv[2], 10'000));
+    return 0;
+  }
   if (argc == 4 && std::string_view{argv[1]} == "provider")
     return skvm::bench::serve_turns(std::atoi(argv[2]), std::atoi(argv[3]));
   if (argc == 3 && std::string_view{argv[1]} == "turns") {
@@ -254,6 +262,7 @@ int main(int argc, char** argv) {
                  "       skvm-bench corpus FOLDER...\n"
                  "       skvm-bench parts ROUNDS FOLDER...\n"
                  "       skvm-bench held FOLDER\n"
+                 "       skvm-bench idle FOLDER\n"
                  "       skvm-bench journal FOLDER\n"
                  "       skvm-bench journal-share\n"
                  "       skvm-bench branches FOLDER\n"

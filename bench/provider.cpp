@@ -44,7 +44,12 @@ provider::provider(int turns, std::chrono::microseconds latency)
 }
 
 void provider::answer(const server_request& request, responder& out) {
-  ++requests_;
+  auto number = ++requests_;
+  auto latency = latency_;
+  if (number > last_)
+    latency = std::chrono::hours{1};
+  else
+    bytes_ += request.body.size();
   auto done = replies_so_far(request.body) + 1 >= turns_;
   auto delta
     = done
@@ -54,7 +59,7 @@ void provider::answer(const server_request& request, responder& out) {
             + R"(","type":"function","function":{"name":"list_directory","arguments":"{\"path\":\"bench-)"
             + std::to_string(requests_.load() % 3) + R"(\"}"}}]})";
   out.reply(200, {{"content-type", "text/event-stream"}},
-            stream_of(delta, done ? "stop" : "tool_calls"), latency_);
+            stream_of(delta, done ? "stop" : "tool_calls"), latency);
 }
 
 } // namespace skvm::bench

@@ -9,7 +9,7 @@ namespace skvm::bench {
 namespace fs = std::filesystem;
 
 stage make_stage(const fs::path& below, std::uint16_t port,
-                 const std::string& more) {
+                 const std::string& more, int window) {
   stage out;
   out.bin = fs::canonical("/proc/self/exe").parent_path();
   out.home = below / "home";
@@ -18,7 +18,8 @@ stage make_stage(const fs::path& below, std::uint16_t port,
     fs::create_directories(out.work / name);
   auto settings = below / "skvm.toml";
   std::ofstream{settings}
-    << "[processors]\nconcurrency_start = 16384\nconcurrency_max = 16384\n"
+    << "[processors]\nconcurrency_start = " << window
+    << "\nconcurrency_max = " << window << '\n'
     << "[run]\nturns = 1000\n"
     << "[[routes]]\nmatch = \"bench/*\"\nplugin = \"openai\"\nbase_url = "
        "\"http://127.0.0.1:"

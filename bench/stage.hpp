@@ -21,9 +21,9 @@ struct stage {
 };
 
 /// One with one route, `bench/*`, to the provider at the port. `more` is added
-/// to the configuration.
+/// to the configuration; `window` is how many requests are under way at most.
 stage make_stage(const std::filesystem::path& below, std::uint16_t port,
-                 const std::string& more = {});
+                 const std::string& more = {}, int window = 16384);
 
 /// The run with the least CPU of several: what the work costs undisturbed. Ends
 /// this program where the command fails.

@@ -2,6 +2,7 @@
 
 #include "adapt/adaptation.hpp"
 #include "base/json.hpp"
+#include "base/wall_clock.hpp"
 #include "commands.hpp"
 #include "compiler/profiles.hpp"
 #include "in_use.hpp"
@@ -301,9 +302,7 @@ exit_code stop_adaptation(const common_options& common,
   auto found = find_place(*all, word);
   if (!found)
     return report(common, found.error());
-  auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-               .count();
+  auto now = unix_ms();
   auto made = (*found)->state.stop(now);
   if (!made)
     return report(common, make_error(errc::not_found, (*found)->id,

@@ -28,6 +28,7 @@ struct parsed_options {
   std::string name;
   std::string folder;
   std::vector<std::string> tasks;
+  std::vector<std::string> items;
   std::vector<std::string> commands;
   std::string candidates; ///< a file
   std::uint16_t port = 0;

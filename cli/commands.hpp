@@ -63,7 +63,8 @@ exit_code list_functions(const common_options& common);
 exit_code show_function(const common_options& common, const std::string& id);
 /// Says why a task would be answered without a model, or would not.
 exit_code explain_task(const common_options& common, const std::string& skill,
-                       const std::string& task);
+                       const std::string& task,
+                       const std::vector<std::string>& items);
 /// Learns from examples: a command for each task.
 exit_code add_function(const common_options& common, const std::string& skill,
                        const std::vector<std::string>& tasks,

@@ -84,11 +84,16 @@ void add_solidify_commands(CLI::App& app, parsed_options& options) {
       [&] { return function_stats(common); });
   auto* explain =
     add(*all, options, "explain", "why a task would need a model, or not", [&] {
-      return explain_task(common, options.target.skill, options.run.task);
+      return explain_task(common, options.target.skill, options.run.task,
+                          options.items);
     });
   explain->add_option("skill", options.target.skill, "folder or name")
     ->required();
   explain->add_option("task", options.run.task, "what to do")->required();
+  explain
+    ->add_option("--item", options.items,
+                 "what a repeated step is to do it for; once for each")
+    ->allow_extra_args(false);
   auto* fresh =
     add(*all, options, "add", "learn a function from examples", [&] {
       if (!options.candidates.empty())

@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/wall_clock.hpp"
 #include "commands.hpp"
 #include "config/duration.hpp"
 #include "interrupts.hpp"
@@ -14,6 +15,7 @@
 #include "views/view_folder.hpp"
 
 #include <csignal>
+#include <filesystem>
 #include <future>
 #include <iostream>
 #include <set>
@@ -132,6 +134,19 @@ std::size_t remove_views(const fs::path& below, fs::file_time_type until,
   });
 }
 
+/// Those of the run, of its function and of its parts' functions.
+void remove_views(const std::filesystem::path& all, const std::string& run) {
+  std::vector<std::filesystem::path> found;
+  std::error_code why;
+  std::filesystem::directory_iterator at{all, why};
+  for (; !why && at != std::filesystem::directory_iterator{}; at.increment(why))
+    if (auto name = at->path().filename().string();
+        name == run || name.starts_with(run + "-function"))
+      found.push_back(at->path());
+  for (const auto& folder : found)
+    remove_tree(folder);
+}
+
 } // namespace
 
 exit_code resume_run(const common_options& common, const std::string& id,
@@ -195,17 +210,14 @@ exit_code cancel_run(const common_options& common, const std::string& id) {
   }
   auto before = *record;
   record->status = "cancelled";
-  record->ended_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                       .count();
+  record->ended_ms = unix_ms();
   auto ours = shelf->records->replace(before, *record);
   if (!ours)
     return report(common, ours.error());
   if (!*ours)
     return report(common, make_error(errc::conflict, record->id,
                                      "was resumed at the same time"));
-  for (const auto* of : {"", "-function"})
-    remove_tree(shelf->where.cache / "views" / (record->id + of));
+  remove_views(shelf->where.cache / "views", record->id);
   if (!common.quiet)
     std::cout << record->id << " will not be resumed\n";
   return exit_code::done;
@@ -255,9 +267,7 @@ exit_code collect_runs(const common_options& common, const std::string& keep) {
                                "'" + keep + "' is no time; write 30d or 12h"));
     age = *given;
   }
-  auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-               .count();
+  auto now = unix_ms();
   auto removed = shelf->records->remove_ended(now - age.count());
   if (!removed)
     return report(common, removed.error());

@@ -7,6 +7,7 @@
 #include "solidify_books.hpp"
 #include "terminal.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <filesystem>
 #include <iostream>
@@ -18,8 +19,12 @@ namespace bj = boost::json;
 namespace {
 
 bj::object json_of(const solidify::kept_function& one) {
+  bj::array steps;
+  for (const auto& id : one.what.steps)
+    steps.emplace_back(id);
   return {{"id", one.what.id},
           {"skill", one.what.skill},
+          {"steps", std::move(steps)},
           {"state", to_string(one.life.state)},
           {"runs", one.life.runs},
           {"hits", one.life.hits},
@@ -46,11 +51,17 @@ std::string phrase_text(const std::vector<std::string>& words) {
   return out;
 }
 
+std::string step_text(const std::vector<std::string>& ids) {
+  return (ids.size() == 1 ? "step " : "steps ") + phrase_text(ids);
+}
+
 void print(const solidify::kept_function& one,
            const std::vector<solidify::history_entry>& past) {
   const auto& what = one.what;
-  std::cout << what.id << " of " << what.skill << ": "
-            << to_string(one.life.state);
+  std::cout << what.id << " of " << what.skill;
+  if (!what.steps.empty())
+    std::cout << ", " << step_text(what.steps);
+  std::cout << ": " << to_string(one.life.state);
   if (!one.life.reason.empty())
     std::cout << ", " << one.life.reason;
   std::cout << "\nlearnt from " << one.life.runs << " runs, " << one.life.hits
@@ -127,16 +138,19 @@ exit_code list_functions(const common_options& common) {
          "with other values\n";
     return exit_code::done;
   }
-  std::vector<std::vector<std::string>> rows{
-    {"function", "skill", "state", "runs", "hits", "demotions", "reason"}};
+  std::vector<std::vector<std::string>> rows{{"function", "skill", "state",
+                                              "runs", "hits", "demotions",
+                                              "steps", "reason"}};
   for (const auto& one : *all)
     rows.push_back(
       {one.what.id, one.what.skill, std::string{to_string(one.life.state)},
        std::to_string(one.life.runs), std::to_string(one.life.hits),
-       std::to_string(one.life.demotions), one.life.reason});
+       std::to_string(one.life.demotions),
+       one.what.steps.empty() ? "all" : phrase_text(one.what.steps),
+       one.life.reason});
   for (const auto& one : *candidates)
     rows.push_back({one.id(), one.skill, "candidate", std::to_string(one.runs),
-                    "0", "0", "of " + one.what.origin});
+                    "0", "0", "", "of " + one.what.origin});
   std::cout << table(rows);
   return exit_code::done;
 }
@@ -170,7 +184,8 @@ exit_code show_function(const common_options& common, const std::string& id) {
 }
 
 exit_code explain_task(const common_options& common, const std::string& skill,
-                       const std::string& task) {
+                       const std::string& task,
+                       const std::vector<std::string>& items) {
   auto named = open_named_skill(common, skill);
   if (!named)
     return report(common, named.error());
@@ -184,15 +199,31 @@ exit_code explain_task(const common_options& common, const std::string& skill,
     return report(common, functions.error());
   auto text = (*functions)->explain(*opened, task);
   auto matches = text.starts_with("match");
+  auto parts = (*functions)->explain_parts(*opened, task, items);
+  auto any = matches
+             || std::any_of(parts.begin(), parts.end(),
+                            [](const auto& one) { return one.matches; });
   if (common.json) {
-    std::cout << json::write_pretty({{"match", matches}, {"text", text}});
+    bj::array of_parts;
+    for (const auto& one : parts) {
+      bj::array steps;
+      for (const auto& id : one.steps)
+        steps.emplace_back(id);
+      of_parts.push_back(bj::object{{"steps", std::move(steps)},
+                                    {"match", one.matches},
+                                    {"text", one.text}});
+    }
+    std::cout << json::write_pretty(
+      {{"match", matches}, {"text", text}, {"parts", std::move(of_parts)}});
   } else {
     std::cout << text << '\n';
-    if (notes && !matches)
+    for (const auto& one : parts)
+      std::cout << step_text(one.steps) << ": " << one.text << '\n';
+    if (notes && !any)
       for (const auto& note : *notes)
         std::cout << "  not learnt from run " << note.why << '\n';
   }
-  return matches ? exit_code::done : exit_code::failed;
+  return any ? exit_code::done : exit_code::failed;
 }
 
 exit_code add_function(const common_options& common, const std::string& skill,
@@ -303,15 +334,24 @@ exit_code function_stats(const common_options& common) {
   std::uint64_t hits = 0;
   std::uint64_t mismatches = 0;
   std::uint64_t demotions = 0;
+  std::uint64_t of_parts = 0;
+  std::uint64_t part_hits = 0;
   for (const auto& one : *all) {
+    if (!one.what.steps.empty()) {
+      ++of_parts;
+      part_hits += one.life.hits;
+    }
     ++counts[std::string{to_string(one.life.state)}];
     hits += one.life.hits;
     mismatches += one.life.mismatches;
     demotions += one.life.demotions;
   }
   if (common.json) {
-    bj::object out{
-      {"hits", hits}, {"mismatches", mismatches}, {"demotions", demotions}};
+    bj::object out{{"hits", hits},
+                   {"mismatches", mismatches},
+                   {"demotions", demotions},
+                   {"of_parts", of_parts},
+                   {"part_hits", part_hits}};
     for (const auto& [state, count] : counts)
       out[state] = count;
     std::cout << json::write_pretty(out);
@@ -323,6 +363,8 @@ exit_code function_stats(const common_options& common) {
   rows.push_back({"hits", std::to_string(hits)});
   rows.push_back({"mismatches", std::to_string(mismatches)});
   rows.push_back({"demotions", std::to_string(demotions)});
+  rows.push_back({"functions of parts", std::to_string(of_parts)});
+  rows.push_back({"their hits", std::to_string(part_hits)});
   std::cout << table(rows);
   return exit_code::done;
 }

@@ -2,9 +2,11 @@
 
 #include <boost/json.hpp>
 
+#include "adapt/shell_words.hpp"
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "skill/keys.hpp"
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -54,7 +56,7 @@ solution solve(const task_failures& by_task) {
     by_remedy[remedy::before].size() + by_remedy[remedy::instead].size();
   for (const auto& [what, all] : by_remedy) {
     auto fix = common_fix(all);
-    if (fix && all.size() > best.tasks)
+    if (fix && key_in(*fix).empty() && all.size() > best.tasks)
       best = {std::string{to_string(what)}, *fix,
               static_cast<std::uint32_t>(all.size())};
   }
@@ -69,11 +71,37 @@ solution solve(const task_failures& by_task) {
   return {};
 }
 
+constexpr auto varies = "…";
+
+/// As the skill shows it, else what it was in all tasks: it is kept with a
+/// variant that all tasks use, and one's values are nobody else's.
+std::string common_command(const task_failures& by_task) {
+  const auto& example = *by_task.begin()->second;
+  if (!example.shown.empty())
+    return example.shown;
+  auto out = words_of(example.command);
+  for (const auto& [task, one] : by_task) {
+    auto words = words_of(one->command);
+    auto shortest = std::min(out.size(), words.size());
+    for (std::size_t i = 0; i < shortest; ++i)
+      if (out[i] != words[i])
+        out[i] = varies;
+    if (out.size() == words.size())
+      continue;
+    out.resize(shortest);
+    if (out.empty() || out.back() != varies)
+      out.emplace_back(varies);
+  }
+  if (!key_in(joined(out)).empty())
+    out = {out.front(), varies};
+  return joined(out);
+}
+
 finding describe(const signature& what, const task_failures& by_task) {
   finding out;
   const auto& example = *by_task.begin()->second;
   out.signature = what;
-  out.command = example.shown.empty() ? example.command : example.shown;
+  out.command = common_command(by_task);
   out.line = example.at_line;
   auto solved = solve(by_task);
   out.kind = std::move(solved.kind);
@@ -82,6 +110,8 @@ finding describe(const signature& what, const task_failures& by_task) {
   // there, which the message has not.
   auto is_missing = out.kind == "dependency";
   out.text = is_missing ? example.line : what.message;
+  if (!key_in(out.text).empty())
+    out.text = what.message;
   if (is_missing)
     out.manager = example.missing.manager;
   out.id = sha256_of({id_of(what), out.kind, out.fix}).substr(0, 12);
@@ -116,6 +146,8 @@ diagnosis diagnose(std::span<const observation> runs) {
   }
   diagnosis out;
   for (const auto& [what, by_task] : struck) {
+    if (!key_in(what.message).empty())
+      continue; // it would be told to the model, and shown
     auto one = describe(what, by_task);
     one.tasks = static_cast<std::uint32_t>(by_task.size());
     one.of = static_cast<std::uint32_t>(tasks.size());

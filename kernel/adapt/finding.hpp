@@ -30,8 +30,9 @@ struct finding {
   adapt::signature signature;
   /// The message; of a dependency an example of it, with the name.
   std::string text;
-  std::string command; ///< as the skill shows it, else as it was sent
-  int line = 0;        ///< where the skill shows it, 0 where it does not
+  /// As the skill shows it, else with `…` where tasks differ.
+  std::string command;
+  int line = 0; ///< where the skill shows it, 0 where it does not
   /// `before`, `instead`, `dependency`, `level`, or `unsolved` where no remedy
   /// recurs.
   std::string kind;

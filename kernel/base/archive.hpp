@@ -130,7 +130,6 @@ private:
   std::string out_;
 };
 
-/// The value alone.
 template <class T>
 std::string bytes_of(const T& value) {
   writer out;

@@ -65,13 +65,13 @@ std::string_view host_of(std::string_view word) {
 
 /// Commands that destroy, or that reach for more rights.
 bool is_dangerous(std::string_view word) {
-  static constexpr std::array words{
-    "rm",       "rmdir",    "shred", "mkfs",    "dd",
-    "truncate", "sudo",     "doas",  "chown",   "unlink",
-    "reboot",   "shutdown", "kill",  "killall", "pkill",
-    "curl",     "wget",     "nc",    "ssh",     "scp",
-    "eval",     "mv",       "chmod", "crontab", "shutil.rmtree",
-    "os.remove"};
+  static constexpr auto words = std::to_array<std::string_view>(
+    {"rm",       "rmdir",    "shred", "mkfs",    "dd",
+     "truncate", "sudo",     "doas",  "chown",   "unlink",
+     "reboot",   "shutdown", "kill",  "killall", "pkill",
+     "curl",     "wget",     "nc",    "ssh",     "scp",
+     "eval",     "mv",       "chmod", "crontab", "shutil.rmtree",
+     "os.remove"});
   while (!word.empty()
          && std::string_view{"$(`;&|\"'"}.find(word.front())
               != std::string_view::npos)

@@ -98,9 +98,20 @@ std::string utc_day() {
   return {out.data(), size};
 }
 
+namespace {
+
+/// What the answers of a run's requests may come to that nothing limits, one
+/// more of them included. No model answers with more than that many.
+std::int64_t most_answered(const run_account& account) {
+  constexpr std::int64_t longest_answer = 131'072;
+  return longest_answer * (account.unlimited_answers() + 1);
+}
+
+} // namespace
+
 result<reservation> budget::reserve(const reserve_request& what) {
   std::lock_guard guard{mutex_};
-  reservation room{what.skill, today_(), what.account, {}, 0};
+  reservation room{what.skill, today_(), what.account, {}, 0, false};
   std::vector<limit> all;
   if (what.account) {
     if (auto money_left = what.account->money(); money_left.most)
@@ -139,7 +150,9 @@ result<reservation> budget::reserve(const reserve_request& what) {
       return make_error(errc::budget, each.what,
                         "there is a limit on money, and the price of a model "
                         "in use is unknown; add it to [[prices]]");
-    strict = strict || each.what != "run" || each.is_money;
+    strict = strict || each.what != "run" || each.is_money
+             || (what.request->max_tokens == 0
+                 && each.left() - input < most_answered(*what.account));
     auto before = each.is_money ? static_cast<std::int64_t>(
                     std::ceil(static_cast<double>(input) * input_price))
                                 : input;
@@ -157,13 +170,14 @@ result<reservation> budget::reserve(const reserve_request& what) {
   }
   if (strict || answer < wanted)
     room.answer_tokens = static_cast<std::uint32_t>(answer);
+  room.unlimited = room.answer_tokens == 0 && what.request->max_tokens == 0;
   room.worst.tokens = static_cast<std::uint64_t>(input + answer);
   room.worst.money = static_cast<nano_usd>(
     std::ceil(static_cast<double>(input) * input_price
               + static_cast<double>(answer) * output_price));
   if (what.account)
     what.account->hold(static_cast<std::int64_t>(room.worst.tokens),
-                       room.worst.money);
+                       room.worst.money, room.unlimited);
   if (is_limited())
     held_[{room.day, room.skill}] += room.worst;
   return room;
@@ -177,6 +191,7 @@ void budget::settle(const reservation& room, const std::optional<usage>& spent,
     if (room.account)
       room.account->settle(
         static_cast<std::int64_t>(room.worst.tokens), room.worst.money,
+        room.unlimited,
         answered && spent ? static_cast<std::int64_t>(spent->total()) : 0,
         answered && cost_usd ? nano_of(*cost_usd) : 0);
     if (is_limited())

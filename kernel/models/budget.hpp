@@ -56,6 +56,8 @@ struct reservation {
   /// Most tokens to answer with, so that the worst case cannot be passed; 0 to
   /// leave it as the request has it.
   std::uint32_t answer_tokens = 0;
+  /// Nothing limits its answer: neither the request nor `answer_tokens`.
+  bool unlimited = false;
 };
 
 /// What all runs together may spend: by day, by skill and in all. A request is

@@ -33,16 +33,24 @@ public:
     return money_;
   }
 
-  void hold(std::int64_t tokens, std::int64_t nano_usd) {
+  /// How many requests are under way whose answers nothing limits.
+  [[nodiscard]] std::int64_t unlimited_answers() const {
+    std::lock_guard guard{mutex_};
+    return unlimited_;
+  }
+
+  void hold(std::int64_t tokens, std::int64_t nano_usd, bool unlimited) {
     std::lock_guard guard{mutex_};
     tokens_.held += tokens;
     money_.held += nano_usd;
+    unlimited_ += unlimited ? 1 : 0;
   }
 
   /// Gives back what was held, and counts what was taken of it.
   void settle(std::int64_t held_tokens, std::int64_t held_nano_usd,
-              std::int64_t tokens, std::int64_t nano_usd) {
+              bool unlimited, std::int64_t tokens, std::int64_t nano_usd) {
     std::lock_guard guard{mutex_};
+    unlimited_ -= unlimited ? 1 : 0;
     settle(tokens_, held_tokens, tokens);
     settle(money_, held_nano_usd, nano_usd);
   }
@@ -57,6 +65,7 @@ private:
   mutable std::mutex mutex_;
   room tokens_;
   room money_;
+  std::int64_t unlimited_ = 0;
 };
 
 } // namespace skvm

@@ -28,17 +28,6 @@ using clock = exchange::clock;
 constexpr std::size_t lane_width = 128;
 constexpr std::size_t max_spare_exchanges = 1024;
 
-struct cancel_order {
-  exchange_id id;
-};
-
-struct credit_order {
-  exchange_id id;
-  std::size_t bytes;
-};
-
-using command = std::variant<exchange_order, cancel_order, credit_order>;
-
 std::optional<error> refused_header(const std::vector<header>& headers) {
   for (const auto& [name, value] : headers) {
     auto is_token = !name.empty()
@@ -111,6 +100,17 @@ public:
   }
 
 private:
+  struct cancel_order {
+    exchange_id id;
+  };
+
+  struct credit_order {
+    exchange_id id;
+    std::size_t bytes;
+  };
+
+  using command = std::variant<exchange_order, cancel_order, credit_order>;
+
   using timer = std::pair<clock::time_point, exchange_id>;
 
   /// False once the transport is closing.

@@ -13,12 +13,19 @@ class launch_queue::engine : public std::enable_shared_from_this<engine> {
 public:
   explicit engine(launcher& processes) : processes_(processes) {}
 
-  launch_id start(launch_spec spec, group of, launcher::done_handler done) {
+  launch_id start(launch_spec spec, group of, launcher::done_handler done,
+                  wait_handler waits) {
     launch_id id = 0;
     {
       std::lock_guard lock{mutex_};
       id = ++last_;
-      waiting_.push_back({id, of, std::move(spec), std::move(done)});
+      // Below the lock, so that nobody hears that it goes on before.
+      if (waits && !has_room_for(of))
+        waits(true);
+      else
+        waits = {};
+      waiting_.push_back(
+        {id, of, std::move(spec), std::move(done), std::move(waits)});
     }
     start_what_may();
     return id;
@@ -75,6 +82,7 @@ private:
     group of = nullptr;
     launch_spec spec;
     launcher::done_handler done;
+    wait_handler waits; ///< of those that have to
   };
 
   struct started {
@@ -89,15 +97,19 @@ private:
     done(std::move(out));
   }
 
+  // Precondition: locked.
+  [[nodiscard]] bool has_room_for(group of) const {
+    return groups_.size() < most_ || groups_.contains(of);
+  }
+
   void start_what_may() {
     for (;;) {
       entry next;
       {
         std::lock_guard lock{mutex_};
         auto found = std::find_if(
-          waiting_.begin(), waiting_.end(), [this](const entry& each) {
-            return groups_.size() < most_ || groups_.contains(each.of);
-          });
+          waiting_.begin(), waiting_.end(),
+          [this](const entry& each) { return has_room_for(each.of); });
         if (found == waiting_.end())
           return;
         next = std::move(*found);
@@ -105,6 +117,8 @@ private:
         running_.emplace(next.id, started{next.of, {}, false});
         ++groups_[next.of];
       }
+      if (next.waits)
+        next.waits(false);
       // Not under the lock: its end may come from another thread at once.
       auto process = processes_.start(
         std::move(next.spec), [self = shared_from_this(), id = next.id,
@@ -155,8 +169,8 @@ launch_queue::~launch_queue() {
 }
 
 launch_id launch_queue::start(launch_spec spec, group of,
-                              launcher::done_handler done) {
-  return engine_->start(std::move(spec), of, std::move(done));
+                              launcher::done_handler done, wait_handler waits) {
+  return engine_->start(std::move(spec), of, std::move(done), std::move(waits));
 }
 
 void launch_queue::cancel(launch_id id) {

@@ -2,6 +2,7 @@
 
 #include "os/launcher.hpp"
 
+#include <functional>
 #include <limits>
 #include <memory>
 
@@ -24,8 +25,13 @@ public:
   /// What starts together; compared and never looked into.
   using group = const void*;
 
-  /// `done` is called exactly once: by the launcher, or by `cancel`.
-  launch_id start(launch_spec spec, group of, launcher::done_handler done);
+  /// Hears that a process has to wait, and that it does not any more.
+  using wait_handler = std::function<void(bool waits)>;
+
+  /// `done` is called exactly once: by the launcher, or by `cancel`. `waits` (if
+  /// set) is called where there is no room yet, and then once there is.
+  launch_id start(launch_spec spec, group of, launcher::done_handler done,
+                  wait_handler waits = {});
   void cancel(launch_id id);
 
   /// How many groups; at least 1. What runs already is left alone.

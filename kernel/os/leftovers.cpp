@@ -85,17 +85,15 @@ bool ends_before(const process& which, clock::time_point limit) {
   }
 }
 
-} // namespace
-
-result<void> end_leftovers(const std::string& run,
-                           std::chrono::milliseconds patience) {
-  auto entry = std::string{run_variable} + "=" + run;
+/// The numbers of those that are still there after `patience`.
+std::string end_all(const std::string& entry,
+                    std::chrono::milliseconds patience) {
   auto limit = clock::now() + patience;
   // Again until none is found: what is killed may have started another.
   for (;;) {
     auto found = processes_with(entry);
     if (found.empty())
-      return ok;
+      return {};
     for (const auto& each : found)
       ::syscall(SYS_pidfd_send_signal, each.handle.get(), SIGKILL, nullptr, 0);
     std::string still_there;
@@ -103,14 +101,34 @@ result<void> end_leftovers(const std::string& run,
       if (!ends_before(each, limit))
         still_there +=
           (still_there.empty() ? "" : ", ") + std::to_string(each.pid);
-    if (!still_there.empty() || clock::now() >= limit)
-      return make_error(
-        errc::conflict, run,
-        "commands of the process that ran it before do not end "
-        "(process "
-          + (still_there.empty() ? std::to_string(found[0].pid) : still_there)
-          + "); resume it once they are gone");
+    if (!still_there.empty())
+      return still_there;
+    if (clock::now() >= limit)
+      return std::to_string(found[0].pid);
   }
+}
+
+} // namespace
+
+result<void> end_leftovers(const std::string& run,
+                           std::chrono::milliseconds patience) {
+  auto left = end_all(std::string{run_variable} + "=" + run, patience);
+  if (left.empty())
+    return ok;
+  return make_error(errc::conflict, run,
+                    "commands of the process that ran it before do not end "
+                    "(process "
+                      + left + "); resume it once they are gone");
+}
+
+result<void> end_marked(const std::string& entry,
+                        std::chrono::milliseconds patience) {
+  auto left = end_all(entry, patience);
+  if (left.empty())
+    return ok;
+  return make_error(errc::conflict, entry,
+                    "what was started with it does not end (process " + left
+                      + ")");
 }
 
 } // namespace skvm

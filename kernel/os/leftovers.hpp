@@ -19,4 +19,9 @@ inline constexpr const char* run_variable = "SKVM_RUN";
 result<void> end_leftovers(const std::string& run,
                            std::chrono::milliseconds patience);
 
+/// The same of all that was started with `NAME=VALUE` in its environment.
+/// [not on a scheduler thread]
+result<void> end_marked(const std::string& entry,
+                        std::chrono::milliseconds patience);
+
 } // namespace skvm

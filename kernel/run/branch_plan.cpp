@@ -184,6 +184,7 @@ private:
   work_part part_of(std::string id, const std::vector<std::size_t>& steps) {
     work_part part;
     part.id = std::move(id);
+    part.needs = before(steps);
     for (auto i : steps) {
       part.steps.push_back(ids_[i]);
       part.critical = part.critical || critical_.contains(i);
@@ -194,6 +195,19 @@ private:
           part.expects.push_back(name);
     }
     return part;
+  }
+
+  /// All that comes before any of these, in order, without them.
+  std::vector<std::string> before(const std::vector<std::size_t>& steps) const {
+    std::set<std::size_t> found{steps.begin(), steps.end()};
+    for (std::size_t i = steps_.size(); i-- > 0;)
+      if (found.contains(i))
+        found.insert(steps_[i].waits_for.begin(), steps_[i].waits_for.end());
+    std::vector<std::string> out;
+    for (auto i : found)
+      if (std::find(steps.begin(), steps.end(), i) == steps.end())
+        out.push_back(ids_[i]);
+    return out;
   }
 
   void add_main(branch_plan& out, const std::vector<std::size_t>& steps) {

@@ -23,6 +23,8 @@ struct work_part {
   /// What it works on of all items of its step; none where it is all.
   std::vector<std::string> items;
   bool critical = false; ///< on the workflow's critical path
+  /// Ids of all steps that must come before, those before them included.
+  std::vector<std::string> needs{};
 };
 
 /// A step that is repeated, its items found when its turn comes.

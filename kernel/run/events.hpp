@@ -28,7 +28,8 @@ struct run_event {
     part_started,  ///< `part`, `text` = its steps
     part_finished, ///< `part`, `name` = status, `text` = its answer, `spent`
     notice,        ///< `text` = something a user wants to know
-    held,          ///< waits for the host; `text` = what that is short of
+    held,          ///< waits for the host; `text` = what that is short of;
+                   ///< `name`, `call` where it is a command that waits
     released,      ///< of what waits, only the journal has the conversation
     went_on,       ///< it does not wait any more; `elapsed` since it was held
     finished,      ///< `name` = status, `text` = the answer or the error

@@ -210,8 +210,7 @@ std::vector<merged_view> merge(keeper_state& state,
     for (const auto& each : *plan)
       if (each.failure)
         return kept_for_later(*each.failure);
-    log.keep(log_kind::merge_begun,
-             logged_merge{key, archive::bytes_of(*plan)});
+    log.keep(log_kind::merge_begun, logged_merge{key, archive::bytes_of(*plan)});
     if (auto durable = log.flush(); !durable)
       return kept_for_later(durable.error());
   }

@@ -42,6 +42,7 @@ struct branch_outcome {
   std::vector<message_ptr> messages;
   /// What it did, for those who learn from it; empty where that was much.
   std::vector<solidify::traced_call> calls;
+  std::string function{}; ///< that answered instead of a model
 };
 
 struct branch_done {

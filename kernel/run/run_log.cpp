@@ -1,5 +1,7 @@
 #include "run/run_log.hpp"
 
+#include <future>
+
 namespace skvm {
 
 run_log::run_log(journal& log, const std::string& run,
@@ -13,10 +15,19 @@ run_log::run_log(journal& log, const std::string& run,
     identical_.emplace(before_->replies.at(key).digest, key);
   for (const auto& [digest, text] : before_->texts)
     texts_.insert(digest);
+  before_->texts.clear();
+  replies_before_ = before_->order.size();
 }
 
 std::string run_log::open_conversation(const std::string& label) {
   return next_key(label.empty() ? "main" : label);
+}
+
+std::string run_log::upcoming(const std::string& label) const {
+  std::lock_guard guard{mutex_};
+  auto found = opened_.find(label);
+  return label + "#"
+         + std::to_string(found == opened_.end() ? 1 : found->second + 1);
 }
 
 std::string run_log::next_key(const std::string& what) {
@@ -30,6 +41,7 @@ std::optional<run_prepared> run_log::prepared() const {
 
 bool run_log::has_answer(const std::string& conversation,
                          std::uint32_t turn) const {
+  std::lock_guard guard{mutex_};
   return before_
          && (before_->replies.contains({conversation, turn})
              || before_->refusals.contains({conversation, turn}));
@@ -41,6 +53,7 @@ run_log::find_answer(const std::string& conversation, std::uint32_t turn,
   std::optional<ask_outcome> out;
   if (!before_)
     return out;
+  std::lock_guard guard{mutex_};
   std::uint64_t known = 0;
   if (auto found = before_->replies.find({conversation, turn});
       found != before_->replies.end()) {
@@ -76,12 +89,14 @@ std::optional<logged_reply> run_log::take_identical(std::uint64_t digest) {
 std::optional<logged_result> run_log::find_result(const call_key& key) const {
   if (!before_)
     return std::nullopt;
+  std::lock_guard guard{mutex_};
   auto found = before_->results.find(key);
   return found == before_->results.end() ? std::nullopt
                                          : std::optional{found->second};
 }
 
 bool run_log::had_begun(const call_key& key) const {
+  std::lock_guard guard{mutex_};
   return before_ && before_->started.contains(key);
 }
 
@@ -101,6 +116,76 @@ std::optional<std::string> run_log::find_merge(const std::string& key,
   const auto& in = done ? before_->merges_done : before_->merges_begun;
   auto found = in.find(key);
   return found == in.end() ? std::nullopt : std::optional{found->second};
+}
+
+void run_log::forget(const std::string& conversation, std::uint32_t turn) {
+  if (!before_)
+    return;
+  std::lock_guard guard{mutex_};
+  auto is_past = [&](const auto& key) {
+    return std::get<0>(key) == conversation && std::get<1>(key) <= turn;
+  };
+  auto entry_is_past = [&](const auto& each) { return is_past(each.first); };
+  std::erase_if(identical_,
+                [&](const auto& each) { return is_past(each.second); });
+  std::erase_if(before_->order, is_past);
+  std::erase_if(before_->replies, entry_is_past);
+  std::erase_if(before_->refusals, entry_is_past);
+  std::erase_if(before_->started, entry_is_past);
+  std::erase_if(before_->results, entry_is_past);
+}
+
+void run_log::recorded(const result<void>& outcome) {
+  std::vector<settled> waiting;
+  {
+    std::lock_guard guard{mutex_};
+    if (!outcome)
+      unrecorded_ = outcome.error();
+    else
+      is_recorded_.store(true, std::memory_order_release);
+    waiting.swap(until_recorded_);
+  }
+  for (auto& each : waiting)
+    each(outcome);
+}
+
+void run_log::when_recorded(settled done) {
+  {
+    std::lock_guard guard{mutex_};
+    if (!is_recorded() && !unrecorded_) {
+      until_recorded_.push_back(std::move(done));
+      return;
+    }
+  }
+  // It does not change any more.
+  done(unrecorded_ ? result<void>{*unrecorded_} : ok);
+}
+
+void run_log::settle(settled done) {
+  if (is_recorded())
+    return log_.settle(std::move(done));
+  when_recorded([this, done = std::move(done)](const result<void>& known) {
+    if (known)
+      log_.settle(done);
+    else
+      done(known);
+  });
+}
+
+void run_log::secure(next_is what, settled done) {
+  if (waits_before(what))
+    return settle(std::move(done));
+  if (is_recorded())
+    return done(write());
+  when_recorded([this, done = std::move(done)](const result<void>& known) {
+    done(known ? write() : known);
+  });
+}
+
+result<void> run_log::flush() {
+  std::promise<result<void>> outcome;
+  settle([&](const result<void>& durable) { outcome.set_value(durable); });
+  return outcome.get_future().get();
 }
 
 result<run_history> run_log::read_back() const {

@@ -38,18 +38,19 @@ public:
   /// A name for the next conversation with this label: the same names in the
   /// same order when the run is carried out again.
   std::string open_conversation(const std::string& label);
+  /// The name that the next one will have.
+  [[nodiscard]] std::string upcoming(const std::string& label) const;
   /// The same for other things that a run does several times.
   std::string next_key(const std::string& what);
 
   [[nodiscard]] bool is_resumed() const { return before_ != nullptr; }
 
-  /// What an earlier process wrote down; null for a new run.
+  /// What an earlier process wrote down, but for long texts; null for a new
+  /// run. [before the run begins]
   [[nodiscard]] const run_history* before() const { return before_.get(); }
 
   /// How many replies an earlier process wrote down.
-  [[nodiscard]] std::size_t replies_before() const {
-    return before_ ? before_->order.size() : 0;
-  }
+  [[nodiscard]] std::size_t replies_before() const { return replies_before_; }
 
   [[nodiscard]] in_flight policy() const { return policy_; }
 
@@ -90,27 +91,44 @@ public:
            || (sync_ == run_sync::effects && what == next_is::effect);
   }
 
+  /// From now on nothing is safe before `recorded`: after a crash nobody would
+  /// look for a run that the store does not know. [before the run begins]
+  void await_record() { is_recorded_ = false; }
+
+  /// The store knows of the run, or why it cannot. [not on a scheduler thread]
+  void recorded(const result<void>& outcome);
+
+  [[nodiscard]] bool is_recorded() const {
+    return is_recorded_.load(std::memory_order_acquire);
+  }
+
   /// Writes all that was kept, so that it outlives this process.
+  /// Precondition: `is_recorded`.
   result<void> write() { return log_.write(); }
 
   /// Calls back, from another thread, once all that was kept is durable.
-  void settle(settled done) { log_.settle(std::move(done)); }
+  void settle(settled done);
 
-  /// Either of them, whichever has to be before that; `done` is called at once
-  /// where it is `write`.
-  void secure(next_is what, settled done) {
-    if (waits_before(what))
-      settle(std::move(done));
-    else
-      done(write());
+  /// `settle` or `write`, whichever has to be before that; `done` is called at
+  /// once where it is `write` and the run is recorded.
+  void secure(next_is what, settled done);
+
+  /// `settle`, waiting. [not on a scheduler thread]
+  result<void> flush();
+
+  /// Makes all that was kept as safe as it is to be before it is used, whether
+  /// or not the run is recorded. [not on a scheduler thread]
+  result<void> write_ahead() {
+    return waits_before(next_is::use) ? log_.flush() : log_.write();
   }
-
-  /// The same, waiting. [not on a scheduler thread]
-  result<void> flush() { return log_.flush(); }
 
   /// All that was written down of the run so far, here and by earlier
   /// processes. [not on a scheduler thread]
   [[nodiscard]] result<run_history> read_back() const;
+
+  /// Of what an earlier process did in a conversation up to that turn nothing
+  /// is asked any more: `read_back` has it.
+  void forget(const std::string& conversation, std::uint32_t turn);
 
   /// Says that another process is to go on with the run, which then needs the
   /// views of the work folder that are there.
@@ -122,6 +140,9 @@ public:
   void end() { log_.end(stream_); }
 
 private:
+  /// Calls back with what `recorded` said: at once where it has.
+  void when_recorded(settled done);
+
   void append(log_kind kind, std::string_view payload) {
     log_.append(stream_, static_cast<std::uint32_t>(kind), payload);
   }
@@ -134,9 +155,13 @@ private:
   std::atomic<bool> left_{false};
   mutable std::mutex mutex_;
   std::unique_ptr<run_history> before_;
+  std::size_t replies_before_ = 0;
   std::multimap<std::uint64_t, turn_key> identical_;
   std::map<std::string, int> opened_;
   std::set<std::uint64_t> texts_;
+  std::atomic<bool> is_recorded_{true};
+  std::optional<error> unrecorded_; ///< why it cannot be
+  std::vector<settled> until_recorded_;
 };
 
 } // namespace skvm

@@ -23,7 +23,7 @@ auto fields_of(T& value) {
   // A skill is read again from its folder.
   auto& [id, skill, task, model, harness, work_dir, delivery, limits, compile,
          force, passes, guard, adapt, network, functions, only_compare,
-         branches, install] = value;
+         compared, branches, install] = value;
   return std::tie(id, task, model, harness, work_dir, delivery, limits, compile,
                   force, passes, guard, adapt, network, functions, branches,
                   install);

@@ -1,5 +1,6 @@
 #include "run/run_types.hpp"
 
+#include "base/wall_clock.hpp"
 #include <unistd.h>
 
 #include <array>
@@ -48,9 +49,7 @@ run_status status_of(const error& why) {
 }
 
 std::string make_run_id() {
-  auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-              std::chrono::system_clock::now().time_since_epoch())
-              .count();
+  auto ms = unix_ms();
   // `std::random_device` asks the processor what it is each time it is made,
   // which in a virtual machine takes as long as writing all of a turn down.
   std::uint32_t chance = 0;

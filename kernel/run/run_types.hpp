@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +61,8 @@ struct run_request {
   /// A function is compared with the run and never answers; the run is written
   /// to no journal, since its folder goes with the process.
   bool only_compare = false;
+  /// What it is compared with then, with the folder that it is in.
+  std::shared_ptr<const solidify::hit_check> compared;
   bool branches = false; ///< whether independent parts may run side by side
   /// Whether what the skill needs is installed before it starts: `never`,
   /// `ask`, `auto`.
@@ -78,6 +81,7 @@ struct part_result {
   std::chrono::microseconds begun{0}; ///< since the run began
   std::chrono::microseconds ended{0};
   std::string text;
+  std::string function; ///< that answered instead of the model; empty for none
   std::optional<error> failure;
   std::vector<std::string> changed;  ///< files that it left otherwise, by path
   std::vector<std::string> left_out; ///< of those, what was not merged

@@ -6,6 +6,8 @@
 #include "views/merge.hpp"
 #include "views/view_folder.hpp"
 
+#include <algorithm>
+
 namespace skvm {
 
 namespace {
@@ -18,6 +20,14 @@ struct function_commit {
 
 SKVM_FIELDS(function_commit, a, b)
 
+/// Of a part also which function it is of.
+struct part_commit {
+  function_commit what;
+  std::string function;
+};
+
+SKVM_FIELDS(part_commit, a, b)
+
 constexpr auto brought_in = "in";
 constexpr auto put_back = "back";
 
@@ -26,6 +36,7 @@ struct runner_state {
   caf::actor owner;
   solidify_setup setup;
   std::shared_ptr<view_folder> folder; ///< goes after what is in it
+  solidify::skill_scope where;
   std::shared_ptr<solidify::attempt> tried;
   std::optional<error> unfinished; ///< why the journal does not have it
 };
@@ -45,17 +56,22 @@ void write_down_changes(runner_state& state) {
     }
     return kept;
   };
-  state.setup.place.before_change = [log, durable](
+  const auto& key = state.setup.key;
+  auto is_part = state.setup.part.has_value();
+  state.setup.place.before_change = [log, durable, key, is_part](
                                       const std::vector<path_change>& changes,
-                                      const std::string& answer) {
-    log->keep(log_kind::merge_begun,
-              logged_merge{function_key, archive::bytes_of(
-                                           function_commit{changes, answer})});
+                                      const std::string& answer,
+                                      const std::string& function) {
+    function_commit what{changes, answer};
+    log->keep(
+      log_kind::merge_begun,
+      logged_merge{key, is_part ? archive::bytes_of(part_commit{what, function})
+                                : archive::bytes_of(what)});
     return durable();
   };
-  state.setup.place.after_change = [log, durable](bool is_in) {
+  state.setup.place.after_change = [log, durable, key](bool is_in) {
     log->keep(log_kind::merge_done,
-              logged_merge{function_key, is_in ? brought_in : put_back});
+              logged_merge{key, is_in ? brought_in : put_back});
     return durable();
   };
 }
@@ -82,16 +98,20 @@ result<std::string> bring_in_again(runner_state& state,
 
 /// The answer of a function that was being brought in; nothing where it had
 /// been given up.
-result<std::optional<std::string>> finish_earlier(runner_state& state) {
+result<std::optional<std::string>> finish_earlier(runner_state& state,
+                                                  std::string& function) {
   auto& log = *state.setup.log;
-  auto done = log.find_merge(function_key, true);
+  const auto& key = state.setup.key;
+  auto done = log.find_merge(key, true);
   if (done && *done == put_back)
     return std::optional<std::string>{};
-  auto begun = log.find_merge(function_key, false);
+  auto begun = log.find_merge(key, false);
   function_commit plan;
   try {
     archive::reader in{*begun};
     in >> plan;
+    if (state.setup.part)
+      in >> function;
   } catch (const archive::bad_frame&) {
     return make_error(errc::io, state.setup.run,
                       "its journal has a record that makes no sense");
@@ -116,7 +136,7 @@ void go_on_now(runner_actor* self) {
       state.folder = std::move(*opened);
       state.setup.place.scratch += "/view";
       write_down_changes(state);
-      return finish_earlier(state);
+      return finish_earlier(state, told->function);
     });
   if (!outcome) {
     state.setup.log->leave();
@@ -142,6 +162,13 @@ void try_now(runner_actor* self) {
     write_down_changes(state);
     // Of a process that died before it brought anything in.
     remove_tree(setup.place.scratch);
+    if (setup.part) {
+      state.where =
+        solidify::scope_of(*setup.skill, setup.part->own, setup.part->needs);
+      return setup.functions->try_part(state.where, setup.task, setup.place,
+                                       setup.run);
+    }
+    state.where = solidify::scope_of(*setup.skill);
     setup.functions->propose(*setup.skill, setup.candidates);
     return setup.functions->try_task(*setup.skill, setup.task, setup.place,
                                      setup.only_compare);
@@ -164,13 +191,26 @@ void try_now(runner_actor* self) {
 void learn_now(runner_actor* self, const branch_outcome& from) {
   auto& state = self->state;
   auto& setup = state.setup;
-  if (state.tried && !from.calls.empty())
+  const auto& promised = setup.place.promised;
+  auto is_kept = [&](const std::string& name) {
+    return kind_at(setup.place.work_dir + "/" + name) != file_kind::none;
+  };
+  // A part without its files is not done yet.
+  if (state.tried && !from.calls.empty()
+      && std::all_of(promised.begin(), promised.end(), is_kept))
     (void)guarded("solidify", [&]() -> result<std::string> {
-      return setup.functions->learn_from(
-        std::move(*state.tried), *setup.skill,
-        {setup.run, setup.task, from.text, from.calls}, setup.place);
+      solidify::finished_run run{setup.run, setup.task, from.text, from.calls,
+                                 std::move(setup.heard)};
+      return setup.functions->learn_from(std::move(*state.tried), state.where,
+                                         run, setup.place);
     });
+  self->send(state.owner, learnt{});
   self->quit();
+}
+
+/// Whether an earlier process was about to bring something in.
+bool is_begun(const solidify_setup& setup) {
+  return setup.log && setup.log->find_merge(setup.key, false);
 }
 
 caf::behavior runner(runner_actor* self, caf::actor owner,
@@ -183,10 +223,11 @@ caf::behavior runner(runner_actor* self, caf::actor owner,
   self->set_default_handler(caf::drop);
   return {
     [self](start_work) {
-      if (self->state.setup.skill)
-        try_now(self);
-      else
+      const auto& asked = self->state.setup;
+      if (!asked.skill || (asked.part && is_begun(asked)))
         go_on_now(self);
+      else
+        try_now(self);
     },
     [self](const learn_from_run& msg) { learn_now(self, *msg.conversation); },
   };

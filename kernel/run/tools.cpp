@@ -129,7 +129,7 @@ public:
   }
 
   tool_ticket start(tool_call call, std::shared_ptr<const tool_scope> scope,
-                    done_handler done) {
+                    done_handler done, wait_handler waits) {
     tool_ticket ticket = 0;
     {
       std::lock_guard lock{mutex_};
@@ -154,7 +154,7 @@ public:
         self->finish(work, run_file_tool(work.call.name, given, *work.scope));
       });
     } else if (work.call.name == "execute_command") {
-      start_command(std::move(work), *arguments);
+      start_command(std::move(work), *arguments, std::move(waits));
     } else {
       start_fetch(std::move(work), *arguments);
     }
@@ -192,7 +192,8 @@ private:
     bool cancelled = false;
   };
 
-  void start_command(job work, const bj::object& arguments) {
+  void start_command(job work, const bj::object& arguments,
+                     wait_handler waits) {
     auto command = text_argument(arguments, "command");
     if (!command)
       return enqueue([self = shared_from_this(), work, why = command.error()] {
@@ -215,7 +216,8 @@ private:
       std::move(spec), scope,
       [self = shared_from_this(), work = std::move(work)](launch_result done) {
         self->finish_command(work, done);
-      });
+      },
+      std::move(waits));
     bool cancelled = false;
     {
       std::lock_guard lock{mutex_};
@@ -332,8 +334,9 @@ tool_host::~tool_host() {
 
 tool_ticket tool_host::start(tool_call call,
                              std::shared_ptr<const tool_scope> scope,
-                             done_handler done) {
-  return engine_->start(std::move(call), std::move(scope), std::move(done));
+                             done_handler done, wait_handler waits) {
+  return engine_->start(std::move(call), std::move(scope), std::move(done),
+                        std::move(waits));
 }
 
 void tool_host::cancel(tool_ticket ticket) {

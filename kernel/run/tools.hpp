@@ -56,9 +56,13 @@ public:
   tool_host(const tool_host&) = delete;
   tool_host& operator=(const tool_host&) = delete;
 
+  /// Hears that a command waits until the host has room, and that it does not
+  /// any more. Must return at once.
+  using wait_handler = std::function<void(bool waits)>;
+
   /// `done` is called exactly once, from another thread. [any thread]
   tool_ticket start(tool_call call, std::shared_ptr<const tool_scope> scope,
-                    done_handler done);
+                    done_handler done, wait_handler waits = {});
   /// Ends a running command or fetch at once; `done` is still called.
   void cancel(tool_ticket ticket);
 

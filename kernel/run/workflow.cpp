@@ -1,15 +1,45 @@
-#include "run/workflow.hpp"
-
 #include "run/part_history.hpp"
 #include "run/workflow_state.hpp"
 
 #include <algorithm>
+#include <map>
 
-namespace skvm {
+namespace skvm::in_workflow {
 
 namespace {
 
-using workflow_actor = caf::stateful_actor<workflow_state>;
+std::chrono::microseconds since_begin(const workflow_actor* self) {
+  const auto& setup = *self->state.setup;
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+    setup.clock->now() - setup.begun);
+}
+
+} // namespace
+
+void publish(workflow_actor* self, run_event::kind what,
+             const part_result& part, std::string name, std::string text,
+             bool is_error) {
+  run_event event;
+  event.what = what;
+  event.run = self->state.setup->run;
+  event.part = part.id;
+  event.turn = part.turns;
+  event.name = std::move(name);
+  event.text = std::move(text);
+  event.is_error = is_error;
+  event.spent = part.spent;
+  event.elapsed = part.ended - part.begun;
+  self->state.setup->bus->publish(std::move(event));
+}
+
+namespace {
+
+/// Ended by something outside of it, so that a resumed run goes on with it.
+bool is_cut_off(run_status status) {
+  return status != run_status::succeeded && status != run_status::failed;
+}
+
+} // namespace
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -18,18 +48,22 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+namespace {
+
 /// The run may be resumed, and needs its views then.
 void leave_views(workflow_actor* self) {
   auto& state = self->state;
   state.setup->log->leave();
   if (std::any_of(state.parts.begin(), state.parts.end(),
                   [](const auto& part) { return part.view != nullptr; }))
-    publish_part(self->state, run_event::kind::notice, {}, "branches",
-                 "what the branches under way have written is not in the work "
-                 "folder; it is kept for 'skvm runs resume "
-                   + state.setup->run + "'",
-                 false);
+    publish(self, run_event::kind::notice, {}, "branches",
+            "what the branches under way have written is not in the work "
+            "folder; it is kept for 'skvm runs resume "
+              + state.setup->run + "'",
+            false);
 }
+
+} // namespace
 
 void finish(workflow_actor* self, run_status status,
             std::optional<error> failure) {
@@ -55,28 +89,44 @@ void finish(workflow_actor* self, run_status status,
   self->quit();
 }
 
-void converse(workflow_actor* self, running_part& part) {
-  auto& state = self->state;
-  part.ended = false;
-  publish_part(self->state, run_event::kind::part_started, part.result,
-               part.what.critical ? "critical" : "", joined(part.what.steps),
-               false);
-  auto started =
-    state.setup->converse(self, {part.what.id, part.task, part.view,
-                                 part.earlier, part.what.critical});
-  if (!started)
-    return finish(self, status_of(started.error()), started.error());
-  part.conversation = std::move(*started);
+running_part* find_part(workflow_actor* self, const std::string& id) {
+  for (auto& part : self->state.parts)
+    if (part.what.id == id)
+      return &part;
+  return nullptr;
 }
+
+namespace {
 
 bool is_last_stage(const workflow_state& state) {
   return state.stage + 1 == state.setup->plan.stages.size();
 }
 
+void converse(workflow_actor* self, running_part& part) {
+  auto& state = self->state;
+  part.ended = false;
+  publish(self, run_event::kind::part_started, part.result,
+          part.what.critical ? "critical" : "", joined(part.what.steps), false);
+  auto all_went_well =
+    std::all_of(state.reports.begin(), state.reports.end(),
+                [](const auto& one) { return one.why_not.empty(); });
+  auto started = state.setup->converse(
+    self, {part.what.id, part.task, part.view, part.earlier, part.what.critical,
+           part.what, is_last_stage(state),
+           all_went_well && !part.result.repaired && !part.what.steps.empty()});
+  if (!started)
+    return finish(self, status_of(started.error()), started.error());
+  part.conversation = std::move(*started);
+}
+
+} // namespace
+
 std::string task_of(const workflow_state& state, const work_part& part) {
   return part_task(state.setup->task, *state.setup->subject, part,
                    state.reports, state.said.empty(), is_last_stage(state));
 }
+
+namespace {
 
 void begin_parts(workflow_actor* self, const std::vector<work_part>& parts) {
   auto& state = self->state;
@@ -90,7 +140,7 @@ void begin_parts(workflow_actor* self, const std::vector<work_part>& parts) {
     part.result.steps = each.steps;
     part.result.items = each.items;
     part.result.critical = each.critical;
-    part.result.begun = since_begin(state);
+    part.result.begun = since_begin(self);
   }
   if (state.parts.size() == 1)
     return converse(self, state.parts.front());
@@ -120,6 +170,8 @@ void join(workflow_state& state) {
     branches.push_back(std::move(part.said));
   state.said = joined(std::move(state.said), branches);
 }
+
+} // namespace
 
 void end_stage(workflow_actor* self) {
   auto& state = self->state;
@@ -155,6 +207,8 @@ void end_stage(workflow_actor* self) {
   begin_stage(self);
 }
 
+namespace {
+
 /// Once no conversation of the stage runs any more.
 void all_ended(workflow_actor* self) {
   auto& state = self->state;
@@ -178,12 +232,12 @@ void part_ended(workflow_actor* self, running_part& part) {
   auto& state = self->state;
   part.ended = true;
   part.conversation = nullptr;
-  part.result.ended = since_begin(state);
+  part.result.ended = since_begin(self);
   auto ok = part.result.status == run_status::succeeded;
-  publish_part(
-    self->state, run_event::kind::part_finished, part.result,
-    std::string{to_string(part.result.status)},
-    part.result.failure ? part.result.failure->text() : part.result.text, !ok);
+  publish(self, run_event::kind::part_finished, part.result,
+          std::string{to_string(part.result.status)},
+          part.result.failure ? part.result.failure->text() : part.result.text,
+          !ok);
   if (!ok && state.setup->plan.stages[state.stage].stops_on_failure)
     return finish(self, part.result.status, part.result.failure);
   if (std::all_of(state.parts.begin(), state.parts.end(),
@@ -192,7 +246,7 @@ void part_ended(workflow_actor* self, running_part& part) {
 }
 
 void on_conversation(workflow_actor* self, const branch_done& msg) {
-  auto* part = find_part(self->state, msg.label);
+  auto* part = find_part(self, msg.label);
   if (part == nullptr || part->ended || self->state.over)
     return;
   const auto& from = *msg.outcome;
@@ -200,6 +254,7 @@ void on_conversation(workflow_actor* self, const branch_done& msg) {
   result.status = from.status;
   result.turns += from.turns;
   result.text = from.text;
+  result.function = from.function;
   result.failure = from.failure;
   if (from.spent) {
     if (!result.spent)
@@ -224,7 +279,7 @@ void on_conversation(workflow_actor* self, const branch_done& msg) {
 
 /// What a part promised is there, or it gets one more conversation.
 void on_looked(workflow_actor* self, const looked_for& msg) {
-  auto* part = find_part(self->state, msg.part);
+  auto* part = find_part(self, msg.part);
   if (part == nullptr || part->ended || self->state.over)
     return;
   auto& result = part->result;
@@ -247,76 +302,13 @@ void on_looked(workflow_actor* self, const looked_for& msg) {
 }
 
 void on_view(workflow_actor* self, const view_made& msg) {
-  auto* part = find_part(self->state, msg.part);
+  auto* part = find_part(self, msg.part);
   if (part == nullptr || self->state.over)
     return;
   if (!*msg.view)
     return finish(self, run_status::infrastructure, msg.view->error());
   part->view = **msg.view;
   converse(self, *part);
-}
-
-/// One after the other, each on what those before it left, so that a part
-/// conflicts once at most.
-void rerun_next(workflow_actor* self) {
-  auto& state = self->state;
-  auto* part = find_part(self->state, state.to_rerun.back());
-  state.to_rerun.pop_back();
-  part->ended = false;
-  part->earlier = state.said;
-  part->task = task_of(state, part->what);
-  self->send(state.keeper, make_view{part->what.id});
-}
-
-void note_conflict(workflow_actor* self, running_part& part,
-                   const merged_view& merged) {
-  std::vector<std::string> paths;
-  for (const auto& conflict : merged.conflicts)
-    paths.push_back(conflict.path);
-  part.result.reran = true;
-  part.view = nullptr;
-  publish_part(self->state, run_event::kind::notice, part.result, "conflict",
-               part.what.id + " runs again, since an earlier branch changed "
-                 + joined(paths),
-               false);
-}
-
-void on_merged(workflow_actor* self, const stage_merged& msg) {
-  auto& state = self->state;
-  if (state.over)
-    return;
-  std::vector<std::string> again;
-  for (const auto& merged : *msg.views) {
-    auto* part = find_part(self->state, merged.part);
-    if (part == nullptr)
-      continue;
-    auto& result = part->result;
-    if (merged.failure) {
-      state.out.unfinished =
-        state.setup->log && merged.failure->code != errc::conflict;
-      return finish(self, run_status::infrastructure, merged.failure);
-    }
-    result.changed = merged.changed;
-    if (result.status != run_status::succeeded) {
-      result.left_out = merged.changed;
-    } else if (!merged.conflicts.empty() && !result.reran) {
-      note_conflict(self, *part, merged);
-      again.push_back(part->what.id);
-      continue;
-    } else if (!merged.conflicts.empty()) {
-      result.left_out = merged.changed;
-      result.status = run_status::failed;
-      result.failure = make_error(
-        errc::conflict, merged.conflicts.front().path,
-        "changed differently by an earlier branch, also when it ran again");
-    }
-    part->view = nullptr; // merged: the next merge is not about it
-  }
-  state.to_rerun.insert(state.to_rerun.end(), again.rbegin(), again.rend());
-  if (state.to_rerun.empty())
-    end_stage(self);
-  else
-    rerun_next(self);
 }
 
 void cancel(workflow_actor* self) {
@@ -363,9 +355,13 @@ caf::behavior workflow(workflow_actor* self, caf::actor owner,
 
 } // namespace
 
+} // namespace skvm::in_workflow
+
+namespace skvm {
+
 caf::actor spawn_workflow(caf::scheduled_actor* owner, workflow_setup setup) {
   auto made = owner->spawn<caf::monitored>(
-    workflow, caf::actor_cast<caf::actor>(owner),
+    in_workflow::workflow, caf::actor_cast<caf::actor>(owner),
     std::make_shared<workflow_setup>(std::move(setup)));
   caf::anon_send(made, start_work{});
   return made;

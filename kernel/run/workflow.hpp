@@ -15,7 +15,17 @@ struct part_conversation {
   view_ptr view; ///< null for the work folder itself
   std::vector<message_ptr> earlier;
   bool critical = false;
+  work_part part{};
+  bool is_last = false; ///< it answers the whole task
+  /// Whether it is the part as planned: not one whose branches before failed,
+  /// and not what is done about missing files.
+  bool as_planned = false;
 };
+
+/// Starts a conversation. It tells its owner with `branch_done` under its
+/// label.
+using start_part = std::function<result<caf::actor>(
+  caf::scheduled_actor* owner, const part_conversation& what)>;
 
 /// What carrying out a skill in parts needs. The functions are called by the
 /// workflow's actor.
@@ -31,11 +41,7 @@ struct workflow_setup {
   timer* clock = nullptr;
   const event_bus* bus = nullptr;
   time_point begun{};
-  /// Starts a conversation. It tells its owner with `branch_done` under its
-  /// label.
-  std::function<result<caf::actor>(caf::scheduled_actor* owner,
-                                   const part_conversation& what)>
-    converse;
+  start_part converse;
 };
 
 struct workflow_outcome {

@@ -2,12 +2,8 @@
 
 #include "run/workflow.hpp"
 
-#include <chrono>
-#include <memory>
-#include <string>
-#include <vector>
-
-namespace skvm {
+/// Between the sources of the workflow's actor, and nobody else's.
+namespace skvm::in_workflow {
 
 /// A part of the stage under way.
 struct running_part {
@@ -35,17 +31,27 @@ struct workflow_state {
   bool over = false;
 };
 
-std::chrono::microseconds since_begin(const workflow_state& state);
+using workflow_actor = caf::stateful_actor<workflow_state>;
 
-/// Tells who listens of one part.
-void publish_part(const workflow_state& state, run_event::kind what,
-                  const part_result& of, std::string name, std::string text,
-                  bool is_error);
+void publish(workflow_actor* self, run_event::kind what,
+             const part_result& part, std::string name, std::string text,
+             bool is_error);
 
-/// Ended by something outside of it, so that a resumed run goes on with it.
-bool is_cut_off(run_status status);
+/// Ends the run, once.
+void finish(workflow_actor* self, run_status status,
+            std::optional<error> failure);
 
-/// The part of this stage that has the id; may be null.
-running_part* find_part(workflow_state& state, const std::string& id);
+/// With commas between them.
+std::string joined(const std::vector<std::string>& words);
 
-} // namespace skvm
+running_part* find_part(workflow_actor* self, const std::string& id);
+
+std::string task_of(const workflow_state& state, const work_part& part);
+
+/// Once all parts of the stage have ended and are merged.
+void end_stage(workflow_actor* self);
+
+/// The views of a stage came into the folder, or are in conflict.
+void on_merged(workflow_actor* self, const stage_merged& msg);
+
+} // namespace skvm::in_workflow

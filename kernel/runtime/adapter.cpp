@@ -3,6 +3,7 @@
 #include "adapt/belief.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "base/wall_clock.hpp"
 #include "compiler/variants.hpp"
 #include "runtime/desk.hpp"
 
@@ -31,12 +32,6 @@ struct adapter_state {
 };
 
 using adapter_actor = caf::stateful_actor<adapter_state>;
-
-std::int64_t unix_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-           std::chrono::system_clock::now().time_since_epoch())
-    .count();
-}
 
 /// What is known of a scope by now. Records that cannot be read leave it as it
 /// was: a run goes on with what is known.
@@ -141,7 +136,11 @@ void learn(adapter_actor* self, const run_request& request,
   auto& records = *self->state.records;
   // A function that answered says nothing of the skill's text: it would count
   // for the variant that the run was given, and did not use.
-  if (!tells_something(outcome.status) || outcome.path == "solidified")
+  auto by_function =
+    std::any_of(outcome.parts.begin(), outcome.parts.end(),
+                [](const auto& part) { return !part.function.empty(); });
+  if (!tells_something(outcome.status) || outcome.path == "solidified"
+      || by_function)
     return;
   // The run's events are still on their way to the disk.
   if (auto written = records.flush(); !written)

@@ -13,7 +13,6 @@ struct run_entry {
   runtime::run_callback done;
   std::shared_ptr<run_log> log;
   std::string journal;
-  bool cancelled = false;                    ///< before it began
   std::shared_ptr<const run_result> outcome; ///< once it has one
 };
 
@@ -26,48 +25,34 @@ struct desk_state {
   bool suspending = false;
 };
 
-/// That it begins is recorded, or cannot be.
-struct begin_recorded {
-  std::string run;
-  std::optional<error> failure;
-};
-
-/// Its end is written down, or could not be.
-struct end_settled {
-  std::string run;
-  std::shared_ptr<run_result> outcome;
-  std::optional<error> failure;
-};
-
-} // namespace
-
-} // namespace skvm
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::begin_recorded)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(skvm::end_settled)
-
-namespace skvm {
-
-namespace {
-
 using desk_actor = caf::stateful_actor<desk_state>;
 
-void begin(desk_actor* self, const std::string& run) {
-  auto found = self->state.runs.find(run);
-  if (found == self->state.runs.end())
-    return;
-  auto& entry = found->second;
-  entry.actor = spawn_run(self->system(), caf::actor_cast<caf::actor>(self),
-                          self->state.services, *entry.request, entry.log);
-  if (entry.cancelled)
-    self->send(entry.actor, cancel_work{});
+/// Of a run that began then, or now, and is written into that journal, if any.
+run_record record_begun(const run_request& request, std::int64_t started_ms,
+                        const std::string& journal) {
+  auto record = record_of(request);
+  if (started_ms != 0)
+    record.started_ms = started_ms;
+  if (!journal.empty())
+    record.detail = running_detail(journal);
+  return record;
 }
 
-void cancel(desk_actor* self, run_entry& entry) {
-  if (entry.actor)
-    self->send(entry.actor, cancel_work{});
-  else
-    entry.cancelled = true;
+/// A run that dies is to be found by whoever resumes it, and what is found must
+/// have a journal: so that is first. The run need not wait for either, but for
+/// what it does to be safe: its log sees to that.
+void record_begin(desk_state& state, const run_entry& entry) {
+  // One that is only compared with is no run of the user's, and nobody can
+  // resume it.
+  if (state.records == nullptr || entry.request->only_compare)
+    return;
+  if (!entry.log)
+    return state.records->put(entry.record);
+  entry.log->await_record();
+  state.records->put(
+    entry.record,
+    [log = entry.log](const result<void>& kept) { log->recorded(kept); },
+    [log = entry.log] { return log->write_ahead(); });
 }
 
 void start(desk_actor* self, const new_run& msg) {
@@ -83,35 +68,12 @@ void start(desk_actor* self, const new_run& msg) {
   entry.done = msg.done;
   entry.log = msg.log;
   entry.journal = msg.journal;
-  entry.record = record_of(*msg.request);
-  if (msg.started_ms != 0)
-    entry.record.started_ms = msg.started_ms;
-  if (msg.log)
-    entry.record.detail = running_detail(msg.journal);
-  auto id = msg.request->id;
-  auto record = entry.record;
-  auto waits = state.records != nullptr && msg.log != nullptr;
-  // Nobody can resume one that is only compared with.
-  if (state.records != nullptr && !waits && !msg.request->only_compare)
-    state.records->put(record);
-  state.runs.emplace(id, std::move(entry));
-  if (!waits)
-    return begin(self, id);
-  // A run that dies early is to be found by whoever resumes it, and what is
-  // found must have a journal: so that is first.
-  auto told = [me = caf::actor_cast<caf::actor>(self),
-               id](const result<void>& kept) {
-    caf::anon_send(me, begin_recorded{id, kept ? std::optional<error>{}
-                                               : std::optional{kept.error()}});
-  };
-  msg.log->secure(run_log::next_is::use,
-                  [records = state.records, record = std::move(record),
-                   told](const result<void>& safe) {
-                    if (safe)
-                      records->put(record, told);
-                    else
-                      told(safe);
-                  });
+  entry.record = record_begun(*msg.request, msg.started_ms,
+                              msg.log ? msg.journal : std::string{});
+  record_begin(state, entry);
+  entry.actor = spawn_run(self->system(), caf::actor_cast<caf::actor>(self),
+                          state.services, *entry.request, entry.log);
+  state.runs.emplace(msg.request->id, std::move(entry));
 }
 
 void close_if_idle(desk_actor* self) {
@@ -122,6 +84,51 @@ void close_if_idle(desk_actor* self) {
   self->quit();
 }
 
+/// Another process may go on with it; this one is done with it, and may go on
+/// for long.
+void record_interrupted(store& records, run_record record,
+                        runtime::run_callback done, run_result outcome) {
+  record.status = "interrupted";
+  records.put(std::move(record),
+              [done = std::move(done), outcome = std::move(outcome)](
+                const result<void>&) { done(outcome); });
+}
+
+/// The caller hears of it once it is on disk: what was reported stays known. A
+/// journal that fails leaves the run where it is, since what it did last is not
+/// known to be safe.
+void record_end(store& records, run_entry entry, const run_result& outcome) {
+  auto started = entry.record.started_ms;
+  complete_record(entry.record, *entry.request, outcome, entry.journal);
+  auto told = std::make_shared<run_result>(outcome);
+  std::function<result<void>()> first;
+  if (entry.log)
+    first = [log = entry.log, told] {
+      auto safe = log->write_ahead();
+      if (!safe) {
+        told->unfinished = true;
+        told->status = status_of(safe.error());
+        told->failure = safe.error();
+      }
+      return safe;
+    };
+  records.put(
+    std::move(entry.record),
+    [&records, started, request = entry.request, journal = entry.journal,
+     done = std::move(entry.done), log = std::move(entry.log),
+     told](const result<void>& kept) {
+      if (kept && log)
+        log->end();
+      if (!kept && !told->unfinished)
+        told->not_recorded = kept.error();
+      if (!told->unfinished)
+        return done(std::move(*told));
+      record_interrupted(records, record_begun(*request, started, journal),
+                         done, std::move(*told));
+    },
+    std::move(first));
+}
+
 /// Nothing more is to come of the run in this process.
 void let_go(desk_actor* self, const std::string& run,
             const run_result& outcome) {
@@ -130,34 +137,20 @@ void let_go(desk_actor* self, const std::string& run,
   if (node.empty())
     return;
   auto& entry = node.mapped();
-  if (state.records == nullptr || (outcome.unfinished && state.suspending)) {
+  if (state.records == nullptr || entry.request->only_compare
+      || (outcome.unfinished && state.suspending)) {
     entry.done(outcome);
     return close_if_idle(self);
   }
-  if (outcome.unfinished) {
-    // This process may go on for long, and is done with it.
-    entry.record.status = "interrupted";
-    state.records->put(std::move(entry.record),
-                       [done = std::move(entry.done),
-                        outcome](const result<void>&) { done(outcome); });
-    return close_if_idle(self);
-  }
-  complete_record(entry.record, *entry.request, outcome, entry.journal);
-  // The caller hears of it once it is on disk: what was reported stays known.
-  state.records->put(std::move(entry.record),
-                     [done = std::move(entry.done), log = std::move(entry.log),
-                      outcome](const result<void>& kept) {
-                       auto told = outcome;
-                       if (kept && log)
-                         log->end();
-                       if (!kept)
-                         told.not_recorded = kept.error();
-                       done(std::move(told));
-                     });
+  if (outcome.unfinished)
+    record_interrupted(*state.records, std::move(entry.record),
+                       std::move(entry.done), outcome);
+  else
+    record_end(*state.records, std::move(entry), outcome);
   close_if_idle(self);
 }
 
-/// Writes the end down, then tells of it.
+/// Of one that is to be resumed later nobody hears that it was cancelled.
 void settle_end(desk_actor* self, const std::string& run) {
   auto& state = self->state;
   auto found = state.runs.find(run);
@@ -170,18 +163,10 @@ void settle_end(desk_actor* self, const std::string& run) {
     left.unfinished = true;
     return let_go(self, run, left);
   }
-  if (!log || outcome.unfinished)
-    return let_go(self, run, outcome);
-  auto ended = std::make_shared<run_result>(outcome);
-  log->secure(run_log::next_is::use, [me = caf::actor_cast<caf::actor>(self),
-                                      ended](const result<void>& kept) {
-    caf::anon_send(me, end_settled{ended->id, ended,
-                                   kept ? std::optional<error>{}
-                                        : std::optional{kept.error()}});
-  });
+  let_go(self, run, outcome);
 }
 
-void finish(desk_actor* self, const run_done& msg) {
+void take_result(desk_actor* self, const run_done& msg) {
   auto& state = self->state;
   auto found = state.runs.find(msg.outcome->id);
   if (found == state.runs.end() || found->second.outcome)
@@ -195,32 +180,6 @@ void finish(desk_actor* self, const run_done& msg) {
                adapt_finished{entry.request, entry.outcome});
   else
     settle_end(self, msg.outcome->id);
-}
-
-void on_begin_recorded(desk_actor* self, const begin_recorded& msg) {
-  if (!msg.failure)
-    return begin(self, msg.run);
-  auto node = self->state.runs.extract(msg.run);
-  if (node.empty())
-    return;
-  run_result outcome;
-  outcome.id = msg.run;
-  outcome.status = run_status::infrastructure;
-  outcome.failure = msg.failure;
-  outcome.failure->message += " (the run was not begun)";
-  node.mapped().done(outcome);
-  close_if_idle(self);
-}
-
-/// A journal that failed leaves the run where it is: what it did since is not
-/// known to be durable.
-void on_end_settled(desk_actor* self, const end_settled& msg) {
-  auto& outcome = *msg.outcome;
-  if (msg.failure) {
-    outcome.unfinished = true;
-    outcome.not_recorded = msg.failure;
-  }
-  let_go(self, msg.run, outcome);
 }
 
 /// Waits for one answer on behalf of a front end.
@@ -259,14 +218,12 @@ caf::behavior desk(desk_actor* self,
   self->set_default_handler(caf::drop);
   return {
     [self](const new_run& msg) { start(self, msg); },
-    [self](const run_done& msg) { finish(self, msg); },
-    [self](const begin_recorded& msg) { on_begin_recorded(self, msg); },
-    [self](const end_settled& msg) { on_end_settled(self, msg); },
+    [self](const run_done& msg) { take_result(self, msg); },
     [self](const adapt_seen& msg) { settle_end(self, msg.run); },
     [self](const cancel_run& msg) {
       for (auto& [id, entry] : self->state.runs)
         if (msg.id.empty() || msg.id == id)
-          cancel(self, entry);
+          self->send(entry.actor, cancel_work{});
     },
     [self](const close_desk& msg) {
       self->state.closing = msg.closed;
@@ -274,7 +231,7 @@ caf::behavior desk(desk_actor* self,
       for (auto& [id, entry] : self->state.runs) {
         if (msg.suspend && entry.log)
           entry.log->leave();
-        cancel(self, entry);
+        self->send(entry.actor, cancel_work{});
       }
       close_if_idle(self);
     },

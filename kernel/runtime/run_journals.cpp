@@ -1,6 +1,7 @@
 #include "runtime/run_journals.hpp"
 
 #include "base/files.hpp"
+#include "base/wall_clock.hpp"
 #include "runtime/run_report.hpp"
 
 namespace skvm {
@@ -8,12 +9,6 @@ namespace skvm {
 namespace fs = std::filesystem;
 
 namespace {
-
-std::int64_t unix_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-           std::chrono::system_clock::now().time_since_epoch())
-    .count();
-}
 
 /// Why a run cannot be taken from that journal; nothing where it may be tried.
 std::optional<error> not_takeable(const fs::path& folder,

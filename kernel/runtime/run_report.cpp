@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "base/wall_clock.hpp"
 
 namespace skvm {
 
@@ -11,19 +12,10 @@ namespace bj = boost::json;
 
 namespace {
 
-std::int64_t unix_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-           std::chrono::system_clock::now().time_since_epoch())
-    .count();
-}
-
 bj::value usage_json(const usage& spent) {
-  return {{"input", spent.input},
-          {"output", spent.output},
-          {"cache_read", spent.cache_read},
-          {"cache_write", spent.cache_write},
-          {"reasoning", spent.reasoning},
-          {"total", spent.total()}};
+  return {{"input", spent.input},           {"output", spent.output},
+          {"cache_read", spent.cache_read}, {"cache_write", spent.cache_write},
+          {"reasoning", spent.reasoning},   {"total", spent.total()}};
 }
 
 bj::value error_json(const std::optional<error>& failure) {
@@ -44,22 +36,24 @@ bj::array texts(const std::vector<std::string>& from) {
 }
 
 bj::value part_json(const part_result& one) {
-  return {{"id", one.id},
-          {"steps", texts(one.steps)},
-          {"items", texts(one.items)},
-          {"critical", one.critical},
-          {"status", to_string(one.status)},
-          {"turns", one.turns},
-          {"usage", one.spent ? usage_json(*one.spent) : bj::value()},
-          {"begun_ms", to_ms(one.begun)},
-          {"ended_ms", to_ms(one.ended)},
-          {"text", one.text},
-          {"error", error_json(one.failure)},
-          {"changed", texts(one.changed)},
-          {"left_out", texts(one.left_out)},
-          {"missing", texts(one.missing)},
-          {"repaired", one.repaired},
-          {"reran", one.reran}};
+  return {
+    {"id", one.id},
+    {"steps", texts(one.steps)},
+    {"items", texts(one.items)},
+    {"critical", one.critical},
+    {"status", to_string(one.status)},
+    {"turns", one.turns},
+    {"usage", one.spent ? usage_json(*one.spent) : bj::value()},
+    {"begun_ms", to_ms(one.begun)},
+    {"ended_ms", to_ms(one.ended)},
+    {"text", one.text},
+    {"function", one.function.empty() ? bj::value() : bj::value(one.function)},
+    {"error", error_json(one.failure)},
+    {"changed", texts(one.changed)},
+    {"left_out", texts(one.left_out)},
+    {"missing", texts(one.missing)},
+    {"repaired", one.repaired},
+    {"reran", one.reran}};
 }
 
 } // namespace

@@ -52,7 +52,30 @@ private:
     std::int64_t tools_begun = -1;
     std::int64_t held_since = -1;
     int tools = 0;
+    int held_tools = 0; ///< commands of them that wait for the host
   };
+
+  /// Nothing of the part waits for the host any more.
+  static void end_hold(timeline_part& part, under_way& open, std::int64_t now) {
+    if (open.held_since < 0)
+      return;
+    if (open.tools > 0 && open.held_since > open.tools_begun)
+      part.spans.push_back(
+        {timeline_span::kind::tools, open.tools_begun, open.held_since});
+    part.spans.push_back({timeline_span::kind::held, open.held_since, now});
+    open.held_since = -1;
+    open.tools_begun = now;
+  }
+
+  /// Commands that wait beside others that run hold nothing up.
+  static void see_tools(timeline_part& part, under_way& open,
+                        std::int64_t now) {
+    open.held_tools = std::min(open.held_tools, open.tools);
+    if (open.tools == 0 || open.held_tools < open.tools)
+      end_hold(part, open, now);
+    else if (open.held_since < 0)
+      open.held_since = now;
+  }
 
   void take(const event_record& event) {
     auto parsed = json::read(event.data, "event");
@@ -67,6 +90,9 @@ private:
     auto now = event.time_ms - start_ms_;
     out_.ms = std::max(out_.ms, now);
     auto id = text_in(data, "part");
+    if (event.kind == "notice" && text_in(data, "name") == "solidified"
+        && !id.empty())
+      part_of(id, now).solidified = true;
     if (event.kind == "started" || event.kind == "compiled"
         || event.kind == "notice")
       return;
@@ -88,7 +114,8 @@ private:
       part.status = text_in(data, "name");
     } else if (event.kind == "turn-started") {
       open.turn_begun = now;
-      open.tools = 0; // those that a killed process had under way
+      // Those that a killed process had under way.
+      open.tools = open.held_tools = 0;
     } else if (event.kind == "turn-finished" && open.turn_begun >= 0) {
       ++part.turns;
       if (const auto* spent = data.if_contains("usage");
@@ -96,17 +123,26 @@ private:
         part.tokens += number_in(spent->get_object(), "total");
       part.spans.push_back({timeline_span::kind::model, open.turn_begun, now});
       open.turn_begun = -1;
+    } else if (event.kind == "held" && open.tools > 0) {
+      ++open.held_tools;
+      see_tools(part, open, now);
     } else if (event.kind == "held") {
       open.held_since = now;
-    } else if (event.kind == "went-on" && open.held_since >= 0) {
-      part.spans.push_back({timeline_span::kind::held, open.held_since, now});
-      open.held_since = -1;
+    } else if (event.kind == "went-on" && open.held_tools > 0) {
+      --open.held_tools;
+      see_tools(part, open, now);
+    } else if (event.kind == "went-on") {
+      end_hold(part, open, now);
     } else if (event.kind == "tool-started") {
       if (open.tools++ == 0)
         open.tools_begun = now;
-    } else if (event.kind == "tool-finished" && open.tools > 0
-               && --open.tools == 0) {
-      part.spans.push_back({timeline_span::kind::tools, open.tools_begun, now});
+      see_tools(part, open, now);
+    } else if (event.kind == "tool-finished" && open.tools > 0) {
+      --open.tools;
+      see_tools(part, open, now);
+      if (open.tools == 0)
+        part.spans.push_back(
+          {timeline_span::kind::tools, open.tools_begun, now});
     }
   }
 
@@ -156,6 +192,8 @@ std::string escaped(std::string text) {
 }
 
 std::string figures_of(const timeline_part& part) {
+  if (part.solidified && part.turns == 0)
+    return "solidified, " + seconds(part.end_ms - part.begin_ms);
   return std::to_string(part.turns) + " turns, "
          + with_unit(static_cast<double>(part.tokens)) + " tokens, "
          + seconds(part.end_ms - part.begin_ms);
@@ -231,17 +269,17 @@ timeline timeline_of(const std::vector<event_record>& events) {
 
 std::string timeline_text(const timeline& of, std::size_t columns) {
   std::size_t widest = 0;
-  for (const auto& part : of.parts)
-    widest = std::max(widest, part.id.size());
+  for (const auto& one : of.parts)
+    widest = std::max(widest, one.id.size());
   std::string out;
-  for (const auto& part : of.parts)
-    out.append(part.critical ? "* " : "  ")
-      .append(part.id)
-      .append(widest - part.id.size() + 1, ' ')
-      .append(bar(part, of.ms, std::max<std::size_t>(columns, 1)))
+  for (const auto& one : of.parts)
+    out.append(one.critical ? "* " : "  ")
+      .append(one.id)
+      .append(widest - one.id.size() + 1, ' ')
+      .append(bar(one, of.ms, std::max<std::size_t>(columns, 1)))
       .append(" ")
-      .append(figures_of(part))
-      .append(part.status == "ok" ? "" : ", " + part.status)
+      .append(figures_of(one))
+      .append(one.status == "ok" ? "" : ", " + one.status)
       .append("\n");
   if (!out.empty())
     out += "  █ model  ▒ tools  ‖ held  · waits  * on the critical path\n";
@@ -268,18 +306,17 @@ std::string timeline_svg(const timeline& of, const std::string& title) {
   add_rectangle(out, 0, 0, 1000, height, "#ffffff");
   add_text(out, 10, 20, title);
   auto y = 34.0;
-  for (const auto& part : of.parts) {
-    add_text(out, 10, y + 14, (part.critical ? "* " : "") + part.id);
-    add_rectangle(out, x_of(part.begin_ms), y + 3,
-                  x_of(part.end_ms) - x_of(part.begin_ms), row - 6,
-                  part.critical ? "#f3d3a8" : "#e3e3e3");
-    for (const auto& span : part.spans)
+  for (const auto& one : of.parts) {
+    add_text(out, 10, y + 14, (one.critical ? "* " : "") + one.id);
+    add_rectangle(out, x_of(one.begin_ms), y + 3,
+                  x_of(one.end_ms) - x_of(one.begin_ms), row - 6,
+                  one.critical ? "#f3d3a8" : "#e3e3e3");
+    for (const auto& span : one.spans)
       add_rectangle(out, x_of(span.begin_ms), y + 6,
                     std::max(0.5, x_of(span.end_ms) - x_of(span.begin_ms)),
                     row - 12, colour_of(span.what));
     add_text(out, left + wide + 10, y + 14,
-             figures_of(part)
-               + (part.status == "ok" ? "" : ", " + part.status));
+             figures_of(one) + (one.status == "ok" ? "" : ", " + one.status));
     y += row;
   }
   add_text(out, left, y + 18, "0");

@@ -24,7 +24,8 @@ struct timeline_part {
   std::int64_t end_ms = 0;
   std::uint32_t turns = 0;
   std::uint64_t tokens = 0;
-  bool critical = false; ///< the run would have ended sooner without it
+  bool solidified = false; ///< a function answered it
+  bool critical = false;   ///< the run would have ended sooner without it
   std::vector<timeline_span> spans; ///< what it waited for, in order
 };
 

@@ -96,10 +96,10 @@ struct evidence_matcher::rules {
 
   void scan(const scope& where, std::string_view text, int line,
             search& state) const;
-  /// `shown` is what `text` was made of. Says whether there may be more in what
-  /// the text affirms.
-  bool scan(const scope& where, std::string_view text, std::string_view shown,
-            int line, bool affirmed, search& state) const;
+  /// Takes what was found in `text`, which was made of `shown`. Says whether
+  /// there may be more in what the text affirms.
+  bool judge(const scope& where, std::string_view text, std::string_view shown,
+             int line, bool affirmed, search& state) const;
 
   [[nodiscard]] bool sees_denied(std::size_t index) const {
     return all[index].what.where != "text" || all[index].what.negated;
@@ -117,14 +117,14 @@ struct evidence_matcher::rules {
   denial denied;
 };
 
-bool evidence_matcher::rules::scan(const scope& where, std::string_view text,
-                                   std::string_view shown, int line,
-                                   bool affirmed, search& state) const {
+bool evidence_matcher::rules::judge(const scope& where, std::string_view text,
+                                    std::string_view shown, int line,
+                                    bool affirmed, search& state) const {
   constexpr std::size_t max_lines = 64;
   auto& words = state.words[where.number];
   re2::StringPiece piece{text.data(), text.size()};
   bool more = false;
-  for (auto clause : where.words.find(text, words)) {
+  for (auto clause : words.satisfied) {
     auto index = where.owners[clause];
     auto& entry = state.found[index];
     if (entry.text == state.text)
@@ -153,8 +153,14 @@ bool evidence_matcher::rules::scan(const scope& where, std::string_view text,
 void evidence_matcher::rules::scan(const scope& where, std::string_view text,
                                    int line, search& state) const {
   ++state.text;
-  if (scan(where, text, text, line, false, state))
-    scan(where, denied.affirmed(text, state.denied), text, line, true, state);
+  auto& words = state.words[where.number];
+  if (where.words.find(text, words).empty()
+      || !judge(where, text, text, line, false, state))
+    return;
+  auto affirmed = denied.affirmed(text, state.denied);
+  if (affirmed.data() != text.data())
+    static_cast<void>(where.words.find(affirmed, words));
+  judge(where, affirmed, text, line, true, state);
 }
 
 evidence_matcher::evidence_matcher(std::unique_ptr<rules> compiled)
@@ -239,13 +245,16 @@ void evidence_matcher::rules::scan_code(const skill& subject,
 
 std::vector<evidence_match>
 evidence_matcher::match(const skill& subject) const {
+  return match(subject, sentences{subject});
+}
+
+std::vector<evidence_match>
+evidence_matcher::match(const skill& subject, const sentences& prose) const {
   rules::search state{std::vector<rules::finding>(rules_->all.size())};
   state.words.resize(rules_->scopes.size());
-  if (const auto* texts = rules_->find("text")) {
-    sentences prose{subject};
+  if (const auto* texts = rules_->find("text"))
     for (const auto& sentence : prose.all())
       rules_->scan(*texts, sentence.text, sentence.line, state);
-  }
   rules_->scan_code(subject, state);
   if (const auto* targets = rules_->find("link"))
     for (const auto& link : subject.links)
@@ -270,12 +279,18 @@ evidence_matcher::match(const skill& subject) const {
 
 std::vector<evidence_match> match_evidence(const catalogue& known,
                                            const skill& subject) {
+  return match_evidence(known, subject, sentences{subject});
+}
+
+std::vector<evidence_match> match_evidence(const catalogue& known,
+                                           const skill& subject,
+                                           const sentences& prose) {
   if (known.matcher)
-    return known.matcher->match(subject);
+    return known.matcher->match(subject, prose);
   auto compiled = evidence_matcher::compile(known.primitives, known.negation);
   if (!compiled)
     return {};
-  return (*compiled)->match(subject);
+  return (*compiled)->match(subject, prose);
 }
 
 std::vector<demand> weigh(const catalogue& known,

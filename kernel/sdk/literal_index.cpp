@@ -36,6 +36,14 @@ std::uint64_t head_of(const std::string& word) {
   return out;
 }
 
+/// Of so many bytes of a head.
+constexpr auto masks = [] {
+  std::array<std::uint64_t, 9> out{};
+  for (std::size_t bytes = 1; bytes < out.size(); ++bytes)
+    out[bytes] = ~std::uint64_t{0} >> (64 - 8 * bytes);
+  return out;
+}();
+
 std::size_t stop_from(std::string_view text, std::size_t at,
                       const literal_clause::stops& stops) {
   while (at < text.size()) {
@@ -92,7 +100,7 @@ void literal_index::add(const literal_clause& clause) {
         next.begins = begins;
         next.ends = ends;
       }
-      words_[at->second].uses.push_back({id, bit});
+      added_.push_back({at->second, {id, static_cast<std::uint32_t>(g)}});
     }
   }
 }
@@ -116,12 +124,10 @@ literal_index::table literal_index::table_of(std::size_t letters,
   std::sort(placed.begin(), placed.end());
   for (auto [hash, index] : placed) {
     ++out.starts[(hash >> out.shift) + 1];
-    const auto& text = words_[index].text;
-    auto size = std::min<std::size_t>(text.size(), 8);
-    auto& next = out.words.emplace_back();
-    next.word = index;
-    next.head = head_of(text);
-    std::memset(&next.mask, 0xff, size);
+    const auto& found = words_[index];
+    auto known = std::min<std::size_t>(found.text.size(), 8);
+    out.words.push_back({head_of(found.text), index,
+                         static_cast<std::uint8_t>(known), found.ends});
   }
   for (std::size_t key = 0; key + 1 < out.starts.size(); ++key)
     out.starts[key + 1] += out.starts[key];
@@ -130,6 +136,17 @@ literal_index::table literal_index::table_of(std::size_t letters,
 
 void literal_index::build() {
   known_.clear();
+  // In the order of their addition, which is that of the clauses.
+  std::stable_sort(added_.begin(), added_.end(),
+                   [](auto& a, auto& b) { return a.first < b.first; });
+  for (const auto& [index, what] : added_) {
+    auto at = static_cast<std::uint32_t>(uses_.size());
+    if (words_[index].uses_end == 0)
+      words_[index].uses_begin = at;
+    words_[index].uses_end = at + 1;
+    uses_.push_back(what);
+  }
+  added_ = {};
   for (const auto& each : words_) {
     auto size = std::min<std::size_t>(each.text.size(), 4);
     auto bit = static_cast<std::uint8_t>(1U << (2 * (size - 1) + each.begins));
@@ -149,7 +166,8 @@ void literal_index::hit(std::uint32_t found, std::size_t at,
   const auto& seen = words_[found];
   state.hits.push_back({found, static_cast<std::uint32_t>(at),
                         static_cast<std::uint32_t>(at + seen.text.size())});
-  for (auto [clause, group] : seen.uses) {
+  for (auto i = seen.uses_begin; i < seen.uses_end; ++i) {
+    auto [clause, group] = uses_[i];
     auto& [when, groups] = state.seen[clause];
     if (when != state.now) {
       when = state.now;
@@ -157,7 +175,7 @@ void literal_index::hit(std::uint32_t found, std::size_t at,
     }
     if (groups == complete_[clause])
       continue;
-    groups |= group;
+    groups |= std::uint64_t{1} << group;
     if (groups == complete_[clause])
       state.satisfied.push_back(clause);
   }
@@ -176,12 +194,16 @@ void literal_index::look(const table& where, std::string_view text,
     return;
   for (auto i = begin; i < end; ++i) {
     const auto& next = where.words[i];
-    if ((head & next.mask) != next.head)
+    if ((head & masks[next.known]) != next.head)
       continue;
-    const auto& found = words_[next.word];
-    auto size = found.text.size();
-    if ((size <= 8 || text.substr(at, size) == found.text)
-        && (!found.ends || is_edge(text, at + size)))
+    std::size_t size = next.known;
+    if (size == 8) {
+      const auto& whole = words_[next.word].text;
+      size = whole.size();
+      if (size > 8 && text.substr(at, size) != whole)
+        continue;
+    }
+    if (!next.ends || is_edge(text, at + size))
       hit(next.word, at, state);
   }
 }
@@ -223,16 +245,10 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
   return state.satisfied;
 }
 
-bool literal_index::is_of(std::uint32_t found, std::uint32_t clause,
-                          std::uint64_t group) const {
-  const auto& uses = words_[found].uses;
-  auto at = std::lower_bound(
-    uses.begin(), uses.end(), clause,
-    [](const use& a, std::uint32_t b) { return a.clause < b; });
-  for (; at != uses.end() && at->clause == clause; ++at)
-    if (at->group == group)
-      return true;
-  return false;
+bool literal_index::is_of(std::uint32_t found, const use& wanted) const {
+  auto begin = uses_.begin();
+  return std::binary_search(begin + words_[found].uses_begin,
+                            begin + words_[found].uses_end, wanted);
 }
 
 bool literal_index::matches(std::uint32_t clause, const scratch& state) const {
@@ -254,7 +270,7 @@ bool literal_index::matches(std::uint32_t clause, const scratch& state) const {
       if (hit.begin < near->first
           || (!reached.empty() && reached.back().first <= hit.end
               && hit.end <= reached.back().second)
-          || !is_of(hit.word, clause, std::uint64_t{1} << g))
+          || !is_of(hit.word, {clause, static_cast<std::uint32_t>(g)}))
         continue;
       if (g == gaps.size())
         return true;

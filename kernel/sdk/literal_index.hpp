@@ -3,6 +3,7 @@
 #include "literals.hpp"
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -52,20 +53,24 @@ public:
 private:
   struct use {
     std::uint32_t clause;
-    std::uint64_t group;
+    std::uint32_t group; ///< of the clause
+
+    auto operator<=>(const use&) const = default;
   };
 
   struct word {
     std::string text;
     bool begins = false; ///< at a word boundary
     bool ends = false;
-    std::vector<use> uses{};
+    std::uint32_t uses_begin = 0; ///< in `uses_`
+    std::uint32_t uses_end = 0;
   };
 
   struct entry {
     std::uint64_t head = 0; ///< the first eight bytes of a word
-    std::uint64_t mask = 0; ///< those of them that it has
     std::uint32_t word = 0;
+    std::uint8_t known = 0; ///< the bytes of `head`, all of a shorter word
+    bool ends = false;      ///< at a word boundary
   };
 
   /// Words by their first letters: `words[starts[key] .. starts[key + 1])`.
@@ -79,12 +84,13 @@ private:
   void look(const table& where, std::string_view text, std::size_t at,
             scratch& state) const;
   void hit(std::uint32_t found, std::size_t at, scratch& state) const;
-  [[nodiscard]] bool is_of(std::uint32_t found, std::uint32_t clause,
-                           std::uint64_t group) const;
+  [[nodiscard]] bool is_of(std::uint32_t found, const use& wanted) const;
   [[nodiscard]] table table_of(std::size_t letters, bool begins) const;
 
   std::unordered_map<std::string, std::uint32_t> known_;
+  std::vector<std::pair<std::uint32_t, use>> added_; ///< until they are built
   std::vector<word> words_;
+  std::vector<use> uses_;               ///< by word and, of one, by clause
   std::vector<std::uint64_t> complete_; ///< the groups of a clause
   std::vector<bool> certain_;
   std::vector<std::vector<literal_clause::stops>> gaps_; ///< of a clause

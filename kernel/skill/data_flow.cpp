@@ -4,7 +4,7 @@
 #include "base/text.hpp"
 #include "skill/file_names.hpp"
 #include "skill/language.hpp"
-#include "skill/vocabulary.hpp"
+#include "skill/cue_vocabulary.hpp"
 
 #include <algorithm>
 #include <array>
@@ -110,6 +110,17 @@ public:
 private:
   /// A word, or a run of Chinese or Japanese with words in it.
   void token(std::string_view text, std::size_t begin, std::size_t end) {
+    auto whole = text.substr(begin, end - begin);
+    if (std::none_of(whole.begin(), whole.end(), [](char c) {
+          return static_cast<unsigned char>(c) >= 0x80;
+        })) {
+      rest_ = text.substr(end);
+      return plain(whole);
+    }
+    if (whole == "→" || whole == "⇒") {
+      now_ = cue::write;
+      return;
+    }
     std::string_view tail; // what may be the start of a file's name
     for (auto i = begin; i < end;) {
       auto first = i;
@@ -152,8 +163,8 @@ private:
     if (auto fragment = token.find('#'); fragment != std::string_view::npos)
       token = token.substr(0, fragment);
     auto word = without_punctuation(token);
-    if (word.empty() || token == "→") {
-      if (token == "→" || token == "->" || token == "=>" || token == "⇒")
+    if (word.empty()) {
+      if (token == "->" || token == "=>")
         now_ = cue::write;
       return;
     }
@@ -174,6 +185,11 @@ private:
       return;
     if (found == cue::into) {
       now_ = moves_ ? cue::write : cue::read;
+      return;
+    }
+    // `Add it to a file of its own, seen.csv`.
+    if (earlier_[0] == "of" && moves_ && rest_.starts_with(" its own")) {
+      now_ = cue::write;
       return;
     }
     // `at the end of notes.md` changes what is there.

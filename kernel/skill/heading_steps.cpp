@@ -52,10 +52,11 @@ public:
       choose_verbs(group);
       choose_with_lists(group);
     }
-    if (std::none_of(heads_.begin(), heads_.end(),
-                     [](const titled& one) { return one.chosen; }))
+    if (none_chosen())
       for (const auto& [place, group] : siblings_)
         choose_around_container(group);
+    if (none_chosen())
+      choose_makers();
     return finish();
   }
 
@@ -66,6 +67,11 @@ private:
 
   const heading& at(int i) const {
     return parts_.headings[static_cast<std::size_t>(i)];
+  }
+
+  [[nodiscard]] bool none_chosen() const {
+    return std::none_of(heads_.begin(), heads_.end(),
+                        [](const titled& one) { return one.chosen; });
   }
 
   bool open(int i) { return head(i).kind != section_kind::commentary; }
@@ -292,6 +298,40 @@ private:
     for (auto i : group)
       if (i >= found.front() && i <= found.back() && open(i))
         head(i).chosen = true;
+  }
+
+  /// Sections called by what they are about ("Sprite", "The memo"), of the
+  /// highest level that has three of work: where two or more make files, each
+  /// its own, they are what has to be made.
+  void choose_makers() {
+    for (const auto& [place, group] : siblings_) {
+      members found;
+      std::size_t all = 0;
+      std::size_t makers = 0;
+      std::set<std::string> made;
+      bool ways = false;
+      for (auto i : group) {
+        if (!open(i) || (i == 0 && at(i).level == 1))
+          continue;
+        ways = ways || is_one_of_several_ways(at(i).title);
+        auto own = container_.files_of(i);
+        bool works = !own.empty() || container_.works(i);
+        all += found.empty() && !works ? 0 : 1;
+        if (!works)
+          continue;
+        found.push_back(i);
+        auto before = made.size();
+        made.insert(own.begin(), own.end());
+        makers += made.size() > before ? 1 : 0;
+      }
+      if (ways || found.size() < 3 || makers < 2
+          || 4 * found.size() < 3 * all)
+        continue;
+      for (auto i : group)
+        if (i >= found.front() && i <= found.back() && open(i))
+          head(i).chosen = true;
+      return;
+    }
   }
 
   /// A step may stand for its parts.

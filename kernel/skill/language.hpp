@@ -8,7 +8,7 @@
 
 /// The words that mean something to the compiler, in the languages that it
 /// reads: English, German, French, Spanish, Chinese and Japanese, and of some
-/// more the word for "step". All lists are in `vocabulary.hpp`.
+/// more the word for "step". All lists are in `*vocabulary.hpp`.
 namespace skvm::ir {
 
 /// A word of a sentence, lower case, with its place. A Chinese or Japanese
@@ -94,6 +94,9 @@ bool is_procedure(std::string_view title);
 /// Whether a title says that its section is no procedure: "Examples", "Notes".
 bool is_commentary(std::string_view title);
 
+/// Whether such a title names a kind of something, as "Reference genes" does.
+bool names_a_kind(std::string_view title);
+
 /// Whether a title says that its section is needed before, after or beside the
 /// procedure: "Setup", "Adding a language", "If it fails". Numbered titles
 /// may say the same of a step.
@@ -135,6 +138,9 @@ bool gives_each_its_own(std::string_view sentence);
 
 /// Whether a title names one way of several: "Option A", "On Linux", "If …".
 bool is_one_of_several_ways(std::string_view title);
+
+/// Whether a sentence says that one is taken of what follows: "Pick one".
+bool offers_a_choice(std::string_view sentence);
 
 /// Whether a title names a time: "Day 1", "0–5 min", "T+10".
 bool is_stretch_of_time(std::string_view title);

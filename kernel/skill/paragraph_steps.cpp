@@ -53,6 +53,7 @@ struct marked_line {
   std::size_t begin = 0;
   std::size_t end = 0;
   int section = -1;
+  bool aside = false; ///< below a title such as "Setup"
 };
 
 /// Whether a line that starts like that may be a step in running text.
@@ -80,6 +81,23 @@ bool holds_list(const skill& doc, const leaf& block) {
   return is_procedure(name) && !is_commentary(name);
 }
 
+/// Whether the numbers of one line go on in the next, be it of another section.
+bool go_on(const marked_line& a, const marked_line& b) {
+  bool anywhere = a.mark.what == step_mark::kind::enumerated;
+  return a.mark.what == b.mark.what && b.mark.number == a.mark.number + 1
+         && (anywhere || a.section == b.section);
+}
+
+/// What stands below "Setup" is of the procedure where its numbers go on in it.
+void drop_asides(std::vector<marked_line>& lines) {
+  for (auto i = lines.size(); i-- > 0;)
+    lines[i].aside =
+      lines[i].aside
+      && (i + 1 == lines.size() || lines[i + 1].aside
+          || !go_on(lines[i], lines[i + 1]));
+  std::erase_if(lines, [](const marked_line& one) { return one.aside; });
+}
+
 std::vector<marked_line> marked_lines(const skill& doc, const outline& parts,
                                       const std::vector<region>& regions) {
   std::vector<marked_line> out;
@@ -91,9 +109,12 @@ std::vector<marked_line> marked_lines(const skill& doc, const outline& parts,
         || block.item >= 0 || place < 0 || (html && !holds_list(doc, block)))
       continue;
     const auto& around = regions[static_cast<std::size_t>(place)];
-    if (around.kind == section_kind::commentary)
-      continue;
     auto section = around.section;
+    bool aside = around.kind == section_kind::commentary;
+    if (aside
+        && !is_aside(
+          doc.sections[static_cast<std::size_t>(around.section)].title))
+      continue;
     for (int line = block.lines.first; line <= block.lines.last; ++line) {
       auto text = line_text(doc, line);
       auto begin = body_offset(doc, line);
@@ -106,9 +127,10 @@ std::vector<marked_line> marked_lines(const skill& doc, const outline& parts,
       auto mark = step_mark_of(text);
       if (is_mark(mark) || (html && mark.what == step_mark::kind::numbered))
         out.push_back(
-          {mark, begin + skip, begin + skip + text.size(), section});
+          {mark, begin + skip, begin + skip + text.size(), section, aside});
     }
   }
+  drop_asides(out);
   return out;
 }
 
@@ -179,12 +201,8 @@ find_paragraph_steps(const skill& doc, const outline& parts,
   std::vector<int> sections;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto& line = lines[i];
-    auto continues = [&](const marked_line& a, const marked_line& b) {
-      return a.section == b.section && a.mark.what == b.mark.what
-             && b.mark.number == a.mark.number + 1;
-    };
-    bool series = (i > 0 && continues(lines[i - 1], line))
-                  || (i + 1 < lines.size() && continues(line, lines[i + 1]));
+    bool series = (i > 0 && go_on(lines[i - 1], line))
+                  || (i + 1 < lines.size() && go_on(line, lines[i + 1]));
     bool counts = line.mark.what == step_mark::kind::named && named > 1;
     if (!series && !counts)
       continue;

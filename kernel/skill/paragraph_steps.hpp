@@ -30,6 +30,10 @@ bool is_table(const skill& doc, const leaf& block);
 /// something.
 bool lists_work(const skill& doc, const leaf& table);
 
+/// Whether the rows of a table are numbered or named as steps that its head
+/// says are to be done.
+bool numbers_work(const skill& doc, const leaf& table);
+
 /// What stands above the first column of a table.
 std::string first_head(const skill& doc, const leaf& table);
 

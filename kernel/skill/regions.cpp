@@ -37,7 +37,7 @@ section_kind kind_of(std::string_view title, bool asides) {
     return is_procedure(title) ? section_kind::procedure : section_kind::other;
   auto bare = without_number(title);
   bool numbered = bare.size() < title.size() || bare_number_of(title).any();
-  if (is_commentary(bare) || (!asides && !numbered && is_aside(bare)))
+  if ((is_commentary(bare) && !(numbered && names_a_kind(bare))) || (!asides && !numbered && is_aside(bare)))
     return section_kind::commentary;
   return is_procedure(title) ? section_kind::procedure : section_kind::other;
 }

@@ -2,6 +2,7 @@
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
+#include "skill/step_parts.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -78,6 +79,8 @@ struct paragraph {
   place how = place::plain;
   bool acts = false;       ///< it gives orders
   bool after_code = false; ///< only code stands between it and the one before
+  bool frees = false;      ///< what it introduces may be done in any order
+  bool closes = false;     ///< "Check: …"
 };
 
 class finder {
@@ -94,6 +97,7 @@ public:
     if (out_.size() < 2)
       return {};
     end_each(doc_, parts_, out_, sections_);
+    end_before_leads();
     for (std::size_t i = 0; i < out_.size(); ++i)
       out_[i].one.number = static_cast<int>(i) + 1;
     return std::move(out_);
@@ -129,6 +133,12 @@ private:
                  || std::any_of(said.begin(), said.end(), [](const auto& each) {
                       return orders_something(each.text);
                     });
+      one.frees = said.back().text.ends_with(':')
+                  && std::any_of(said.begin(), said.end(), [](const auto& each) {
+                       return says_apart(each.text);
+                     });
+      one.closes =
+        is_labelled(one.text) && title_role_of(one.text).closes;
       while (code != parts_.code.end() && code->lines.first < before)
         ++code;
       one.after_code =
@@ -160,6 +170,41 @@ private:
     }
   }
 
+  /// The list right below a paragraph, in its place.
+  bool add_items(const paragraph& lead) {
+    auto item = std::lower_bound(
+      parts_.items.begin(), parts_.items.end(), lead.block->lines.last,
+      [](const list_item& one, int line) { return one.lines.first <= line; });
+    if (item == parts_.items.end()
+        || item->lines.first > lead.block->lines.last + 2)
+      return false;
+    leads_.push_back(lead.block->begin);
+    for (auto list = item->list;
+         item != parts_.items.end() && item->list == list; ++item) {
+      if (item->nesting > 0)
+        continue;
+      auto text = line_text(doc_, item->lines.first);
+      auto marker = item->where.begin - body_offset(doc_, item->lines.first);
+      text.remove_prefix(std::min(text.size(), marker));
+      text.remove_prefix(std::min(text.size(), text.find(' ')));
+      add(item->where.begin, text, lead.section);
+      out_.back().one.source = step_source::bullet_list;
+    }
+    return true;
+  }
+
+  /// What a step ends before where the next ones are introduced.
+  void end_before_leads() {
+    for (auto lead : leads_)
+      for (auto& found : out_)
+        if (found.one.where.begin < lead && lead < found.end) {
+          auto text = doc_.text({found.one.where.begin, lead});
+          text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+          found.end = found.one.where.begin + text.size();
+          found.one.lines.last = doc_.line_of(found.end - 1);
+        }
+  }
+
   void add_run(std::size_t begin, std::size_t end) {
     auto first = end;
     auto ordered = [&](std::size_t i) {
@@ -184,8 +229,13 @@ private:
     if (paragraphs_[first].how != place::first && first > begin
         && (paragraphs_[first - 1].acts || paragraphs_[first].after_code))
       --first;
+    // And what is to be checked behind it is the last one.
+    if (last + 1 < end && paragraphs_[last + 1].closes)
+      ++last;
     for (auto i = first; i <= last; ++i) {
       const auto& one = paragraphs_[i];
+      if (one.frees && add_items(one))
+        continue;
       bool named = one.how != place::plain || is_labelled(one.text);
       bool fresh = i == first || named
                    || (one.acts && !one.after_code && one.text.front() != '(');
@@ -228,6 +278,7 @@ private:
   std::vector<paragraph> paragraphs_;
   std::vector<found_step> out_;
   std::vector<int> sections_;
+  std::vector<std::size_t> leads_; ///< where lists are introduced
 };
 
 } // namespace

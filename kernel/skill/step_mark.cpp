@@ -1,6 +1,6 @@
 #include "base/text.hpp"
 #include "skill/language.hpp"
-#include "skill/vocabulary.hpp"
+#include "skill/title_vocabulary.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "skill/data_flow.hpp"
+#include "skill/file_names.hpp"
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
@@ -54,6 +55,8 @@ bool says_independent(std::string_view sentence, bool at_once = false) {
 /// "Spawn one agent for each topic", "give each to a sub-agent".
 bool names_agents(std::string_view sentence) {
   auto text = to_lower(sentence);
+  if (text.find("agent") == std::string::npos)
+    return false;
   for (std::string_view word : {"sub-agent", "sub agent", "subagent"})
     if (text.find(word) != std::string::npos)
       return true;
@@ -65,6 +68,24 @@ bool names_agents(std::string_view sentence) {
   };
   return has({"agent", "agents"})
          && has({"spawn", "launch", "dispatch", "delegate"});
+}
+
+/// "1.1 and 1.2 are unrelated" may come behind them.
+bool is_numbered(std::string_view sentence) {
+  return step_mark_of(sentence).number > 0
+         || (sentence[0] >= '0' && sentence[0] <= '9');
+}
+
+/// "`memo.md`, four pages", "`calls.csv`: funder, title": what a file is to
+/// be is said behind its name; empty for anything else.
+std::string specified_file(std::string_view sentence) {
+  auto close = sentence.find('`', 1);
+  if (!sentence.starts_with('`') || close == std::string_view::npos)
+    return {};
+  auto name = trim(sentence.substr(1, close - 1));
+  auto rest = sentence.substr(close + 1);
+  bool said = rest.starts_with(": ") || rest.starts_with(", ");
+  return said && names_file(name, true) ? std::string{name} : std::string{};
 }
 
 /// All make something but `idle_ones` at most, and no two the same.
@@ -205,13 +226,34 @@ bool part_finder::names_rows(std::string_view title, const leaf& table) const {
 step_parts part_finder::parts_in_text(int at) const {
   auto last = last_own_line(at);
   std::vector<line_range> bold;
-  bool free = says_independent(head(at).title);
-  bool at_once = says_independent(head(at).title, true);
+  bool phase = is_phase_noun(head(at).title);
   auto opening = std::string{without_number(head(at).title)} + ": ";
   std::vector<sentence> said;
+  std::vector<bool> leads; ///< of `said`: before the parts
   auto end_part = [&](int line) {
     if (!bold.empty() && bold.back().last == 0)
       bold.back().last = line - 1;
+  };
+  // Most text has no parts that they could free, and is not asked.
+  auto any_said = [&](auto frees) {
+    for (std::size_t i = 0; i < said.size(); ++i)
+      if (frees(said[i].text, leads[i]))
+        return true;
+    return false;
+  };
+  auto free = [&] {
+    return says_independent(head(at).title)
+           || any_said([](const std::string& text, bool before) {
+                return (before || is_numbered(text)) && says_apart(text);
+              });
+  };
+  auto at_once = [&] {
+    return says_independent(head(at).title, true)
+           || any_said([](const std::string& text, bool before) {
+                return before
+                       && (says_independent(text, true) || names_agents(text)
+                           || gives_each_its_own(text));
+              });
   };
   auto item = std::lower_bound(
     parts_.items.begin(), parts_.items.end(), head(at).lines.last,
@@ -222,8 +264,10 @@ step_parts part_finder::parts_in_text(int at) const {
     const auto& block = parts_.leaves[i];
     if (block.what != leaf::kind::paragraph || block.item >= 0 || block.quoted)
       continue;
+    if (phase && is_table(doc_, block) && numbers_work(doc_, block))
+      return step_parts::rows;
     if (bold.empty() && is_table(doc_, block)) {
-      if ((at_once && lists_work(doc_, block))
+      if ((lists_work(doc_, block) && at_once())
           || rows_make_files(block, opening)
           || names_rows(without_number(head(at).title), block))
         return step_parts::rows;
@@ -234,31 +278,21 @@ step_parts part_finder::parts_in_text(int at) const {
       bold.push_back({block.lines.first, 0});
       continue;
     }
-    said.clear();
+    auto begin = said.size();
     split_sentences(doc_, block, 0, said);
     bool before =
       bold.empty() && (!listed || block.lines.first < item->lines.first);
-    for (const auto& one : said) {
-      // "1.1 and 1.2 are unrelated" may come behind them.
-      bool numbers = step_mark_of(one.text).number > 0
-                     || (one.text[0] >= '0' && one.text[0] <= '9');
-      free = free || ((before || numbers) && says_apart(one.text));
-      at_once =
-        at_once
-        || (before
-            && (says_independent(one.text, true) || names_agents(one.text)
-                || gives_each_its_own(one.text)));
-      if (before && one.text.ends_with(':'))
-        opening = one.text + ' ';
-    }
+    leads.resize(said.size(), before);
+    for (auto next = begin; before && next < said.size(); ++next)
+      if (said[next].text.ends_with(':'))
+        opening = said[next].text + ' ';
   }
   end_part(last + 1);
   if (bold.size() > 1)
-    return free || make_files(bold, opening) ? step_parts::paragraphs
-                                             : step_parts::none;
+    return free() || make_files(bold, opening) ? step_parts::paragraphs
+                                               : step_parts::none;
   std::vector<line_range> items;
   bool all_bold = true;
-  bool all_act = true;
   int list = listed ? item->list : -1;
   for (; item != parts_.items.end() && item->lines.first <= last; ++item) {
     if (item->nesting > 0)
@@ -267,14 +301,19 @@ step_parts part_finder::parts_in_text(int at) const {
       return step_parts::none;
     items.push_back(item->lines);
     all_bold = all_bold && starts_in_bold(*item);
-    all_act = all_act && orders_something(item->lines);
   }
+  if (items.size() < 2)
+    return step_parts::none;
   // Questions may be answered in any order and be one step all the same.
-  bool several = title_role_of(without_number(head(at).title)).acts
-                 && trim(head(at).title).ends_with('s');
-  bool steps = items.size() > 1
-               && ((all_bold && (at_once || (several && all_act)))
-                   || make_files(items, opening));
+  auto several = [&] {
+    return title_role_of(without_number(head(at).title)).acts
+           && trim(head(at).title).ends_with('s')
+           && std::all_of(items.begin(), items.end(), [&](const auto& lines) {
+                return orders_something(lines);
+              });
+  };
+  bool steps =
+    (all_bold && (at_once() || several())) || make_files(items, opening);
   return steps ? step_parts::items : step_parts::none;
 }
 
@@ -310,29 +349,47 @@ bool part_finder::starts_in_bold(const list_item& item) const {
 bool part_finder::make_files(const std::vector<line_range>& parts,
                              std::string_view opening) const {
   std::vector<std::set<std::string>> made;
+  for (const auto& lines : parts)
+    made.push_back(files_in(lines, opening));
+  return each_has_its_own(made, opening.empty() || made.size() > 3 ? 1 : 0);
+}
+
+std::set<std::string> part_finder::files_in(const line_range& lines,
+                                            std::string_view opening) const {
+  std::set<std::string> own;
   std::vector<sentence> said;
-  for (const auto& lines : parts) {
-    data_flow flow;
-    for (auto i = first_leaf(lines.first);
-         i < parts_.leaves.size() && parts_.leaves[i].lines.first <= lines.last;
-         ++i) {
-      said.clear();
-      split_sentences(doc_, parts_.leaves[i], 0, said);
-      for (const auto& one : said)
-        add_flow_of_sentence(
-          &one == &said.front() ? std::string{opening} + one.text : one.text,
-          flow);
+  data_flow flow;
+  for (auto i = first_leaf(lines.first);
+       i < parts_.leaves.size() && parts_.leaves[i].lines.first <= lines.last;
+       ++i) {
+    said.clear();
+    split_sentences(doc_, parts_.leaves[i], 0, said);
+    bool text = parts_.leaves[i].what == leaf::kind::paragraph
+                && parts_.leaves[i].item < 0;
+    for (const auto& one : said) {
+      add_flow_of_sentence(
+        &one == &said.front() ? std::string{opening} + one.text : one.text,
+        flow);
+      if (auto name = specified_file(one.text); text && !name.empty())
+        own.insert(std::move(name));
     }
-    for (const auto& code : parts_.code)
-      if (code.lines.first >= lines.first && code.lines.last <= lines.last
-          && is_shell(code.language))
-        add_flow_of_code(doc_, code, flow);
-    auto& own = made.emplace_back();
-    for (const auto& use : flow.uses)
-      if (use.what == data_use::kind::writes)
-        own.insert(use.name);
   }
-  return each_has_its_own(made, opening.empty() ? 1 : 0);
+  for (const auto& code : parts_.code)
+    if (code.lines.first >= lines.first && code.lines.last <= lines.last
+        && is_shell(code.language))
+      add_flow_of_code(doc_, code, flow);
+  for (const auto& use : flow.uses)
+    if (use.what == data_use::kind::writes)
+      own.insert(use.name);
+  return own;
+}
+
+bool part_finder::works(int at) const {
+  return orders_something({head(at).lines.last + 1, last_line(at)});
+}
+
+std::set<std::string> part_finder::files_of(int at) const {
+  return files_in({head(at).lines.last + 1, last_line(at)}, {});
 }
 
 bool part_finder::rows_make_files(const leaf& table,

@@ -4,6 +4,8 @@
 
 #include "skill/outline.hpp"
 
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -41,6 +43,12 @@ public:
   /// Whether the text of a heading says so of what stands below it.
   [[nodiscard]] bool frees_parts(int at) const;
 
+  /// Whether something is to be done below a heading or what is below that.
+  [[nodiscard]] bool works(int at) const;
+
+  /// The files that are made there.
+  [[nodiscard]] std::set<std::string> files_of(int at) const;
+
 private:
   /// What the text of a heading says of its parts.
   enum class lead { silent, frees, calls };
@@ -68,6 +76,8 @@ private:
   /// `opening` stands before each of them: a verb there is one of all.
   [[nodiscard]] bool make_files(const std::vector<line_range>& parts,
                                 std::string_view opening = {}) const;
+  [[nodiscard]] std::set<std::string> files_in(const line_range& lines,
+                                               std::string_view opening) const;
   [[nodiscard]] bool rows_make_files(const leaf& table,
                                      std::string_view opening) const;
 

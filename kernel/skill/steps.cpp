@@ -20,6 +20,7 @@ struct candidate {
   step one;
   int item = -1;
   std::size_t end = 0; ///< 0 where it is the end of its last line
+  bool told = false;   ///< running text leads to it
 };
 
 class finder {
@@ -31,6 +32,7 @@ public:
     add_headings(find_heading_steps(doc_, parts_, regions_));
     find_items();
     drop_rules();
+    fold_choices();
     auto in_text = find_paragraph_steps(doc_, parts_, regions_);
     bool numbered = !in_text.empty();
     add(std::move(in_text));
@@ -38,8 +40,8 @@ public:
     add(find_html_steps(doc_, parts_, regions_));
     if (!numbered)
       add_leads();
-    if (!has_main_steps())
-      add_headings(find_titled_steps(doc_, parts_, regions_));
+    if (!has_main_steps() || has_rows_alone())
+      add_titled();
     if (!has_main_steps())
       add_sequence();
     if (found_.empty())
@@ -91,6 +93,33 @@ private:
       headings_.push_back(one.lines);
       found_.push_back(std::move(fresh));
     }
+  }
+
+  /// Titles that say nothing of an order. Items and rows may be parts of them.
+  void add_titled() {
+    auto opened = opened_.size();
+    auto found = find_titled_steps(doc_, parts_, regions_);
+    if (found.empty())
+      return;
+    add_headings(found);
+    if (opened_.size() == opened)
+      return;
+    std::erase_if(found_, [](const candidate& one) {
+      return one.item >= 0 || one.one.source == step_source::table_row;
+    });
+    find_items();
+    drop_rules();
+    add(find_row_steps(doc_, parts_, regions_, opened_));
+  }
+
+  /// Where a table holds all that is sure, what stands around it may be work
+  /// as well.
+  bool has_rows_alone() const {
+    return std::all_of(found_.begin(), found_.end(), [&](const candidate& one) {
+      return !is_main(one.one)
+             && (is_list(one.one)
+                 || one.one.source == step_source::table_row);
+    });
   }
 
   void find_items() {
@@ -179,8 +208,11 @@ private:
   /// A list elsewhere may be of rules, but not against four words of order.
   void add_sequence() {
     auto found = find_sequence_steps(doc_, parts_, regions_);
+    auto before = found_.size();
     if (found_.empty() || found.size() > 3)
       add(std::move(found));
+    for (auto i = before; i < found_.size(); ++i)
+      found_[i].told = true;
   }
 
   /// "Step 1" below "How it works", where nothing else is a step.
@@ -267,6 +299,63 @@ private:
     });
   }
 
+  /// A list of which one is taken is a step as a whole, with the line above
+  /// it that is its title.
+  void fold_choices() {
+    std::vector<candidate> folded;
+    for (std::size_t i = 0; i < parts_.leaves.size(); ++i) {
+      const auto& lead = parts_.leaves[i];
+      if (lead.what != leaf::kind::paragraph || lead.item >= 0 || lead.quoted)
+        continue;
+      sentences_.clear();
+      split_sentences(doc_, lead, 0, sentences_);
+      if (sentences_.empty() || !offers_a_choice(sentences_.front().text))
+        continue;
+      int list = -1;
+      int last = lead.lines.last;
+      for (const auto& item : parts_.items)
+        if (item.nesting == 0 && item.number > 0 && item.lines.first > last
+            && (list == item.list
+                || (list < 0 && item.lines.first < last + 3))) {
+          list = item.list;
+          last = item.lines.last;
+        }
+      bool lists = list >= 0 && std::any_of(
+        found_.begin(), found_.end(), [&](const candidate& one) {
+          return one.item >= 0 && item_of(one).list == list;
+        });
+      if (!lists)
+        continue;
+      std::erase_if(found_, [&](const candidate& one) {
+        return one.item >= 0 && one.one.lines.first > lead.lines.first
+               && one.one.lines.first <= last;
+      });
+      const auto* head = &lead;
+      if (i > 0 && parts_.leaves[i - 1].item < 0
+          && parts_.leaves[i - 1].what == leaf::kind::paragraph
+          && !title_in(line_text(doc_, parts_.leaves[i - 1].lines.first))
+                .empty())
+        head = &parts_.leaves[i - 1];
+      candidate fresh;
+      fresh.one.source = step_source::paragraph;
+      fresh.one.lines = {head->lines.first, last};
+      fresh.one.where.begin = head->begin;
+      fresh.one.title =
+        title_from(line_text(doc_, head->lines.first));
+      folded.push_back(std::move(fresh));
+    }
+    bool within = false;
+    for (auto& one : folded) {
+      within = std::any_of(headings_.begin(), headings_.end(),
+                           [&](const line_range& lines) {
+                             return lines.first <= one.one.lines.first
+                                    && one.one.lines.first <= lines.last;
+                           });
+      if (!within)
+        found_.push_back(std::move(one));
+    }
+  }
+
   const list_item& item_of(const candidate& found) const {
     return parts_.items[static_cast<std::size_t>(found.item)];
   }
@@ -315,7 +404,8 @@ private:
   bool has_main_steps() const {
     return std::count_if(found_.begin(), found_.end(),
                          [&](const candidate& found) {
-                           return !is_list(found.one) || is_main(found.one);
+                           return !is_list(found.one) || found.told
+                                || is_main(found.one);
                          })
            > 1;
   }
@@ -339,7 +429,8 @@ private:
       bool continued = goes_on && is_outer_number(found);
       bool check_box = one.source == step_source::task_list
                        || (found.item >= 0 && is_part(item_of(found)));
-      if (is_list(one) && !check_box && !within && !continued && !is_main(one))
+      bool elsewhere = is_list(one) && !found.told && !is_main(one);
+      if (elsewhere && !check_box && !within && !continued)
         return true;
       last_line = std::max(last_line, one.lines.last);
       if (!within && is_outer_number(found))

@@ -48,6 +48,15 @@ int rule_line_of(const skill& doc, const leaf& block) {
   return 0;
 }
 
+/// The 2 of "4.2", which stands below "Phase 4".
+int number_within(std::string_view cell) {
+  auto dot = cell.find('.');
+  if (dot == 0 || dot == std::string_view::npos
+      || cell.find_first_not_of("0123456789.") != std::string_view::npos)
+    return 0;
+  return number_of(cell.substr(dot + 1));
+}
+
 class row_finder {
 public:
   row_finder(const skill& doc, const outline& parts,
@@ -101,7 +110,8 @@ private:
     one.source = step_source::table_row;
     // A name in the first column is the title, a number is none.
     auto name = plain_text(cells[0]);
-    one.number = number_in_cell(name);
+    auto within = number_within(name);
+    one.number = within > 0 ? within : number_in_cell(name);
     bool bare =
       name.size() == 1
       || (one.number > 0
@@ -111,8 +121,7 @@ private:
     if (!bare)
       one.title = name;
     else
-      for (std::size_t i = 1; i < cells.size() && one.title.empty(); ++i)
-        one.title = plain_text(cells[i]);
+      one.title = title_in(cells);
     auto skip = text.find_first_not_of(" \t");
     if (skip == std::string_view::npos)
       return;
@@ -123,6 +132,21 @@ private:
       if (heads_[i] == column_head::input || heads_[i] == column_head::output)
         add_uses(cells[i], heads_[i], line, one);
     out_.push_back(std::move(found));
+  }
+
+  /// What is to be done, else what stands first.
+  [[nodiscard]] std::string
+  title_in(const std::vector<std::string_view>& cells) const {
+    std::string first;
+    for (std::size_t i = 1; i < cells.size(); ++i) {
+      auto text = plain_text(cells[i]);
+      bool action = i < heads_.size() && heads_[i] == column_head::action;
+      if (action && !text.empty())
+        return text;
+      if (first.empty())
+        first = std::move(text);
+    }
+    return first;
   }
 
   /// `out/shops.gpkg`: here even a kind of file that is not known.
@@ -164,8 +188,9 @@ private:
 
 bool are_numbered(const std::vector<std::string>& cells) {
   int before = 0;
+  bool within = number_within(cells.front()) > 0;
   for (const auto& cell : cells)
-    if (number_in_cell(cell) != ++before)
+    if ((within ? number_within(cell) : number_in_cell(cell)) != ++before)
       return false;
   return true;
 }
@@ -217,6 +242,17 @@ std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
 
 bool is_table(const skill& doc, const leaf& block) {
   return rule_line_of(doc, block) > 0;
+}
+
+bool numbers_work(const skill& doc, const leaf& table) {
+  auto rule = rule_line_of(doc, table);
+  std::vector<std::string> head;
+  for (auto cell : cells_of(line_text(doc, rule - 1)))
+    head.emplace_back(cell);
+  std::vector<std::string> first;
+  for (int line = rule + 1; line <= table.lines.last; ++line)
+    first.push_back(plain_text(cells_of(line_text(doc, line))[0]));
+  return rows_are_steps(section_kind::other, head, first);
 }
 
 bool lists_work(const skill& doc, const leaf& table) {

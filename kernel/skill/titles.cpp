@@ -1,6 +1,6 @@
 #include "base/text.hpp"
 #include "skill/language.hpp"
-#include "skill/vocabulary.hpp"
+#include "skill/title_vocabulary.hpp"
 #include <re2/re2.h>
 
 namespace skvm::ir {
@@ -29,6 +29,15 @@ bool is_commentary(std::string_view title) {
     + R"()\s*(?:$|[^\pL\s]|(?:and|or|for|on|of|about|und|für|zu|et|sur|pour|y|sobre|para)\s)|(?:)"
     + std::string{commentary_signs} + "))"};
   return RE2::PartialMatch(piece(utf8_prefix(title, 200)), pattern);
+}
+
+bool names_a_kind(std::string_view title) {
+  static const RE2 pattern{R"((?i)^[^\pL]*(?:)" + std::string{kind_heads}
+                           + R"()\s+(\pL+))"};
+  static const RE2 other{R"((?i)^(?:)" + std::string{kind_joins} + ")$"};
+  re2::StringPiece next;
+  return RE2::PartialMatch(piece(utf8_prefix(title, 120)), pattern, &next)
+         && !RE2::FullMatch(next, other);
 }
 
 bool is_aside(std::string_view title) {
@@ -116,6 +125,12 @@ bool is_one_of_several_ways(std::string_view title) {
   static const RE2 pattern{R"((?i)^[^\pL]*(?:)" + std::string{way_titles}
                            + R"()(?:[^\pL]|$)|\b(?:macos|linux|windows)\b)"};
   return RE2::PartialMatch(piece(utf8_prefix(title, 80)), pattern);
+}
+
+bool offers_a_choice(std::string_view sentence) {
+  static const RE2 pattern{R"((?i)^\W*(?:(?:then|now|here|from these)[, ]+)?(?:)"
+                           + std::string{choice_leads} + ")"};
+  return RE2::PartialMatch(piece(utf8_prefix(sentence, 120)), pattern);
 }
 
 bool is_stretch_of_time(std::string_view title) {

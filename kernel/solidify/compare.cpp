@@ -24,6 +24,7 @@ execution_place place_to_compare(execution_place place, bool network) {
 
 result<void> solidifier::compare(const attempt& tried, kept_function& kept,
                                  const observation& seen,
+                                 const std::string& named,
                                  const execution_place& place) {
   const auto& before = *tried.before;
   auto differ = [&](const std::string& why) {
@@ -45,7 +46,8 @@ result<void> solidifier::compare(const attempt& tried, kept_function& kept,
   // folder has others.
   for (const auto& [path, state] : files)
     if (kept.what.script.find(path) != std::string::npos
-        && seen.task.find(path) == std::string::npos)
+        && seen.task.find(path) == std::string::npos
+        && named.find(path) == std::string::npos)
       return differ("it works on " + path
                     + ", which the request does not name");
   auto done =

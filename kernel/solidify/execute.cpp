@@ -28,7 +28,7 @@ std::string hexadecimal(std::string_view bytes) {
 }
 
 error doubt(const std::string& why) {
-  return make_error(errc::conflict, {}, why);
+  return make_error(errc::plugin_failed, {}, why);
 }
 
 std::string in_folder(const std::string& path, const std::string& folder) {
@@ -76,8 +76,16 @@ std::vector<std::string> variables_of(const function& what,
   return out;
 }
 
+bool is_own_failure(const error& why) {
+  return why.code == errc::plugin_failed;
+}
+
 result<void> check_before(const function& what, const slot_values& values,
-                          const std::string& work_dir) {
+                          const execution_place& place) {
+  const auto& work_dir = place.work_dir;
+  if (place.is_view && !is_small(work_dir, folder_to_compare))
+    return make_error(errc::conflict, {},
+                      "the folder of the branch is too large to be copied");
   for (const auto& path : paths_of(what.expected.inputs, values))
     if (kind_at(in_folder(path, work_dir)) != file_kind::file)
       return make_error(errc::not_found, path, "no such file to work on");
@@ -219,7 +227,8 @@ effects effects_of(const work_view& view, std::vector<path_change> changes) {
 
 /// What a run in a view left, where that is what the function leaves.
 result<effects> checked(const function& what, const bound_request& bound,
-                        const work_view& view, const executed& done,
+                        const execution_place& place, const work_view& view,
+                        const executed& done,
                         std::vector<path_change> changes) {
   auto left = effects_of(view, std::move(changes));
   auto fine =
@@ -228,6 +237,9 @@ result<effects> checked(const function& what, const bound_request& bound,
     });
   if (!fine)
     return fine.error();
+  for (const auto& name : place.promised)
+    if (kind_at(in_folder(name, view.reachable_path())) == file_kind::none)
+      return doubt("it ended without " + name + ", which its steps write");
   return left;
 }
 
@@ -238,8 +250,10 @@ result<std::string> settle(const function& what, const bound_request& bound,
   if (place.control->cancelled())
     return make_error(errc::cancelled, {}, "it was cancelled");
   auto answer = answer_of(what, bound.values, done, left);
+  if (place.tells_output && answer.find(done.output) == std::string::npos)
+    answer.append("\n\nIt printed:\n").append(done.output);
   if (place.before_change)
-    if (auto may = place.before_change(left.changes, answer); !may)
+    if (auto may = place.before_change(left.changes, answer, what.id); !may)
       return may.error();
   auto in = bring_in(view, left.changes, place.scratch + ".before");
   if (place.after_change)
@@ -274,7 +288,8 @@ carry_out_warm(const function& what, const bound_request& bound,
     auto changes = changes_since(*before, **view);
     if (!changes)
       return std::nullopt; // the usual way has a newer copy
-    if (auto left = checked(what, bound, **view, *done, std::move(*changes))) {
+    if (auto left =
+          checked(what, bound, place, **view, *done, std::move(*changes))) {
       // There whoever resumes the run finds it.
       if (!(*view)->move_to(place.scratch))
         return std::nullopt;
@@ -291,14 +306,14 @@ carry_out_warm(const function& what, const bound_request& bound,
 
 result<std::string> carry_out(const function& what, const bound_request& bound,
                               const execution_place& place) {
-  if (auto fine = check_before(what, bound.values, place.work_dir); !fine)
+  if (auto fine = check_before(what, bound.values, place); !fine)
     return fine.error();
   if (auto answer = carry_out_warm(what, bound, place))
     return std::move(*answer);
   if (place.control->cancelled())
     return make_error(errc::cancelled, {}, "it was cancelled");
   // A few files are copied faster than the kernel makes a mount.
-  auto view = is_small(place.work_dir, folder_to_copy)
+  auto view = place.is_view || is_small(place.work_dir, folder_to_copy)
                 ? work_view::create_copy(place.work_dir, place.scratch)
                 : work_view::create(place.work_dir, place.scratch);
   if (!view)
@@ -313,7 +328,7 @@ result<std::string> carry_out(const function& what, const bound_request& bound,
   auto changes = changes_since(*before, **view);
   if (!changes)
     return changes.error();
-  auto left = checked(what, bound, **view, *done, std::move(*changes));
+  auto left = checked(what, bound, place, **view, *done, std::move(*changes));
   if (!left)
     return left.error();
   return settle(what, bound, place, **view, *done, *left);

@@ -17,17 +17,24 @@ struct execution_place {
   launcher* processes = nullptr;
   sandbox_policy enclosure; ///< of the run's tools
   std::string work_dir;
+  std::string known_as; ///< its path as the tools know it, where another
   std::string skill_dir;
   std::string functions_dir; ///< for the files of functions
   std::string scratch;       ///< for views; removed with them
   std::string check_dir;     ///< for the folder of a hit that is compared
+  /// Whether the folder is a view itself, over which none can be mounted: it is
+  /// copied, or left to the model where it is large.
+  bool is_view = false;
+  std::vector<std::string> promised; ///< files that must be there afterwards
+  bool tells_output = false; ///< whether the answer has all that was printed
   std::chrono::milliseconds time_limit{120'000};
   std::uint64_t output_limit = std::uint64_t{64} << 10;
-  /// Called before the work folder is touched, with what is to change and the
-  /// answer: an error leaves it as it is. Then, once, whether it is changed, or
-  /// as it was. May be empty.
+  /// Called before the work folder is touched, with what is to change, the
+  /// answer and the function's id: an error leaves it as it is. Then, once,
+  /// whether it is changed, or as it was. May be empty.
   std::function<result<void>(const std::vector<path_change>& changes,
-                             const std::string& answer)>
+                             const std::string& answer,
+                             const std::string& function)>
     before_change;
   std::function<result<void>(bool is_in)> after_change;
   launch_control* control = nullptr;
@@ -56,7 +63,11 @@ result<void> remove_scripts(const std::string& functions_dir,
 /// Whether it may run: its inputs are there and its outputs are not, since one
 /// that is there already would hide that nothing was done.
 result<void> check_before(const function& what, const slot_values& values,
-                          const std::string& work_dir);
+                          const execution_place& place);
+
+/// Whether a run failed by what the function did; what else fails, such as the
+/// disk, says nothing about it.
+bool is_own_failure(const error& why);
 
 /// Runs the function's script in `folder`. Its values are in the environment
 /// and in arguments; the script is the same for all of them. An error where it
@@ -78,8 +89,10 @@ std::string answer_of(const function& what, const slot_values& values,
                       const executed& done, const effects& left);
 
 /// Runs it in a view of the work folder, checks, and brings the view into the
-/// folder. On any doubt the folder stays as it was and the error says why. The
-/// value is the answer. [not on a scheduler thread]
+/// folder. On any doubt the folder stays as it was and the error says why:
+/// `is_own_failure`, or `conflict` where somebody changed the same file
+/// meanwhile, `io`, `cancelled`. The value is the answer.
+/// [not on a scheduler thread]
 result<std::string> carry_out(const function& what, const bound_request& bound,
                               const execution_place& place);
 

@@ -105,6 +105,8 @@ struct function {
   std::string id;
   std::string skill;
   std::string digest; ///< of what the function depends on in the skill
+  std::vector<std::string> steps; ///< that it carries out; none for a whole run
+  std::vector<std::string> needs; ///< steps that must come before these
   std::string script;
   std::optional<direct_call> direct; ///< the same, where it is one call
   std::vector<code_token::kind> holes;

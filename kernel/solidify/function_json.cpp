@@ -275,6 +275,8 @@ std::string to_json(const function& what) {
                                 {"id", what.id},
                                 {"skill", what.skill},
                                 {"digest", what.digest},
+                                {"steps", texts(what.steps)},
+                                {"needs", texts(what.needs)},
                                 {"script", what.script},
                                 {"holes", std::move(holes)},
                                 {"list_hole", what.list_hole},
@@ -299,6 +301,11 @@ result<function> function_from_json(std::string_view text) {
   out.id = in.text("id");
   out.skill = in.text("skill");
   out.digest = in.text("digest");
+  // Releases before had functions of whole runs alone.
+  if (parsed->as_object().contains("steps")) {
+    out.steps = in.texts("steps");
+    out.needs = in.texts("needs");
+  }
   out.script = in.text("script");
   in.each("holes", [&](const bj::value& one) {
     auto known = one.is_int64() && one.get_int64() >= 0 && one.get_int64() <= 4;

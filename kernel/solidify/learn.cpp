@@ -1,5 +1,6 @@
 #include "solidify/learn.hpp"
 
+#include "skill/keys.hpp"
 #include "solidify/learn_parts.hpp"
 
 #include <algorithm>
@@ -50,6 +51,8 @@ result<learnt_code> explain(const std::vector<std::vector<traced_step>>& steps,
   if (!general)
     return general.error();
   if (auto safe = check_holes(general->code); !safe)
+    return safe.error();
+  if (auto safe = check_runners(general->code); !safe)
     return safe.error();
   learnt_code out;
   for (const auto& step : general->code.steps)

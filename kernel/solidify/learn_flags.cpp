@@ -51,7 +51,7 @@ flags_of(const std::vector<std::vector<traced_step>>& runs) {
       auto sound = true;
       std::optional<std::size_t> place;
       for (auto& code : codes) {
-        auto is_it = [&](const code_token& one) {
+        auto is_it = [&text = text](const code_token& one) {
           return is_option(one) && one.value == text;
         };
         auto found = std::find_if(code.begin(), code.end(), is_it);
@@ -67,7 +67,7 @@ flags_of(const std::vector<std::vector<traced_step>>& runs) {
         continue;
       flag.at = *place;
       for (auto& code : codes)
-        std::erase_if(code, [&](const code_token& one) {
+        std::erase_if(code, [&text = text](const code_token& one) {
           return is_option(one) && one.value == text;
         });
       out.push_back(std::move(flag));

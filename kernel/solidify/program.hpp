@@ -37,10 +37,6 @@ std::string copied_from_output(const std::vector<traced_call>& calls,
                                const std::string& task,
                                const std::string& skill);
 
-/// The begin of something that looks like a key or a password; empty where
-/// nothing does. What has one is not kept.
-std::string key_in(std::string_view text);
-
 /// An option that some runs have at one place of a step's command and others
 /// have not.
 struct code_flag {
@@ -90,6 +86,11 @@ generalise(const std::vector<std::vector<traced_step>>& runs,
 /// Whether a value may stand in each hole: never where a shell or another
 /// interpreter would read it as code.
 result<void> check_holes(const program& code);
+
+/// Whether the code that the runs wrote themselves may be given a value: not
+/// where Python, JavaScript or a shell script of theirs runs texts as programs,
+/// whichever way the value comes to it.
+result<void> check_runners(const program& code);
 
 /// What a run did in one word, to tell kinds of runs apart: its programs.
 std::string shape_of(const std::vector<traced_step>& steps);

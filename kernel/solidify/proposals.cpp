@@ -37,16 +37,20 @@ void solidifier::propose(const skill& what, const std::string& artifact) {
   }
 }
 
+bool solidifier::is_drawn(const std::string& name) const {
+  if (settings_.verify <= 0)
+    return false;
+  // By its name, so that the same run is drawn or not again.
+  auto draw = sha256(name).substr(0, 8);
+  std::uint32_t number = 0;
+  std::from_chars(draw.data(), draw.data() + draw.size(), number, 16);
+  return number < settings_.verify * 4294967296.0;
+}
+
 std::shared_ptr<const hit_check>
 solidifier::sampled(const std::string& function,
                     const execution_place& place) const {
-  if (settings_.verify <= 0 || place.check_dir.empty())
-    return nullptr;
-  // By the run's name, so that the same run is sampled or not again.
-  auto draw = sha256(place.check_dir).substr(0, 8);
-  std::uint32_t number = 0;
-  std::from_chars(draw.data(), draw.data() + draw.size(), number, 16);
-  if (number >= settings_.verify * 4294967296.0
+  if (place.check_dir.empty() || !is_drawn(place.check_dir)
       || !is_small(place.work_dir, folder_to_compare))
     return nullptr;
   auto folder = view_folder::open(place.check_dir);

@@ -1,61 +1,15 @@
 #include "solidify/solidifier.hpp"
 
-#include "base/digest.hpp"
 #include "base/text.hpp"
 #include "solidify/folders.hpp"
+
+#include <set>
 
 namespace skvm::solidify {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// What a command printed, of what the model was told.
-std::string printed(const std::string& told) {
-  auto text = std::string{trim(told)};
-  static constexpr std::string_view end{"exit code: 0"};
-  if (text.ends_with(end))
-    text.resize(text.size() - end.size());
-  return std::string{trim(text)};
-}
-
-result<observation> observation_of(const finished_run& run, const skill& what,
-                                   const execution_place& place) {
-  if (auto fine = check_request(run.task); !fine)
-    return fine.error();
-  if (auto value = copied_from_output(run.calls, run.task, what.source);
-      !value.empty())
-    return make_error(errc::conflict, {},
-                      "its code has '" + value
-                        + "' in it, which it read in an earlier output");
-  auto steps = steps_of(run.calls, place.skill_dir, place.work_dir);
-  if (!steps)
-    return steps.error();
-  observation out;
-  out.run = run.run;
-  out.task = run.task;
-  out.steps = std::move(*steps);
-  out.text = run.text;
-  // What was read by looking around a function does not print.
-  for (const auto& step : out.steps)
-    out.all_output += printed(step.output) + "\n";
-  out.output = printed(out.steps.back().output);
-  std::string told;
-  for (const auto& call : run.calls)
-    told += call.output + "\n";
-  auto all = run.task + "\n" + run.text + "\n" + out.all_output;
-  for (const auto& step : out.steps)
-    all.append("\n").append(step.path).append("\n").append(step.code);
-  if (auto key = key_in(all); !key.empty())
-    return make_error(errc::conflict, {},
-                      "it has '" + key
-                        + "' in it, which may be a key and is not kept");
-  if (auto word = looked_up(out, told, what.source); !word.empty())
-    return make_error(errc::conflict, {},
-                      "its answer says '" + word
-                        + "', which it read by looking around");
-  return out;
-}
 
 /// Whether what is known of the runs of one holds for the other.
 bool is_same_code(const function& one, const function& other) {
@@ -85,32 +39,15 @@ bool is_changed(const std::optional<kept_function>& known,
          || known->life.demotions != now->life.demotions;
 }
 
-bool is_document(const std::string& path) {
-  return path.ends_with(".md") || path.ends_with(".txt")
-         || path.starts_with("LICENSE");
+/// Items of one run are one run.
+std::size_t distinct_runs(const std::vector<observation>& runs) {
+  std::set<std::string_view> out;
+  for (const auto& one : runs)
+    out.insert(std::string_view{one.run}.substr(0, one.run.find('/')));
+  return out.size();
 }
 
 } // namespace
-
-std::string digest_of(const skill& what) {
-  std::vector<std::string_view> fields{what.name, what.source};
-  for (const auto& file : what.files) {
-    if (is_document(file.path)
-        && what.source.find(file.path) == std::string::npos)
-      continue;
-    // What is not read is known by the digest of all.
-    if (file.content.empty() && file.size > 0)
-      return what.digest;
-    fields.emplace_back(file.path);
-    fields.emplace_back(file.content);
-  }
-  return sha256_of(fields);
-}
-
-std::string id_of(const skill& what, const std::vector<traced_step>& steps) {
-  return what.name + "-"
-         + sha256_of({digest_of(what), shape_of(steps)}).substr(0, 8);
-}
 
 result<std::unique_ptr<solidifier>>
 solidifier::open(const fs::path& file, solidify_settings settings) {
@@ -150,9 +87,20 @@ void solidifier::change(const std::string& id, const std::string& what,
 
 attempt solidifier::try_task(const skill& what, const std::string& task,
                              execution_place place, bool only_learn) {
+  return try_in(scope_of(what), task, std::move(place), only_learn);
+}
+
+attempt solidifier::try_part(const skill_scope& where,
+                             const std::string& request, execution_place place,
+                             const std::string& run) {
+  return try_in(where, request, std::move(place), is_drawn(run));
+}
+
+attempt solidifier::try_in(const skill_scope& where, const std::string& task,
+                           execution_place place, bool only_learn) {
   attempt out;
   out.verifies = only_learn;
-  out.digest = digest_of(what);
+  out.digest = where.digest;
   auto now = current();
   auto found = now->index.find(out.digest, task);
   auto wants_before = false;
@@ -187,7 +135,7 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
                      + (answers ? "" : ", and functions are only learnt");
     } else {
       const auto& function = found->which->what();
-      auto fits = check_before(function, found->bound.values, place.work_dir);
+      auto fits = check_before(function, found->bound.values, place);
       auto check = fits ? sampled(id, place) : nullptr;
       auto answer = fits ? carry_out(function, found->bound, place)
                          : result<std::string>{fits.error()};
@@ -200,10 +148,11 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
         out.check = std::move(check);
         return out;
       }
-      out.reason = answer.error().text();
+      // By which path the folder of a part is reached is nobody's business.
+      out.reason = replace_all(answer.error().text(), place.work_dir + "/", "");
       out.note = id + " was dropped, the model goes on: " + out.reason;
-      // What the request has wrong says nothing about the function.
-      if (fits && answer.error().code != errc::cancelled)
+      // What the request, the disk or others have wrong says nothing about it.
+      if (fits && is_own_failure(answer.error()))
         change(id, "missed", out.reason, [&](kept_function& one) {
           on_failure(one.life, settings_.rules, out.reason);
         });
@@ -219,19 +168,23 @@ attempt solidifier::try_task(const skill& what, const std::string& task,
 std::string solidifier::learn_from(attempt tried, const skill& what,
                                    const finished_run& run,
                                    execution_place place) {
-  auto seen = observation_of(run, what, place);
+  return learn_from(std::move(tried), scope_of(what), run, std::move(place));
+}
+
+std::string solidifier::learn_from(attempt tried, const skill_scope& where,
+                                   const finished_run& run,
+                                   execution_place place) {
+  auto seen = observation_of(run, where, place);
   if (!seen) {
     std::lock_guard lock{mutex_};
-    (void)books_->note({"skill:" + what.name, 0, "not learnt",
+    (void)books_->note({"skill:" + where.skill, 0, "not learnt",
                         run.run + ": " + seen.error().message});
     return seen.error().message;
   }
-  auto id = id_of(what, seen->steps);
-  {
-    std::lock_guard lock{mutex_};
-    if (auto kept = books_->observe(tried.digest, id, *seen); !kept)
-      return kept.error().text();
-  }
+  auto id = id_of(where, seen->steps);
+  auto kept = observe(where, id, *seen);
+  if (!kept)
+    return kept.error().text();
   // The function that explains the task would have done something else.
   if (!tried.function.empty() && tried.function != id)
     change(tried.function, "shadow", "the model did something else",
@@ -239,7 +192,9 @@ std::string solidifier::learn_from(attempt tried, const skill& what,
              on_shadow(one.life, settings_.rules, false,
                        "the model did something else");
            });
-  return learn_kind(tried, what, *seen, id, place);
+  if (!*kept)
+    return "its run has shown that often enough";
+  return learn_kind(tried, where, *seen, id, place);
 }
 
 void solidifier::take_back_odd(const std::string& id,
@@ -252,7 +207,7 @@ void solidifier::take_back_odd(const std::string& id,
   (void)books_->take_back(id, run);
 }
 
-std::string solidifier::learn_kind(attempt& tried, const skill& what,
+std::string solidifier::learn_kind(attempt& tried, const skill_scope& where,
                                    const observation& seen,
                                    const std::string& id,
                                    const execution_place& place) {
@@ -274,9 +229,8 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     }
   }
   auto needed = runs_needed(shown.has_value());
-  if (runs.size() < needed)
-    return std::to_string(runs.size()) + " of " + std::to_string(needed)
-           + " runs";
+  if (auto there = distinct_runs(runs); there < needed)
+    return std::to_string(there) + " of " + std::to_string(needed) + " runs";
   auto made = learn(runs);
   auto report = [&](const std::string& why) {
     std::lock_guard lock{mutex_};
@@ -295,8 +249,10 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     return made.error().message;
   }
   made->id = id;
-  made->skill = what.name;
+  made->skill = where.skill;
   made->digest = tried.digest;
+  made->steps = where.steps;
+  made->needs = where.needs;
   kept_function fresh{std::move(*made), {}};
   auto same_code = known && is_same_code(known->what, fresh.what);
   auto same = same_code && is_same_language(known->what, fresh.what);
@@ -334,7 +290,7 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
         fresh.life.state =
           fresh.life.demotions > 0 ? life_state::demoted : life_state::observed;
       fresh.life.programs = stamp;
-      auto equal = compare(tried, fresh, seen, place);
+      auto equal = compare(tried, fresh, seen, where.text, place);
       if (!equal && ((in_force && !same) || elsewhere))
         return report("the function in force stays, what this run adds is not "
                       "as the model: "
@@ -358,20 +314,6 @@ std::string solidifier::learn_kind(attempt& tried, const skill& what,
     (void)books_->note_candidate(*shown);
   }
   return outcome + "; " + std::string{to_string(fresh.life.state)};
-}
-
-std::string solidifier::explain(const skill& what, const std::string& task) {
-  auto now = current();
-  auto found = now->index.find(digest_of(what), task);
-  if (!found)
-    return "no match: " + found.error().message;
-  const auto& function = found->which->what();
-  std::string out = "match: " + function.id + ", which is "
-                    + std::string{to_string(now->lives.at(function.id).state)};
-  for (std::size_t i = 0; i < function.slots.size(); ++i)
-    out += "\n  " + function.slots[i].name + " = "
-           + replace_all(found->bound.values[i], "\n", " ");
-  return out;
 }
 
 } // namespace skvm::solidify

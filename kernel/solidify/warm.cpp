@@ -105,6 +105,13 @@ namespace {
 
 constexpr std::chrono::hours longest_life{24};
 constexpr std::size_t most_remembered = 256;
+constexpr milliseconds patience{2000};
+
+/// What all that an interpreter's programs start inherits: where no namespace
+/// holds it, it would outlive an interpreter that is ended.
+std::string mark_of(const std::string& folder) {
+  return "SKVM_WARM=" + folder;
+}
 
 std::string key_of(const function& what, const execution_place& place) {
   const auto& box = place.enclosure;
@@ -218,6 +225,7 @@ warm_interpreters::start(const function& what, const execution_place& place,
   policy.run.clear(); // it outlives the run
   policy.work_dir = path;
   policy.join.clear();
+  policy.env.push_back(mark_of(path));
   spec.cwd = path;
   made->id =
     processes_.start(place.box->wrap(std::move(spec), policy),
@@ -356,12 +364,15 @@ result<executed> warm_interpreters::lease::run(const function& what,
                      : result<std::string>{
                        make_error(errc::io, "interpreter", "takes no request")};
   place.control->release();
-  if (place.control->cancelled())
-    return make_error(errc::cancelled, {}, "it was cancelled");
-  if (!answer) {
+  auto cancelled = place.control->cancelled();
+  if (cancelled || !answer) {
     *which_->ended = true; // it is in no state to be asked again
-    return answer.error();
+    (void)end_marked(mark_of(which_->folder->path().string()), patience);
   }
+  if (cancelled)
+    return make_error(errc::cancelled, {}, "it was cancelled");
+  if (!answer)
+    return answer.error();
   auto parsed = json::read(*answer, "interpreter");
   if (!parsed)
     return parsed.error();

@@ -57,10 +57,11 @@ void widen(expectations& expected, const function& what,
     smallest = files == 0 ? size : std::min<std::uint64_t>(smallest, size);
     largest = std::max<std::uint64_t>(largest, size);
     ++files;
-    auto is_new = std::any_of(
-      left.changes.begin(), left.changes.end(), [&](const path_change& one) {
-        return one.path == path && one.before == file_kind::none;
-      });
+    auto is_new =
+      std::any_of(left.changes.begin(), left.changes.end(),
+                  [&path = path](const path_change& one) {
+                    return one.path == path && one.before == file_kind::none;
+                  });
     if (!is_new)
       continue;
     if (auto way = way_to(path, what, bound); way && is_first)

@@ -70,9 +70,11 @@ public:
   virtual ~store() = default;
 
   /// Inserts or replaces by id. Returns at once; `done` (if set) is called on
-  /// the store's thread after the commit. [any thread]
+  /// the store's thread after the commit. `first` (if set) is called there
+  /// before it, and where it fails the record is not written. [any thread]
   virtual void put(run_record record,
-                   std::function<void(result<void>)> done = {}) = 0;
+                   std::function<void(result<void>)> done = {},
+                   std::function<result<void>()> first = {}) = 0;
   /// Replaces a run, unless it is not any more as `before` was read: then
   /// false, and somebody else has it. [not on a scheduler thread]
   virtual result<bool> replace(const run_record& before, run_record record) = 0;
@@ -99,8 +101,8 @@ public:
   /// Newest first. [not on a scheduler thread]
   virtual result<std::vector<run_record>>
   runs_with_status(const std::string& status) = 0;
-  /// Removes runs that ended before that Unix time, with their events; how many
-  /// there were. [not on a scheduler thread]
+  /// Removes runs that ended before that Unix time, with their events, and
+  /// events from before it that are of no run; how many runs there were. [not on a scheduler thread]
   virtual result<std::size_t> remove_ended(std::int64_t before_ms) = 0;
   /// Sums by day and skill. [not on a scheduler thread]
   virtual result<std::vector<spending_record>> spending() = 0;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,16 +31,9 @@ result<void> copy_file(const std::string& from, const std::string& to,
                           info.st_mode & 07777)};
   if (!target)
     return failed(to, "cannot be made", errno);
-  if (::ioctl(target.get(), FICLONE, source.get()) != 0) {
-    for (;;) {
-      auto copied = ::copy_file_range(source.get(), nullptr, target.get(),
-                                      nullptr, std::size_t{1} << 30, 0);
-      if (copied < 0)
-        return failed(to, "cannot be copied", errno);
-      if (copied == 0)
-        break;
-    }
-  }
+  if (::ioctl(target.get(), FICLONE, source.get()) != 0
+      && !copy_bytes(source.get(), target.get()))
+    return failed(to, "cannot be copied", errno);
   // The umask has taken its share; times are what a build looks at.
   ::fchmod(target.get(), info.st_mode & 07777);
   const std::array<timespec, 2> times{info.st_atim, info.st_mtim};
@@ -48,6 +42,24 @@ result<void> copy_file(const std::string& from, const std::string& to,
 }
 
 } // namespace
+
+bool copy_bytes(int from, int to) {
+  constexpr auto most = std::size_t{1} << 30;
+  auto in_kernel = true;
+  for (;;) {
+    auto copied = in_kernel
+                    ? ::copy_file_range(from, nullptr, to, nullptr, most, 0)
+                    : ::sendfile(to, from, nullptr, most);
+    if (copied == 0)
+      return true;
+    if (copied > 0)
+      continue;
+    // Out of an overlay it is another file system.
+    if (!in_kernel || errno == EIO || errno == ENOSPC || errno == EDQUOT)
+      return false;
+    in_kernel = false;
+  }
+}
 
 result<void> copy_tree(const std::string& from, const std::string& to) {
   struct stat info {};

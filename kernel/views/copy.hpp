@@ -11,4 +11,8 @@ namespace skvm {
 /// names it.
 result<void> copy_tree(const std::string& from, const std::string& to);
 
+/// The rest of one open file into another, on any file systems. False with
+/// `errno` where it failed.
+bool copy_bytes(int from, int to);
+
 } // namespace skvm

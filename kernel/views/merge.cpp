@@ -1,5 +1,6 @@
 #include "views/merge.hpp"
 
+#include "views/copy.hpp"
 #include "views/failed.hpp"
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -42,14 +43,8 @@ result<void> put_file(const std::string& from, const std::string& to,
   struct stat info {};
 
   auto code = ::fstat(source.get(), &info) == 0 ? 0 : errno;
-  while (code == 0) {
-    auto copied = ::copy_file_range(source.get(), nullptr, target.get(),
-                                    nullptr, std::size_t{1} << 30, 0);
-    if (copied == 0)
-      break;
-    if (copied < 0)
-      code = errno;
-  }
+  if (code == 0 && !copy_bytes(source.get(), target.get()))
+    code = errno;
   const std::array<timespec, 2> times{info.st_atim, info.st_mtim};
   if (code == 0
       && (::fchmod(target.get(), mode) != 0

@@ -209,4 +209,33 @@ TEST(findings, survive_the_way_through_an_artifact) {
   EXPECT_THAT(findings_from("no JSON"), IsEmpty());
 }
 
+TEST(diagnosis, keeps_of_commands_what_all_tasks_have) {
+  std::vector<observation> runs;
+  for (const auto* task : {"a", "b", "c"}) {
+    auto one = no_folder(task, "mkdir -p out");
+    one.shown.clear();
+    runs.push_back(run_of(task, {one}));
+  }
+  auto found = diagnose(runs);
+  ASSERT_THAT(found.systematic, SizeIs(1));
+  EXPECT_EQ(found.systematic[0].command, "report.py … …");
+}
+
+TEST(diagnosis, tells_nobody_of_keys) {
+  std::vector<observation> runs;
+  for (const auto* task : {"a", "b", "c"}) {
+    auto one = no_folder(task, "export API_KEY=abc123");
+    one.shown.clear();
+    one.command = "curl -H 'Authorization: Bearer abc123def' host/data";
+    auto other = no_folder(task, "mkdir -p out");
+    other.signature.message = "password=hunter2 is wrong";
+    runs.push_back(run_of(task, {one, other}));
+  }
+  auto found = diagnose(runs);
+  ASSERT_THAT(found.systematic, SizeIs(1));
+  EXPECT_EQ(found.systematic[0].command, "curl …");
+  EXPECT_EQ(found.systematic[0].fix, "");
+  EXPECT_EQ(found.systematic[0].kind, "unsolved");
+}
+
 } // namespace skvm::adapt::test

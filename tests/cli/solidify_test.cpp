@@ -279,6 +279,10 @@ TEST_F(solidify_command, a_hit_that_is_drawn_is_compared_in_a_copy) {
   EXPECT_EQ(list.at("functions").at(0).at("state"), "promoted")
     << list.at("functions").at(0).at("reason");
   EXPECT_EQ(list.at("functions").at(0).at("runs"), 4) << "it was not compared";
+  auto runs = skvm({"runs", "--json"}).json().at("runs");
+  EXPECT_EQ(runs.as_array().size(), 4U) << "the comparison is shown as a run";
+  for (const auto& each : runs.as_array())
+    EXPECT_EQ(each.at("status"), "ok");
 }
 
 TEST_F(solidify_command, a_hit_that_the_model_would_do_otherwise_demotes) {

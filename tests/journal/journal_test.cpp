@@ -266,6 +266,32 @@ TEST_F(journal_test, a_full_disk_is_an_error_and_nothing_before_it_is_lost) {
   EXPECT_THAT(payloads(*again, 1), ElementsAre("kept"));
 }
 
+TEST_F(journal_test, accepts_nothing_after_a_full_disk_that_has_room_again) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  journal_options options;
+  options.lag = std::chrono::milliseconds{1};
+  options.segment_bytes = 100; // so that the writer is asked for a new file
+  auto log = open(options);
+  log->append(1, 1, "kept");
+  ASSERT_TRUE(log->flush());
+  auto limit = before;
+  limit.rlim_cur = 200;
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  log->append(1, 1, std::string(500, 'x'));
+  EXPECT_FALSE(log->write());
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  // What follows a gap could not be trusted.
+  log->append(1, 1, "after the gap");
+  auto written = log->write();
+  ASSERT_FALSE(written);
+  EXPECT_THAT(written.error().message, HasSubstr("cannot write the journal"));
+  EXPECT_FALSE(log->flush());
+  log.reset();
+  EXPECT_THAT(payloads(*open(), 1), ElementsAre("kept"));
+}
+
 TEST_F(journal_test, calls_back_once_all_before_is_durable) {
   auto log = open();
   log->append(7, 1, "one");

@@ -3,6 +3,10 @@
 #include "os/launch_queue.hpp"
 #include <gtest/gtest.h>
 
+#include <mutex>
+#include <string>
+#include <vector>
+
 using namespace skvm;
 using namespace skvm::test;
 
@@ -59,6 +63,40 @@ TEST(launch_queue, holds_what_is_over_the_limit_until_there_is_room) {
   EXPECT_EQ(second.wait().out.text(), "second\n");
   EXPECT_EQ(third.wait().out.text(), "third\n");
   EXPECT_EQ(queue.waiting(), 0U);
+}
+
+TEST(launch_queue, tells_what_waits_that_it_does_and_when_it_goes_on) {
+  launcher processes;
+  launch_queue queue{processes};
+  auto folder = fresh_folder();
+  auto pipe = (folder.path() / "pipe").string();
+  ::mkfifo(pipe.c_str(), 0600);
+  queue.limit(1);
+  std::mutex mutex;
+  std::vector<std::string> said;
+  auto tell = [&](const std::string& name) {
+    return [&, name](bool waits) {
+      std::lock_guard lock{mutex};
+      said.push_back(name + (waits ? " waits" : " goes on"));
+    };
+  };
+  std::promise<void> first;
+  std::promise<void> second;
+  queue.start(
+    shell("cat " + pipe), &first,
+    [&](const launch_result&) { first.set_value(); }, tell("first"));
+  queue.start(
+    shell("true"), &second, [&](const launch_result&) { second.set_value(); },
+    tell("second"));
+  {
+    std::lock_guard lock{mutex};
+    EXPECT_EQ(said, std::vector<std::string>{"second waits"});
+  }
+  unique_fd writer{::open(pipe.c_str(), O_WRONLY | O_CLOEXEC)};
+  writer.reset();
+  first.get_future().wait();
+  second.get_future().wait();
+  EXPECT_EQ(said, (std::vector<std::string>{"second waits", "second goes on"}));
 }
 
 TEST(launch_queue, goes_on_when_the_limit_is_lifted) {

@@ -147,4 +147,17 @@ TEST(branch_plan, what_is_no_workflow_is_an_error) {
     EXPECT_FALSE(plan_branches(text)) << text;
 }
 
+TEST(branch_plan, says_what_must_come_before_each_part) {
+  auto plan = plan_branches(workflow(
+    a_step("s1") + "," + a_step("s2") + "," + a_step("s3") + "," + a_step("s4")
+      + "," + a_step("s5"),
+    R"(["s1","s2"],["s1","s3"],["s3","s5"])", tlp(R"(["s2"],["s3"])")));
+  EXPECT_EQ(shape(plan),
+            "main-1: s1 | branch-1-1: s2; branch-1-2: s3 | main-2: s4 s5");
+  EXPECT_THAT(plan->stages[0].parts[0].needs, ElementsAre());
+  EXPECT_THAT(plan->stages[1].parts[0].needs, ElementsAre("s1"));
+  EXPECT_THAT(plan->stages[1].parts[1].needs, ElementsAre("s1"));
+  EXPECT_THAT(plan->stages[2].parts[0].needs, ElementsAre("s1", "s3"));
+}
+
 } // namespace skvm

@@ -167,6 +167,33 @@ TEST_F(budget_test, a_run_never_passes_its_limit_by_what_is_just_answered) {
   EXPECT_TRUE(all.reserve(what));
 }
 
+TEST_F(budget_test, a_run_s_limit_holds_where_nothing_limits_an_answer) {
+  request.max_tokens = 0;
+  limits.answer_tokens = 8000;
+  auto all = make();
+  auto what = of();
+  what.account = std::make_shared<run_account>(300'000, std::nullopt);
+  auto first = all.reserve(what);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->answer_tokens, 0U) << "no answer is as long as what is left";
+  auto second = all.reserve(what);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->answer_tokens, 0U);
+  auto third = all.reserve(what);
+  ASSERT_TRUE(third);
+  EXPECT_EQ(third->answer_tokens, 8000U)
+    << "the two that are under way may take nearly all";
+  all.settle(*second, usage{1000, 10, 0, 0, 0}, {}, true);
+  auto fourth = all.reserve(what);
+  ASSERT_TRUE(fourth);
+  EXPECT_EQ(fourth->answer_tokens, 0U) << "one of them took little";
+  all.settle(*first, usage{1000, 131'000, 0, 0, 0}, {}, true);
+  all.settle(*fourth, usage{1000, 131'000, 0, 0, 0}, {}, true);
+  auto last = all.reserve(what);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->answer_tokens, 8000U);
+}
+
 TEST_F(budget_test, hears_what_other_processes_spent) {
   limits.day_tokens = 4000;
   auto all = make();

@@ -42,7 +42,9 @@ struct function_commit : ::testing::Test {
     ASSERT_TRUE(changes);
     archive::writer plan;
     plan << *changes << std::string{"it is made"};
-    before.keep(log_kind::merge_begun, logged_merge{function_key, plan.take()});
+    if (part)
+      plan << std::string{"tables-s1-00000000"};
+    before.keep(log_kind::merge_begun, logged_merge{key, plan.take()});
     (*view)->leave();
   }
 
@@ -61,6 +63,8 @@ struct function_commit : ::testing::Test {
     auto owner = system.spawn([&](caf::event_based_actor* me) -> caf::behavior {
       solidify_setup setup;
       setup.run = "r";
+      setup.key = key;
+      setup.part = part;
       setup.log = after;
       setup.place.work_dir = (root / "work").string();
       setup.place.scratch = place().string();
@@ -75,6 +79,8 @@ struct function_commit : ::testing::Test {
     return out;
   }
 
+  std::string key = function_key;
+  std::optional<part_steps> part;
   temporary_folder folder;
   fs::path root;
   std::unique_ptr<journal> log;
@@ -118,6 +124,17 @@ TEST_F(function_commit, whose_view_is_gone_is_named_and_left_alone) {
   ASSERT_TRUE(got.unfinished);
   EXPECT_THAT(got.unfinished->text(), HasSubstr("begin the run anew"));
   EXPECT_TRUE(after->is_left());
+}
+
+TEST_F(function_commit, of_a_part_goes_on_with_the_name_of_the_function) {
+  key = std::string{function_key} + " branch-1-1#1";
+  part = part_steps{{"s1"}, {}};
+  write_down();
+  auto got = resume();
+  ASSERT_FALSE(got.unfinished) << got.unfinished->text();
+  EXPECT_EQ(got.outcome->answer, "it is made");
+  EXPECT_EQ(got.outcome->function, "tables-s1-00000000");
+  EXPECT_EQ(*read_file(root / "work/made"), "by it");
 }
 
 } // namespace

@@ -124,6 +124,67 @@ TEST_F(run_log_test, a_stream_that_begins_anew_forgets_what_was_before) {
   EXPECT_TRUE(history()->looks.empty());
 }
 
+TEST_F(run_log_test, nothing_is_safe_before_the_run_is_recorded) {
+  run_log one{*log, "r1", nullptr, run_log::in_flight::tell_the_model,
+              run_sync::never};
+  one.keep(log_kind::begun, begun);
+  one.await_record();
+  std::vector<std::string> said;
+  auto hear = [&](const result<void>& outcome) {
+    said.push_back(outcome ? "safe" : outcome.error().message);
+  };
+  one.secure(run_log::next_is::effect, hear);
+  EXPECT_TRUE(said.empty());
+  one.recorded(ok);
+  EXPECT_EQ(said, std::vector<std::string>{"safe"});
+  one.secure(run_log::next_is::effect, hear);
+  EXPECT_EQ(said.size(), 2u);
+}
+
+TEST_F(run_log_test, of_a_run_that_cannot_be_recorded_nothing_is_safe) {
+  run_log one{*log, "r1"};
+  one.keep(log_kind::begun, begun);
+  one.await_record();
+  std::vector<std::string> said;
+  auto hear = [&](const result<void>& outcome) {
+    said.push_back(outcome ? "safe" : outcome.error().message);
+  };
+  one.settle(hear);
+  one.recorded(make_error(errc::io, "skvm.db", "is full"));
+  one.secure(run_log::next_is::use, hear);
+  EXPECT_EQ(said, (std::vector<std::string>{"is full", "is full"}));
+  EXPECT_FALSE(one.flush());
+}
+
+TEST_F(run_log_test, forgets_what_nobody_asks_for_any_more) {
+  run_log first{*log, "r1"};
+  first.keep(log_kind::begun, begun);
+  for (std::uint32_t turn = 1; turn <= 3; ++turn)
+    for (const auto* conversation : {"main#1", "other#1"}) {
+      logged_reply reply;
+      reply.conversation = conversation;
+      reply.turn = turn;
+      reply.digest = turn;
+      first.keep(log_kind::reply, reply);
+      first.keep(
+        log_kind::call_done,
+        logged_result{conversation, turn, 0, {"c", "n", "o", false}, 5});
+    }
+  run_log second{*log, "r1", history()};
+  second.forget("main#1", 2);
+  EXPECT_FALSE(second.has_answer("main#1", 2));
+  EXPECT_FALSE(second.find_result({"main#1", 2, 0}));
+  EXPECT_EQ(second.before()->replies.size(), 4u);
+  EXPECT_TRUE(second.has_answer("main#1", 3));
+  EXPECT_TRUE(second.has_answer("other#1", 1));
+  EXPECT_TRUE(second.take_identical(2)) << "the other conversation has it";
+  EXPECT_FALSE(second.take_identical(2));
+  EXPECT_EQ(second.replies_before(), 6u) << "paid is paid";
+  auto all = second.read_back();
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->replies.size(), 6u);
+}
+
 TEST_F(run_log_test, refuses_the_journal_of_another_release) {
   begun.format = journal_format + 1;
   run_log{*log, "r1"}.keep(log_kind::begun, begun);

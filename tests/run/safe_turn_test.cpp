@@ -2,6 +2,7 @@
 #include "run/branch.hpp"
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <utility>
 
@@ -44,7 +45,7 @@ public:
 
 const tool_call reads{"a", "list_directory", "{}"};
 const tool_call edits{"b", "edit_file",
-                        R"({"path":"f","old_text":"x","new_text":"y"})"};
+                      R"({"path":"f","old_text":"x","new_text":"y"})"};
 
 struct safe_turn : ::testing::Test {
   safe_turn() : folder(*make_temporary_folder(::testing::TempDir(), "safe-")) {
@@ -65,7 +66,8 @@ struct safe_turn : ::testing::Test {
   }
 
   /// Carries a conversation out; how often it waited for the disk.
-  std::uint64_t syncs_of(std::vector<tool_call> calls, run_sync sync) {
+  std::uint64_t syncs_of(std::vector<tool_call> calls, run_sync sync,
+                         bool is_part = false) {
     auto before = log->syncs();
     branch_setup setup;
     setup.run = "r1";
@@ -81,6 +83,8 @@ struct safe_turn : ::testing::Test {
     setup.clock = clock.get();
     setup.bus = &bus;
     setup.deadline = clock->now() + 1h;
+    if (is_part)
+      setup.overall = std::make_shared<shared_spending>(run_limits{});
     std::promise<run_status> ended;
     auto parent =
       system.spawn([&](caf::event_based_actor* me) -> caf::behavior {
@@ -118,10 +122,59 @@ TEST_F(safe_turn, does_not_wait_for_the_disk_in_order_to_read) {
   EXPECT_EQ(syncs_of({reads, reads}, run_sync::effects), 0u);
 }
 
-TEST_F(safe_turn, is_written_before_anybody_hears_of_its_end) {
-  syncs_of({reads}, run_sync::effects);
+TEST_F(safe_turn, of_a_part_is_written_before_the_next_one_goes_on) {
+  syncs_of({reads}, run_sync::effects, true);
   // The system prompt, two replies, and what was read.
   EXPECT_EQ(written(), 4u);
+}
+
+TEST_F(safe_turn, leaves_the_last_words_to_who_records_the_end) {
+  syncs_of({reads}, run_sync::effects);
+  // The system prompt and the reply that led to a call.
+  EXPECT_EQ(written(), 2u);
+}
+
+TEST_F(safe_turn, does_nothing_before_its_run_is_recorded) {
+  auto records = std::make_shared<run_log>(*log, "r1");
+  records->await_record();
+  auto model = std::make_shared<ready_model>();
+  std::promise<run_status> ended;
+  event_bus watched;
+  std::promise<void> answered;
+  std::atomic<int> begun{0};
+  watched.subscribe([&](const run_event& event) {
+    if (event.what == run_event::kind::turn_finished && event.turn == 1)
+      answered.set_value();
+    if (event.what == run_event::kind::tool_started)
+      ++begun;
+  });
+  branch_setup setup;
+  setup.run = "r1";
+  setup.agent = std::make_shared<calling_agent>(std::vector{edits});
+  setup.processor = processor;
+  auto scope = std::make_shared<tool_scope>();
+  scope->files.work_dir = folder.path().string();
+  scope->box = std::make_shared<const sandbox>(sandbox::disabled());
+  setup.scope = std::move(scope);
+  setup.log = records;
+  setup.tools = &host;
+  setup.clock = clock.get();
+  setup.bus = &watched;
+  setup.deadline = clock->now() + 1h;
+  auto parent = system.spawn([&](caf::event_based_actor* me) -> caf::behavior {
+    me->set_down_handler([](const caf::down_msg&) {});
+    auto branch = spawn_branch(me, setup);
+    return {[&ended, me, branch](const branch_done& msg) {
+      ended.set_value(msg.outcome->status);
+      me->quit();
+    }};
+  });
+  answered.get_future().wait();
+  EXPECT_EQ(written(), 0u);
+  EXPECT_EQ(begun, 0);
+  records->recorded(ok);
+  EXPECT_EQ(ended.get_future().get(), run_status::succeeded);
+  EXPECT_EQ(begun, 1);
 }
 
 TEST_F(safe_turn, waits_once_before_a_call_that_does_something) {

@@ -1,5 +1,5 @@
+#include "base/files.hpp"
 #include "run/spending.hpp"
-
 #include <gtest/gtest.h>
 
 namespace skvm {
@@ -64,6 +64,29 @@ TEST(spending, knows_no_total_as_soon_as_one_part_is_unknown) {
   spent.add(answer({}, {}));
   EXPECT_FALSE(spent.cost_usd());
   EXPECT_FALSE(spent.spent());
+}
+
+TEST(spending, of_a_resumed_run_begins_with_what_was_paid) {
+  temporary_folder folder{*make_temporary_folder(testing::TempDir(), "log-")};
+  auto log = std::move(*journal::open(folder.path() / "j"));
+  auto before = std::make_unique<run_history>();
+  logged_reply reply;
+  reply.conversation = "program#1";
+  reply.turn = 1;
+  reply.reply.spent = usage{60, 30, 0, 0, 0};
+  reply.cost_usd = 0.25;
+  before->replies[{"program#1", 1}] = reply;
+  before->order.emplace_back("program#1", 1);
+  run_log resumed{*log, "r1", std::move(before)};
+  run_limits limits;
+  limits.tokens = 100;
+  limits.money_usd = 1;
+  auto account = make_account(spent_before(limits, &resumed));
+  ASSERT_TRUE(account);
+  EXPECT_EQ(account->tokens().most, 10);
+  EXPECT_EQ(account->money().most, 750'000'000);
+  auto anew = make_account(spent_before(limits, nullptr));
+  EXPECT_EQ(anew->tokens().most, 100);
 }
 
 } // namespace

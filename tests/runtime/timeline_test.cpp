@@ -50,6 +50,47 @@ TEST(timelines, tell_when_each_part_did_what) {
   EXPECT_EQ(second.spans[0].end_ms, 300);
 }
 
+TEST(timelines, say_which_parts_needed_no_model) {
+  auto events = two_branches();
+  events.insert(events.begin() + 7,
+                {"r", 99, 1115, "notice",
+                 R"({"part":"branch-1-1","name":"solidified","text":"f"})"});
+  auto times = timeline_of(events);
+  ASSERT_EQ(times.parts.size(), 4u);
+  EXPECT_TRUE(times.parts[1].solidified);
+  EXPECT_FALSE(times.parts[2].solidified);
+  EXPECT_THAT(timeline_text(times, 20), HasSubstr("solidified, 0.09 s"));
+}
+
+TEST(timelines, show_commands_that_the_host_held_back) {
+  std::vector<event_record> events;
+  auto add = [&](std::int64_t at, const char* kind, const char* data) {
+    events.push_back({"r", events.size() + 1, 1000 + at, kind, data});
+  };
+  add(0, "started", R"({"name":"demo"})");
+  add(0, "turn-started", R"({"turn":1})");
+  add(10, "turn-finished", R"({"turn":1})");
+  add(10, "tool-started", R"({"name":"t"})");
+  add(10, "tool-started", R"({"name":"t","call":1})");
+  add(20, "held", R"({"name":"t","call":1})"); // beside one that runs
+  add(30, "went-on", R"({"name":"t","call":1})");
+  add(40, "tool-finished", R"({"name":"t"})");
+  add(50, "tool-finished", R"({"name":"t","call":1})");
+  add(60, "tool-started", R"({"name":"t"})");
+  add(60, "held", R"({"name":"t"})");
+  add(90, "went-on", R"({"name":"t"})");
+  add(95, "tool-finished", R"({"name":"t"})");
+  add(95, "finished", R"({"name":"ok"})");
+  auto times = timeline_of(events);
+  ASSERT_EQ(times.parts.size(), 1u);
+  std::string spans;
+  for (const auto& each : times.parts[0].spans)
+    spans += std::to_string(static_cast<int>(each.what)) + ":"
+             + std::to_string(each.begin_ms) + "-"
+             + std::to_string(each.end_ms) + " ";
+  EXPECT_EQ(spans, "0:0-10 1:10-50 2:60-90 1:90-95 ");
+}
+
 TEST(timelines, find_the_critical_path) {
   std::string critical;
   for (const auto& part : timeline_of(two_branches()).parts)

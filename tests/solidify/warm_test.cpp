@@ -159,7 +159,8 @@ TEST_P(warm_functions, leave_their_view_where_a_resumed_run_finds_it) {
   EXPECT_THAT(answered_warm(), HasSubstr("done"));
   fs::remove(root / "work/out.txt");
   auto seen = 0;
-  place.before_change = [&](const auto&, const auto&) -> result<void> {
+  place.before_change = [&](const auto&, const auto&,
+                            const auto&) -> result<void> {
     seen += fs::exists(root / "scratch/files/out.txt") ? 1 : 0;
     return ok;
   };
@@ -200,6 +201,37 @@ TEST_P(warm_functions, end_when_they_are_cancelled) {
   EXPECT_EQ(said(), "run-of-it");
   control.cancel(processes);
   EXPECT_EQ(said(), "") << "the end, since nobody has it open any more";
+  EXPECT_THAT(answer.get(), HasSubstr("cancelled"));
+}
+
+TEST_P(warm_functions, end_with_all_that_they_started) {
+  auto pipe = (root / "shared/pipe").string();
+  fs::create_directories(root / "shared");
+  place.enclosure.writable = {(root / "shared").string()};
+  use(
+    replace_all("import os, subprocess, time\n"
+                "if os.path.exists('PIPE'):\n"
+                "    subprocess.Popen(['sh', '-c', 'echo up >&3; sleep 3600'],"
+                " pass_fds=[os.dup2(os.open('PIPE', os.O_WRONLY), 3)],"
+                " start_new_session=True)\n"
+                "    os.close(3)\n"
+                "    time.sleep(3600)\n"
+                "print('done')\n",
+                "PIPE", pipe));
+  EXPECT_EQ(answered_warm(), "done");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  unique_fd reader{::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
+  auto answer = std::async(std::launch::async, [&] { return carried_out(); });
+  auto said = [&] {
+    pollfd waiting{reader.get(), POLLIN, 0};
+    EXPECT_EQ(::poll(&waiting, 1, 30'000), 1);
+    char bytes[64];
+    auto count = ::read(reader.get(), bytes, sizeof bytes);
+    return std::string(bytes, count > 0 ? static_cast<std::size_t>(count) : 0);
+  };
+  EXPECT_EQ(said(), "up\n");
+  control.cancel(processes);
+  EXPECT_EQ(said(), "") << "what it started has it open";
   EXPECT_THAT(answer.get(), HasSubstr("cancelled"));
 }
 

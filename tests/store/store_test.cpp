@@ -240,6 +240,44 @@ TEST_F(store_test, a_full_queue_refuses_and_says_so) {
   EXPECT_TRUE(db->flush()) << "told once";
 }
 
+TEST_F(store_test, does_first_what_a_record_needs) {
+  auto db = open();
+  std::vector<std::string> order;
+  db->put(
+    run("a"),
+    [&](const result<void>& kept) {
+      order.emplace_back(kept ? "kept" : kept.error().text());
+    },
+    [&]() -> result<void> {
+      order.emplace_back("first");
+      return ok;
+    });
+  EXPECT_TRUE(db->flush());
+  EXPECT_EQ(order, (std::vector<std::string>{"first", "kept"}));
+  EXPECT_TRUE(db->find_run("a"));
+}
+
+TEST_F(store_test, a_record_that_needs_what_failed_is_left_out_alone) {
+  auto db = open();
+  std::string said;
+  db->put(run("a"));
+  db->put(
+    run("b"),
+    [&](const result<void>& kept) {
+      said = kept ? "kept" : kept.error().text();
+    },
+    [] { return result<void>{make_error(errc::io, "journal", "is full")}; });
+  db->put(run("c"));
+  auto flushed = db->flush();
+  ASSERT_FALSE(flushed);
+  EXPECT_EQ(flushed.error().text(), "journal: is full");
+  EXPECT_EQ(said, "journal: is full");
+  EXPECT_EQ(db->lost(), 1U);
+  EXPECT_TRUE(db->find_run("a"));
+  EXPECT_FALSE(db->find_run("b"));
+  EXPECT_TRUE(db->find_run("c"));
+}
+
 TEST_F(store_test, a_failed_group_is_reported_to_all_who_wait_for_it) {
   auto db = open();
   run_sql("DROP TABLE runs");
@@ -376,9 +414,12 @@ TEST_F(store_test, removes_runs_that_ended_long_ago_with_their_events) {
     db->put(record);
     db->append({record.id, 1, 1, "notice", "{}"});
   }
+  db->append({"of-no-run", 1, 19, "notice", "{}"});
+  db->append({"of-no-run", 2, 20, "notice", "{}"});
   ASSERT_TRUE(db->flush());
   EXPECT_EQ(*db->remove_ended(20), 1U);
   EXPECT_EQ(db->runs(10)->size(), 2U);
+  EXPECT_EQ(db->events("of-no-run")->size(), 1U);
   EXPECT_TRUE(db->events("old")->empty());
   EXPECT_EQ(db->events("recent")->size(), 1U);
 }

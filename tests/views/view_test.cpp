@@ -1,5 +1,6 @@
 #include "tests/views/view_fixture.hpp"
 
+#include "views/merge.hpp"
 #include <gmock/gmock.h>
 
 namespace skvm::test {
@@ -108,6 +109,23 @@ TEST_P(views, have_names_with_blanks_commas_and_colons) {
   SKVM_VIEW(one);
   write_in(*one, "y", "2");
   EXPECT_THAT(paths(*one), ElementsAre("+y"));
+}
+
+TEST_P(views, can_be_copied_and_get_the_changes_of_a_copy_of_them) {
+  SKVM_VIEW(one);
+  write_in(*one, "changed.txt", "by one");
+  auto top = one->reachable_path() + "/.";
+  auto copy = work_view::create_copy(top, root / "copy-of-it");
+  ASSERT_TRUE(copy) << copy.error().text();
+  EXPECT_EQ(tree((*copy)->inner_path()), tree(top));
+  write_in(**copy, "changed.txt", "by the copy");
+  write_in(**copy, "new/file", "x");
+  auto changes = (*copy)->changes();
+  ASSERT_TRUE(changes) << changes.error().text();
+  auto merged = view_merger{top}.merge(**copy, *changes);
+  ASSERT_TRUE(merged) << merged.error().text();
+  EXPECT_EQ(*read_file(one->reachable_path() + "/changed.txt"), "by the copy");
+  EXPECT_THAT(paths(*one), ElementsAre("~changed.txt", "+new", "+new/file"));
 }
 
 TEST_P(views, remove_what_they_kept_when_they_go) {

@@ -14,6 +14,8 @@
 /// Finds in a skill what the rules of a catalogue count as evidence.
 namespace skvm {
 
+class sentences;
+
 /// A rule that was satisfied, with the first place that shows it.
 struct evidence_match {
   std::string primitive;
@@ -54,6 +56,9 @@ public:
   /// `link` rules the targets of links. A sentence is at the line that it
   /// starts on.
   [[nodiscard]] std::vector<evidence_match> match(const skill& subject) const;
+  /// The same where its sentences are known already.
+  [[nodiscard]] std::vector<evidence_match> match(const skill& subject,
+                                                  const sentences& prose) const;
 
 private:
   struct rules;
@@ -66,6 +71,10 @@ private:
 /// has none. A catalogue whose rules do not compile finds nothing. [any thread]
 SKVM_API std::vector<evidence_match> match_evidence(const catalogue& known,
                                                     const skill& subject);
+/// The same where the sentences of `subject` are known already.
+SKVM_API std::vector<evidence_match> match_evidence(const catalogue& known,
+                                                    const skill& subject,
+                                                    const sentences& prose);
 
 /// The demands that reach the catalogue's threshold, in its order: the highest
 /// level whose evidence, with that of the levels above, weighs enough. A

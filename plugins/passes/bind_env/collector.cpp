@@ -257,6 +257,24 @@ void collector::add_variable(std::string name, std::string source,
   one.optional = optional;
   one.verified = true;
   one.hint = "set " + one.name;
+  auto variable = one.name;
+  add(std::move(one), where, line);
+  for (const auto& [prefix, service] : around_.variable_services)
+    if (variable.starts_with(prefix))
+      add_remote(service, "it is reached with " + variable, optional, where,
+                 line);
+}
+
+void collector::add_remote(std::string name, std::string hint, bool optional,
+                           const text_place& where, int line) {
+  dependency one;
+  one.manager = "service";
+  one.name = one.module = std::move(name);
+  one.source = "prose";
+  one.optional = optional;
+  one.verified = true;
+  one.hint = std::move(hint);
+  one.probe.kind = "none";
   add(std::move(one), where, line);
 }
 

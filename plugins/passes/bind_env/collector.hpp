@@ -48,6 +48,9 @@ public:
   void add_service(const service& one, std::string source, bool optional,
                    std::string address, const text_place& where, int line);
   /// Another host that has to be reachable.
+  /// A service that is no program of this host.
+  void add_remote(std::string name, std::string hint, bool optional,
+                  const text_place& where, int line);
   void add_host(std::string_view host, bool optional, const text_place& where,
                 int line);
   /// A module that a Debian package brings; false where there is none.

@@ -142,6 +142,16 @@ skvm::result<environment_data> parse_environment(std::string_view toml) {
   auto ignored = texts_of(root["variables"]["ignored"]);
   out.ignored_variables = {ignored.begin(), ignored.end()};
   out.variable_endings = texts_of(root["variables"]["endings"]);
+  for (const auto& one : texts_of(root["variables"]["services"])) {
+    auto blank = one.find(' ');
+    if (blank == std::string::npos)
+      return skvm::make_error(skvm::errc::invalid_config, "environment.toml",
+                              "a service of variables is written 'PREFIX "
+                              "name', not '"
+                                + one + "'");
+    out.variable_services.emplace_back(one.substr(0, blank) + "_",
+                                       one.substr(blank + 1));
+  }
   each_table(root, "apis", [&](const toml::table& one) {
     out.apis.push_back(read_api(one));
   });

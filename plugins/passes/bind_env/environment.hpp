@@ -70,6 +70,8 @@ struct environment_data {
   prose_patterns prose;
   package_data::names ignored_variables;
   std::vector<std::string> variable_endings;
+  /// `GRAFANA` → `grafana`: what a variable that begins like that speaks to.
+  std::vector<std::pair<std::string, std::string>> variable_services;
   std::vector<api_key> apis;
   std::vector<service> services;
   std::vector<data_rule> data;

@@ -311,9 +311,9 @@ void prose_reader::read_variables(const clause& one, const text_place& where) {
     R"((?i)\b(?:set|export|environment|env|variables?|requires?|needs?|wants?|define|provide|configure|expects?|must)\b)"};
   static const RE2 surely{
     R"((?i)\b(?:environment|env (?:var|variable)s?|(?:must|has to|have to|should|needs? to) be (?:set|exported|defined)|(?:is|are) set by)\b)"};
-  if (!has_capitals(one.text)
-      || (!one.demanded && !RE2::PartialMatch(piece(one.words), setting)))
+  if (!has_capitals(one.text))
     return;
+  bool told = one.demanded || RE2::PartialMatch(piece(one.words), setting);
   static const RE2 wanting{R"((?i)\b(?:requires?|needs?|wants?|expects?)\b)"};
   bool sure = RE2::PartialMatch(piece(one.words), surely);
   bool wants = RE2::PartialMatch(piece(one.words), wanting);
@@ -329,7 +329,9 @@ void prose_reader::read_variables(const clause& one, const text_place& where) {
       (shaped
        && (sure || (wants && word.quoted) || around.is_given_by_user(name)))
       || (sure && word.quoted && RE2::FullMatch(piece(name), single));
-    if (wanted)
+    // What is called `X_API_KEY` has to come from somewhere.
+    bool key = shaped && word.quoted && around.is_given_by_user(name);
+    if (wanted && (told || key))
       into_.add_variable(std::string{name}, "prose", one.optional, where,
                          one.line + word.line - 1);
   });
@@ -358,7 +360,9 @@ void prose_reader::read_services(const clause& one, const text_place& where) {
 void prose_reader::read_r(const clause& one, const text_place& where) {
   static const RE2 listed{R"(\bR[ -](?:[Pp]ackages?|[Ll]ibrar(?:y|ies))\b)"};
   static const RE2 name{R"([A-Za-z][A-Za-z0-9.]+)"};
-  bool list = RE2::PartialMatch(piece(one.words), listed);
+  bool named = one.words.find("R ") != std::string_view::npos
+               || one.words.find("R-") != std::string_view::npos;
+  bool list = named && RE2::PartialMatch(piece(one.words), listed);
   for (const auto& word : one.tokens) {
     if (!word.quoted)
       continue;

@@ -28,6 +28,10 @@ bool is_one_of(std::string_view word,
 constexpr std::string_view unspaced_writing[] = {
   "写", "写入", "写到", "保存为", "保存到", "存为", "输出到", "生成"};
 
+constexpr std::string_view unspaced_acts[] = {
+  "推送",   "提交", "发布", "部署",     "上线",     "发送",
+  "合并到", "送信", "公開", "デプロイ", "プッシュ", "コミット"};
+
 // "Plot the bars (`bars.png`)".
 bool is_picture(std::string_view name) {
   return is_one_of(pass_lang::extension(name),
@@ -96,6 +100,17 @@ deed meaning(const prose& said, const prose::verb& verb) {
       && is_one_of(next, {"with", "by", "from", "of", "is", "are", "in"}))
     return deed::unknown;
   return verb.what;
+}
+
+// "Drop the duplicates": of what is written down as well.
+bool is_mild(const prose& said, const prose::verb& verb) {
+  const auto& words = said.words();
+  auto next =
+    verb.at + 1 < words.size() ? words[verb.at + 1].text : std::string_view{};
+  return is_one_of(words[verb.at].text,
+                   {"drop", "remove", "log", "enter", "order", "tag", "close"})
+         && !is_one_of(
+           next, {"in", "into", "out", "database", "table", "schema", "index"});
 }
 
 bool reads(deed what) {
@@ -225,11 +240,22 @@ private:
     bool content = !top
                    && (print.what == deed::make || print.what == deed::decide)
                    && print.commands == 0 && !print.writes.empty();
+    bool written = found.all.empty() && !print.writes.empty();
     bool acts = !content
                 && std::any_of(said.verbs().begin(), said.verbs().end(),
                                [&](const auto& verb) {
-                                 return meaning(said, verb) == deed::act;
+                                 return meaning(said, verb) == deed::act
+                                        && !(written && is_mild(said, verb));
                                });
+    // In its title: further down it may be what is not to be done.
+    auto title = std::string_view{step.title};
+    acts =
+      acts
+      || (top
+          && std::any_of(std::begin(unspaced_acts), std::end(unspaced_acts),
+                         [&](std::string_view one) {
+                           return title.find(one) != std::string_view::npos;
+                         }));
     print.barrier = print.barrier || acts;
     print.asks = print.asks || said.says(cue::stops);
   }
@@ -289,9 +315,34 @@ private:
         continue;
       const auto& name = said.code_spans()[span++];
       // "`rows.csv`: one line for each": what is to come out.
-      bool titled = words[i].sentence && i + 1 < words.size()
-                    && (words[i + 1].sentence || words[i + 1].clause)
-                    && what != deed::look && what != deed::fetch;
+      bool ends = i + 1 == words.size() || words[i + 1].sentence;
+      bool titled = words[i].sentence && (ends || words[i + 1].clause)
+                    && what != deed::look;
+      // "Results in `rows.csv`", "A `notas.md`".
+      bool told =
+        i > 1
+        && is_one_of(words[i - 1].text, {"in", "into", "to", "is", "en", "dans",
+                                         "em", "ist", "est", "es"})
+        && (words[i - 2].sentence || words[i - 2].clause
+            || (i > 2 && words[i - 3].sentence && words[i - 1].text.size() < 4))
+        && is_one_of(words[i - 2].text,
+                     {"result", "results", "output", "ergebnis", "ergebnisse",
+                      "résultat", "résultats", "resultado", "resultados",
+                      "salida", "sortie", "risultato", "risultati"});
+      // "Codes go to `codes.csv`".
+      bool goes = i > 2 && is_one_of(words[i - 1].text, {"to", "into", "in"})
+                  && is_one_of(words[i - 2].text, {"go", "goes"})
+                  && !words[i - 2].sentence;
+      // "One page, `readout.md`."
+      bool named =
+        i > 0 && i < 6 && words[i].clause && ends && what != deed::look
+        && what != deed::fetch
+        && std::none_of(said.verbs().begin(), said.verbs().end(),
+                        [&](const auto& verb) {
+                          return verb.at < i && verb.what != deed::unknown;
+                        });
+      bool sent = i > 0 && words[i - 1].sentence && what != deed::look
+                  && is_one_of(words[i - 1].text, {"a", "à"});
       // "In `notes.md` one line for each" where something is to be written.
       bool placed = i > 0 && what == deed::make && words[i - 1].sentence
                     && is_one_of(words[i - 1].text,
@@ -299,7 +350,8 @@ private:
       if (((i > 1
             && (is_one_of(words[i - 1].text, {"into", "as"})
                 || says_to_write(words[i - 1].text)))
-           || titled || placed || (draws && is_picture(name)))
+           || titled || told || sent || goes || named || placed
+           || (draws && is_picture(name)))
           && pass_lang::is_path_like(name)
           && name.find(' ') == std::string::npos)
         out.push_back(name);
@@ -409,6 +461,12 @@ private:
     // Writing down what was found is making something.
     if (print.what == deed::tell && !print.writes.empty())
       print.what = deed::make;
+    print.acts = print.barrier;
+    // "More than a tenth is gone: ask." holds up what needs its result.
+    bool inner =
+      !print.writes.empty()
+      && !print.said.says(cue::stops, 0, print.said.first_sentence());
+    print.gate = print.asks && !inner;
     print.barrier = print.barrier || print.asks;
   }
 

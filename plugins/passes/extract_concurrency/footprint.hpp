@@ -43,6 +43,7 @@ struct footprint {
   };
 
   std::vector<declaration> declared;
+  std::vector<int> serial;       ///< sets of which no two run side by side
   bool declared_ordered = false; ///< its list says that the order does matter
 
   /// What it is about where sections treat different things alike: steps of one
@@ -68,6 +69,8 @@ struct footprint {
   bool vague = false;        ///< the text names nothing that it touches
   bool barrier = false;      ///< nothing may move past it
   bool asks = false;         ///< it asks, waits or may end the work
+  bool acts = false;         ///< a barrier for what it does, not for asking
+  bool gate = false;         ///< it asks, and not only about what it writes
   bool joins = false;        ///< it follows everything before it
   bool needs_little = false; ///< "this needs only …, not …"
   bool apart = false;        ///< "this depends on nothing above"

@@ -4,6 +4,7 @@
 #include "hints.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <initializer_list>
 #include <map>
@@ -80,6 +81,42 @@ bool names_steps(std::string_view word) {
                           "checks", "punkte", "parts"});
 }
 
+// Where words for steps stand, by word: its last letters, since the first may
+// be a capital.
+auto places_of_steps(std::string_view body) {
+  static constexpr auto endings = std::to_array<std::string_view>(
+    {"teps ", "chritte ", "tapes ", "asos ", "assos ", "assi ", "hases ",
+     "oints ", "tems ", "asks ", "hecks ", "unkte ", "parts "});
+  std::array<std::vector<std::size_t>, endings.size()> out;
+  for (std::size_t i = 1; i < body.size(); ++i) {
+    auto last = body[i - 1];
+    if (body[i] != ' ' || (last != 's' && last != 'e' && last != 'i'))
+      continue;
+    auto before = body.substr(0, i + 1);
+    for (std::size_t word = 0; word < endings.size(); ++word)
+      if (before.ends_with(endings[word]))
+        out[word].push_back(i + 1 - endings[word].size());
+  }
+  return out;
+}
+
+// "(5, 6, 7)": whole numbers right behind each other.
+std::vector<int> listed_numbers(const std::vector<word>& words,
+                                std::size_t from, std::size_t to) {
+  std::vector<int> out;
+  for (auto i = from; i < to; ++i) {
+    std::string_view rest;
+    auto number = words[i].code ? 0 : number_in(words[i].text, &rest);
+    if (number > 0 && rest.empty())
+      out.push_back(number);
+    else if (out.size() > 1)
+      return out;
+    else
+      out.clear();
+  }
+  return out.size() > 1 ? out : std::vector<int>{};
+}
+
 // "Steps 2 to 4 can run in parallel", anywhere in the text.
 void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
                      int& sets) {
@@ -89,17 +126,17 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
       by_number[number].push_back(&node);
   auto body = std::string_view{skill.source}.substr(skill.body_begin);
   std::set<std::size_t> heard; // lines
-  for (std::string_view steps :
-       {"teps ", "chritte ", "tapes ", "asos ", "assos ", "assi ", "hases ",
-        "oints ", "tems ", "asks ", "hecks ", "unkte ", "parts "})
-    for (auto at = body.find(steps); at != std::string_view::npos;
-         at = body.find(steps, at + 1)) {
+  for (const auto& places : places_of_steps(body))
+    for (auto at : places) {
       auto begin = body.rfind('\n', at);
       begin = begin == std::string_view::npos ? 0 : begin + 1;
       if (!heard.insert(begin).second)
         continue;
       auto end = std::min(body.find("\n\n", at), body.size());
-      prose said{body.substr(begin, std::min<std::size_t>(end - begin, 400))};
+      auto text = body.substr(begin, std::min<std::size_t>(end - begin, 400));
+      if (text.find_first_of("0123456789") == std::string_view::npos)
+        continue;
+      prose said{text};
       const auto& words = said.words();
       for (std::size_t from = 0; from < words.size();) {
         auto to = from + 1;
@@ -124,8 +161,40 @@ void read_statements(const skvm::skill& skill, std::vector<footprint>& nodes,
     }
 }
 
+// "The three runs (5, 6, 7) …, so strictly one after the other": the numbers of
+// the sentence that says so, or of the one before.
+void read_serial(const skvm::skill& skill, std::vector<footprint>& nodes) {
+  int sets = 0;
+  for (const auto& teller : nodes) {
+    const auto& words = teller.said.words();
+    std::vector<int> before;
+    for (std::size_t from = 0; from < words.size();) {
+      auto to = from + 1;
+      while (to < words.size() && !words[to].sentence)
+        ++to;
+      auto numbers = step_numbers(teller.said, from, to);
+      if (numbers.empty())
+        numbers = listed_numbers(words, from, to);
+      const auto& meant = numbers.empty() ? before : numbers;
+      bool serial = teller.said.says(cue::dependent, from, to)
+                    || teller.said.says(cue::carried, from, to);
+      if (meant.size() > 1 && serial) {
+        ++sets;
+        for (auto& node : nodes)
+          if (std::find(meant.begin(), meant.end(), step_of(skill, node).number)
+              != meant.end())
+            node.serial.push_back(sets);
+      }
+      before = std::move(numbers);
+      from = to;
+    }
+  }
+}
+
 // The label that a text begins with: `5`, `1.2`, `3b`.
 std::string_view label_of(std::string_view text) {
+  if (text.empty() || text[0] < '0' || text[0] > '9')
+    return {};
   auto end = std::min(text.find_first_not_of("0123456789."), text.size());
   if (end < text.size() && end > 0 && text[end] >= 'a' && text[end] <= 'd'
       && (end + 1 == text.size() || text[end + 1] == ' '))
@@ -456,6 +525,7 @@ void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
   read_statements(skill, nodes, sets);
   read_bare_numbers(skill, nodes, sets);
   read_beside(skill, nodes, sets);
+  read_serial(skill, nodes);
 }
 
 } // namespace extract_concurrency

@@ -29,7 +29,9 @@ bool denied(const std::vector<word>& words, std::size_t at) {
 bool has_word(const prose& said, std::string_view stemmed) {
   const auto& words = said.words();
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].code || words[i].text.find('.') != std::string_view::npos
+    // A stem is how its word begins.
+    if (words[i].code || !words[i].text.starts_with(stemmed)
+        || words[i].text.find('.') != std::string_view::npos
         || stem(words[i].text) != stemmed)
       continue;
     if (!denied(words, i))
@@ -95,9 +97,11 @@ bool mentions_object(const footprint& earlier, const footprint& later) {
     auto wanted = stem(text);
     const auto& other = later.said.words();
     for (std::size_t i = 0; i < other.size(); ++i) {
+      if (other[i].code || !other[i].text.starts_with(wanted))
+        continue;
       bool aligned = i < words.size() && other[i].text == words[i].text
                      && other[0].text == words[0].text;
-      if (!other[i].code && !aligned && stem(other[i].text) == wanted
+      if (!aligned && stem(other[i].text) == wanted
           && has_word(later.said, wanted))
         return true;
     }

@@ -61,13 +61,16 @@ bool is_item(std::string_view line) {
 bool matches(const std::vector<word>& words, std::size_t at,
              std::string_view phrase) {
   for (std::size_t i = at;; ++i) {
-    auto blank = phrase.find(' ');
-    if (i >= words.size() || words[i].text != phrase.substr(0, blank)
-        || (i > at && words[i].sentence))
+    if (i >= words.size() || (i > at && words[i].sentence)
+        || !phrase.starts_with(words[i].text)
+        || (words[i].code && words[i].text.find(' ') != words[i].text.npos))
       return false;
-    if (blank == std::string_view::npos)
+    phrase.remove_prefix(words[i].text.size());
+    if (phrase.empty())
       return true;
-    phrase.remove_prefix(blank + 1);
+    if (phrase.front() != ' ')
+      return false;
+    phrase.remove_prefix(1);
   }
 }
 
@@ -113,15 +116,26 @@ bool is_product(const std::vector<word>& words, std::size_t at) {
          != std::end(verbs);
 }
 
+// "People. Once the lists are there, …": behind a mere name.
+bool waits_behind_name(const phrase& one, std::size_t at, std::size_t title) {
+  static constexpr std::string_view waits[] = {
+    "after", "once", "sobald", "nachdem", "après", "después", "depois", "dopo"};
+  return at == title && title < 4
+         && std::find(std::begin(waits), std::end(waits), one.text)
+              != std::end(waits);
+}
+
 // Whether the phrase stands there, and is meant of the step: "Run it. Then
 // look" orders what is inside of it.
 bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
             const phrase& one) {
   bool about_step = one.what == cue::follows || one.what == cue::joins
                     || one.what == cue::independent;
-  bool heard = one.leads
-                 ? words[at].sentence && (at == 0 || !about_step)
-                 : at < title || one.what == cue::independent || !about_step;
+  bool heard =
+    one.leads
+      ? words[at].sentence
+          && (at == 0 || !about_step || waits_behind_name(one, at, title))
+      : at < title || one.what == cue::independent || !about_step;
   bool purpose = one.text == "in order" && at + 2 < words.size()
                  && words[at + 2].text == "to";
   return heard && !purpose && !(one.what == cue::stops && is_inner(words, at))

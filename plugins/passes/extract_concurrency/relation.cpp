@@ -37,7 +37,8 @@ bool decides(const footprint& node) {
 
 // It names what it reads, so that nothing has to be known before.
 bool concrete(const footprint& node) {
-  return node.commands > 0 || !node.reads.empty() || node.names_things;
+  return node.commands > 0 || !node.reads.empty() || !node.writes.empty()
+         || node.names_things;
 }
 
 bool fills_in(const footprint& earlier, const footprint& later) {
@@ -204,12 +205,19 @@ bool made_from_others(const footprint& earlier, const footprint& later) {
       || std::find(later.sources.begin(), later.sources.end(), earlier.step)
            != later.sources.end())
     return false;
-  bool still = earlier.asks || later.asks || earlier.barrier || later.barrier
+  bool still = earlier.gate || later.gate || earlier.acts || later.acts
                || earlier.alternative || later.alternative;
   // What was decided is nowhere but in the conversation.
   bool decided = earlier.what == deed::decide && earlier.writes.empty()
                  && later.commands > 0;
-  bool judged = decided || (earlier.what == deed::check && !later.reads_only);
+  bool named = std::any_of(
+    later.reads.begin(), later.reads.end(),
+    [&](const std::string& name) { return !overlap(later.writes, {name}); });
+  bool unwritten = earlier.writes.empty() && !earlier.reads_only
+                   && earlier.commands == 0 && !later.reads_only
+                   && earlier.what == deed::tell && earlier.vague && !named;
+  bool judged =
+    decided || unwritten || (earlier.what == deed::check && !later.reads_only);
   return !still && !judged && !decides(later) && is_contained(earlier)
          && is_contained(later);
 }
@@ -286,6 +294,13 @@ bool treat_other_things(const footprint& earlier, const footprint& later) {
          && !later.barrier && !decides(later) && !leans(earlier, later);
 }
 
+// "The runs (5, 6, 7) strictly one after the other".
+bool overlapping(const std::vector<int>& a, const std::vector<int>& b) {
+  return std::any_of(a.begin(), a.end(), [&](int one) {
+    return std::find(b.begin(), b.end(), one) != b.end();
+  });
+}
+
 // What is listed below "Day 2" comes after what is below "Day 1".
 bool in_other_stretches(const footprint& earlier, const footprint& later) {
   return (earlier.stage || later.stage) && earlier.stretch != 0
@@ -296,6 +311,8 @@ bool in_other_stretches(const footprint& earlier, const footprint& later) {
 
 evidence independence(const skvm::skill& skill, const footprint& earlier,
                       const footprint& later) {
+  if (overlapping(earlier.serial, later.serial))
+    return evidence::none;
   bool said = declared_line(earlier, later) != 0 || later.apart;
   bool point = points_apart(earlier, later);
   if ((later.joins && !((said || point) && only_tells(later)))
@@ -305,9 +322,13 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
   // A text that says so is believed, but not against a conflict of files.
   if (said)
     return share_files(earlier, later) ? evidence::none : evidence::declared;
-  if (earlier.asks || later.asks || earlier.comes_first
+  if (earlier.gate || later.gate || earlier.comes_first
       || in_other_stretches(earlier, later))
     return evidence::none;
+  if (earlier.asks || later.asks)
+    return !conflicts(earlier, later) && made_from_others(earlier, later)
+             ? evidence::sources
+             : evidence::none;
   bool parts = !earlier.part.empty() && !later.part.empty()
                && earlier.part != later.part && earlier.list == later.list;
   if (parts && !leans(earlier, later) && !share_files(earlier, later))
@@ -345,6 +366,7 @@ bool may_be_apart(const skvm::skill& skill, const footprint& earlier,
   bool ordered = later.joins || later.declared_ordered
                  || refers(skill, later, earlier) || decides(later)
                  || leans(earlier, later)
+                 || overlapping(earlier.serial, later.serial)
                  || (later.after_lists && earlier.list != later.list);
   bool still = earlier.asks || later.asks || earlier.comes_first
                || earlier.barrier || later.barrier || earlier.alternative

@@ -1,6 +1,7 @@
 #include "sources.hpp"
 
 #include "../lang/text.hpp"
+#include "lists.hpp"
 #include "mentions.hpp"
 
 #include <algorithm>
@@ -33,6 +34,8 @@ public:
     for (std::size_t i = 1; i < nodes_.size(); ++i) {
       auto files = add_files(i);
       add_numbers(i);
+      add_named(i);
+      add_inputs(i);
       add_items(i);
       add_titles(i);
       add_subjects(i);
@@ -154,6 +157,63 @@ private:
             node.joins = false;
         }
     }
+  }
+
+  // "From `info.txt` and steps 2 to 5".
+  void add_named(std::size_t at) {
+    auto& node = nodes_[at];
+    const auto& words = node.said.words();
+    auto end = opening_of(node.said);
+    for (std::size_t i = 0; i < end; ++i) {
+      if (!is_from(words[i].text))
+        continue;
+      auto until = i + 1;
+      while (until < end && !words[until].sentence)
+        ++until;
+      for (auto number : step_numbers(node.said, i, until))
+        for (std::size_t j = 0; j < at; ++j)
+          if (step_of(skill_, nodes_[j]).number == number) {
+            add(node, nodes_[j]);
+            node.sourced = pinned_ = true;
+          }
+      return;
+    }
+  }
+
+  static bool is_from(std::string_view word) {
+    for (std::string_view one : {"from", "aus", "depuis", "desde", "dai", "de"})
+      if (word == one)
+        return true;
+    return false;
+  }
+
+  // What it reads was there before: somebody else read it and nobody wrote it.
+  void add_inputs(std::size_t at) {
+    auto& node = nodes_[at];
+    if (node.reads.empty() || node.writes.empty() || !node.uncertain.empty()
+        || overlap(node.reads, node.writes))
+      return;
+    std::size_t first = at; // where they are first seen to
+    bool known = std::all_of(
+      node.reads.begin(), node.reads.end(), [&](const std::string& name) {
+        bool read = false;
+        if (name.ends_with('/'))
+          return false;
+        for (std::size_t j = 0; j < at; ++j) {
+          if (overlap(nodes_[j].writes, {name})
+              || overlap(nodes_[j].uncertain, {name}))
+            return false;
+          if (!read && overlap(nodes_[j].reads, {name})) {
+            read = true;
+            first = std::min(first, j);
+          }
+        }
+        return read;
+      });
+    if (!known)
+      return;
+    add(node, nodes_[first]);
+    node.sourced = true;
   }
 
   static bool is_file_of(const footprint& node, std::string_view word) {

@@ -118,7 +118,8 @@ private:
           continue;
         for (const auto& one : known_.beginning_with(words[i].text)) {
           name named;
-          if (!fits(words, i, to, one.words, named) || denied(words, i, from))
+          if (!fits(words, i, to, one.words, named) || denied(words, i, from)
+              || speaks_of_others(nodes_[at], i, from))
             continue;
           apply(at, meant(at, said, named), one.only,
                 names_input(nodes_[at], named));
@@ -126,6 +127,23 @@ private:
       }
       from = to;
     }
+  }
+
+  /// "The evaluation does not need it any more" in a step that is called
+  /// otherwise: a subject with an article, right before the phrase.
+  bool speaks_of_others(const footprint& node, std::size_t at,
+                        std::size_t from) const {
+    const auto& words = node.said.words();
+    if (at < from + 2 || words[at].clause || words[at - 1].code
+        || !is_one_of(words[at - 2].text,
+                      {"the", "der", "die", "das", "le", "la", "les", "el",
+                       "los", "las", "o", "os", "as", "il", "lo", "gli", "de",
+                       "het", "l'"}))
+      return false;
+    auto subject = words[at - 1].text;
+    return !is_one_of(subject, {"step", "schritt", "étape", "paso", "passo",
+                                "stap", "part", "rest", "work", "task"})
+           && !is_titled(node, stem(subject));
   }
 
   /// "1・2の結果は必要ない": what is named stands in the same sentence.
@@ -247,6 +265,7 @@ private:
       bool digit = sentence[i] >= '0' && sentence[i] <= '9';
       bool inside = i > 0
                     && ((sentence[i - 1] >= '0' && sentence[i - 1] <= '9')
+                        || (sentence[i - 1] >= 'a' && sentence[i - 1] <= 'z')
                         || sentence[i - 1] == '.');
       if (!digit || inside)
         continue;
@@ -300,6 +319,11 @@ skvm::result<step_order> step_order::parse(std::string_view toml) {
   }
   each("also",
        [&](const std::string& text) { out.also_.push_back(text + ' '); });
+  each("needs_columns",
+       [&](const std::string& text) { out.needs_.insert(text); });
+  each("gives_columns",
+       [&](const std::string& text) { out.gives_.insert(text); });
+  each("all_above", [&](const std::string& text) { out.all_.insert(text); });
   each("also_signs",
        [&](const std::string& text) { out.also_.push_back(text); });
   return out;
@@ -322,11 +346,15 @@ bool step_order::adds(const prose& said) const {
     auto lower = said.lower();
     auto rest = lower.substr(
       static_cast<std::size_t>(words[from].text.data() - lower.data()));
-    for (const auto& one : also_)
-      if (rest.starts_with(one)
-          || (one.ends_with(' ')
-              && rest.starts_with(one.substr(0, one.size() - 1) + ',')))
+    for (const auto& one : also_) {
+      auto begin = std::string_view{one};
+      if (begin.ends_with(' '))
+        begin.remove_suffix(1);
+      if (rest.starts_with(begin)
+          && (rest.starts_with(one)
+              || (one.ends_with(' ') && rest.substr(begin.size(), 1) == ",")))
         return true;
+    }
   }
   auto lower = said.lower();
   for (std::string_view stop : {"。", "："})

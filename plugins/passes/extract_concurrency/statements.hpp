@@ -5,6 +5,7 @@
 
 #include "footprint.hpp"
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,6 +40,21 @@ public:
   /// Whether a text begins with a word that adds it to what was said before.
   [[nodiscard]] bool adds(const prose& said) const;
 
+  /// Whether the head of a column says that its cells tell what a step needs,
+  /// or what it makes. Lower case.
+  [[nodiscard]] bool heads_needs(std::string_view head) const {
+    return needs_.contains(head);
+  }
+
+  [[nodiscard]] bool heads_gives(std::string_view head) const {
+    return gives_.contains(head);
+  }
+
+  /// "all of the above", in a cell.
+  [[nodiscard]] bool means_all(std::string_view cell) const {
+    return all_.contains(cell);
+  }
+
 private:
   struct hash : std::hash<std::string_view> {
     using is_transparent = void;
@@ -47,6 +63,9 @@ private:
   std::unordered_map<std::string, std::vector<pattern>, hash, std::equal_to<>>
     patterns_;
   std::vector<sign> signs_;
+  std::set<std::string, std::less<>> needs_;
+  std::set<std::string, std::less<>> gives_;
+  std::set<std::string, std::less<>> all_;
   std::vector<std::string> also_; ///< with a blank behind, or a sign
 };
 

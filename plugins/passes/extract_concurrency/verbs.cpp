@@ -1,5 +1,7 @@
 #include "verbs.hpp"
 
+#include "../lang/word_filter.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -34,6 +36,15 @@ deed find(std::span<const verb_entry> verbs, std::string_view verb) {
 } // namespace
 
 deed deed_of(std::string_view verb) {
+  static const auto known = [] {
+    pass_lang::word_filter out;
+    for (auto verbs : {english_verbs(), other_verbs()})
+      for (const auto& one : verbs)
+        out.add(one.text);
+    return out;
+  }();
+  if (!known.may_hold(verb))
+    return deed::unknown;
   auto means = find(english_verbs(), verb);
   return means != deed::unknown ? means : find(other_verbs(), verb);
 }

@@ -1,6 +1,7 @@
 #include "workflow.hpp"
 
 #include "../lang/text.hpp"
+#include "columns.hpp"
 #include "inner_groups.hpp"
 #include "reasons.hpp"
 #include "sources.hpp"
@@ -57,6 +58,7 @@ public:
     }
     mark_statements(skill_, order_, flow_.nodes);
     mark_sources(skill_, flow_.nodes);
+    mark_columns(skill_, order_, flow_.nodes);
     reach_.assign(count, std::vector<char>(count, 0));
     for (std::size_t j = 0; j < count; ++j)
       add_edges_to(j);

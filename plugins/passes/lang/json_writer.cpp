@@ -30,8 +30,10 @@ json_writer& json_writer::end(char bracket) {
 }
 
 json_writer& json_writer::key(std::string_view name) {
-  value(name);
-  out_ += ':';
+  part();
+  out_ += '"';
+  out_ += name;
+  out_ += "\":";
   first_ = true;
   return *this;
 }

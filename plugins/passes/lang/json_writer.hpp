@@ -23,6 +23,7 @@ public:
 
   json_writer& end_array() { return end(']'); }
 
+  /// Precondition: letters and the like, nothing that JSON would escape.
   json_writer& key(std::string_view name);
 
   json_writer& value(std::string_view text);

@@ -156,11 +156,11 @@ const skvm::code_block* code_below(const skvm::skill& skill,
 } // namespace
 
 std::vector<alternative> find_alternatives(const skvm::catalogue& known,
-                                           const skvm::skill& skill) {
+                                           const skvm::skill& skill,
+                                           const skvm::sentences& prose) {
   constexpr std::size_t longest = 600;
   constexpr std::size_t most = 32;
   std::vector<alternative> out;
-  skvm::sentences prose{skill};
   const auto& all = prose.all();
   for (std::size_t i = 0; i < all.size() && out.size() < most; ++i) {
     const auto& said = all[i];

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "skvm/sentences.hpp"
+
 #include "requirements.hpp"
 
 namespace rewrite_skill {
@@ -8,6 +10,7 @@ namespace rewrite_skill {
 /// X is not available, …". Only those that the catalogue finds demands in.
 /// Pure.
 std::vector<alternative> find_alternatives(const skvm::catalogue& known,
-                                           const skvm::skill& skill);
+                                           const skvm::skill& skill,
+                                           const skvm::sentences& prose);
 
 } // namespace rewrite_skill

@@ -83,7 +83,8 @@ std::vector<need> needs_in(const skvm::catalogue& known,
 std::vector<purpose> find_requirements(const skvm::catalogue& known,
                                        const skvm::skill& skill) {
   auto tasks = find_tasks(skill);
-  auto alternatives = find_alternatives(known, skill);
+  skvm::sentences prose{skill};
+  auto alternatives = find_alternatives(known, skill, prose);
   auto of_steps = demands_of_steps(skill);
   std::vector<skvm::span> aside;
   for (const auto& way : alternatives)
@@ -97,7 +98,7 @@ std::vector<purpose> find_requirements(const skvm::catalogue& known,
     // Most skills are one task without alternatives, and need no copy.
     auto found =
       next.lines.empty() && aside.empty()
-        ? skvm::match_evidence(known, skill)
+        ? skvm::match_evidence(known, skill, prose)
         : skvm::match_evidence(known, part_of(skill, next.lines, aside));
     for (const auto& match : of_steps)
       if (lies_in(next.lines, match.line))

@@ -1,7 +1,8 @@
-#include "solidify/program.hpp"
+#include "skill/keys.hpp"
+
 #include <re2/re2.h>
 
-namespace skvm::solidify {
+namespace skvm {
 
 std::string key_in(std::string_view text) {
   static const re2::RE2 known{
@@ -17,4 +18,4 @@ std::string key_in(std::string_view text) {
   return std::string{found.substr(0, 4)} + "…";
 }
 
-} // namespace skvm::solidify
+} // namespace skvm
