@@ -37,11 +37,27 @@ exit_code code_of(const error& why) {
   }
 }
 
+namespace {
+
+/// Where this program's own folder is to blame, what puts it elsewhere.
+std::string with_remedy(const error& why) {
+  auto text = why.text();
+  auto where = find_paths();
+  if (why.code == errc::io && where
+      && (why.subject.starts_with(where->data.string())
+          || why.subject.starts_with(where->cache.string())))
+    text += "; SKVM_HOME can name another folder for what this program keeps";
+  return text;
+}
+
+} // namespace
+
 exit_code report(const common_options& common, const error& why) {
-  std::cerr << "skvm: " << why.text() << '\n';
+  auto text = with_remedy(why);
+  std::cerr << "skvm: " << text << '\n';
   if (common.json)
     std::cout << json::write_pretty(
-      {{"error", {{"code", to_string(why.code)}, {"message", why.text()}}}});
+      {{"error", {{"code", to_string(why.code)}, {"message", text}}}});
   return code_of(why);
 }
 

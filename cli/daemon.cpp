@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/files.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 #include "runtime/run_report.hpp"
 #include <fcntl.h>
@@ -32,14 +33,6 @@ constexpr std::size_t longest_text = 4096;
 error failed(const std::filesystem::path& file, const std::string& what) {
   return make_error(errc::io, file.string(),
                     what + ": " + std::generic_category().message(errno));
-}
-
-std::string member(const bj::value& message, std::string_view name) {
-  const auto* found =
-    message.is_object() ? message.get_object().if_contains(name) : nullptr;
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
 }
 
 } // namespace
@@ -226,8 +219,8 @@ void daemon_server::accept_all() {
 
 void daemon_server::serve(line_socket& client) {
   while (auto message = client.receive()) {
-    auto what = member(*message, "do");
-    auto run = member(*message, "run");
+    auto what = json::text_in(*message, "do");
+    auto run = json::text_in(*message, "run");
     if (what == "run") {
       start_run(client, *message);
     } else if (what == "attach") {

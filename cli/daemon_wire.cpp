@@ -4,6 +4,7 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "skill/skill_loader.hpp"
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -23,13 +24,6 @@ namespace {
 
 /// The longest line that either side takes.
 constexpr std::size_t longest_line = std::size_t{16} << 20;
-
-std::string text_in(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
 
 template <class Number>
 Number number_in(const bj::object& from, std::string_view name, Number other) {
@@ -153,16 +147,16 @@ bj::value to_json(const run_request& request) {
 result<run_request> request_from(const bj::value& from) {
   auto given = object_of(from);
   run_request out;
-  if (auto dir = text_in(given, "skill_dir"); !dir.empty()) {
+  if (auto dir = json::text_in(given, "skill_dir"); !dir.empty()) {
     auto skill = load_skill(dir);
     if (!skill)
       return skill.error();
     out.skill = std::move(*skill);
   }
-  out.task = text_in(given, "task");
-  out.model = text_in(given, "model");
-  out.harness = text_in(given, "harness");
-  out.work_dir = text_in(given, "work_dir");
+  out.task = json::text_in(given, "task");
+  out.model = json::text_in(given, "model");
+  out.harness = json::text_in(given, "harness");
+  out.work_dir = json::text_in(given, "work_dir");
   out.delivery = flag_in(given, "discover") ? skill_delivery::discover
                                             : skill_delivery::inject;
   out.compile = flag_in(given, "compile");
@@ -172,12 +166,12 @@ result<run_request> request_from(const bj::value& from) {
     for (const auto& pass : passes->get_array())
       if (pass.is_string())
         out.passes.emplace_back(pass.get_string());
-  out.guard = text_in(given, "guard");
+  out.guard = json::text_in(given, "guard");
   out.adapt = flag_in(given, "adapt");
   out.functions = flag_in(given, "functions");
   out.network = flag_in(given, "network");
   out.branches = flag_in(given, "branches");
-  out.install = text_in(given, "install");
+  out.install = json::text_in(given, "install");
   auto& limits = out.limits;
   limits.turns = number_in(given, "turns", limits.turns);
   limits.tokens = number_in(given, "tokens", limits.tokens);
@@ -213,12 +207,12 @@ bj::value to_json(const run_event& event) {
 run_event event_from(const bj::value& from) {
   auto given = object_of(from);
   run_event out;
-  out.what = kind_of(text_in(given, "what"));
-  out.run = text_in(given, "run");
-  out.part = text_in(given, "part");
+  out.what = kind_of(json::text_in(given, "what"));
+  out.run = json::text_in(given, "run");
+  out.part = json::text_in(given, "part");
   out.turn = number_in(given, "turn", out.turn);
-  out.name = text_in(given, "name");
-  out.text = text_in(given, "text");
+  out.name = json::text_in(given, "name");
+  out.text = json::text_in(given, "text");
   out.is_error = flag_in(given, "is_error");
   out.elapsed = std::chrono::microseconds{
     number_in(given, "elapsed_us", out.elapsed.count())};
@@ -241,8 +235,10 @@ std::optional<error> error_in(const bj::value& message) {
   if (found == nullptr || !found->is_object())
     return std::nullopt;
   const auto& given = found->get_object();
-  auto code = errc_from_string(text_in(given, "code")).value_or(errc::internal);
-  return make_error(code, text_in(given, "subject"), text_in(given, "message"));
+  auto code =
+    errc_from_string(json::text_in(given, "code")).value_or(errc::internal);
+  return make_error(code, json::text_in(given, "subject"),
+                    json::text_in(given, "message"));
 }
 
 } // namespace skvm::cli

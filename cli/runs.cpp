@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "commands.hpp"
 #include "runtime/run_journals.hpp"
 #include "runtime/run_report.hpp"
@@ -65,14 +66,6 @@ void say_what_is_true(run_record& record, const run_list& from) {
     record.status = "interrupted";
 }
 
-std::string member(const bj::value& data, std::string_view name) {
-  const auto* found =
-    data.is_object() ? data.get_object().if_contains(name) : nullptr;
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
-
 constexpr std::size_t timeline_columns = 50;
 
 std::string title_of(const run_record& record) {
@@ -88,7 +81,7 @@ void print_event(const event_record& event, std::int64_t start_ms) {
     static_cast<double>(std::max<std::int64_t>(0, event.time_ms - start_ms)));
   std::cout << tinted(since, tint::dim) << "  " << event.kind;
   for (const auto* name : {"name", "text"})
-    if (auto text = member(data, name); !text.empty())
+    if (auto text = json::text_in(data, name); !text.empty())
       std::cout << "  " << one_line(text, 120);
   std::cout << '\n';
 }
@@ -164,7 +157,7 @@ exit_code show_run(const common_options& common, const std::string& id,
     print_event(event, record->started_ms);
   std::cout << '\n' << timeline_text(times, timeline_columns);
   auto detail = parsed(record->detail);
-  if (auto text = member(detail, "text"); !text.empty())
+  if (auto text = json::text_in(detail, "text"); !text.empty())
     std::cout << '\n' << text << '\n';
   return exit_code::done;
 }

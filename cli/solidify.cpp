@@ -186,22 +186,20 @@ exit_code show_function(const common_options& common, const std::string& id) {
 exit_code explain_task(const common_options& common, const std::string& skill,
                        const std::string& task,
                        const std::vector<std::string>& items) {
-  auto what = open_installation(common, false);
-  if (!what)
-    return report(common, what.error());
-  auto opened = open_skill(skill, *what);
-  if (!opened)
-    return report(common, opened.error());
-  auto books = open_books(*what);
+  auto named = open_named_skill(common, skill);
+  if (!named)
+    return report(common, named.error());
+  const auto& [what, opened] = *named;
+  auto books = open_books(what);
   if (!books)
     return report(common, books.error());
-  auto notes = (*books)->history("skill:" + (*opened)->name, 3);
-  auto functions = solidify::solidifier::open(what->where.data / "skvm.db", {});
+  auto notes = (*books)->history("skill:" + opened->name, 3);
+  auto functions = solidify::solidifier::open(what.where.data / "skvm.db", {});
   if (!functions)
     return report(common, functions.error());
-  auto text = (*functions)->explain(**opened, task);
+  auto text = (*functions)->explain(*opened, task);
   auto matches = text.starts_with("match");
-  auto parts = (*functions)->explain_parts(**opened, task, items);
+  auto parts = (*functions)->explain_parts(*opened, task, items);
   auto any = matches
              || std::any_of(parts.begin(), parts.end(),
                             [](const auto& one) { return one.matches; });
@@ -231,12 +229,10 @@ exit_code explain_task(const common_options& common, const std::string& skill,
 exit_code add_function(const common_options& common, const std::string& skill,
                        const std::vector<std::string>& tasks,
                        const std::vector<std::string>& commands) {
-  auto what = open_installation(common, false);
-  if (!what)
-    return report(common, what.error());
-  auto opened = open_skill(skill, *what);
-  if (!opened)
-    return report(common, opened.error());
+  auto named = open_named_skill(common, skill);
+  if (!named)
+    return report(common, named.error());
+  const auto& [what, opened] = *named;
   if (tasks.size() != commands.size() || tasks.size() < 2)
     return report(common,
                   make_error(errc::invalid_argument, "solidify add",
@@ -244,7 +240,7 @@ exit_code add_function(const common_options& common, const std::string& skill,
                              "--task with its --command"));
   std::vector<solidify::observation> runs;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    auto command = replace_all(commands[i], (*opened)->dir,
+    auto command = replace_all(commands[i], opened->dir,
                                std::string(1, solidify::skill_mark));
     solidify::observation one;
     one.run = "by hand " + std::to_string(i + 1);
@@ -256,13 +252,13 @@ exit_code add_function(const common_options& common, const std::string& skill,
   if (!made)
     return report(common, make_error(errc::invalid_argument, "solidify add",
                                      made.error().message));
-  auto books = open_or_make_books(*what);
+  auto books = open_or_make_books(what);
   if (!books)
     return report(common, books.error());
   solidify::kept_function one{std::move(*made), {}};
-  one.what.skill = (*opened)->name;
-  one.what.digest = solidify::digest_of(**opened);
-  one.what.id = solidify::id_of(**opened, runs[0].steps);
+  one.what.skill = opened->name;
+  one.what.digest = solidify::digest_of(*opened);
+  one.what.id = solidify::id_of(*opened, runs[0].steps);
   for (const auto& run : runs)
     if (auto kept = (*books)->observe(one.what.digest, one.what.id, run); !kept)
       return report(common, kept.error());

@@ -18,6 +18,15 @@ open_books(const common_options& common);
 result<std::unique_ptr<solidify::shelf>>
 open_or_make_books(const installation& what);
 
+/// The skill that a command names, with the installation it was found by.
+struct named_skill {
+  installation what;
+  skill_ptr subject;
+};
+
+result<named_skill> open_named_skill(const common_options& common,
+                                     const std::string& name);
+
 boost::json::object json_of(const solidify::kept_candidate& one);
 
 std::optional<solidify::kept_candidate> find_candidate(solidify::shelf& books,

@@ -29,6 +29,17 @@ open_books(const common_options& common) {
   return open_books(*what);
 }
 
+result<named_skill> open_named_skill(const common_options& common,
+                                     const std::string& name) {
+  auto what = open_installation(common, false);
+  if (!what)
+    return what.error();
+  auto opened = open_skill(name, *what);
+  if (!opened)
+    return opened.error();
+  return named_skill{std::move(*what), std::move(*opened)};
+}
+
 result<std::unique_ptr<solidify::shelf>>
 open_or_make_books(const installation& what) {
   auto file = what.where.data / "skvm.db";
@@ -84,12 +95,10 @@ exit_code show_candidate(const common_options& common,
 
 exit_code add_candidates(const common_options& common, const std::string& skill,
                          const std::string& file) {
-  auto what = open_installation(common, false);
-  if (!what)
-    return report(common, what.error());
-  auto opened = open_skill(skill, *what);
-  if (!opened)
-    return report(common, opened.error());
+  auto named = open_named_skill(common, skill);
+  if (!named)
+    return report(common, named.error());
+  const auto& [what, opened] = *named;
   auto text = read_file(file);
   if (!text)
     return report(common, text.error());
@@ -97,14 +106,13 @@ exit_code add_candidates(const common_options& common, const std::string& skill,
     *text, std::filesystem::path{file}.filename().string());
   if (!read)
     return report(common, read.error());
-  auto books = open_or_make_books(*what);
+  auto books = open_or_make_books(what);
   if (!books)
     return report(common, books.error());
-  auto digest = solidify::digest_of(**opened);
+  auto digest = solidify::digest_of(*opened);
   bj::array added;
   for (auto& one : read->good) {
-    solidify::kept_candidate kept{
-      std::move(one), (*opened)->name, digest, 0, {}};
+    solidify::kept_candidate kept{std::move(one), opened->name, digest, 0, {}};
     if (auto done = (*books)->put_candidate(kept); !done)
       return report(common, done.error());
     added.push_back(json_of(kept));

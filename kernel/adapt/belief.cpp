@@ -4,6 +4,7 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 
 #include <algorithm>
 #include <set>
@@ -22,14 +23,6 @@ bj::array list_in(const bj::value& from, std::string_view name) {
                                                : bj::array{};
 }
 
-std::string text_in(const bj::value& from, std::string_view name) {
-  const auto* found =
-    from.is_object() ? from.get_object().if_contains(name) : nullptr;
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
-
 /// The fault of the host or of a policy, and of no target.
 bool is_of_host(const failure& one) {
   const auto& error = one.signature.error;
@@ -45,9 +38,10 @@ lowered_in(std::string_view gaps) {
   if (!parsed || !parsed->is_array())
     return out;
   for (const auto& one : parsed->get_array())
-    if (auto status = text_in(one, "status");
+    if (auto status = json::text_in(one, "status");
         status == "short" || status == "absent")
-      out.emplace(text_in(one, "purpose"), text_in(one, "primitive"));
+      out.emplace(json::text_in(one, "purpose"),
+                  json::text_in(one, "primitive"));
   return out;
 }
 
@@ -80,8 +74,8 @@ std::vector<attribution> attribute(std::string_view requirements,
   auto lowered = lowered_in(gaps);
   for (const auto& purpose : list_in(*parsed, "purposes"))
     for (const auto& demand : list_in(purpose, "primitives")) {
-      auto needs = level_from_string(text_in(demand, "min_level"));
-      auto id = text_in(demand, "primitive");
+      auto needs = level_from_string(json::text_in(demand, "min_level"));
+      auto id = json::text_in(demand, "primitive");
       if (!needs || id.empty())
         continue;
       auto chance = false;
@@ -91,7 +85,7 @@ std::vector<attribution> attribute(std::string_view requirements,
           (one.what == remedy::again || is_of_host(one) ? chance : broke) =
             true;
       auto met = run.succeeded && !chance
-                 && lowered.count({text_in(purpose, "id"), id}) == 0;
+                 && lowered.count({json::text_in(purpose, "id"), id}) == 0;
       if (broke || met)
         out.push_back({std::move(id), *needs, !broke});
     }
@@ -129,11 +123,12 @@ beliefs beliefs_of(const std::vector<adaptation_record>& records) {
       continue;
     std::vector<attribution> seen;
     for (const auto& one : list_in(*parsed, "seen")) {
-      auto at = level_from_string(text_in(one, "level"));
+      auto at = level_from_string(json::text_in(one, "level"));
       const auto* held =
         one.is_object() ? one.get_object().if_contains("held") : nullptr;
       if (at && held != nullptr && held->is_bool())
-        seen.push_back({text_in(one, "primitive"), *at, held->get_bool()});
+        seen.push_back(
+          {json::text_in(one, "primitive"), *at, held->get_bool()});
     }
     add(out, seen);
   }
@@ -192,7 +187,7 @@ bool answers_gap(std::string_view gaps, const finding& what) {
     return false;
   const auto& all = parsed->get_array();
   return std::any_of(all.begin(), all.end(), [&](const auto& one) {
-    return text_in(one, "primitive") == what.signature.message
+    return json::text_in(one, "primitive") == what.signature.message
            && !list_in(one, "edits").empty();
   });
 }

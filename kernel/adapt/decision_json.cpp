@@ -22,7 +22,7 @@ double number_in(const bj::object& from, std::string_view name) {
                                                 : 0.0;
 }
 
-std::uint32_t count_in(const bj::object& from, std::string_view name) {
+std::uint32_t small_count_in(const bj::object& from, std::string_view name) {
   auto value = number_in(from, name);
   return value >= 0 && value < 4e9 ? static_cast<std::uint32_t>(value) : 0;
 }
@@ -48,17 +48,17 @@ bj::object to_json(const trial_numbers& n) {
 
 trial_numbers numbers_from(const bj::object& from) {
   trial_numbers n;
-  n.runs[0] = count_in(from, "baseline_runs");
-  n.runs[1] = count_in(from, "canary_runs");
-  n.successes[0] = count_in(from, "baseline_successes");
-  n.successes[1] = count_in(from, "canary_successes");
+  n.runs[0] = small_count_in(from, "baseline_runs");
+  n.runs[1] = small_count_in(from, "canary_runs");
+  n.successes[0] = small_count_in(from, "baseline_successes");
+  n.successes[1] = small_count_in(from, "canary_successes");
   n.tokens[0] = number_in(from, "baseline_tokens");
   n.tokens[1] = number_in(from, "canary_tokens");
-  n.pairs = count_in(from, "pairs");
-  n.won = count_in(from, "won");
-  n.lost = count_in(from, "lost");
-  n.cheaper = count_in(from, "cheaper");
-  n.dearer = count_in(from, "dearer");
+  n.pairs = small_count_in(from, "pairs");
+  n.won = small_count_in(from, "won");
+  n.lost = small_count_in(from, "lost");
+  n.cheaper = small_count_in(from, "cheaper");
+  n.dearer = small_count_in(from, "dearer");
   n.better = number_in(from, "better");
   n.worse = number_in(from, "worse");
   n.harmless = number_in(from, "harmless");
@@ -120,14 +120,14 @@ std::optional<decision> decision_from(std::string_view text) {
     }
   if (!known)
     return std::nullopt;
-  out.number = count_in(from, "number");
-  out.experiment = count_in(from, "experiment");
+  out.number = small_count_in(from, "number");
+  out.experiment = small_count_in(from, "experiment");
   out.time_ms = static_cast<std::int64_t>(number_in(from, "time_ms"));
   if (const auto* why = from.if_contains("reason");
       why != nullptr && why->is_string())
     out.reason = why->get_string();
   out.findings = findings_from(text);
-  out.added = count_in(from, "added");
+  out.added = small_count_in(from, "added");
   if (out.added > out.findings.size())
     return std::nullopt;
   if (const auto* numbers = from.if_contains("numbers");

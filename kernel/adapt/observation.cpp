@@ -4,6 +4,7 @@
 
 #include "adapt/shell_words.hpp"
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -20,28 +21,10 @@ constexpr double alike = 0.5;
 constexpr std::size_t most_failures = 20;
 constexpr std::size_t most_fix_commands = 3;
 
-std::string text_in(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
-
-std::uint64_t count_in(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  if (found == nullptr)
-    return 0;
-  if (found->is_uint64())
-    return found->get_uint64();
-  return found->is_int64() && found->get_int64() > 0
-           ? static_cast<std::uint64_t>(found->get_int64())
-           : 0;
-}
-
 std::string command_in(const std::string& arguments) {
   auto parsed = json::read(arguments, "arguments");
   return parsed && parsed->is_object()
-           ? text_in(parsed->get_object(), "command")
+           ? json::text_in(parsed->get_object(), "command")
            : std::string{};
 }
 
@@ -173,14 +156,14 @@ trace trace_of(const std::vector<event_record>& events) {
     if (!parsed || !parsed->is_object())
       continue;
     const auto& data = parsed->get_object();
-    auto turn = count_in(data, "turn");
-    auto part = text_in(data, "part");
-    auto key = std::make_pair(part, turn << 20 | count_in(data, "call"));
+    auto turn = json::count_in(data, "turn");
+    auto part = json::text_in(data, "part");
+    auto key = std::make_pair(part, turn << 20 | json::count_in(data, "call"));
     if (event.kind == "tool-started") {
       open[key] = out.calls.size();
-      auto tool = text_in(data, "name");
+      auto tool = json::text_in(data, "name");
       // Whatever a harness calls its shell.
-      auto command = command_in(text_in(data, "text"));
+      auto command = command_in(json::text_in(data, "text"));
       out.calls.push_back({part,
                            static_cast<std::uint32_t>(turn),
                            tool,
@@ -192,7 +175,7 @@ trace trace_of(const std::vector<event_record>& events) {
       if (found == open.end())
         continue;
       auto& call = out.calls[found->second];
-      call.result = text_in(data, "text");
+      call.result = json::text_in(data, "text");
       const auto* failed = data.if_contains("is_error");
       call.is_error = failed != nullptr && *failed == bj::value(true);
     } else if (event.kind == "turn-finished" && turn < 100'000) {
@@ -200,7 +183,7 @@ trace trace_of(const std::vector<event_record>& events) {
         out.turn_tokens.resize(turn + 1);
       if (const auto* spent = data.if_contains("usage");
           spent != nullptr && spent->is_object())
-        out.turn_tokens[turn] += count_in(spent->get_object(), "total");
+        out.turn_tokens[turn] += json::count_in(spent->get_object(), "total");
     }
   }
   return out;
@@ -292,24 +275,26 @@ std::optional<observation> observation_from(std::string_view text) {
     return found != nullptr && *found == bj::value(true);
   };
   observation out;
-  out.run = text_in(from, "run");
-  out.time_ms = static_cast<std::int64_t>(count_in(from, "time_ms"));
-  out.task = text_in(from, "task");
-  out.made_by = static_cast<std::uint32_t>(count_in(from, "made_by"));
-  out.experiment = static_cast<std::uint32_t>(count_in(from, "experiment"));
+  out.run = json::text_in(from, "run");
+  out.time_ms = static_cast<std::int64_t>(json::count_in(from, "time_ms"));
+  out.task = json::text_in(from, "task");
+  out.made_by = static_cast<std::uint32_t>(json::count_in(from, "made_by"));
+  out.experiment =
+    static_cast<std::uint32_t>(json::count_in(from, "experiment"));
   out.watch = flag("watch");
   out.canary = flag("canary");
   out.succeeded = flag("succeeded");
-  out.tokens = count_in(from, "tokens");
-  out.turns = static_cast<std::uint32_t>(count_in(from, "turns"));
-  out.refused = text_in(from, "refused");
+  out.tokens = json::count_in(from, "tokens");
+  out.turns = static_cast<std::uint32_t>(json::count_in(from, "turns"));
+  out.refused = json::text_in(from, "refused");
   if (const auto* broke = from.if_contains("broke");
       broke != nullptr && broke->is_array())
     for (const auto& item : broke->get_array())
       if (item.is_object())
-        if (auto at = level_from_string(text_in(item.get_object(), "level")))
+        if (auto at =
+              level_from_string(json::text_in(item.get_object(), "level")))
           out.broke.push_back(
-            {text_in(item.get_object(), "primitive"), *at, false});
+            {json::text_in(item.get_object(), "primitive"), *at, false});
   const auto* failures = from.if_contains("failures");
   if (failures == nullptr || !failures->is_array())
     return out;
@@ -318,21 +303,23 @@ std::optional<observation> observation_from(std::string_view text) {
       continue;
     const auto& each = item.get_object();
     failure one;
-    one.signature = {text_in(each, "tool"), text_in(each, "error"),
-                     text_in(each, "step"), text_in(each, "message")};
-    one.line = text_in(each, "text");
-    one.command = text_in(each, "command");
-    one.shown = text_in(each, "shown");
-    one.at_line = static_cast<int>(count_in(each, "line"));
-    one.missing = {text_in(each, "manager"), text_in(each, "missing")};
-    auto remedied = text_in(each, "remedy");
+    one.signature = {json::text_in(each, "tool"), json::text_in(each, "error"),
+                     json::text_in(each, "step"),
+                     json::text_in(each, "message")};
+    one.line = json::text_in(each, "text");
+    one.command = json::text_in(each, "command");
+    one.shown = json::text_in(each, "shown");
+    one.at_line = static_cast<int>(json::count_in(each, "line"));
+    one.missing = {json::text_in(each, "manager"),
+                   json::text_in(each, "missing")};
+    auto remedied = json::text_in(each, "remedy");
     for (auto kind : {remedy::again, remedy::before, remedy::instead})
       if (remedied == to_string(kind))
         one.what = kind;
-    one.fix = text_in(each, "fix");
+    one.fix = json::text_in(each, "fix");
     one.wasted_turns =
-      static_cast<std::uint32_t>(count_in(each, "wasted_turns"));
-    one.wasted_tokens = count_in(each, "wasted_tokens");
+      static_cast<std::uint32_t>(json::count_in(each, "wasted_turns"));
+    one.wasted_tokens = json::count_in(each, "wasted_tokens");
     out.failures.push_back(std::move(one));
   }
   return out;

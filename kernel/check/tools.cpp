@@ -55,7 +55,7 @@ std::vector<command_line> commands_in(const code_block& block) {
 }
 
 /// What is to be filled in, or stands for more, is not run as it is.
-bool is_sketch(std::string_view command) {
+bool is_unfinished(std::string_view command) {
   return command.starts_with('<') || command.starts_with('[')
          || command.find("...") != std::string_view::npos
          || command.find("…") != std::string_view::npos;
@@ -69,7 +69,7 @@ void check_tools(const skill& subject, findings& out) {
     if (block.role != code_role::command || !is_shell(block.language))
       continue;
     for (const auto& [text, line] : commands_in(block)) {
-      if (is_sketch(text) || !simple_commands(text))
+      if (is_unfinished(text) || !simple_commands(text))
         continue;
       if (auto why = policy.refuses_command(text))
         out.add("excluded-command", "SKILL.md", line,

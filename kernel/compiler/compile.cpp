@@ -5,6 +5,7 @@
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "compiler/pass_outputs.hpp"
 #include "compiler/replay.hpp"
 #include "skill/skill_loader.hpp"
@@ -29,23 +30,16 @@ std::string now_iso() {
   return out;
 }
 
-std::string text_member(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
-
 /// How a dependency is looked for; by its manager where it does not say.
 probe probe_of(const bj::object& one) {
   if (const auto* given = one.if_contains("probe");
       given != nullptr && given->is_object())
-    return {text_member(given->get_object(), "kind"),
-            text_member(given->get_object(), "name")};
-  auto manager = text_member(one, "manager");
-  auto name = text_member(one, "module");
+    return {json::text_in(given->get_object(), "kind"),
+            json::text_in(given->get_object(), "name")};
+  auto manager = json::text_in(one, "manager");
+  auto name = json::text_in(one, "module");
   return {manager == "python" || manager == "node" ? manager : "command",
-          name.empty() ? text_member(one, "name") : name};
+          name.empty() ? json::text_in(one, "name") : name};
 }
 
 } // namespace

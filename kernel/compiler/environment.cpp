@@ -5,6 +5,7 @@
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 #include "compiler/compile.hpp"
 
@@ -19,13 +20,6 @@ namespace {
 
 /// Of a script's output the model gets this much.
 constexpr std::size_t shown_output = 4000;
-
-std::string text_of(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
 
 bool flag_of(const bj::object& from, std::string_view name) {
   const auto* found = from.if_contains(name);
@@ -46,10 +40,10 @@ std::vector<lacking> missing_of(const artifacts& from) {
     const auto& one = item.get_object();
     const auto* probe = one.if_contains("probe");
     bool asked = probe == nullptr || !probe->is_object()
-                 || !text_of(probe->get_object(), "kind").empty();
+                 || !json::text_in(probe->get_object(), "kind").empty();
     if (asked && !flag_of(one, "present") && !flag_of(one, "optional"))
-      out.push_back(
-        {text_of(one, "name"), text_of(one, "manager"), text_of(one, "hint")});
+      out.push_back({json::text_in(one, "name"), json::text_in(one, "manager"),
+                     json::text_in(one, "hint")});
   }
   return out;
 }
@@ -224,7 +218,7 @@ environment_outcome bind_environment(const environment_request& request,
     return out;
   auto parsed = json::read(described->second, "env-script");
   auto script = parsed && parsed->is_object()
-                  ? text_of(parsed->get_object(), "script")
+                  ? json::text_in(parsed->get_object(), "script")
                   : std::string{};
   if (script.empty())
     return out;
@@ -233,7 +227,7 @@ environment_outcome bind_environment(const environment_request& request,
                processes,
                box,
                control,
-               request.skill_dir / text_of(parsed->get_object(), "path"),
+               request.skill_dir / json::text_in(parsed->get_object(), "path"),
                folder};
   auto use = [&] {
     out.folder = folder.string();

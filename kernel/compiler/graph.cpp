@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 
 #include <algorithm>
 #include <map>
@@ -19,13 +20,6 @@ const bj::array& list(const bj::object& from, std::string_view name) {
   return found != nullptr && found->is_array() ? found->get_array() : none;
 }
 
-std::string text(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
-
 class reader {
 public:
   explicit reader(const bj::object& from) : from_(from) {}
@@ -33,9 +27,10 @@ public:
   result<workflow_graph> run() {
     for (const auto& step : list(from_, "steps"))
       if (step.is_object()) {
-        auto id = text(step.get_object(), "id");
+        auto id = json::text_in(step.get_object(), "id");
         index_.emplace(id, static_cast<int>(out_.nodes.size()));
-        out_.nodes.push_back({id, text(step.get_object(), "title"), {}, false});
+        out_.nodes.push_back(
+          {id, json::text_in(step.get_object(), "title"), {}, false});
       }
     for (const auto& edge : list(from_, "edges"))
       if (!add_edge(edge))
@@ -73,7 +68,8 @@ private:
   }
 
   void add_group(const bj::object& group) {
-    workflow_graph::group made{text(group, "kind"), {}, text(group, "reason")};
+    workflow_graph::group made{
+      json::text_in(group, "kind"), {}, json::text_in(group, "reason")};
     for (const auto& branch : list(group, "branches"))
       if (branch.is_array())
         for (const auto& id : branch.get_array())

@@ -4,6 +4,7 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 #include "compiler/pass_outputs.hpp"
 #include "compiler/profiles.hpp"
@@ -22,13 +23,6 @@ constexpr std::string_view script = R"sh(#!/bin/sh
 cd "$(dirname "$0")" || exit 2
 exec "${SKVM:-skvm}" compile --replay . "$@"
 )sh";
-
-std::string text(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
 
 bj::object manifest_of(const failure_record& what) {
   bj::array passes;
@@ -151,13 +145,13 @@ result<compile_request> read_replay(const fs::path& dir) {
     return wrong("compile.json: " + content.error().message);
   auto parsed = json::read(*content, "compile.json");
   if (!parsed || !parsed->is_object()
-      || text(parsed->get_object(), "format") != format)
+      || json::text_in(parsed->get_object(), "format") != format)
     return wrong("compile.json is not of the format " + std::string{format});
   const auto& from = parsed->get_object();
   compile_request out;
-  out.model = text(from, "model");
-  out.harness = text(from, "harness");
-  out.guard = text(from, "guard");
+  out.model = json::text_in(from, "model");
+  out.harness = json::text_in(from, "harness");
+  out.guard = json::text_in(from, "guard");
   out.force = true;
   if (const auto* passes = from.if_contains("passes");
       passes != nullptr && passes->is_array())

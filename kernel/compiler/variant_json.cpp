@@ -4,6 +4,7 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 
 namespace skvm {
 
@@ -51,13 +52,6 @@ bj::array list(const std::vector<T>& items) {
   return out;
 }
 
-std::string text(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
-
 int whole(const bj::object& from, std::string_view name) {
   const auto* found = from.if_contains(name);
   return found != nullptr && found->is_int64()
@@ -67,44 +61,37 @@ int whole(const bj::object& from, std::string_view name) {
 
 edit edit_from(const bj::object& from) {
   edit change;
-  change.pass = text(from, "pass");
-  change.rule = text(from, "rule");
+  change.pass = json::text_in(from, "pass");
+  change.rule = json::text_in(from, "rule");
   change.line = whole(from, "line");
   change.where.begin = static_cast<std::size_t>(whole(from, "begin"));
   change.where.end = static_cast<std::size_t>(whole(from, "end"));
-  change.replacement = text(from, "replacement");
-  change.reason = text(from, "reason");
+  change.replacement = json::text_in(from, "replacement");
+  change.reason = json::text_in(from, "reason");
   return change;
 }
 
 diagnostic diagnostic_from(const bj::object& from) {
-  auto level = text(from, "severity");
-  return {text(from, "code"),
+  auto level = json::text_in(from, "severity");
+  return {json::text_in(from, "code"),
           level == "error"  ? severity::error
           : level == "note" ? severity::note
                             : severity::warning,
-          text(from, "file"), whole(from, "line"), text(from, "message")};
+          json::text_in(from, "file"), whole(from, "line"),
+          json::text_in(from, "message")};
 }
 
 pass_record pass_from(const bj::object& from) {
-  pass_record out{text(from, "id"), text(from, "version"), text(from, "status"),
-                  text(from, "reason")};
+  pass_record out{json::text_in(from, "id"), json::text_in(from, "version"),
+                  json::text_in(from, "status"), json::text_in(from, "reason")};
   const auto* unanswered = from.if_contains("unanswered");
   out.unanswered = unanswered != nullptr && *unanswered == bj::value(true);
   return out;
 }
 
-std::uint64_t count(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  std::uint64_t out = 0;
-  if (found != nullptr && found->is_int64() && found->get_int64() > 0)
-    out = static_cast<std::uint64_t>(found->get_int64());
-  return out;
-}
-
 guard_violation violation_from(const bj::object& from) {
-  return {text(from, "rule"), whole(from, "line"), text(from, "message"),
-          text(from, "edit")};
+  return {json::text_in(from, "rule"), whole(from, "line"),
+          json::text_in(from, "message"), json::text_in(from, "edit")};
 }
 
 template <class T, class Read>
@@ -164,16 +151,16 @@ std::optional<variant_listing> parse_manifest(std::string_view content) {
   if (!parsed || !parsed->is_object())
     return std::nullopt;
   const auto& from = parsed->get_object();
-  if (text(from, "format") != variant_format)
+  if (json::text_in(from, "format") != variant_format)
     return std::nullopt;
   variant_listing listing;
   auto& out = listing.described;
-  out.key = text(from, "key");
-  out.skill_name = text(from, "skill");
-  out.skill_digest = text(from, "skill_digest");
-  out.model = text(from, "model");
-  out.harness = text(from, "harness");
-  out.profile_source = text(from, "profile_source");
+  out.key = json::text_in(from, "key");
+  out.skill_name = json::text_in(from, "skill");
+  out.skill_digest = json::text_in(from, "skill_digest");
+  out.model = json::text_in(from, "model");
+  out.harness = json::text_in(from, "harness");
+  out.profile_source = json::text_in(from, "profile_source");
   out.passes = items<pass_record>(from, "passes", pass_from);
   out.edits = items<edit>(from, "edits", edit_from);
   out.rejected_edits = items<edit>(from, "rejected_edits", edit_from);
@@ -192,7 +179,7 @@ std::optional<variant_listing> parse_manifest(std::string_view content) {
       return std::nullopt;
     listing.artifact_digests.emplace(id, digest.get_string());
   }
-  listing.tree = text(from, "tree");
+  listing.tree = json::text_in(from, "tree");
   return listing;
 }
 
@@ -200,7 +187,7 @@ void parse_log(std::string_view content, variant& into) {
   auto parsed = json::read(content, "log.json");
   if (!parsed || !parsed->is_object())
     return;
-  into.created = text(parsed->get_object(), "created");
+  into.created = json::text_in(parsed->get_object(), "created");
   const auto* passes = parsed->get_object().if_contains("passes");
   if (passes == nullptr || !passes->is_object())
     return;
@@ -218,9 +205,10 @@ void parse_log(std::string_view content, variant& into) {
         spent != nullptr && spent->is_object()) {
       const auto& tokens = spent->get_object();
       pass.spent =
-        usage{count(tokens, "input"), count(tokens, "output"),
-              count(tokens, "cache_read"), count(tokens, "cache_write"),
-              count(tokens, "reasoning")};
+        usage{json::count_in(tokens, "input"), json::count_in(tokens, "output"),
+              json::count_in(tokens, "cache_read"),
+              json::count_in(tokens, "cache_write"),
+              json::count_in(tokens, "reasoning")};
     }
   }
 }

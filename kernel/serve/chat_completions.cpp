@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 
 namespace skvm {
@@ -13,13 +14,6 @@ namespace {
 
 error wrong(std::string what) {
   return make_error(errc::bad_request, {}, std::move(what));
-}
-
-std::string text_member(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
 }
 
 /// Content is a text, null, or a list of parts of which we take the texts.
@@ -35,10 +29,10 @@ result<std::string> content_of(const bj::object& message) {
   for (const auto& item : content->get_array()) {
     if (!item.is_object())
       return wrong("a part of a message's content is no object");
-    auto type = text_member(item.get_object(), "type");
+    auto type = json::text_in(item.get_object(), "type");
     if (type != "text" && type != "input_text")
       return wrong("content parts of type '" + type + "' are not supported");
-    out += text_member(item.get_object(), "text");
+    out += json::text_in(item.get_object(), "text");
   }
   return out;
 }
@@ -54,14 +48,14 @@ void add_tool_calls(const bj::object& from, message& to) {
     if (function == nullptr || !function->is_object())
       continue;
     to.parts.emplace_back(
-      tool_call{text_member(item.get_object(), "id"),
-                text_member(function->get_object(), "name"),
-                text_member(function->get_object(), "arguments")});
+      tool_call{json::text_in(item.get_object(), "id"),
+                json::text_in(function->get_object(), "name"),
+                json::text_in(function->get_object(), "arguments")});
   }
 }
 
 result<void> add_message(const bj::object& from, chat_request& to) {
-  auto who = text_member(from, "role");
+  auto who = json::text_in(from, "role");
   auto content = content_of(from);
   if (!content)
     return content.error();
@@ -77,15 +71,16 @@ result<void> add_message(const bj::object& from, chat_request& to) {
     msg.parts.emplace_back(text_part{std::move(*content)});
   } else if (who == "assistant") {
     msg.who = role::assistant;
-    if (auto thought = text_member(from, "reasoning_content"); !thought.empty())
+    if (auto thought = json::text_in(from, "reasoning_content");
+        !thought.empty())
       msg.parts.emplace_back(reasoning_part{std::move(thought), {}});
     if (!content->empty())
       msg.parts.emplace_back(text_part{std::move(*content)});
     add_tool_calls(from, msg);
   } else if (who == "tool") {
     msg.who = role::tool;
-    msg.parts.emplace_back(tool_result{text_member(from, "tool_call_id"),
-                                       text_member(from, "name"),
+    msg.parts.emplace_back(tool_result{json::text_in(from, "tool_call_id"),
+                                       json::text_in(from, "name"),
                                        std::move(*content), false});
   } else {
     return wrong("a message has the role '" + who
@@ -103,15 +98,14 @@ result<void> add_tools(const bj::object& from, chat_request& to) {
     return wrong("tools must be a list");
   std::vector<tool_definition> definitions;
   for (const auto& item : tools->get_array()) {
-    const auto* function = item.is_object()
-                             ? item.get_object().if_contains("function")
-                             : nullptr;
+    const auto* function =
+      item.is_object() ? item.get_object().if_contains("function") : nullptr;
     if (function == nullptr || !function->is_object())
       return wrong("a tool must have a function");
     const auto& given = function->get_object();
     const auto* schema = given.if_contains("parameters");
     definitions.push_back(
-      {text_member(given, "name"), text_member(given, "description"),
+      {json::text_in(given, "name"), json::text_in(given, "description"),
        schema != nullptr ? json::write(*schema) : R"({"type":"object"})"});
   }
   to.tools = std::make_shared<const std::vector<tool_definition>>(
@@ -143,12 +137,12 @@ bj::array calls_json(const chat_reply& reply, bool streamed) {
 /// OpenAI counts cached tokens among the prompt's.
 bj::value usage_json(const usage& spent) {
   auto prompt = spent.input + spent.cache_read + spent.cache_write;
-  return {{"prompt_tokens", prompt},
-          {"completion_tokens", spent.output},
-          {"total_tokens", prompt + spent.output},
-          {"prompt_tokens_details", {{"cached_tokens", spent.cache_read}}},
-          {"completion_tokens_details",
-           {{"reasoning_tokens", spent.reasoning}}}};
+  return {
+    {"prompt_tokens", prompt},
+    {"completion_tokens", spent.output},
+    {"total_tokens", prompt + spent.output},
+    {"prompt_tokens_details", {{"cached_tokens", spent.cache_read}}},
+    {"completion_tokens_details", {{"reasoning_tokens", spent.reasoning}}}};
 }
 
 std::string event(const bj::value& data) {
@@ -168,9 +162,8 @@ std::string delta_event(const reply_stamp& stamp, bj::object delta,
   bj::value reason;
   if (finish != nullptr)
     reason = finish;
-  out["choices"] = bj::array{bj::object{{"index", 0},
-                                        {"delta", std::move(delta)},
-                                        {"finish_reason", reason}}};
+  out["choices"] = bj::array{bj::object{
+    {"index", 0}, {"delta", std::move(delta)}, {"finish_reason", reason}}};
   return event(out);
 }
 
@@ -184,7 +177,7 @@ result<served_request> parse_chat_completion(std::string_view body) {
     return wrong("the request body must be a JSON object");
   const auto& from = parsed->get_object();
   served_request out;
-  out.model = text_member(from, "model");
+  out.model = json::text_in(from, "model");
   const auto* messages = from.if_contains("messages");
   if (messages == nullptr || !messages->is_array()
       || messages->get_array().empty())
@@ -245,11 +238,10 @@ std::string chat_completion_json(const chat_reply& reply,
                  {"object", "chat.completion"},
                  {"created", stamp.created},
                  {"model", stamp.model},
-                 {"choices",
-                  bj::array{bj::object{{"index", 0},
-                                       {"message", std::move(answer)},
-                                       {"finish_reason",
-                                        finish_reason(reply)}}}}};
+                 {"choices", bj::array{bj::object{
+                               {"index", 0},
+                               {"message", std::move(answer)},
+                               {"finish_reason", finish_reason(reply)}}}}};
   if (reply.spent)
     out["usage"] = usage_json(*reply.spent);
   return json::write(out);

@@ -21,11 +21,13 @@ error refusal(const fs::path& where, std::string message) {
   return make_error(errc::invalid_skill, where.string(), std::move(message));
 }
 
+constexpr auto too_large =
+  "file-too-large: the file is over 10 MB; move material into references/";
+
 result<void> check_size(const std::string& source, const std::string& dir) {
   if (source.size() > most_bytes)
     return refusal(dir.empty() ? "SKILL.md" : fs::path{dir} / "SKILL.md",
-                   "file-too-large: the file is over 10 MB; move material "
-                   "into references/");
+                   too_large);
   return {};
 }
 
@@ -89,8 +91,9 @@ result<skill_ptr> load_skill(const fs::path& where) {
                          "folder; put the file itself there");
   auto source = read_file(target, most_bytes);
   if (!source)
-    return refusal(text,
-                   "file-too-large or unreadable: " + source.error().message);
+    return refusal(text, fs::file_size(target, why) > most_bytes && !why
+                           ? too_large
+                           : source.error().message);
   auto bundle = ir::read_bundle(dir);
   auto name = text.filename().string();
   if (name != "SKILL.md") {

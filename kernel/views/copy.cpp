@@ -1,6 +1,7 @@
 #include "views/copy.hpp"
 
 #include "os/fd.hpp"
+#include "views/failed.hpp"
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
@@ -19,10 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-error failed(const std::string& subject, const std::string& what, int code) {
-  return make_error(errc::io, subject,
-                    what + ": " + std::generic_category().message(code));
-}
+using views::failed;
 
 result<void> copy_file(const std::string& from, const std::string& to,
                        const struct stat& info) {

@@ -1,6 +1,7 @@
 #include "views/merge.hpp"
 
 #include "views/copy.hpp"
+#include "views/failed.hpp"
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,10 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-error failed(const std::string& path, int code) {
-  return make_error(errc::io, path,
-                    "cannot be merged: "
-                      + std::generic_category().message(code));
+error cannot_merge(const std::string& path, int code) {
+  return views::failed(path, "cannot be merged", code);
 }
 
 /// Whether a folder at that path holds entries of its own afterwards.
@@ -33,13 +32,13 @@ result<void> put_file(const std::string& from, const std::string& to,
                       std::uint32_t mode) {
   unique_fd source{::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   if (!source)
-    return failed(from, errno);
+    return cannot_merge(from, errno);
   auto fresh = to + ".skvm-merge";
   ::unlink(fresh.c_str());
   unique_fd target{
     ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
   if (!target)
-    return failed(fresh, errno);
+    return cannot_merge(fresh, errno);
 
   struct stat info {};
 
@@ -55,7 +54,7 @@ result<void> put_file(const std::string& from, const std::string& to,
   if (code == 0)
     return ok;
   ::unlink(fresh.c_str());
-  return failed(to, code);
+  return cannot_merge(to, code);
 }
 
 result<void> put_link(const std::string& from, const std::string& to) {
@@ -67,7 +66,7 @@ result<void> put_link(const std::string& from, const std::string& to) {
     fs::create_symlink(target, fresh, why);
   if (!why)
     fs::rename(fresh, to, why);
-  return why ? result<void>{failed(to, why.value())} : ok;
+  return why ? result<void>{cannot_merge(to, why.value())} : ok;
 }
 
 } // namespace
@@ -84,17 +83,17 @@ result<void> apply_change(const path_change& change, const std::string& stored,
           || change.is_removal())) {
     fs::remove_all(to, why);
     if (why)
-      return failed(to, why.value());
+      return cannot_merge(to, why.value());
   }
   switch (change.after) {
     case file_kind::none:
       return ok;
     case file_kind::folder:
       if (::mkdir(to.c_str(), 0700) != 0 && errno != EEXIST)
-        return failed(to, errno);
+        return cannot_merge(to, errno);
       return ::chmod(to.c_str(), change.mode | S_IRWXU) == 0
                ? ok
-               : result<void>{failed(to, errno)};
+               : result<void>{cannot_merge(to, errno)};
     case file_kind::file:
       return put_file(stored, to, change.mode);
     case file_kind::link:

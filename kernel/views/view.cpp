@@ -5,6 +5,7 @@
 #include "os/host.hpp"
 #include "os/spawn.hpp"
 #include "views/copy.hpp"
+#include "views/failed.hpp"
 #include "views/view_folder.hpp"
 #include <fcntl.h>
 #include <poll.h>
@@ -29,10 +30,7 @@ constexpr int mount_patience_ms = 5000;
 constexpr auto upper_layer = "upper";
 constexpr auto copied = "files";
 
-error failed(const std::string& subject, const std::string& what, int code) {
-  return make_error(errc::io, subject,
-                    what + ": " + std::generic_category().message(code));
-}
+using views::failed;
 
 /// One line from a pipe, or what there is when it ends.
 std::string read_line(int fd) {

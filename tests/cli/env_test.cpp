@@ -1,9 +1,9 @@
-#include <filesystem>
+#include "tests/cli/program.hpp"
+#include "tests/cli/provider_replies.hpp"
 
 #include <gmock/gmock.h>
 
-#include "tests/cli/program.hpp"
-#include "tests/support/local_provider.hpp"
+#include <filesystem>
 
 namespace skvm {
 namespace {
@@ -25,7 +25,8 @@ struct env_command : test::program {
         "chmod 700 \"$3/node_modules/.bin/mmdc\"\n",
         true);
     // Without whatever the machine that runs the test has installed.
-    std::erase_if(env, [](const auto& one) { return one.starts_with("PATH="); });
+    std::erase_if(env,
+                  [](const auto& one) { return one.starts_with("PATH="); });
     env.push_back("PATH=" + (root / "bin").string() + ":/usr/bin:/bin");
   }
 
@@ -36,21 +37,12 @@ struct env_command : test::program {
 
   std::string skill() const { return (root / "skill").string(); }
 
-  static test::scripted_reply answer(const std::string& message) {
-    test::scripted_reply out;
-    out.headers = {{"content-type", "application/json"}};
-    out.body = R"({"id":"1","model":"m","choices":[{"index":0,"message":)"
-               + message
-               + R"(,"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}})";
-    return out;
-  }
-
   /// The program's run of a task in which the model calls `mmdc` once.
   test::ended run_with(const std::string& policy) {
     route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
-    provider.script(answer(
-      R"({"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\"mmdc -i a\"}"}}]})"));
-    provider.script(answer(R"({"role":"assistant","content":"done"})"));
+    provider.script(
+      test::calls("execute_command", R"({\"command\":\"mmdc -i a\"})"));
+    provider.script(test::says("done"));
     return skvm({"run", skill(), "draw", "--model", "test/m", "--json",
                  "--install", policy});
   }
@@ -67,7 +59,8 @@ TEST_F(env_command, shows_what_is_needed_and_fails_where_it_is_missing) {
 }
 
 TEST_F(env_command, succeeds_where_nothing_is_missing) {
-  put("plain/SKILL.md", "---\nname: plain\ndescription: Thinks.\n---\n\nThink.\n");
+  put("plain/SKILL.md",
+      "---\nname: plain\ndescription: Thinks.\n---\n\nThink.\n");
   auto got = skvm({"env", (root / "plain").string()});
   EXPECT_EQ(got.code, 0) << got.err;
   EXPECT_THAT(got.out, HasSubstr("needs nothing"));

@@ -1,5 +1,5 @@
 #include "tests/cli/program.hpp"
-#include "tests/support/local_provider.hpp"
+#include "tests/cli/provider_replies.hpp"
 
 #include <gmock/gmock.h>
 
@@ -23,6 +23,14 @@ std::vector<int> processes_with(const std::string& text) {
       out.push_back(std::stoi(name));
   }
   return out;
+}
+
+/// A call of a command that sleeps for the time `mark`, and then goes on.
+test::scripted_reply sleeping(const std::string& mark,
+                              const std::string& then = {}) {
+  return test::calls("execute_command",
+                     R"({\"command\":\"touch started; sleep )" + mark + then
+                       + R"(\"})");
 }
 
 TEST_F(interrupt, ends_the_request_and_leaves_nothing_behind) {
@@ -50,10 +58,7 @@ TEST_F(interrupt, of_branches_ends_their_commands_and_keeps_their_views) {
   route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
   std::filesystem::copy(example("tasks/sales-report/data"), work / "data",
                         std::filesystem::copy_options::recursive);
-  test::scripted_reply first;
-  first.body =
-    R"({"choices":[{"index":0,"message":{"role":"assistant","content":"done"},"finish_reason":"stop"}]})";
-  provider.script(first);
+  provider.script(test::says("done"));
   test::scripted_reply command;
   auto mark = "1000." + std::to_string(::getpid());
   command.body =
@@ -92,12 +97,8 @@ TEST_F(interrupt, of_branches_ends_their_commands_and_keeps_their_views) {
 TEST_F(interrupt, ends_running_commands) {
   test::local_provider provider;
   route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
-  test::scripted_reply reply;
   auto mark = "1000." + std::to_string(::getpid());
-  reply.body =
-    R"({"choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\"touch started; sleep )"
-    + mark + R"(\"}"}}]},"finish_reason":"tool_calls"}]})";
-  provider.script(reply);
+  provider.script(sleeping(mark));
   std::promise<launch_result> waiting;
   auto id = processes.start(
     spec_of({"run", "--no-skill", "wait", "--model", "test/m"}),
@@ -114,12 +115,8 @@ TEST_F(interrupt, ends_running_commands) {
 TEST_F(interrupt, by_force_leaves_commands_that_end_before_the_run_goes_on) {
   test::local_provider provider;
   route_to(provider.url(), "openai", "[routes.options]\nstream = false\n");
-  test::scripted_reply reply;
   auto mark = "1000." + std::to_string(::getpid());
-  reply.body =
-    R"({"choices":[{"index":0,"message":{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"execute_command","arguments":"{\"command\":\"touch started; sleep )"
-    + mark + R"(; touch late\"}"}}]},"finish_reason":"tool_calls"}]})";
-  provider.script(reply);
+  provider.script(sleeping(mark, "; touch late"));
   std::promise<launch_result> waiting;
   processes.start(
     spec_of({"run", "--no-skill", "wait for " + mark, "--model", "test/m",
@@ -132,10 +129,7 @@ TEST_F(interrupt, by_force_leaves_commands_that_end_before_the_run_goes_on) {
     ::kill(process, SIGKILL);
   EXPECT_EQ(waiting.get_future().get().signal, SIGKILL);
   EXPECT_FALSE(processes_with(mark).empty()) << "nothing ends them at once";
-  test::scripted_reply last;
-  last.body =
-    R"({"choices":[{"index":0,"message":{"role":"assistant","content":"done"},"finish_reason":"stop"}]})";
-  provider.script(last);
+  provider.script(test::says("done"));
   auto runs = skvm({"runs", "--json"}).json();
   std::string run{runs.at("runs").at(0).at("run").as_string()};
   auto got = skvm({"runs", "resume", run, "--sandbox", "off"});

@@ -61,6 +61,13 @@ TEST_F(wrong_words, a_file_in_place_of_a_skill_is_called_one) {
   EXPECT_THAT(got.err, HasSubstr("notes.txt: is a file"));
 }
 
+TEST_F(wrong_words, a_skill_that_is_too_large_is_told_where_to_put_material) {
+  ASSERT_TRUE(write_file(work / "big" / "SKILL.md",
+                         std::string(std::size_t{11} << 20, 'x')));
+  EXPECT_THAT(skvm({"ir", "big"}).err,
+              HasSubstr("file-too-large: the file is over 10 MB; move"));
+}
+
 TEST_F(wrong_words, an_unknown_pass_names_those_there_are) {
   auto skill = example("skills/sales-report");
   auto got = skvm({"compile", skill, "-m", "sim/small", "--passes", "zzzzzz"});
@@ -104,6 +111,15 @@ TEST_F(wrong_words, a_server_on_this_machine_need_not_have_a_key) {
   auto looked = skvm({"config", "doctor", "--json"}).json();
   for (const auto& one : looked.at("findings").as_array())
     EXPECT_NE(one.at("what"), "default_model") << one;
+}
+
+TEST_F(wrong_words, a_folder_of_its_own_that_cannot_be_made_can_be_elsewhere) {
+  ASSERT_TRUE(write_file(root / "file", "in the way"));
+  env[0] = "SKVM_HOME=" + (root / "file").string();
+  auto got = skvm({"runs"});
+  EXPECT_EQ(got.code, 3);
+  EXPECT_THAT(got.err, HasSubstr("cannot make the folder"));
+  EXPECT_THAT(got.err, HasSubstr("SKVM_HOME can name another folder"));
 }
 
 TEST_F(wrong_words, no_decision_yet_is_said) {

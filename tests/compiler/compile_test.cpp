@@ -154,7 +154,7 @@ TEST_F(compile_test, shows_what_a_pass_returned_where_that_was_asked_for) {
   EXPECT_THAT(got->dumps[0].second, HasSubstr("\"x\": \"[1]\""));
   request.dump_after = {"q"};
   EXPECT_EQ(compiled().error().text(),
-            "--dump-after: 'q' is no pass of this compile");
+            "--dump-after: 'q' is no pass of this compile, which has p");
 }
 
 TEST_F(compile_test, a_failed_pass_leaves_a_replay_and_no_variant_to_find) {

@@ -28,16 +28,22 @@ private:
   std::promise<launch_result> ended;
 };
 
+/// A pipe with a name, whose reader ends once a writer came and went.
+struct fifo {
+  fifo() { ::mkfifo(path.c_str(), 0600); }
+
+  temporary_folder folder = fresh_folder();
+  std::string path = (folder.path() / "pipe").string();
+};
+
 } // namespace
 
 TEST(launch_queue, starts_all_at_once_without_a_limit) {
   launcher processes;
   launch_queue queue{processes};
-  auto folder = fresh_folder();
-  auto pipe = (folder.path() / "pipe").string();
-  ::mkfifo(pipe.c_str(), 0600);
-  queued reads{queue, "cat " + pipe};
-  queued writes{queue, "echo met > " + pipe};
+  fifo pipe;
+  queued reads{queue, "cat " + pipe.path};
+  queued writes{queue, "echo met > " + pipe.path};
   EXPECT_EQ(reads.wait().out.text(), "met\n");
   EXPECT_EQ(writes.wait().code, 0);
 }
@@ -45,15 +51,13 @@ TEST(launch_queue, starts_all_at_once_without_a_limit) {
 TEST(launch_queue, holds_what_is_over_the_limit_until_there_is_room) {
   launcher processes;
   launch_queue queue{processes};
-  auto folder = fresh_folder();
-  auto pipe = (folder.path() / "pipe").string();
-  ::mkfifo(pipe.c_str(), 0600);
+  fifo pipe;
   queue.limit(1);
-  queued first{queue, "cat " + pipe};
+  queued first{queue, "cat " + pipe.path};
   queued second{queue, "echo second"};
   queued third{queue, "echo third"};
   EXPECT_EQ(queue.waiting(), 2U);
-  unique_fd writer{::open(pipe.c_str(), O_WRONLY | O_CLOEXEC)};
+  unique_fd writer{::open(pipe.path.c_str(), O_WRONLY | O_CLOEXEC)};
   writer.reset();
   EXPECT_EQ(first.wait().code, 0);
   EXPECT_EQ(second.wait().out.text(), "second\n");
@@ -98,12 +102,10 @@ TEST(launch_queue, tells_what_waits_that_it_does_and_when_it_goes_on) {
 TEST(launch_queue, goes_on_when_the_limit_is_lifted) {
   launcher processes;
   launch_queue queue{processes};
-  auto folder = fresh_folder();
-  auto pipe = (folder.path() / "pipe").string();
-  ::mkfifo(pipe.c_str(), 0600);
+  fifo pipe;
   queue.limit(1);
-  queued reads{queue, "cat " + pipe};
-  queued writes{queue, "echo met > " + pipe};
+  queued reads{queue, "cat " + pipe.path};
+  queued writes{queue, "echo met > " + pipe.path};
   queue.limit(launch_queue::unlimited);
   EXPECT_EQ(reads.wait().out.text(), "met\n");
   EXPECT_EQ(writes.wait().code, 0);
@@ -112,13 +114,11 @@ TEST(launch_queue, goes_on_when_the_limit_is_lifted) {
 TEST(launch_queue, never_keeps_those_of_one_group_apart) {
   launcher processes;
   launch_queue queue{processes};
-  auto folder = fresh_folder();
-  auto pipe = (folder.path() / "pipe").string();
-  ::mkfifo(pipe.c_str(), 0600);
+  fifo pipe;
   queue.limit(1);
-  queued reads{queue, "cat " + pipe, &folder};
+  queued reads{queue, "cat " + pipe.path, &pipe};
   queued other{queue, "echo other"};
-  queued writes{queue, "echo met > " + pipe, &folder};
+  queued writes{queue, "echo met > " + pipe.path, &pipe};
   EXPECT_EQ(reads.wait().out.text(), "met\n");
   EXPECT_EQ(other.wait().out.text(), "other\n");
   EXPECT_EQ(writes.wait().code, 0);
