@@ -421,7 +421,8 @@ private:
   static bool opens(const skvm::step& step) {
     if (step.source != skvm::step_source::heading)
       return false;
-    auto words = prose{step.title}.words();
+    prose title{step.title};
+    const auto& words = title.words();
     auto first = std::find_if(words.begin(), words.end(), [](const word& one) {
       return !one.text.empty() && (one.text[0] < '0' || one.text[0] > '9');
     });
