@@ -28,8 +28,8 @@ public:
   /// Hears that a process has to wait, and that it does not any more.
   using wait_handler = std::function<void(bool waits)>;
 
-  /// `done` is called exactly once: by the launcher, or by `cancel`. `waits` (if
-  /// set) is called where there is no room yet, and then once there is.
+  /// `done` is called exactly once: by the launcher, or by `cancel`. `waits`
+  /// (if set) is called where there is no room yet, and then once there is.
   launch_id start(launch_spec spec, group of, launcher::done_handler done,
                   wait_handler waits = {});
   void cancel(launch_id id);

@@ -102,7 +102,8 @@ public:
   virtual result<std::vector<run_record>>
   runs_with_status(const std::string& status) = 0;
   /// Removes runs that ended before that Unix time, with their events, and
-  /// events from before it that are of no run; how many runs there were. [not on a scheduler thread]
+  /// events from before it that are of no run; how many runs there were. [not
+  /// on a scheduler thread]
   virtual result<std::size_t> remove_ended(std::int64_t before_ms) = 0;
   /// Sums by day and skill. [not on a scheduler thread]
   virtual result<std::vector<spending_record>> spending() = 0;

@@ -86,8 +86,8 @@ TEST(timelines, show_commands_that_the_host_held_back) {
   std::string spans;
   for (const auto& each : times.parts[0].spans)
     spans += std::to_string(static_cast<int>(each.what)) + ":"
-             + std::to_string(each.begin_ms) + "-"
-             + std::to_string(each.end_ms) + " ";
+             + std::to_string(each.begin_ms) + "-" + std::to_string(each.end_ms)
+             + " ";
   EXPECT_EQ(spans, "0:0-10 1:10-50 2:60-90 1:90-95 ");
 }
 

@@ -149,6 +149,9 @@ TEST_F(store_test, a_prefix_is_no_pattern) {
   EXPECT_FALSE(db->find_run("a%"));
   EXPECT_FALSE(db->find_run("_"));
   EXPECT_FALSE(db->find_run("\xff"));
+  auto none = db->find_run("999");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().text(), "999: no such run; 'skvm runs' lists them");
 }
 
 TEST_F(store_test, returns_a_runs_events_in_their_order) {
