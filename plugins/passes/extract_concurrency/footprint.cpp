@@ -1,6 +1,7 @@
 #include "footprint.hpp"
 
 #include "../lang/text.hpp"
+#include "fan_out.hpp"
 #include "lists.hpp"
 #include "serial.hpp"
 #include "step_commands.hpp"
@@ -513,6 +514,7 @@ std::vector<footprint> footprints(const skvm::skill& skill,
   mark_lists(skill, out);
   mark_serial(skill, out);
   mark_targets(skill, out);
+  mark_fan_out(skill, out);
   return out;
 }
 

@@ -54,6 +54,9 @@ struct footprint {
   /// The part of the work that its title is no more than the name of:
   /// `python`, `backend`; else empty.
   std::string part;
+  /// An earlier step names a file or folder for each of several steps, of which
+  /// this is one; not 0, and the same for all of them.
+  int fan_out = 0;
   /// Its section is one way of several, or one stage of several.
   bool alternative = false;
   bool stage = false;

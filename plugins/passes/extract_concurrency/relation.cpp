@@ -144,7 +144,8 @@ bool making_apart(const footprint& earlier, const footprint& later) {
   if (open && later.reads.empty())
     return false;
   if (later.reads_only)
-    return (later.commands > 0 || !later.reads.empty())
+    return (later.commands > 0 || !later.reads.empty()
+            || (later.what == deed::fetch && !later.writes.empty()))
            && later.what != deed::check && !fills_in(earlier, later);
   return !later.writes.empty() && stands_alone(earlier, later);
 }
@@ -329,8 +330,10 @@ evidence independence(const skvm::skill& skill, const footprint& earlier,
     return !conflicts(earlier, later) && made_from_others(earlier, later)
              ? evidence::sources
              : evidence::none;
-  bool parts = !earlier.part.empty() && !later.part.empty()
-               && earlier.part != later.part && earlier.list == later.list;
+  bool parts =
+    !earlier.part.empty() && !later.part.empty() && earlier.part != later.part
+    && (earlier.list == later.list
+        || (earlier.fan_out != 0 && earlier.fan_out == later.fan_out));
   if (parts && !leans(earlier, later) && !share_files(earlier, later))
     return evidence::subjects;
   if (treat_other_things(earlier, later) && !share_files(earlier, later))
