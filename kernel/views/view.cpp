@@ -100,6 +100,7 @@ result<std::unique_ptr<work_view>> work_view::create(const std::string& folder,
     }
     remove_tree(scratch);
   }
+  view->leave(); // or what the copy is made of would go with it
   return create_copy(folder, scratch);
 }
 
