@@ -4,7 +4,7 @@ namespace skvm {
 
 namespace {
 
-struct runner_state {
+struct part_runner_state {
   const char* name = "part-runner";
   caf::actor owner;
   std::unique_ptr<part_runner_setup> setup;
@@ -16,9 +16,10 @@ struct runner_state {
   bool over = false;
 };
 
-using runner_actor = caf::stateful_actor<runner_state>;
+using part_runner_actor = caf::stateful_actor<part_runner_state>;
 
-void end(runner_actor* self, std::shared_ptr<const branch_outcome> outcome) {
+void end(part_runner_actor* self,
+         std::shared_ptr<const branch_outcome> outcome) {
   auto& state = self->state;
   if (state.over)
     return;
@@ -28,7 +29,7 @@ void end(runner_actor* self, std::shared_ptr<const branch_outcome> outcome) {
   self->quit();
 }
 
-void fail(runner_actor* self, error why, bool unfinished = false) {
+void fail(part_runner_actor* self, error why, bool unfinished = false) {
   auto outcome = std::make_shared<branch_outcome>();
   outcome->status = status_of(why);
   outcome->failure = std::move(why);
@@ -37,7 +38,7 @@ void fail(runner_actor* self, error why, bool unfinished = false) {
   end(self, std::move(outcome));
 }
 
-void converse(runner_actor* self) {
+void converse(part_runner_actor* self) {
   auto& state = self->state;
   if (state.cancelled)
     return fail(self,
@@ -48,7 +49,7 @@ void converse(runner_actor* self) {
   state.conversation = std::move(*started);
 }
 
-void publish(runner_actor* self, std::string name, std::string text) {
+void publish(part_runner_actor* self, std::string name, std::string text) {
   const auto& setup = *self->state.setup;
   run_event event;
   event.what = run_event::kind::notice;
@@ -73,7 +74,7 @@ std::string heard_in(const std::vector<message_ptr>& earlier) {
   return out;
 }
 
-void begin(runner_actor* self) {
+void begin(part_runner_actor* self) {
   auto& state = self->state;
   auto& setup = *state.setup;
   auto& ask = setup.function;
@@ -109,7 +110,7 @@ void begin(runner_actor* self) {
   state.functions = spawn_function_runner(self, std::move(ask));
 }
 
-void on_solidified(runner_actor* self, const solidified& msg) {
+void on_solidified(part_runner_actor* self, const solidified& msg) {
   auto& state = self->state;
   if (state.over)
     return;
@@ -132,7 +133,7 @@ void on_solidified(runner_actor* self, const solidified& msg) {
   end(self, std::move(outcome));
 }
 
-void on_branch_done(runner_actor* self, const branch_done& msg) {
+void on_branch_done(part_runner_actor* self, const branch_done& msg) {
   auto& state = self->state;
   state.conversation = nullptr;
   if (!state.functions || msg.outcome->status != run_status::succeeded)
@@ -141,7 +142,7 @@ void on_branch_done(runner_actor* self, const branch_done& msg) {
   self->send(state.functions, learn_from_run{msg.outcome});
 }
 
-void cancel(runner_actor* self) {
+void cancel(part_runner_actor* self) {
   auto& state = self->state;
   state.cancelled = true;
   if (state.conversation)
@@ -150,7 +151,7 @@ void cancel(runner_actor* self) {
     state.trying->cancel(*state.setup->processes);
 }
 
-caf::behavior part_runner(runner_actor* self, caf::actor owner,
+caf::behavior part_runner(part_runner_actor* self, caf::actor owner,
                           std::shared_ptr<part_runner_setup> setup) {
   auto& state = self->state;
   state.owner = std::move(owner);

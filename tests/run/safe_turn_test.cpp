@@ -134,19 +134,17 @@ TEST_F(safe_turn, leaves_the_last_words_to_who_records_the_end) {
   EXPECT_EQ(written(), 2u);
 }
 
-TEST_F(safe_turn, does_nothing_before_its_run_is_recorded) {
+TEST_F(safe_turn, asks_nothing_before_its_run_is_recorded) {
   auto records = std::make_shared<run_log>(*log, "r1");
   records->await_record();
-  auto model = std::make_shared<ready_model>();
   std::promise<run_status> ended;
+  std::promise<caf::actor> spawned;
   event_bus watched;
-  std::promise<void> answered;
+  std::atomic<int> asked{0};
   std::atomic<int> begun{0};
   watched.subscribe([&](const run_event& event) {
-    if (event.what == run_event::kind::turn_finished && event.turn == 1)
-      answered.set_value();
-    if (event.what == run_event::kind::tool_started)
-      ++begun;
+    asked += event.what == run_event::kind::turn_started ? 1 : 0;
+    begun += event.what == run_event::kind::tool_started ? 1 : 0;
   });
   branch_setup setup;
   setup.run = "r1";
@@ -161,19 +159,26 @@ TEST_F(safe_turn, does_nothing_before_its_run_is_recorded) {
   setup.clock = clock.get();
   setup.bus = &watched;
   setup.deadline = clock->now() + 1h;
-  auto parent = system.spawn([&](caf::event_based_actor* me) -> caf::behavior {
+  system.spawn([&](caf::event_based_actor* me) -> caf::behavior {
     me->set_down_handler([](const caf::down_msg&) {});
     auto branch = spawn_branch(me, setup);
+    spawned.set_value(branch);
     return {[&ended, me, branch](const branch_done& msg) {
       ended.set_value(msg.outcome->status);
       me->quit();
     }};
   });
-  answered.get_future().wait();
+  {
+    // It answers what it does not know after what it was told to begin with.
+    caf::scoped_actor me{system};
+    me->request(spawned.get_future().get(), caf::infinite, std::string{"?"})
+      .receive([] { FAIL(); }, [](const caf::error&) {});
+  }
   EXPECT_EQ(written(), 0u);
-  EXPECT_EQ(begun, 0);
+  EXPECT_EQ(asked, 0);
   records->recorded(ok);
   EXPECT_EQ(ended.get_future().get(), run_status::succeeded);
+  EXPECT_EQ(asked, 2);
   EXPECT_EQ(begun, 1);
 }
 
