@@ -128,6 +128,22 @@ TEST_P(views, can_be_copied_and_get_the_changes_of_a_copy_of_them) {
   EXPECT_THAT(paths(*one), ElementsAre("~changed.txt", "+new", "+new/file"));
 }
 
+TEST_P(views, that_were_left_are_taken_up_with_what_was_written) {
+  auto scratch = root / "left";
+  {
+    auto one = GetParam() == view_form::overlay
+                 ? work_view::create(folder, scratch)
+                 : work_view::create_copy(folder, scratch);
+    ASSERT_TRUE(one) << one.error().text();
+    write_in(**one, "new", "x");
+    (*one)->leave();
+  }
+  auto again = work_view::create(folder, scratch);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(*read_file((*again)->reachable_path() + "/new"), "x");
+  EXPECT_THAT(paths(**again), ElementsAre("+new"));
+}
+
 TEST_P(views, remove_what_they_kept_when_they_go) {
   {
     SKVM_VIEW(one);
