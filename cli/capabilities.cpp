@@ -4,6 +4,7 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "compiler/catalogue.hpp"
@@ -83,10 +84,6 @@ std::string target_name(const profile& target) {
   return target.model + " in " + target.harness;
 }
 
-bj::array texts(const std::vector<std::string>& from) {
-  return bj::array(from.begin(), from.end());
-}
-
 bj::object brief(const primitive& one) {
   return {{"id", one.id},
           {"category", one.category},
@@ -114,10 +111,11 @@ bj::object details(const known_capabilities& all, const primitive& one) {
                      {"at_least", rule.at_least},
                      {"weight", rule.weight},
                      {"negated", rule.negated},
-                     {"examples", texts(examples.by_rule[rule.id])}});
+                     {"examples", json::array_of(examples.by_rule[rule.id])}});
   bj::object shown;
   for (std::size_t i = 0; i < level_count; ++i)
-    shown[to_string(static_cast<level>(i))] = texts(examples.by_level.at(i));
+    shown[to_string(static_cast<level>(i))] =
+      json::array_of(examples.by_level.at(i));
   bj::array targets;
   for (const auto& found : all.profiles)
     if (auto has = found.profile.find(one.id))

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "base/json_members.hpp"
+
 namespace skvm::cli {
 
 namespace bj = boost::json;
@@ -23,10 +25,6 @@ bj::array list_of(const Items& items, Convert convert) {
   for (const auto& one : items)
     out.emplace_back(convert(one));
   return out;
-}
-
-bj::array texts(const std::vector<std::string>& list) {
-  return list_of(list, [](const std::string& one) { return bj::value(one); });
 }
 
 bj::array numbers(const std::vector<int>& list) {
@@ -91,7 +89,7 @@ private:
                       {"description", front.description},
                       {"license", front.license},
                       {"compatibility", front.compatibility},
-                      {"allowed_tools", texts(front.allowed_tools)},
+                      {"allowed_tools", json::array_of(front.allowed_tools)},
                       {"metadata", std::move(metadata)},
                       {"lines", to_json(front.lines)}};
   }
@@ -117,8 +115,8 @@ private:
             {"section", index(one.section)},
             {"lines", to_json(one.lines)},
             {"span", to_json(one.where)},
-            {"reads", texts(one.reads)},
-            {"writes", texts(one.writes)},
+            {"reads", json::array_of(one.reads)},
+            {"writes", json::array_of(one.writes)},
             {"uses", list_of(one.uses, [](auto& use) { return use_of(use); })},
             {"depends", std::move(depends)},
             {"code", numbers(one.code)}};
@@ -190,7 +188,7 @@ private:
             {"language", one.language},
             {"interpreter", one.interpreter},
             {"known", one.known},
-            {"subcommands", texts(one.subcommands)},
+            {"subcommands", json::array_of(one.subcommands)},
             {"arguments",
              list_of(one.arguments, [](auto& each) { return argument(each); })},
             {"imports", list_of(one.imports,
@@ -218,7 +216,7 @@ private:
             {"many", one.many},
             {"number", one.number},
             {"fallback", one.fallback},
-            {"choices", texts(one.choices)},
+            {"choices", json::array_of(one.choices)},
             {"line", one.line}};
   }
 

@@ -10,11 +10,11 @@ namespace {
 constexpr std::ptrdiff_t most_changes = 2000;
 constexpr std::size_t context = 3;
 
-using lines = std::vector<std::string_view>;
+using text_lines = std::vector<std::string_view>;
 
 /// With their ends, so that the texts can be put together again.
-lines lines_of(std::string_view text) {
-  lines out;
+text_lines lines_of(std::string_view text) {
+  text_lines out;
   while (!text.empty()) {
     auto end = text.find('\n');
     end = end == std::string_view::npos ? text.size() : end + 1;
@@ -25,14 +25,15 @@ lines lines_of(std::string_view text) {
 }
 
 /// ' ' both, '-' the first only, '+' the second only.
-struct change {
+struct diff_line {
   char kind;
   std::string_view line;
 };
 
 /// Myers' shortest edit script, forwards, with the trace kept for the way back.
 /// Nothing where it takes more than `most_changes`.
-bool shortest(const lines& a, const lines& b, std::vector<change>& out) {
+bool shortest(const text_lines& a, const text_lines& b,
+              std::vector<diff_line>& out) {
   auto n = static_cast<std::ptrdiff_t>(a.size());
   auto m = static_cast<std::ptrdiff_t>(b.size());
   auto most = std::min(n + m, most_changes);
@@ -91,12 +92,12 @@ bool shortest(const lines& a, const lines& b, std::vector<change>& out) {
   return true;
 }
 
-std::vector<change> changes_between(lines a, lines b) {
-  std::vector<change> head;
+std::vector<diff_line> changes_between(text_lines a, text_lines b) {
+  std::vector<diff_line> head;
   std::size_t same = 0;
   while (same < a.size() && same < b.size() && a[same] == b[same])
     head.push_back({' ', a[same++]});
-  std::vector<change> tail;
+  std::vector<diff_line> tail;
   while (a.size() > same && b.size() > same && a.back() == b.back()) {
     tail.push_back({' ', a.back()});
     a.pop_back();
@@ -105,7 +106,7 @@ std::vector<change> changes_between(lines a, lines b) {
   auto skip = static_cast<std::ptrdiff_t>(same);
   a.erase(a.begin(), a.begin() + skip);
   b.erase(b.begin(), b.begin() + skip);
-  std::vector<change> middle;
+  std::vector<diff_line> middle;
   if (!shortest(a, b, middle)) {
     middle.clear();
     for (auto line : a)

@@ -26,4 +26,8 @@ std::uint64_t count_in(const boost::json::object& from, std::string_view name) {
            : 0;
 }
 
+boost::json::array array_of(const std::vector<std::string>& texts) {
+  return boost::json::array(texts.begin(), texts.end());
+}
+
 } // namespace skvm::json

@@ -54,8 +54,8 @@ std::string_view without_prefix(std::string_view text) {
     text = trim(text);
     if (text.starts_with('>'))
       text.remove_prefix(1);
-    else if (auto marker = marker_of(text); marker > 0)
-      text.remove_prefix(marker);
+    else if (auto size = marker_of(text); size > 0)
+      text.remove_prefix(size);
     else
       return text;
   }

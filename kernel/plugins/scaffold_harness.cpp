@@ -4,7 +4,7 @@ namespace skvm {
 
 namespace {
 
-constexpr template_file files[] = {
+constexpr template_file harness_files[] = {
   {"src/one_turn.hpp", R"(#pragma once
 
 #include <memory>
@@ -197,7 +197,7 @@ sample harness_sample() {
     .use = R"(A run uses it with `--harness @NAME@`.
 
 )",
-    .files = files,
+    .files = harness_files,
   };
 }
 

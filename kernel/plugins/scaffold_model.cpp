@@ -4,7 +4,7 @@ namespace skvm {
 
 namespace {
 
-constexpr template_file files[] = {
+constexpr template_file model_files[] = {
   {"src/echo_model.hpp", R"(#pragma once
 
 #include <chrono>
@@ -176,7 +176,7 @@ sample model_sample() {
     options = { prefix = "> " }
 
 )",
-    .files = files,
+    .files = model_files,
   };
 }
 

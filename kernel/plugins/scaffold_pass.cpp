@@ -4,7 +4,7 @@ namespace skvm {
 
 namespace {
 
-constexpr template_file files[] = {
+constexpr template_file pass_files[] = {
   {"src/drop_repeats.hpp", R"(#pragma once
 
 #include <skvm/pass.hpp>
@@ -172,7 +172,7 @@ sample pass_sample() {
     passes = ["@NAME@"]
 
 )",
-    .files = files,
+    .files = pass_files,
   };
 }
 

@@ -12,7 +12,7 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr std::array<std::array<const char*, 3>, 6> catalogue{{
+constexpr std::array<std::array<const char*, 3>, 6> all_tools{{
   {"read_file",
    "Read a text file. Give offset (first line, from 1) and limit (lines) for "
    "a part of it.",
@@ -38,7 +38,7 @@ constexpr std::array<std::array<const char*, 3>, 6> catalogue{{
 
 std::vector<tool_definition> tool_definitions(const tool_scope& scope) {
   std::vector<tool_definition> offered;
-  for (const auto& [name, description, schema] : catalogue) {
+  for (const auto& [name, description, schema] : all_tools) {
     auto needs_skill = !scope.skill_dir.empty()
                        && (std::string_view{name} == "read_file"
                            || std::string_view{name} == "list_directory");
@@ -54,7 +54,7 @@ std::vector<tool_definition> tool_definitions(const tool_scope& scope) {
 std::optional<error> refusal_of(const std::string& name,
                                 const bj::object& arguments,
                                 const tool_scope& scope) {
-  auto known = std::any_of(catalogue.begin(), catalogue.end(),
+  auto known = std::any_of(all_tools.begin(), all_tools.end(),
                            [&](const auto& one) { return name == one[0]; });
   if (!known) {
     std::string names;
