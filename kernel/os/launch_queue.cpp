@@ -16,16 +16,24 @@ public:
   launch_id start(launch_spec spec, group of, launcher::done_handler done,
                   wait_handler waits) {
     launch_id id = 0;
+    bool has_to = false;
     {
       std::lock_guard lock{mutex_};
       id = ++last_;
-      // Below the lock, so that nobody hears that it goes on before.
-      if (waits && !has_room_for(of))
-        waits(true);
-      else
+      has_to = waits && !has_room_for(of);
+      if (!has_to)
         waits = {};
       waiting_.push_back(
-        {id, of, std::move(spec), std::move(done), std::move(waits)});
+        {id, of, std::move(spec), std::move(done), waits, has_to});
+    }
+    // Not under the lock, since whoever hears it may take its time. The entry
+    // stays until it was told, so that nobody hears first that it goes on.
+    if (has_to) {
+      waits(true);
+      std::lock_guard lock{mutex_};
+      for (auto& each : waiting_)
+        if (each.id == id)
+          each.untold = false;
     }
     start_what_may();
     return id;
@@ -82,7 +90,8 @@ private:
     group of = nullptr;
     launch_spec spec;
     launcher::done_handler done;
-    wait_handler waits; ///< of those that have to
+    wait_handler waits;  ///< of those that have to
+    bool untold = false; ///< that it has to wait
   };
 
   struct started {
@@ -108,8 +117,9 @@ private:
       {
         std::lock_guard lock{mutex_};
         auto found = std::find_if(
-          waiting_.begin(), waiting_.end(),
-          [this](const entry& each) { return has_room_for(each.of); });
+          waiting_.begin(), waiting_.end(), [this](const entry& each) {
+            return !each.untold && has_room_for(each.of);
+          });
         if (found == waiting_.end())
           return;
         next = std::move(*found);

@@ -61,9 +61,9 @@ void publish(part_runner_actor* self, std::string name, std::string text) {
 }
 
 /// What those before it said and did, as text.
-std::string heard_in(const std::vector<message_ptr>& earlier) {
+std::string heard_in(const part_conversation& what) {
   std::string out;
-  for (const auto& msg : earlier)
+  for (const auto& msg : what.earlier)
     for (const auto& piece : msg->parts) {
       if (const auto* text = std::get_if<text_part>(&piece);
           text != nullptr && msg->who == role::assistant)
@@ -71,6 +71,9 @@ std::string heard_in(const std::vector<message_ptr>& earlier) {
       if (const auto* came = std::get_if<tool_result>(&piece))
         out.append(came->content).append("\n");
     }
+  // What it is told of them, in words that are not theirs.
+  for (const auto& name : what.told)
+    out.append(name).append("\n");
   return out;
 }
 
@@ -85,8 +88,11 @@ void begin(part_runner_actor* self) {
     // Whoever resumes the run counts the same.
     ask.key = log->next_key(std::string{function_key} + " " + what.label);
     name += ask.key.substr(ask.key.rfind('#'));
-    // The model began it, so that it is the model's.
-    if (log->has_answer(log->upcoming(what.label), 1))
+    // The model began it, so that it is the model's, unless that was when the
+    // part ran again after its function.
+    if (!log->find_merge(ask.key, false)
+        && (ask.functions == nullptr
+            || log->has_answer(log->upcoming(what.label), 1)))
       return converse(self);
   }
   ask.task = solidify::part_request(ask.task, what.part.items);
@@ -94,7 +100,7 @@ void begin(part_runner_actor* self) {
     return converse(self);
   ask.run.append("/").append(what.label);
   ask.part = {what.part.steps, what.part.needs};
-  ask.heard = heard_in(what.earlier);
+  ask.heard = heard_in(what);
   auto& place = ask.place;
   place.scratch += name;
   place.promised = what.part.expects;
@@ -186,7 +192,9 @@ caf::actor spawn_part_runner(caf::scheduled_actor* owner,
 }
 
 start_part with_functions(part_runner_setup setup, start_part converse) {
-  if (setup.function.functions == nullptr)
+  // One that an earlier process had begun to bring in is brought in whole.
+  const auto& log = setup.function.log;
+  if (setup.function.functions == nullptr && !(log && log->is_resumed()))
     return converse;
   setup.converse = std::move(converse);
   return [setup = std::move(setup)](

@@ -72,15 +72,49 @@ void go_on(run_actor* self, run_prepared known) {
   start_branch(self, *text);
 }
 
-} // namespace
+/// A conversation asks its log before it sends or does anything. What compiles,
+/// installs, runs a function or is a program of its own does not, and whoever
+/// looks for the run after a crash must find it.
+bool waits_for_record(const run_state& state) {
+  const auto& request = *state.request;
+  if (!state.log || state.log->is_recorded())
+    return false;
+  if (request.skill && (request.compile || request.functions))
+    return true;
+  auto harness = state.services->harness(request.harness);
+  return harness && harness->program;
+}
 
-void begin(run_actor* self) {
+void go(run_actor* self) {
   auto& state = self->state;
   if (state.log)
     if (auto known = state.log->prepared())
       return go_on(self, std::move(*known));
   if (!go_on_with_function(self))
     begin_anew(self);
+}
+
+void on_recorded(run_actor* self, const log_settled& msg) {
+  if (self->state.over)
+    return;
+  if (!msg.failure)
+    return go(self);
+  self->state.log->leave();
+  self->state.outcome.unfinished = true;
+  fail(self, *msg.failure);
+}
+
+} // namespace
+
+void begin(run_actor* self) {
+  if (!waits_for_record(self->state))
+    return go(self);
+  self->state.log->secure(
+    run_log::next_is::use,
+    [me = caf::actor_cast<caf::actor>(self)](const result<void>& kept) {
+      caf::anon_send(me, log_settled{0, kept ? std::optional<error>{}
+                                             : std::optional{kept.error()}});
+    });
 }
 
 void cancel(run_actor* self) {
@@ -155,6 +189,7 @@ caf::behavior run(run_actor* self, caf::actor owner,
   });
   return {
     [self](start_work) { begin(self); },
+    [self](const log_settled& msg) { on_recorded(self, msg); },
     [self](const adapt_choice& msg) {
       if (self->state.over)
         return;

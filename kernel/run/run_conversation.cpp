@@ -192,8 +192,10 @@ void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   state.overall = base.overall;
   state.outcome.path = "branches";
   part_runner_setup parts;
-  if (request.functions && !request.only_compare)
+  if (!request.only_compare)
     parts.function = functions_of(self, *base.scope);
+  if (!request.functions)
+    parts.function.functions = nullptr;
   parts.run = request.id;
   parts.bus = state.services->bus;
   parts.processes = state.services->processes;

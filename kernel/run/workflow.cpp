@@ -107,13 +107,21 @@ void converse(workflow_actor* self, running_part& part) {
   part.ended = false;
   publish(self, run_event::kind::part_started, part.result,
           part.what.critical ? "critical" : "", joined(part.what.steps), false);
+  const auto& before = state.out.parts;
   auto all_went_well =
-    std::all_of(state.reports.begin(), state.reports.end(),
-                [](const auto& one) { return one.why_not.empty(); });
+    std::all_of(before.begin(), before.end(), [](const part_result& one) {
+      return one.status == run_status::succeeded;
+    });
+  std::vector<std::string> told;
+  for (const auto& one : before) {
+    told.insert(told.end(), one.items.begin(), one.items.end());
+    told.insert(told.end(), one.changed.begin(), one.changed.end());
+  }
   auto started = state.setup->converse(
     self, {part.what.id, part.task, part.view, part.earlier, part.what.critical,
            part.what, is_last_stage(state),
-           all_went_well && !part.result.repaired && !part.what.steps.empty()});
+           all_went_well && !part.result.repaired && !part.what.steps.empty(),
+           std::move(told)});
   if (!started)
     return finish(self, status_of(started.error()), started.error());
   part.conversation = std::move(*started);
@@ -209,6 +217,11 @@ void end_stage(workflow_actor* self) {
 
 namespace {
 
+void end_cancelled(workflow_actor* self) {
+  finish(self, run_status::cancelled,
+         make_error(errc::cancelled, "run", "the run was cancelled"));
+}
+
 /// Once no conversation of the stage runs any more.
 void all_ended(workflow_actor* self) {
   auto& state = self->state;
@@ -249,6 +262,8 @@ void on_conversation(workflow_actor* self, const branch_done& msg) {
   auto* part = find_part(self, msg.label);
   if (part == nullptr || part->ended || self->state.over)
     return;
+  if (self->state.cancelling)
+    return end_cancelled(self);
   const auto& from = *msg.outcome;
   auto& result = part->result;
   result.status = from.status;
@@ -312,8 +327,17 @@ void on_view(workflow_actor* self, const view_made& msg) {
 }
 
 void cancel(workflow_actor* self) {
-  finish(self, run_status::cancelled,
-         make_error(errc::cancelled, "run", "the run was cancelled"));
+  auto& state = self->state;
+  // In the work folder itself a function may be bringing its files in, and
+  // nobody else is to touch the folder meanwhile.
+  auto works_there =
+    std::find_if(state.parts.begin(), state.parts.end(), [](const auto& one) {
+      return one.conversation && !one.ended && !one.view;
+    });
+  if (state.over || state.cancelling || works_there == state.parts.end())
+    return end_cancelled(self);
+  state.cancelling = true;
+  self->send(works_there->conversation, cancel_work{});
 }
 
 caf::behavior workflow(workflow_actor* self, caf::actor owner,

@@ -17,9 +17,11 @@ struct part_conversation {
   bool critical = false;
   work_part part{};
   bool is_last = false; ///< it answers the whole task
-  /// Whether it is the part as planned: not one whose branches before failed,
-  /// and not what is done about missing files.
+  /// Whether it is the part as planned: not one where a part before failed, and
+  /// not what is done about missing files.
   bool as_planned = false;
+  /// Items of the parts before it, and files that they made or changed.
+  std::vector<std::string> told{};
 };
 
 /// Starts a conversation. It tells its owner with `branch_done` under its

@@ -28,6 +28,7 @@ struct workflow_state {
   std::vector<message_ptr> said;     ///< by the parts of all stages before
   std::vector<part_report> reports;  ///< of branches since the last main part
   workflow_outcome out;
+  bool cancelling = false; ///< until the part in the work folder has ended
   bool over = false;
 };
 

@@ -53,6 +53,9 @@ result<void> solidifier::compare(const attempt& tried, kept_function& kept,
   auto done =
     execute(kept.what, *bound,
             place_to_compare(place, settings_.repeat_network), folder, {});
+  // That it was ended, or could not begin, says nothing about it.
+  if (!done && (place.control->cancelled() || !is_own_failure(done.error())))
+    return make_error(errc::cancelled, {}, done.error().text());
   if (!done)
     return differ(done.error().text());
   auto changes = before.changes();

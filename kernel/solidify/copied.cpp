@@ -1,5 +1,7 @@
 #include "solidify/program.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <set>
 
@@ -45,6 +47,15 @@ bool has_value(const std::string& text, const std::string& value) {
   return false;
 }
 
+/// Of a shell, Python or JavaScript: people say the same words.
+bool is_keyword(std::string_view word) {
+  static constexpr auto all = std::to_array<std::string_view>(
+    {"done",  "then",   "else", "elif", "esac",  "case",   "while",    "until",
+     "break", "import", "from", "with", "print", "return", "function", "const",
+     "True",  "False",  "None", "true", "false", "null",   "echo"});
+  return std::find(all.begin(), all.end(), word) != all.end();
+}
+
 } // namespace
 
 std::string copied_from_output(const std::vector<traced_call>& calls,
@@ -62,6 +73,38 @@ std::string copied_from_output(const std::vector<traced_call>& calls,
       known += "\n" + call.arguments;
     outputs += call.output + "\n";
   }
+  return {};
+}
+
+std::string value_heard(const std::string& code, const std::string& heard,
+                        const std::string& known) {
+  auto values = values_in(code);
+  auto is_word = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0;
+  };
+  for (std::size_t at = 0; at < code.size();) {
+    auto end = at;
+    while (end < code.size() && is_word(code[end]))
+      ++end;
+    if (end == at || end - at >= 4) {
+      at = std::max(end, at + 1);
+      continue;
+    }
+    auto word = code.substr(at, end - at);
+    auto before = at == 0 ? ' ' : code[at - 1];
+    auto option = code.rfind(' ', at > 1 ? at - 2 : 0);
+    auto behind_option = before == ' ' && option != std::string::npos
+                         && option + 1 < at && code[option + 1] == '-';
+    auto number = word.find_first_not_of("0123456789") == std::string::npos;
+    if (before == '"' || before == '\'' || before == '=' || behind_option
+        || (number && before == ' '))
+      values.insert(std::move(word));
+    at = end;
+  }
+  for (const auto& value : values)
+    if (!is_keyword(value) && has_value(heard, value)
+        && !has_value(known, value))
+      return value;
   return {};
 }
 

@@ -40,6 +40,16 @@ result<observation> observation_of(const finished_run& run,
              place.known_as.empty() ? place.work_dir : place.known_as);
   if (!steps)
     return steps.error();
+  if (!run.heard.empty()) {
+    std::string code;
+    for (const auto& step : *steps)
+      code.append(step.path).append("\n").append(step.code).append("\n");
+    if (auto value = value_heard(code, run.heard, run.task + "\n" + where.text);
+        !value.empty())
+      return make_error(errc::conflict, {},
+                        "its code has '" + value
+                          + "' in it, which those before it said");
+  }
   observation out;
   out.run = run.run;
   out.task = run.task;

@@ -37,6 +37,13 @@ std::string copied_from_output(const std::vector<traced_call>& calls,
                                const std::string& task,
                                const std::string& skill);
 
+/// A value in a part's code that those before it have said, and that `known`
+/// has not: the next time they may say another, and the request is the same.
+/// Also short ones, where code has them in quotes, behind an option or alone as
+/// a number. Empty where there is none.
+std::string value_heard(const std::string& code, const std::string& heard,
+                        const std::string& known);
+
 /// An option that some runs have at one place of a step's command and others
 /// have not.
 struct code_flag {

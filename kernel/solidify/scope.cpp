@@ -82,7 +82,11 @@ std::string without_others(const skill& what, const std::vector<bool>& kept) {
   return out;
 }
 
+/// Of which nothing is taken for an end of the sentence, or for politeness.
 bool is_plain(const std::string& item) {
+  if (item.empty() || item.back() == '.' || item == "please"
+      || item == "thanks")
+    return false;
   return item.find_first_not_of("abcdefghijklmnopqrstuvwxyz"
                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                 "0123456789_./-")
@@ -107,11 +111,18 @@ skill_scope scope_of(const skill& what, const std::vector<std::string>& steps,
   out.needs = needs;
   auto all = steps;
   all.insert(all.end(), needs.begin(), needs.end());
-  // What a step says of another one counts where either belongs to the part.
-  for (const auto& one : what.references)
-    if (one.from >= 0 && one.to >= 0
-        && has(all, what.steps[static_cast<std::size_t>(one.from)].id))
-      all.push_back(what.steps[static_cast<std::size_t>(one.to)].id);
+  // What one step says of another counts where either belongs to the part.
+  const auto part = all;
+  for (const auto& one : what.references) {
+    if (one.from < 0 || one.to < 0)
+      continue;
+    const auto& from = what.steps[static_cast<std::size_t>(one.from)].id;
+    const auto& to = what.steps[static_cast<std::size_t>(one.to)].id;
+    if (has(part, from))
+      all.push_back(to);
+    else if (has(steps, to))
+      all.push_back(from);
+  }
   auto rest = without_others(what, members_of(what, all));
   auto own = members_of(what, steps);
   // Which steps they are shows in the text of their own.

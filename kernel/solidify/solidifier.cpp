@@ -171,6 +171,17 @@ std::string solidifier::learn_from(attempt tried, const skill& what,
   return learn_from(std::move(tried), scope_of(what), run, std::move(place));
 }
 
+std::string solidifier::known_as(const std::string& id,
+                                 const skill_scope& where) {
+  if (where.steps.empty())
+    return id;
+  auto end = id.substr(id.rfind('-'));
+  for (const auto& [other, life] : current()->lives)
+    if (other.starts_with(where.skill + "-") && other.ends_with(end))
+      return other;
+  return id;
+}
+
 std::string solidifier::learn_from(attempt tried, const skill_scope& where,
                                    const finished_run& run,
                                    execution_place place) {
@@ -181,7 +192,7 @@ std::string solidifier::learn_from(attempt tried, const skill_scope& where,
                         run.run + ": " + seen.error().message});
     return seen.error().message;
   }
-  auto id = id_of(where, seen->steps);
+  auto id = known_as(id_of(where, seen->steps), where);
   auto kept = observe(where, id, *seen);
   if (!kept)
     return kept.error().text();
@@ -291,6 +302,8 @@ std::string solidifier::learn_kind(attempt& tried, const skill_scope& where,
           fresh.life.demotions > 0 ? life_state::demoted : life_state::observed;
       fresh.life.programs = stamp;
       auto equal = compare(tried, fresh, seen, where.text, place);
+      if (!equal && equal.error().code == errc::cancelled)
+        return report("it was not compared: " + equal.error().message);
       if (!equal && ((in_force && !same) || elsewhere))
         return report("the function in force stays, what this run adds is not "
                       "as the model: "

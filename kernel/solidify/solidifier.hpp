@@ -110,6 +110,9 @@ private:
   std::string learn_kind(attempt& tried, const skill_scope& where,
                          const observation& seen, const std::string& id,
                          const execution_place& place);
+  /// By which id the function is kept already: those of parts have ids of steps
+  /// in them, and these move with other steps.
+  std::string known_as(const std::string& id, const skill_scope& where);
   /// Keeps what was seen, but of one part's runs in one run only a few.
   result<bool> observe(const skill_scope& where, const std::string& id,
                        const observation& seen);

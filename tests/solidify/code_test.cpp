@@ -199,6 +199,21 @@ TEST(steps, what_was_read_before_is_no_part_of_a_function) {
   EXPECT_EQ(copied("fine", "sh do.sh data/x.csv", "halve data/x.csv"), "");
 }
 
+TEST(steps, what_others_said_is_no_part_of_a_function_either) {
+  auto heard = [](const std::string& said, const std::string& code) {
+    return value_heard(code, said, "Aggregate the tables into out.csv.");
+  };
+  EXPECT_EQ(heard("The data are monthly.", "agg --period monthly"), "monthly");
+  EXPECT_EQ(heard("north.csv\nsouth.csv", "cd clean && cat north.csv"),
+            "north.csv");
+  EXPECT_EQ(heard("There are 3 groups.", "split --k 3 all"), "3");
+  EXPECT_EQ(heard("It is for the EU.", "rate --of EU"), "EU");
+  EXPECT_EQ(heard("They use the code de.", "f(\"de\")"), "de");
+  EXPECT_EQ(heard("Done, into out.csv.", "cat *.csv > out.csv"), "");
+  EXPECT_EQ(heard("It is done for all in it.", "for f in *; do g $f; done"),
+            "");
+}
+
 TEST(steps, looking_around_is_left_out) {
   std::vector<traced_call> calls{
     {"list_directory", "{}", false, {}},

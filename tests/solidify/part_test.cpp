@@ -53,6 +53,12 @@ TEST(part_scopes, change_with_what_they_need_or_name) {
   EXPECT_NE(digest(text, {"s3"}), digest(named, {"s3"}));
 }
 
+TEST(part_scopes, change_with_what_another_step_says_of_them) {
+  auto edited = changed("as in step 2", "not as in step 2");
+  EXPECT_NE(digest(text, {"s2"}), digest(edited, {"s2"}));
+  EXPECT_EQ(digest(text, {"s1"}), digest(edited, {"s1"}));
+}
+
 TEST(part_scopes, change_with_what_is_no_step) {
   auto edited = changed("no blanks", "no commas");
   EXPECT_NE(digest(text, {"s1"}), digest(edited, {"s1"}));
@@ -74,6 +80,8 @@ TEST(part_requests, name_their_items_so_that_there_is_one_reading) {
             "Do it\nitems \"a and b.csv\"");
   EXPECT_EQ(part_request("Do it", {"a\".csv"}), "");
   EXPECT_EQ(part_request("Do it", {"a\nb"}), "");
+  EXPECT_EQ(part_request("Do it", {"Acme."}), "Do it\nitems \"Acme.\"");
+  EXPECT_EQ(part_request("Do it", {"thanks"}), "Do it\nitems \"thanks\"");
 }
 
 /// A part that counts the rows of each of its items.

@@ -180,7 +180,8 @@ private:
   bool read_head(int line) {
     auto head = cells_of(line_of(skill_, line));
     for (std::size_t i = 0; i < head.size(); ++i) {
-      auto name = pass_lang::trim(plain(head[i]));
+      auto words = plain(head[i]);
+      auto name = pass_lang::trim(words);
       if (known_.heads_needs(name))
         needs_ = i;
       else if (known_.heads_gives(name))
