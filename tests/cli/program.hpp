@@ -47,6 +47,8 @@ struct program : ::testing::Test {
     spec.env = env;
     spec.cwd = work.string();
     spec.keep_head = std::size_t{16} << 20;
+    // A server that is told to end has to get there on a slow machine, too.
+    spec.term_grace = std::chrono::seconds{30};
     return spec;
   }
 
