@@ -23,8 +23,6 @@ constexpr std::size_t kept_idle = 4;
 constexpr std::size_t kept_words = 4096;
 /// Between the end of the pipe and that of the process.
 constexpr std::chrono::milliseconds ending_limit{1000};
-/// How soon a cancelled pass is noticed.
-constexpr std::chrono::milliseconds cancel_period{100};
 
 /// A plugin sees none of our variables, since keys are among them; those of the
 /// sanitizers only exist where we were built with them.
@@ -120,7 +118,7 @@ error host_process::ended() {
 result<std::string>
 host_process::next_frame(call awaited, const std::function<bool()>& cancelled) {
   auto deadline = clock::now() + settings_.call_limit;
-  auto period = cancelled ? cancel_period : settings_.call_limit;
+  auto period = cancelled ? settings_.cancelled_silence : settings_.call_limit;
   while (!is_readable(child_.out.get(), period)) {
     if (cancelled && cancelled()) {
       kill();

@@ -20,6 +20,8 @@ struct host_settings {
   std::string name;              ///< for messages
   /// For one call but `run_pass`; a host that takes longer is killed.
   std::chrono::milliseconds call_limit{10'000};
+  /// How long a cancelled pass may be silent before it is ended.
+  std::chrono::milliseconds cancelled_silence{100};
 };
 
 /// Answers what a pass asks while it runs.

@@ -29,6 +29,15 @@ inline loaded_plugin hosted(const std::string& object) {
   return plugin ? *plugin : loaded_plugin{};
 }
 
+/// One that is left to end by itself when its compile is cancelled.
+inline loaded_plugin patient(const std::string& object) {
+  auto settings = host_of(object);
+  settings.cancelled_silence = std::chrono::minutes{1};
+  auto plugin = host_plugin(settings);
+  EXPECT_TRUE(plugin) << plugin.error().text();
+  return plugin ? *plugin : loaded_plugin{};
+}
+
 /// One that is killed soon when it hangs.
 inline loaded_plugin impatient(const std::string& object) {
   auto settings = host_of(object);

@@ -95,6 +95,15 @@ struct warm_functions : ::testing::TestWithParam<sandbox_level> {
   function what;
 };
 
+/// What comes next from a pipe; empty at its end.
+std::string next_from(int pipe) {
+  pollfd waiting{pipe, POLLIN, 0};
+  EXPECT_EQ(::poll(&waiting, 1, 30'000), 1);
+  char bytes[64];
+  auto count = ::read(pipe, bytes, sizeof bytes);
+  return {bytes, count > 0 ? static_cast<std::size_t>(count) : 0};
+}
+
 TEST_P(warm_functions, print_and_write_what_they_always_do) {
   use("import sys, json\n"
       "rows = open(sys.argv[1]).read().count('\\n')\n"
@@ -191,13 +200,7 @@ TEST_P(warm_functions, end_when_they_are_cancelled) {
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   unique_fd reader{::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
   auto answer = std::async(std::launch::async, [&] { return carried_out(); });
-  auto said = [&] {
-    pollfd waiting{reader.get(), POLLIN, 0};
-    EXPECT_EQ(::poll(&waiting, 1, 30'000), 1);
-    char bytes[64];
-    auto count = ::read(reader.get(), bytes, sizeof bytes);
-    return std::string(bytes, count > 0 ? static_cast<std::size_t>(count) : 0);
-  };
+  auto said = [&] { return next_from(reader.get()); };
   EXPECT_EQ(said(), "run-of-it");
   control.cancel(processes);
   EXPECT_EQ(said(), "") << "the end, since nobody has it open any more";
@@ -222,13 +225,7 @@ TEST_P(warm_functions, end_with_all_that_they_started) {
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   unique_fd reader{::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)};
   auto answer = std::async(std::launch::async, [&] { return carried_out(); });
-  auto said = [&] {
-    pollfd waiting{reader.get(), POLLIN, 0};
-    EXPECT_EQ(::poll(&waiting, 1, 30'000), 1);
-    char bytes[64];
-    auto count = ::read(reader.get(), bytes, sizeof bytes);
-    return std::string(bytes, count > 0 ? static_cast<std::size_t>(count) : 0);
-  };
+  auto said = [&] { return next_from(reader.get()); };
   EXPECT_EQ(said(), "up\n");
   control.cancel(processes);
   EXPECT_EQ(said(), "") << "what it started has it open";
