@@ -101,16 +101,27 @@ public:
       system.spawn([this, setup = std::move(setup)](
                      caf::event_based_actor* owner) mutable -> caf::behavior {
         owner->set_down_handler([](const caf::down_msg&) {});
-        workflow_ = spawn_workflow(owner, std::move(setup));
+        auto workflow = spawn_workflow(owner, std::move(setup));
+        {
+          std::lock_guard guard{mutex_};
+          workflow_ = std::move(workflow);
+          changed_.notify_all();
+        }
         return {[this](const workflow_done& done) {
           std::lock_guard guard{mutex_};
           outcome_ = done.outcome;
           changed_.notify_all();
         }};
       });
+    // A first conversation may begin before the starter knows the workflow:
+    // what a test then sends would go nowhere.
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [&] { return workflow_ != nullptr; });
   }
 
   ~running_workflow() {
+    // A test that failed half-way leaves a workflow that waits for it.
+    self_->send_exit(workflow_, caf::exit_reason::kill);
     self_->send_exit(starter_, caf::exit_reason::user_shutdown);
   }
 
