@@ -1,16 +1,13 @@
+#include "tests/journal/journal_fixture.hpp"
+
 #include "base/files.hpp"
-#include "journal/journal.hpp"
 #include "journal/segment.hpp"
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <csignal>
 #include <fstream>
 #include <future>
-#include <thread>
 
 namespace skvm {
 
@@ -20,56 +17,6 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-struct journal_test : testing::Test {
-  journal_test()
-    : folder(*make_temporary_folder(testing::TempDir(), "journal-")) {}
-
-  std::unique_ptr<journal> open(journal_options options = {}) {
-    options.sync = false; // what a machine's crash does is not tested here
-    auto opened = journal::open(folder.path() / "j", options);
-    EXPECT_TRUE(opened) << opened.error().text();
-    return opened ? std::move(*opened) : nullptr;
-  }
-
-  /// The only file with records in it.
-  fs::path file_with_records() const {
-    fs::path found;
-    for (const auto& each : fs::directory_iterator{folder.path() / "j"})
-      if (each.path().extension() == ".skj" && each.file_size() > 0) {
-        EXPECT_TRUE(found.empty());
-        found = each.path();
-      }
-    return found;
-  }
-
-  std::size_t files() const {
-    std::size_t count = 0;
-    for (const auto& each : fs::directory_iterator{folder.path() / "j"})
-      count += each.path().extension() == ".skj" ? 1 : 0;
-    return count;
-  }
-
-  static std::vector<std::string> payloads(const journal& log,
-                                           std::uint64_t stream) {
-    auto records = log.read(stream);
-    EXPECT_TRUE(records) << records.error().text();
-    std::vector<std::string> out;
-    for (const auto& each : *records)
-      out.push_back(each.payload);
-    return out;
-  }
-
-  void write_three() {
-    auto log = open();
-    log->append(7, 1, "one");
-    log->append(8, 1, "other");
-    log->append(7, 2, "two");
-    EXPECT_TRUE(log->flush());
-  }
-
-  temporary_folder folder;
-};
 
 } // namespace
 
@@ -208,90 +155,6 @@ TEST_F(journal_test, keeps_what_an_open_stream_needs) {
   EXPECT_THAT(open(small)->recovery().open_streams, IsEmpty());
 }
 
-TEST_F(journal_test, keeps_each_threads_order_when_many_write) {
-  auto log = open();
-  {
-    std::vector<std::jthread> writers;
-    for (std::uint64_t stream = 1; stream <= 8; ++stream)
-      writers.emplace_back([&log, stream] {
-        for (int i = 0; i < 500; ++i)
-          log->append(stream, 1, std::to_string(i));
-      });
-  }
-  ASSERT_TRUE(log->flush());
-  for (std::uint64_t stream = 1; stream <= 8; ++stream) {
-    auto found = payloads(*log, stream);
-    ASSERT_EQ(found.size(), 500u);
-    for (int i = 0; i < 500; ++i)
-      ASSERT_EQ(found[static_cast<std::size_t>(i)], std::to_string(i));
-  }
-}
-
-TEST_F(journal_test, refuses_what_does_not_fit_into_its_queue) {
-  journal_options tiny;
-  tiny.queue_bytes = 1000;
-  auto log = open(tiny);
-  std::atomic<int> refused{0};
-  std::atomic<int> accepted{0};
-  for (int i = 0; i < 20'000; ++i)
-    log->append(1, 1, std::string(900, 'x'), [&](result<void> outcome) {
-      ++(outcome ? accepted : refused);
-    });
-  ASSERT_TRUE(log->flush());
-  EXPECT_EQ(refused + accepted, 20'000);
-  EXPECT_EQ(payloads(*log, 1).size(), static_cast<std::size_t>(accepted));
-}
-
-TEST_F(journal_test, a_full_disk_is_an_error_and_nothing_before_it_is_lost) {
-  std::signal(SIGXFSZ, SIG_IGN);
-  rlimit before{};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  auto log = open();
-  log->append(1, 1, "kept");
-  ASSERT_TRUE(log->flush());
-  auto limit = before;
-  limit.rlim_cur = 200;
-  ::setrlimit(RLIMIT_FSIZE, &limit);
-  log->append(1, 1, std::string(500, 'x'));
-  auto outcome = log->flush();
-  std::string later;
-  log->append(1, 1, "later", [&](result<void> said) {
-    later = said ? "accepted" : said.error().message;
-  });
-  log.reset();
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  EXPECT_THAT(later, HasSubstr("cannot write the journal"));
-  auto again = open();
-  EXPECT_GT(again->recovery().torn_bytes, 0u);
-  EXPECT_THAT(payloads(*again, 1), ElementsAre("kept"));
-}
-
-TEST_F(journal_test, accepts_nothing_after_a_full_disk_that_has_room_again) {
-  std::signal(SIGXFSZ, SIG_IGN);
-  rlimit before{};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  journal_options options;
-  options.lag = std::chrono::milliseconds{1};
-  options.segment_bytes = 100; // so that the writer is asked for a new file
-  auto log = open(options);
-  log->append(1, 1, "kept");
-  ASSERT_TRUE(log->flush());
-  auto limit = before;
-  limit.rlim_cur = 200;
-  ::setrlimit(RLIMIT_FSIZE, &limit);
-  log->append(1, 1, std::string(500, 'x'));
-  EXPECT_FALSE(log->write());
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  // What follows a gap could not be trusted.
-  log->append(1, 1, "after the gap");
-  auto written = log->write();
-  ASSERT_FALSE(written);
-  EXPECT_THAT(written.error().message, HasSubstr("cannot write the journal"));
-  EXPECT_FALSE(log->flush());
-  log.reset();
-  EXPECT_THAT(payloads(*open(), 1), ElementsAre("kept"));
-}
-
 TEST_F(journal_test, calls_back_once_all_before_is_durable) {
   auto log = open();
   log->append(7, 1, "one");
@@ -331,30 +194,6 @@ TEST_F(journal_test, waits_for_the_disk_only_where_somebody_asks) {
   EXPECT_EQ(log.syncs(), 1u);
 }
 
-TEST_F(journal_test, keeps_each_threads_order_when_many_write_files) {
-  journal_options small;
-  small.segment_bytes = 1000;
-  auto log = open(small);
-  {
-    std::vector<std::jthread> writers;
-    for (std::uint64_t stream = 1; stream <= 8; ++stream)
-      writers.emplace_back([&log, stream] {
-        for (int i = 0; i < 200; ++i) {
-          log->append(stream, 1, std::to_string(i));
-          ASSERT_TRUE(log->write());
-        }
-      });
-  }
-  ASSERT_TRUE(log->flush());
-  EXPECT_GT(files(), 1u);
-  for (std::uint64_t stream = 1; stream <= 8; ++stream) {
-    auto found = payloads(*log, stream);
-    ASSERT_EQ(found.size(), 200u);
-    for (int i = 0; i < 200; ++i)
-      ASSERT_EQ(found[static_cast<std::size_t>(i)], std::to_string(i));
-  }
-}
-
 TEST_F(journal_test, others_can_read_what_one_process_writes) {
   auto log = open();
   log->append(7, 1, "one");
@@ -374,19 +213,6 @@ TEST_F(journal_test, says_which_process_writes_it) {
   EXPECT_FALSE(journal::writer_of(folder.path() / "j"));
 }
 
-TEST_F(journal_test, can_be_opened_while_others_look_whose_it_is) {
-  fs::create_directories(folder.path() / "j");
-  std::atomic<bool> over{false};
-  std::thread looking{[&] {
-    while (!over)
-      journal::writer_of(folder.path() / "j");
-  }};
-  for (int i = 0; i < 300; ++i)
-    EXPECT_TRUE(open());
-  over = true;
-  looking.join();
-}
-
 TEST_F(journal_test, keeps_files_that_are_younger_than_asked_for) {
   open()->append(7, 1, "one");
   auto log = open();
@@ -395,17 +221,6 @@ TEST_F(journal_test, keeps_files_that_are_younger_than_asked_for) {
   auto before = fs::file_time_type::clock::now() - std::chrono::hours{1};
   EXPECT_EQ(*log->collect(before), 0u);
   EXPECT_GT(*log->collect(), 0u);
-}
-
-TEST_F(journal_test, a_record_that_nobody_hears_of_is_never_lost_in_silence) {
-  journal_options tiny;
-  tiny.queue_bytes = 1000;
-  auto log = open(tiny);
-  for (int i = 0; i < 2000; ++i)
-    log->append(1, 1, std::string(900, 'x'));
-  auto flushed = log->flush();
-  auto kept = payloads(*log, 1).size();
-  EXPECT_TRUE(kept == 2000 || !flushed);
 }
 
 TEST_F(journal_test, a_folder_that_cannot_be_made_is_named) {
