@@ -4,7 +4,6 @@
 #include "journal/open_streams.hpp"
 #include "journal/recovery.hpp"
 #include "journal/segment.hpp"
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -51,7 +50,7 @@ public:
     if (!last)
       return last.error();
     segment_ = *last;
-    auto first = make_segment(segment_ + 1);
+    auto first = make_segment(folder_, segment_ + 1, options_.sync);
     if (!first)
       return first.error();
     begin_segment(std::move(*first), segment_ + 1);
@@ -182,30 +181,17 @@ private:
       queue_.done.push_back(std::move(done));
   }
 
-  result<file_ptr> make_segment(std::uint64_t number) const {
-    auto path = segment_file(folder_, number);
-    unique_fd file{::open(
-      path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600)};
-    if (!file)
-      return io_error(path, "cannot begin a journal file", errno);
-    // The name must be as durable as what is written below it.
-    unique_fd folder{
-      ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (options_.sync && (!folder || ::fsync(folder.get()) != 0))
-      return io_error(folder_, "cannot sync the folder", errno);
-    return std::make_shared<const unique_fd>(std::move(file));
-  }
-
   /// Goes on in a file of its own; returns the one before.
   // Precondition: the file is locked, or the writer does not run yet.
-  file_ptr begin_segment(file_ptr made, std::uint64_t number) {
+  file_ptr begin_segment(unique_fd made, std::uint64_t number) {
     std::lock_guard guard{mutex_};
     written_ = 0;
     file_name_ = segment_file(folder_, number);
     full_ = false;
     segment_ = number;
     streams_.begin_segment(number);
-    return std::exchange(file_, std::move(made));
+    return std::exchange(file_,
+                         std::make_shared<const unique_fd>(std::move(made)));
   }
 
   /// Hands what is queued to the operating system.
@@ -248,8 +234,7 @@ private:
     return outcome;
   }
 
-  // -- the writer's thread ----------------------------------------------------
-
+  /// What the writer's thread does.
   void write_all() {
     std::unique_lock lock{mutex_};
     for (;;) {
@@ -309,7 +294,7 @@ private:
     }
     if (written_enough()) {
       auto number = segment_ + 1;
-      auto next = make_segment(number);
+      auto next = make_segment(folder_, number, options_.sync);
       if (!next)
         return next.error();
       std::lock_guard guard{file_mutex_};
@@ -400,11 +385,6 @@ void journal::settle(done_handler done) {
 
 result<std::uint64_t> journal::collect(fs::file_time_type until) {
   return engine_->collect(until);
-}
-
-result<std::vector<journal_record>> journal::read_in(const fs::path& folder,
-                                                     std::uint64_t stream) {
-  return records_in(folder, segments_in(folder), stream);
 }
 
 std::uint64_t journal::syncs() const {

@@ -18,6 +18,7 @@ namespace {
 /// A lock of the open file, which goes with the process however it ends.
 struct flock lock_of(short type) {
   struct flock out {};
+
   out.l_type = type;
   out.l_whence = SEEK_SET;
   return out;
@@ -73,6 +74,12 @@ result<std::uint64_t> recover_streams(const fs::path& folder,
 }
 
 } // namespace journal_files
+
+result<std::vector<journal_record>> journal::read_in(const fs::path& folder,
+                                                     std::uint64_t stream) {
+  return journal_files::records_in(folder, journal_files::segments_in(folder),
+                                   stream);
+}
 
 std::optional<int> journal::writer_of(const fs::path& folder) {
   unique_fd lock{::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC)};

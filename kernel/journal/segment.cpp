@@ -133,6 +133,20 @@ records_in(const fs::path& folder, const std::vector<std::uint64_t>& segments,
   return found;
 }
 
+result<unique_fd> make_segment(const fs::path& folder, std::uint64_t number,
+                               bool sync) {
+  auto path = segment_file(folder, number);
+  unique_fd file{::open(
+    path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600)};
+  if (!file)
+    return io_error(path, "cannot begin a journal file", errno);
+  // The name must be as durable as what is written below it.
+  unique_fd below{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (sync && (!below || ::fsync(below.get()) != 0))
+    return io_error(folder, "cannot sync the folder", errno);
+  return file;
+}
+
 result<void> write_whole(int fd, const fs::path& file, std::string_view bytes) {
   while (!bytes.empty()) {
     auto wrote = ::write(fd, bytes.data(), bytes.size());

@@ -75,6 +75,11 @@ result<std::vector<journal_record>>
 records_in(const std::filesystem::path& folder,
            const std::vector<std::uint64_t>& segments, std::uint64_t stream);
 
+/// Makes the file with that number, open for appending, and where `sync` is set
+/// waits until the disk has its name. `io` where there is one already.
+result<unique_fd> make_segment(const std::filesystem::path& folder,
+                               std::uint64_t number, bool sync);
+
 /// Writes all of the bytes to the end of the open file, which is named so.
 result<void> write_whole(int fd, const std::filesystem::path& file,
                          std::string_view bytes);
