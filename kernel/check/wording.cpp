@@ -40,11 +40,6 @@ std::vector<std::string> words_of(std::string_view text) {
   return out;
 }
 
-bool is_one_of(std::string_view word,
-               std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// A sentence with one of these holds in some cases only.
 bool is_conditional(const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(), [](const std::string& word) {

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "skill/reading.hpp"
 
 #include <algorithm>
@@ -6,12 +7,6 @@
 namespace skvm::ir {
 
 namespace {
-
-template <std::size_t N>
-bool is_one_of(std::string_view word,
-               const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
 
 /// Whether word `i` stands where an order starts: at the head of the sentence
 /// or of a clause, not behind "if you".

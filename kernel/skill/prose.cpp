@@ -22,12 +22,6 @@ bool is_blank_char(char c) {
   return c == ' ' || c == '\t';
 }
 
-template <std::size_t N>
-bool is_one_of(std::string_view word,
-               const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 /// One line of a leaf: what is left of it without container markers.
 struct piece {
   std::size_t flat;   ///< where it starts in the joined text

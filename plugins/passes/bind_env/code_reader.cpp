@@ -12,11 +12,7 @@ namespace {
 
 using pass_lang::base_name;
 using pass_lang::invocation;
-
-bool is_any_of(std::string_view word,
-               std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
+using pass_lang::is_one_of;
 
 bool is_python_program(std::string_view program) {
   return program == "python" || program.starts_with("python3");
@@ -54,13 +50,13 @@ bundle_names names_of(const skvm::skill& skill) {
 
 void code_reader::read(std::string_view language, std::string_view text,
                        const text_place& where, code_trust trust) {
-  if (is_any_of(language, {"py", "pycon", "ipython", "py3", "pyw"})
+  if (is_one_of(language, {"py", "pycon", "ipython", "py3", "pyw"})
       || language.starts_with("python")) {
     for (const auto& request : read_script_block(text))
       into_.add_request(request, "manifest", where);
     read_python(text, where, 0, trust.optional);
     read_addresses(text, where, into_, true);
-  } else if (is_any_of(language, {"js", "mjs", "cjs", "jsx", "ts", "tsx", "mts",
+  } else if (is_one_of(language, {"js", "mjs", "cjs", "jsx", "ts", "tsx", "mts",
                                   "cts", "javascript", "typescript", "node"})) {
     read_javascript(text, where, 0, trust.optional);
     read_addresses(text, where, into_, true);
@@ -70,9 +66,9 @@ void code_reader::read(std::string_view language, std::string_view text,
     read_addresses(code, where, into_, true);
   } else if (language == "dockerfile" || language == "docker") {
     read_shell(read_dockerfile(text), where, trust);
-  } else if (is_any_of(language, {"r", "rscript", "rmd"})) {
+  } else if (is_one_of(language, {"r", "rscript", "rmd"})) {
     read_r_packages(text, where, trust.optional, into_);
-  } else if (is_any_of(language, {"html", "htm", "xhtml"})) {
+  } else if (is_one_of(language, {"html", "htm", "xhtml"})) {
     read_downloads("html", text, where, 0, into_);
   }
 }
@@ -168,7 +164,7 @@ void code_reader::define(const pass_lang::shell_text& script,
   for (const auto& name : script.assigned)
     into_.define_variable(name);
   for (const auto& command : found)
-    if (is_any_of(command.program, {"export", "declare", "readonly"}))
+    if (is_one_of(command.program, {"export", "declare", "readonly"}))
       for (const auto& argument : command.arguments)
         if (auto equals = argument.find('=');
             equals != std::string::npos
@@ -248,7 +244,7 @@ void code_reader::read_shell_variables(const pass_lang::shell_text& script,
   for (const auto& command : found) {
     auto name = std::string_view{command.program};
     bool reads = name == "read" || name == "getopts" || name == "mapfile";
-    if (!reads && !is_any_of(name, {"export", "declare", "local", "readonly"}))
+    if (!reads && !is_one_of(name, {"export", "declare", "local", "readonly"}))
       continue;
     for (const auto& argument : command.arguments) {
       auto equals = argument.find('=');

@@ -9,12 +9,8 @@ namespace extract_candidates {
 
 namespace {
 
+using pass_lang::is_one_of;
 using kind = code_token::kind;
-
-bool is_one_of(std::string_view word,
-               std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // Reads values out of JavaScript, SQL and JSON.
 class block_reader {

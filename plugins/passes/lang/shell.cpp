@@ -23,12 +23,6 @@ bool is_assignment(const std::string& word) {
                         is_shell_name_char);
 }
 
-template <std::size_t N>
-bool is_one_of(std::string_view word,
-               const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 } // namespace
 
 void shell_reader::read_all() {

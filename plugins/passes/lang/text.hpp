@@ -2,7 +2,10 @@
 
 #include <boost/json/value.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +18,18 @@ namespace pass_lang {
 std::string_view trim(std::string_view text);
 
 std::string to_lower(std::string_view text);
+
+/// Whether the word is in the list, as it is written there.
+inline bool is_one_of(std::string_view word,
+                      std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+template <std::size_t N>
+bool is_one_of(std::string_view word,
+               const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
 
 /// The lines without their ends, LF or CRLF.
 std::vector<std::string_view> split_lines(std::string_view text);
