@@ -1,46 +1,29 @@
 #include "skill/heading_steps.hpp"
 
 #include "base/text.hpp"
+#include "skill/heading_tree.hpp"
 #include "skill/language.hpp"
 
 #include <algorithm>
 #include <array>
-#include <map>
 
 namespace skvm::ir {
 
 namespace {
 
-struct titled {
-  section_kind kind = section_kind::other;
-  step_mark mark;
-  bare_number bare;
-  int number = 0;
-  int parent = -1; ///< the heading above
-  bool numbered = false;
-  bool chosen = false;
-  step_parts parts = step_parts::none;
-  std::vector<int> children;
-};
-
 class finder {
 public:
   finder(const skill& doc, const outline& parts,
          const std::vector<region>& regions)
-    : doc_(doc), parts_(parts), container_(doc, parts),
-      heads_(parts.headings.size()) {
-    read_titles(regions);
-    for (std::size_t i = 0; i < heads_.size(); ++i)
-      siblings_[{heads_[i].parent, parts.headings[i].level}].push_back(
-        static_cast<int>(i));
-  }
+    : doc_(doc), parts_(parts), tree_(doc, parts, regions),
+      container_(doc, parts) {}
 
   std::vector<heading_step> marked() {
     choose_numbered();
     choose_bare();
     drop_chapters();
     choose_parts_of_procedures();
-    for (const auto& [place, group] : siblings_) {
+    for (const auto& [place, group] : tree_.siblings()) {
       open_stretches(group);
       go_on(group);
     }
@@ -48,12 +31,12 @@ public:
   }
 
   std::vector<heading_step> titled_ones() {
-    for (const auto& [place, group] : siblings_) {
+    for (const auto& [place, group] : tree_.siblings()) {
       choose_verbs(group);
       choose_with_lists(group);
     }
     if (none_chosen())
-      for (const auto& [place, group] : siblings_)
+      for (const auto& [place, group] : tree_.siblings())
         choose_around_container(group);
     if (none_chosen())
       choose_makers();
@@ -61,65 +44,36 @@ public:
   }
 
 private:
-  using members = std::vector<int>;
+  using members = heading_tree::members;
 
-  titled& head(int i) { return heads_[static_cast<std::size_t>(i)]; }
+  titled_heading& head(int i) { return tree_.head(i); }
 
-  const heading& at(int i) const {
-    return parts_.headings[static_cast<std::size_t>(i)];
-  }
-
-  [[nodiscard]] bool none_chosen() const {
-    return std::none_of(heads_.begin(), heads_.end(),
-                        [](const titled& one) { return one.chosen; });
-  }
+  const heading& at(int i) const { return tree_.at(i); }
 
   bool open(int i) { return head(i).kind != section_kind::commentary; }
 
-  void read_titles(const std::vector<region>& regions) {
-    auto shift = doc_.sections.size() - heads_.size();
-    std::vector<int> above;
-    region_cursor cursor{regions};
-    for (std::size_t i = 0; i < heads_.size(); ++i) {
-      const auto& from = parts_.headings[i];
-      auto& one = heads_[i];
-      one.mark = step_mark_of(from.title);
-      one.numbered = one.mark.what == step_mark::kind::numbered
-                     || one.mark.what == step_mark::kind::enumerated;
-      one.number = one.mark.number;
-      one.bare = bare_number_of(from.title);
-      auto place = cursor.at(doc_.sections[i + shift].lines.first);
-      one.kind = regions[static_cast<std::size_t>(place)].kind;
-      while (!above.empty() && at(above.back()).level >= from.level)
-        above.pop_back();
-      one.parent = above.empty() ? -1 : above.back();
-      if (one.parent >= 0)
-        head(one.parent).children.push_back(static_cast<int>(i));
-      above.push_back(static_cast<int>(i));
-    }
+  [[nodiscard]] bool none_chosen() const {
+    return std::none_of(tree_.heads().begin(), tree_.heads().end(),
+                        [](const titled_heading& one) { return one.chosen; });
   }
 
   void choose_numbered() {
     std::array<int, 7> count{};
-    auto level = [&](std::size_t i) {
-      return static_cast<std::size_t>(parts_.headings[i].level);
-    };
-    for (std::size_t i = 0; i < heads_.size(); ++i)
-      count[level(i)] +=
-        heads_[i].numbered && open(static_cast<int>(i)) ? 1 : 0;
-    for (std::size_t i = 0; i < heads_.size(); ++i) {
-      const auto& one = heads_[i];
+    auto level = [&](int i) { return static_cast<std::size_t>(at(i).level); };
+    for (int i = 0; i < tree_.size(); ++i)
+      count[level(i)] += head(i).numbered && open(i) ? 1 : 0;
+    for (int i = 0; i < tree_.size(); ++i) {
+      auto& one = head(i);
       bool series = one.numbered && count[level(i)] > 1
-                    && one.mark.size < parts_.headings[i].title.size();
-      if (open(static_cast<int>(i))
-          && (series || one.mark.what == step_mark::kind::named))
-        heads_[i].chosen = true;
+                    && one.mark.size < at(i).title.size();
+      if (open(i) && (series || one.mark.what == step_mark::kind::named))
+        one.chosen = true;
     }
   }
 
   /// "1 Baseline", "2 Test" or "A. Baseline", "B. Test", … without a gap.
   void choose_bare() {
-    for (const auto& [place, group] : siblings_) {
+    for (const auto& [place, group] : tree_.siblings()) {
       choose_run(group, &bare_number::digits, 2);
       choose_run(group, &bare_number::roman, 2);
       choose_run(group, &bare_number::letter, 3);
@@ -152,12 +106,12 @@ private:
   /// Where one of the numbered titles is "2. Workflow", with steps below, the
   /// numbers are those of chapters.
   void drop_chapters() {
-    for (const auto& [place, group] : siblings_) {
+    for (const auto& [place, group] : tree_.siblings()) {
       bool chapters = std::any_of(group.begin(), group.end(), [&](int i) {
         auto title = trim(without_number(at(i).title));
         return head(i).chosen && head(i).numbered && is_procedure(title)
                && std::count(title.begin(), title.end(), ' ') < 2
-               && (has_list(i)
+               && (tree_.has_list(i)
                    || std::any_of(head(i).children.begin(),
                                   head(i).children.end(),
                                   [&](int c) { return head(c).chosen; }));
@@ -169,36 +123,12 @@ private:
     }
   }
 
-  /// Whether steps may be listed right below a heading.
-  bool has_list(int i, bool bullets = false) {
-    auto end = i + 1 < static_cast<int>(heads_.size())
-                 ? at(i + 1).lines.first
-                 : static_cast<int>(doc_.line_starts.size()) + 1;
-    auto item = first_item(i);
-    int count = 0;
-    for (; item != parts_.items.end() && item->lines.first < end && count < 2;
-         ++item)
-      count += item->nesting == 0 && !item->quoted
-                   && (bullets || item->number > 0 || item->task)
-                 ? 1
-                 : 0;
-    return count > 1;
-  }
-
-  /// The first item behind a heading.
-  std::vector<list_item>::const_iterator first_item(int i) const {
-    return std::lower_bound(
-      parts_.items.begin(), parts_.items.end(), at(i).lines.last,
-      [](const list_item& one, int line) { return one.lines.first < line; });
-  }
-
   void choose_parts_of_procedures() {
-    for (std::size_t p = 0; p < heads_.size(); ++p) {
-      auto i = static_cast<int>(p);
+    for (int i = 0; i < tree_.size(); ++i) {
       const auto& children = head(i).children;
       bool names_skill = i == 0 && at(i).level == 1;
       if (head(i).kind != section_kind::procedure || head(i).chosen
-          || names_skill || children.size() < 2 || has_list(i, true)
+          || names_skill || children.size() < 2 || tree_.has_list(i, true)
           || std::any_of(children.begin(), children.end(),
                          [&](int c) { return head(c).chosen; }))
         continue;
@@ -288,8 +218,8 @@ private:
   void choose_with_lists(const members& group) {
     members found;
     for (auto i : group)
-      if (open(i) && !(i == 0 && at(i).level == 1) && has_list(i)) {
-        if (first_item(i)->number > 1)
+      if (open(i) && !(i == 0 && at(i).level == 1) && tree_.has_list(i)) {
+        if (tree_.first_item(i)->number > 1)
           return; // one list in several sections
         found.push_back(i);
       }
@@ -304,7 +234,7 @@ private:
   /// highest level that has three of work: where two or more make files, each
   /// its own, they are what has to be made.
   void choose_makers() {
-    for (const auto& [place, group] : siblings_) {
+    for (const auto& [place, group] : tree_.siblings()) {
       members found;
       std::size_t all = 0;
       std::size_t makers = 0;
@@ -324,8 +254,7 @@ private:
         made.insert(own.begin(), own.end());
         makers += made.size() > before ? 1 : 0;
       }
-      if (ways || found.size() < 3 || makers < 2
-          || 4 * found.size() < 3 * all)
+      if (ways || found.size() < 3 || makers < 2 || 4 * found.size() < 3 * all)
         continue;
       for (auto i : group)
         if (i >= found.front() && i <= found.back() && open(i))
@@ -336,8 +265,7 @@ private:
 
   /// A step may stand for its parts.
   void open_containers() {
-    for (std::size_t p = 0; p < heads_.size(); ++p) {
-      auto i = static_cast<int>(p);
+    for (int i = 0; i < tree_.size(); ++i) {
       auto& one = head(i);
       if (!one.chosen || one.parts != step_parts::none)
         continue;
@@ -378,8 +306,7 @@ private:
         running.pop_back();
       }
     };
-    for (std::size_t p = 0; p < heads_.size(); ++p) {
-      auto i = static_cast<int>(p);
+    for (int i = 0; i < tree_.size(); ++i) {
       close_down_to(at(i).level, at(i).lines.first);
       if (!head(i).chosen)
         continue;
@@ -392,9 +319,8 @@ private:
 
   const skill& doc_;
   const outline& parts_;
+  heading_tree tree_;
   part_finder container_;
-  std::vector<titled> heads_;
-  std::map<std::pair<int, int>, members> siblings_; ///< by parent and level
 };
 
 } // namespace

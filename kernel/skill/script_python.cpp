@@ -1,27 +1,15 @@
-#include "skill/file_names.hpp"
+#include "base/text.hpp"
+#include "skill/script_python_files.hpp"
 #include "skill/script_tokens.hpp"
 #include "skill/scripts.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 
 namespace skvm::ir {
 
 namespace {
-
-template <std::size_t N>
-bool is_one_of(std::string_view word,
-               const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-int integer(std::string_view text) {
-  int value = -1;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 class python_reader {
 public:
@@ -103,9 +91,8 @@ private:
   void read_assignment(std::size_t i) {
     auto name = tokens_.at(i).text;
     if (tokens_.is_name(i + 2) && ends_with_call(i + 2, "parse_args"))
-      parsed_ = name;
-    if (auto value = value_at(i + 2); !value.empty())
-      values_[std::string{name}] = value;
+      files_.set_parsed(name);
+    files_.assign(name, i + 2);
     if (auto call = call_at(i + 2, "add_parser"); call > 0) {
       auto names = tokens_.texts(call, call + 3);
       if (!names.empty())
@@ -135,44 +122,6 @@ private:
     return false;
   }
 
-  /// The file that an expression names: a literal, an argument as `<name>`, or
-  /// a variable that was set to one; empty where it is none of these.
-  std::string value_at(std::size_t i, int depth = 0) const {
-    const auto& one = tokens_.at(i);
-    if (one.what == token::kind::text)
-      return one.derived || !names_file(one.text, true) ? std::string{}
-                                                        : std::string{one.text};
-    if (one.what != token::kind::name || depth > 4)
-      return {};
-    bool member = tokens_.is(i + 1, ".") && tokens_.is_name(i + 2);
-    if (member && one.text == parsed_ && !tokens_.is(i + 3, "("))
-      return "<" + std::string{tokens_.at(i + 2).text} + ">";
-    if (one.text == "sys" && tokens_.is(i + 2, "argv")
-        && tokens_.is(i + 3, "["))
-      return position_name(integer(tokens_.at(i + 4).text));
-    static constexpr auto wrappers = std::to_array<std::string_view>(
-      {"Path", "str", "open", "expanduser", "abspath", "PurePath"});
-    auto name = i;
-    while (tokens_.is(name + 1, ".") && tokens_.is_name(name + 2)
-           && name < i + 6)
-      name += 2;
-    if (tokens_.is(name + 1, "("))
-      return is_one_of(tokens_.at(name).text, wrappers)
-               ? value_at(name + 2, depth + 1)
-               : std::string{};
-    auto found = values_.find(one.text);
-    return found == values_.end() || (name > i) ? std::string{} : found->second;
-  }
-
-  std::string position_name(int position) const {
-    if (position < 1 || position > 16)
-      return {};
-    auto found = positions_.find(position);
-    return found == positions_.end()
-             ? "<argument_" + std::to_string(position) + ">"
-             : "<" + found->second.name + ">";
-  }
-
   void read_call(std::size_t i) {
     auto callee = tokens_.at(i).text;
     if (callee == "add_argument" || callee == "option" || callee == "argument")
@@ -183,7 +132,7 @@ private:
       understood_ = false;
       return;
     }
-    read_file_call(i, callee);
+    files_.read_call(i, callee);
   }
 
   /// `add_argument("--x")`, `@click.option("--x")`, `@click.argument("x")`.
@@ -230,8 +179,8 @@ private:
       else if (one.keyword == "multiple")
         out.many = value == "True";
       else if (one.keyword == "nargs") {
-        out.many =
-          first == "+" || first == "*" || value == "-" || integer(value) > 1;
+        out.many = first == "+" || first == "*" || value == "-"
+                   || python_integer(value) > 1;
         optional = first == "?" || first == "*";
       } else if (one.keyword == "choices")
         out.choices = std::move(texts);
@@ -316,7 +265,7 @@ private:
     uses_argv_ = true;
     if (!tokens_.is(i + 1, "["))
       return;
-    auto position = integer(tokens_.at(i + 2).text);
+    auto position = python_integer(tokens_.at(i + 2).text);
     if (position < 1 || position > 16)
       return;
     auto before = tokens_.is(i - 1, ".") ? i - 2 : i;
@@ -343,7 +292,7 @@ private:
     argument.name = named ? std::string{tokens_.at(head).text}
                           : "argument_" + std::to_string(position);
     if (named)
-      values_[argument.name] = "<" + argument.name + ">";
+      files_.set_argument(argument.name);
   }
 
   void read_unpacking(std::size_t end, int position, bool open_end) {
@@ -368,7 +317,7 @@ private:
       argument.line = tokens_.at(end).line;
       argument.required = true;
       argument.many = names.size() == 1 && open_end;
-      values_[name] = "<" + name + ">";
+      files_.set_argument(name);
     }
   }
 
@@ -383,84 +332,12 @@ private:
     }
   }
 
-  void read_file_call(std::size_t i, std::string_view callee) {
-    static constexpr auto written = std::to_array<std::string_view>(
-      {"savefig", "imwrite", "savetxt", "savez", "save", "write_csv",
-       "write_parquet", "write_html", "write_image", "write_json", "imsave"});
-    static constexpr auto loaded = std::to_array<std::string_view>(
-      {"load", "loadtxt", "genfromtxt", "imread", "load_workbook", "Document",
-       "PdfReader", "Presentation", "parse", "connect", "scan_csv", "ZipFile",
-       "safe_load"});
-    auto line = tokens_.at(i).line;
-    auto first = value_at(i + 2);
-    if (callee == "open" || callee == "ZipFile")
-      return read_open(i, first, line);
-    if (callee.starts_with("write_text") || callee.starts_with("write_bytes")
-        || callee == "touch")
-      return note(data_use::kind::writes, object_of(i), line);
-    if (callee == "read_text" || callee == "read_bytes")
-      return note(data_use::kind::reads, object_of(i), line);
-    if (callee.starts_with("copy") || callee == "move" || callee == "rename") {
-      auto arguments = tokens_.arguments(i + 1);
-      note(data_use::kind::reads, first, line);
-      if (arguments.size() > 1)
-        note(data_use::kind::writes, value_at(arguments[1].begin), line);
-      return;
-    }
-    if (callee.starts_with("to_") || is_one_of(callee, written))
-      return note(data_use::kind::writes, first, line);
-    if (callee.starts_with("read_") || is_one_of(callee, loaded))
-      note(data_use::kind::reads, first, line);
-  }
-
-  void read_open(std::size_t i, const std::string& first, int line) {
-    auto arguments = tokens_.arguments(i + 1);
-    bool method = tokens_.is(i - 1, ".") && first.empty();
-    auto name = method ? object_of(i) : first;
-    std::string_view mode;
-    for (std::size_t at = 0; at < arguments.size(); ++at) {
-      const auto& one = arguments[at];
-      bool place = one.keyword.empty() && at == (method ? 0u : 1u);
-      if ((place || one.keyword == "mode") && tokens_.is_text(one.begin))
-        mode = tokens_.at(one.begin).text;
-    }
-    bool makes = mode.find_first_of("wxa") != std::string_view::npos;
-    bool both = mode.find('+') != std::string_view::npos;
-    if (makes || both)
-      note(data_use::kind::writes, name, line);
-    if (!makes || both)
-      note(data_use::kind::reads, name, line);
-  }
-
-  /// What a method is called on: `path.open()`, `Path("x").read_text()`.
-  std::string object_of(std::size_t method) const {
-    if (method < 2 || !tokens_.is(method - 1, "."))
-      return {};
-    auto end = method - 2;
-    if (tokens_.is_name(end)) {
-      if (tokens_.is(end - 1, "."))
-        return value_at(end - 2);
-      auto found = values_.find(tokens_.at(end).text);
-      return found == values_.end() ? std::string{} : found->second;
-    }
-    if (!tokens_.is(end, ")"))
-      return {};
-    auto open = tokens_.opening(end);
-    return open > 0 && open != end ? value_at(open + 1) : std::string{};
-  }
-
-  void note(data_use::kind what, std::string_view name, int line) {
-    if (!name.empty())
-      add_use(out_, what, name, line);
-  }
-
   token_list tokens_;
   script& out_;
   std::map<std::string_view, std::string> parsers_; ///< variable to subcommand
-  std::map<std::string, std::string, std::less<>> values_;
   std::map<int, script_argument> positions_;
+  python_files files_{tokens_, positions_, out_};
   std::vector<std::size_t> decorated_;
-  std::string_view parsed_ = "args"; ///< what `parse_args` was assigned to
   std::string command_;
   bool sub_ = false;
   bool uses_argv_ = false;

@@ -1,8 +1,8 @@
 #include "base/text.hpp"
+#include "skill/independence.hpp"
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
-#include "skill/step_parts.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -133,12 +133,11 @@ private:
                  || std::any_of(said.begin(), said.end(), [](const auto& each) {
                       return orders_something(each.text);
                     });
-      one.frees = said.back().text.ends_with(':')
-                  && std::any_of(said.begin(), said.end(), [](const auto& each) {
-                       return says_apart(each.text);
-                     });
-      one.closes =
-        is_labelled(one.text) && title_role_of(one.text).closes;
+      one.frees =
+        said.back().text.ends_with(':')
+        && std::any_of(said.begin(), said.end(),
+                       [](const auto& each) { return says_apart(each.text); });
+      one.closes = is_labelled(one.text) && title_role_of(one.text).closes;
       while (code != parts_.code.end() && code->lines.first < before)
         ++code;
       one.after_code =

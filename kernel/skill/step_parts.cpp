@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "skill/data_flow.hpp"
 #include "skill/file_names.hpp"
+#include "skill/independence.hpp"
+#include "skill/item_text.hpp"
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
@@ -14,61 +16,6 @@
 namespace skvm::ir {
 
 namespace {
-
-bool is_one_of(std::string_view text,
-               std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), text) != words.end();
-}
-
-/// "They cannot be done at the same time".
-bool is_denied(const std::vector<word>& words, std::size_t at) {
-  for (std::size_t back = 1; back <= std::min<std::size_t>(at, 5); ++back)
-    if (is_one_of(words[at - back].text,
-                  {"not", "never", "cannot", "can't", "nicht", "nie", "pas",
-                   "no", "nunca", "jamais"})
-        || words[at - back].text.ends_with("n't"))
-      return true;
-  return false;
-}
-
-/// "Make these calls in one turn" is about calls of one step.
-bool is_about_calls(std::string_view sentence) {
-  auto words = words_of(utf8_prefix(sentence, 1000));
-  auto has = [&](std::initializer_list<std::string_view> wanted) {
-    return std::any_of(words.begin(), words.end(), [&](const word& one) {
-      return is_one_of(one.text, wanted);
-    });
-  };
-  return has({"call", "calls"}) && has({"turn", "together", "parallel"});
-}
-
-bool says_independent(std::string_view sentence, bool at_once = false) {
-  auto words = words_of(utf8_prefix(sentence, 1000));
-  auto found = terms_of(words);
-  return std::any_of(found.begin(), found.end(), [&](const found_term& one) {
-    return ((one.is(term::any_order) && !at_once) || one.is(term::parallel)
-            || one.is(term::independent))
-           && !is_denied(words, one.first);
-  });
-}
-
-/// "Spawn one agent for each topic", "give each to a sub-agent".
-bool names_agents(std::string_view sentence) {
-  auto text = to_lower(sentence);
-  if (text.find("agent") == std::string::npos)
-    return false;
-  for (std::string_view word : {"sub-agent", "sub agent", "subagent"})
-    if (text.find(word) != std::string::npos)
-      return true;
-  auto words = words_of(utf8_prefix(text, 1000));
-  auto has = [&](std::initializer_list<std::string_view> wanted) {
-    return std::any_of(words.begin(), words.end(), [&](const word& one) {
-      return is_one_of(one.text, wanted);
-    });
-  };
-  return has({"agent", "agents"})
-         && has({"spawn", "launch", "dispatch", "delegate"});
-}
 
 /// "1.1 and 1.2 are unrelated" may come behind them.
 bool is_numbered(std::string_view sentence) {
@@ -105,11 +52,6 @@ bool each_has_its_own(const std::vector<std::set<std::string>>& made,
 }
 
 } // namespace
-
-bool says_apart(std::string_view sentence) {
-  return says_independent(sentence) || names_agents(sentence)
-         || gives_each_its_own(sentence);
-}
 
 int part_finder::last_own_line(int at) const {
   auto next = static_cast<std::size_t>(at) + 1;
@@ -300,7 +242,7 @@ step_parts part_finder::parts_in_text(int at) const {
     if (item->list != list || item->quoted)
       return step_parts::none;
     items.push_back(item->lines);
-    all_bold = all_bold && starts_in_bold(*item);
+    all_bold = all_bold && starts_in_bold(doc_, *item);
   }
   if (items.size() < 2)
     return step_parts::none;
@@ -336,14 +278,6 @@ bool part_finder::lists_orders(int at) const {
     orders += order ? 1 : 0;
   }
   return count > 1 && 3 * orders >= 2 * count;
-}
-
-bool part_finder::starts_in_bold(const list_item& item) const {
-  auto text = line_text(doc_, item.lines.first);
-  auto marker = item.where.begin - body_offset(doc_, item.lines.first);
-  text.remove_prefix(std::min(text.size(), marker));
-  text.remove_prefix(std::min(text.size(), text.find_first_of(" \t")));
-  return trim(text).starts_with("**") || trim(text).starts_with("__");
 }
 
 bool part_finder::make_files(const std::vector<line_range>& parts,

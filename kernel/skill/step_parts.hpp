@@ -20,10 +20,6 @@ enum class step_parts {
   rows,       ///< those of its table
 };
 
-/// Whether a sentence says of several things that none waits for another:
-/// "in any order", "one sub-agent for each".
-bool says_apart(std::string_view sentence);
-
 /// Finds headings whose parts are the steps: where they are said to need
 /// nothing of each other or to be for agents of their own, where each makes a
 /// file of its own, and where sub-headings each say what to do.
@@ -72,7 +68,6 @@ private:
   /// "Run the checks" above a table whose first column is called "Check".
   [[nodiscard]] bool names_rows(std::string_view title,
                                 const leaf& table) const;
-  [[nodiscard]] bool starts_in_bold(const list_item& item) const;
   /// `opening` stands before each of them: a verb there is one of all.
   [[nodiscard]] bool make_files(const std::vector<line_range>& parts,
                                 std::string_view opening = {}) const;

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "skill/heading_steps.hpp"
+#include "skill/item_text.hpp"
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
 #include "skill/prose.hpp"
@@ -26,7 +27,8 @@ struct candidate {
 
 class finder {
 public:
-  finder(skill& doc, const outline& parts) : doc_(doc), parts_(parts) {}
+  finder(skill& doc, const outline& parts)
+    : doc_(doc), parts_(parts), titles_(doc, parts) {}
 
   void run() {
     regions_ = read_regions(doc_, parts_);
@@ -48,7 +50,8 @@ public:
     if (found_.empty())
       add(find_lead_steps(doc_, parts_, regions_, true));
     if (found_.empty())
-      add_plain_bullets();
+      for (auto item : find_plain_bullets(doc_, parts_, regions_))
+        add_item(item, step_source::bullet_list, 0);
     if (found_.empty())
       add_named_asides();
     std::stable_sort(found_.begin(), found_.end(), [](auto& a, auto& b) {
@@ -149,22 +152,27 @@ private:
       if (item.task) {
         source = step_source::task_list;
         number = 0;
-      } else if (number == 0 && !is_numbered(item)) {
+      } else if (number == 0 && !starts_with_digit(doc_, item)) {
         source = step_source::bullet_list;
-        number = number_in_bullet(item);
+        number = number_in_bullet(doc_, item);
         bool listed =
           kind == section_kind::procedure && !numbered[at] && item.nesting == 0;
         if (number == 0 && !listed && !is_part(item))
           continue;
       }
-      candidate found;
-      found.one.source = source;
-      found.one.number = number;
-      found.one.lines = item.lines;
-      found.one.where = item.where;
-      found.item = static_cast<int>(i);
-      found_.push_back(std::move(found));
+      add_item(static_cast<int>(i), source, number);
     }
+  }
+
+  void add_item(int index, step_source source, int number) {
+    const auto& item = parts_.items[static_cast<std::size_t>(index)];
+    candidate found;
+    found.one.source = source;
+    found.one.number = number;
+    found.one.lines = item.lines;
+    found.one.where = item.where;
+    found.item = index;
+    found_.push_back(std::move(found));
   }
 
   /// Whether an item takes the place of a heading that would be a step.
@@ -191,23 +199,6 @@ private:
     add(std::move(leads));
   }
 
-  /// A list may start at zero.
-  bool is_numbered(const list_item& item) const {
-    auto c = doc_.source[item.where.begin];
-    return c >= '0' && c <= '9';
-  }
-
-  /// `- **Step 2:** …`; 0 where a bullet has no number.
-  int number_in_bullet(const list_item& item) const {
-    auto text = line_text(doc_, item.lines.first);
-    text.remove_prefix(std::min(
-      text.size(), item.where.begin - body_offset(doc_, item.lines.first) + 1));
-    auto mark = step_mark_of(text);
-    bool named = mark.what == step_mark::kind::named && mark.closed;
-    bool bold = mark.what == step_mark::kind::numbered && mark.bold;
-    return named || bold ? mark.number : 0;
-  }
-
   /// A list elsewhere may be of rules, but not against four words of order.
   void add_sequence() {
     auto found = find_sequence_steps(doc_, parts_, regions_);
@@ -228,53 +219,10 @@ private:
     });
   }
 
-  /// The first list of bullets that reads like a procedure from its first verb
-  /// to its last.
-  void add_plain_bullets() {
-    region_cursor cursor{regions_};
-    std::vector<candidate> list;
-    int open = -1;
-    std::size_t acting = 0;
-    title_role last;
-    bool opens = false;
-    auto is_procedure_like = [&] {
-      return list.size() > 2 && opens && (last.closes || last.orders)
-             && 3 * acting >= 2 * list.size();
-    };
-    for (std::size_t i = 0; i < parts_.items.size(); ++i) {
-      const auto& item = parts_.items[i];
-      auto place = cursor.at(item.lines.first);
-      if (item.quoted || item.nesting > 0 || place < 0
-          || regions_[static_cast<std::size_t>(place)].kind
-               == section_kind::commentary)
-        continue;
-      if (item.list != open) {
-        if (is_procedure_like())
-          break;
-        list.clear();
-        acting = 0;
-        open = item.list;
-      }
-      auto text = line_text(doc_, item.lines.first);
-      auto marker = item.where.begin - body_offset(doc_, item.lines.first);
-      last = title_role_of(text.substr(std::min(text.size(), marker + 1)));
-      opens = list.empty() ? last.opens || last.orders : opens;
-      acting += last.acts ? 1 : 0;
-      candidate found;
-      found.one.source = step_source::bullet_list;
-      found.one.lines = item.lines;
-      found.one.where = item.where;
-      found.item = static_cast<int>(i);
-      list.push_back(std::move(found));
-    }
-    if (is_procedure_like())
-      found_ = std::move(list);
-  }
-
   /// In English, where the verbs are known, a numbered list without any is one
   /// of rules or cases, unless its title says otherwise.
   void drop_rules() {
-    if (!is_english())
+    if (!is_english(doc_))
       return;
     std::vector<bool> acts; // by list
     for (const auto& found : found_) {
@@ -285,9 +233,9 @@ private:
       if (acts.size() <= list)
         acts.resize(list + 1);
       if (!acts[list])
-        acts[list] = item.nesting > 0
-                     || found.one.source != step_source::numbered_list
-                     || is_main(found.one) || is_part(item) || item_acts(item);
+        acts[list] =
+          item.nesting > 0 || found.one.source != step_source::numbered_list
+          || is_main(found.one) || is_part(item) || item_acts(doc_, item);
     }
     int dropped = 0; // the last line of what is
     std::erase_if(found_, [&](const candidate& found) {
@@ -324,32 +272,6 @@ private:
 
   const list_item& item_of(const candidate& found) const {
     return parts_.items[static_cast<std::size_t>(found.item)];
-  }
-
-  bool is_english() const {
-    auto text = std::string_view{doc_.source}.substr(doc_.body_begin, 8192);
-    int count = 0;
-    for (auto at = text.find(" the ");
-         at != std::string_view::npos && count < 3;
-         at = text.find(" the ", at + 1))
-      ++count;
-    return count > 2;
-  }
-
-  /// Whether an item starts with a verb or a command, or with a name and then
-  /// one of them: "**Baseline.** Run the tests".
-  bool item_acts(const list_item& item) const {
-    auto text = line_text(doc_, item.lines.first);
-    auto marker = item.where.begin - body_offset(doc_, item.lines.first);
-    text = text.substr(std::min(text.size(), marker));
-    text = text.substr(std::min(text.size(), text.find_first_of(".)") + 1));
-    for (int part = 0; part < 3 && !text.empty(); ++part) {
-      if (trim(text).starts_with('`') || title_role_of(text).acts)
-        return true;
-      auto end = text.find_first_of(".:,*", text.find_first_not_of(" *_"));
-      text = text.substr(end == std::string_view::npos ? text.size() : end + 1);
-    }
-    return item.lines.last > item.lines.first + 1;
   }
 
   static bool is_list(const step& one) {
@@ -435,7 +357,7 @@ private:
                             + line_text(doc_, one.lines.last).size();
       one.text = std::string{doc_.text(one.where)};
       if (found.item >= 0)
-        one.title = title_of(found.item);
+        one.title = titles_.of(found.item);
       open.push_back(index);
       doc_.steps.push_back(std::move(one));
     }
@@ -446,33 +368,13 @@ private:
     return around.begin <= inner.where.begin && inner.where.begin < around.end;
   }
 
-  /// The first sentence of an item's first paragraph.
-  std::string title_of(int item) {
-    while (leaf_ < parts_.leaves.size() && parts_.leaves[leaf_].item < item)
-      ++leaf_;
-    if (leaf_ == parts_.leaves.size() || parts_.leaves[leaf_].item != item)
-      return {};
-    sentences_.clear();
-    split_sentences(doc_, parts_.leaves[leaf_], 0, sentences_);
-    if (sentences_.empty())
-      return {};
-    auto title = plain_text(sentences_.front().text);
-    while (!title.empty() && (title.back() == '.' || title.back() == ':'))
-      title.pop_back();
-    for (std::string_view stop : {"。", "："})
-      if (title.ends_with(stop))
-        title.resize(title.size() - stop.size());
-    return title;
-  }
-
   skill& doc_;
   const outline& parts_;
   std::vector<region> regions_;
   std::vector<line_range> headings_; ///< of the steps that are one
   std::vector<line_range> opened_;   ///< those whose items are steps
   std::vector<candidate> found_;
-  std::vector<sentence> sentences_;
-  std::size_t leaf_ = 0;
+  item_titles titles_;
 };
 
 } // namespace
