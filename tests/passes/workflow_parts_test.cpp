@@ -3,7 +3,7 @@
 #include "compiler/guard.hpp"
 #include "plugins/passes/extract_concurrency/extract_concurrency.hpp"
 #include "plugins/passes/extract_concurrency/hints.hpp"
-#include "plugins/passes/extract_concurrency/lists.hpp"
+#include "plugins/passes/extract_concurrency/declarations.hpp"
 #include <gmock/gmock.h>
 
 /// What the workflow knows beside its order, and how it is said to a harness.

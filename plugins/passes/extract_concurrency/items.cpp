@@ -12,10 +12,7 @@ namespace extract_concurrency {
 
 namespace {
 
-bool is_one_of(std::string_view word,
-               std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
+using pass_lang::is_one_of;
 
 const skvm::step& step_of(const skvm::skill& skill, const footprint& node) {
   return skill.steps[static_cast<std::size_t>(node.step)];

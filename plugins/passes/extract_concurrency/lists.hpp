@@ -13,10 +13,6 @@ namespace extract_concurrency {
 /// about the order in them: fills in `list`, `declared` and `joins`.
 void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes);
 
-/// The numbers of steps that words name: "steps 2 to 4", "step 1 and step 3".
-std::vector<int> step_numbers(const prose& said, std::size_t begin,
-                              std::size_t end);
-
 /// Whether the words speak of one operation over many items.
 bool says_each(const prose& said);
 

@@ -10,10 +10,7 @@ namespace extract_concurrency {
 
 namespace {
 
-bool is_one_of(std::string_view word,
-               std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
+using pass_lang::is_one_of;
 
 // "The exports, not the totals".
 bool denied(const std::vector<word>& words, std::size_t at) {

@@ -10,10 +10,7 @@ namespace extract_concurrency {
 
 namespace {
 
-bool is_one_of(std::string_view word,
-               std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
+using pass_lang::is_one_of;
 
 bool refers(const skvm::skill& skill, const footprint& later,
             const footprint& earlier) {

@@ -1,6 +1,6 @@
 #include "serial.hpp"
 
-#include "lists.hpp"
+#include "declarations.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
 #include "sources.hpp"
 
 #include "../lang/text.hpp"
-#include "lists.hpp"
+#include "declarations.hpp"
 #include "mentions.hpp"
 
 #include <algorithm>

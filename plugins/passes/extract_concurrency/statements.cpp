@@ -1,7 +1,7 @@
 #include "statements.hpp"
 
 #include "../lang/text.hpp"
-#include "lists.hpp"
+#include "declarations.hpp"
 #include "mentions.hpp"
 #include <toml++/toml.h>
 
@@ -16,10 +16,7 @@ namespace {
 constexpr std::size_t longest_name = 12;
 constexpr std::size_t longest_gap = 6;
 
-bool is_one_of(std::string_view word,
-               std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
+using pass_lang::is_one_of;
 
 struct name {
   std::size_t begin = 0;
