@@ -1,12 +1,12 @@
 #include "child.hpp"
 
-#include <array>
-#include <chrono>
-
 #include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <array>
+#include <chrono>
 
 namespace skvm::bench {
 
@@ -18,6 +18,12 @@ double ms_of(const timeval& time) {
 }
 
 } // namespace
+
+double own_cpu_ms() {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  return ms_of(used.ru_utime) + ms_of(used.ru_stime);
+}
 
 child_cost run_child(const std::vector<std::string>& argv,
                      const std::vector<std::string>& env,

@@ -14,6 +14,9 @@ struct child_cost {
   std::string out;
 };
 
+/// What this process has used of the processor, user and system.
+double own_cpu_ms();
+
 /// Runs a command to its end; `env` is added to the environment.
 child_cost run_child(const std::vector<std::string>& argv,
                      const std::vector<std::string>& env,

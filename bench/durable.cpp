@@ -1,26 +1,12 @@
 #include "durable.hpp"
 
+#include "child.hpp"
 #include "journal/journal.hpp"
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
 
 namespace skvm::bench {
-
-namespace {
-
-double cpu_ms() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  auto ms = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) * 1e3
-           + static_cast<double>(time.tv_usec) / 1e3;
-  };
-  return ms(used.ru_utime) + ms(used.ru_stime);
-}
-
-} // namespace
 
 std::map<std::string, double>
 measure_journal(const std::filesystem::path& below) {
@@ -30,13 +16,13 @@ measure_journal(const std::filesystem::path& below) {
   std::map<std::string, double> out;
   const std::string payload(300, 'x');
   if (auto log = journal::open(below, options)) {
-    auto begin = cpu_ms();
+    auto begin = own_cpu_ms();
     for (int i = 1; i <= records; ++i) {
       (*log)->append(static_cast<std::uint64_t>(i % 5000), 1, payload);
       if (i % 1000 == 0)
         (void)(*log)->flush();
     }
-    out["journal_append_us"] = (cpu_ms() - begin) * 1e3 / records;
+    out["journal_append_us"] = (own_cpu_ms() - begin) * 1e3 / records;
   }
   auto begin = std::chrono::steady_clock::now();
   if (auto log = journal::open(below, options)) {

@@ -1,5 +1,6 @@
 #include "idle.hpp"
 
+#include "many_runs.hpp"
 #include "memory_in_use.hpp"
 #include "provider.hpp"
 #include "runtime/runtime.hpp"
@@ -62,12 +63,7 @@ int run_idle(int count) {
   auto allocated = kib_allocated();
   auto resident = kib_resident();
   for (int i = 0; i < count; ++i) {
-    run_request request;
-    request.task = "list the folder and say done";
-    request.model = "bench/m";
-    request.harness = "bare";
-    request.work_dir = std::filesystem::current_path().string();
-    if (auto begun = (*kernel)->run(std::move(request), [](run_result) {});
+    if (auto begun = (*kernel)->run(listing_request(), [](run_result) {});
         !begun) {
       std::cerr << begun.error().text() << '\n';
       return 2;

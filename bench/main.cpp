@@ -1,6 +1,7 @@
 // Measures the program as a whole process, against a provider on loopback that
 // lives in this process. Writes a flat JSON object of name → number.
 #include "base/files.hpp"
+#include "child.hpp"
 #include "corpus.hpp"
 #include "durable.hpp"
 #include "held.hpp"
@@ -13,7 +14,6 @@
 #include "stage.hpp"
 #include "turns.hpp"
 #include "views.hpp"
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -46,16 +46,6 @@ void measure_many(const fs::path& below, int count, numbers& out) {
   out[name + "_ms"] = cost.wall_ms;
   out[name + "_cpu_ms"] = cost.cpu_ms;
   out[name + "_rss_mb"] = cost.rss_mb;
-}
-
-double own_cpu_ms() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  auto ms = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) * 1e3
-           + static_cast<double>(time.tv_usec) / 1e3;
-  };
-  return ms(used.ru_utime) + ms(used.ru_stime);
 }
 
 /// Conversations at once, three turns each of 300 ms. The CPU bound is what

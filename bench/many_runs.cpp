@@ -1,13 +1,22 @@
 #include "many_runs.hpp"
 
+#include "runtime/runtime.hpp"
+
 #include <atomic>
 #include <filesystem>
 #include <future>
 #include <iostream>
 
-#include "runtime/runtime.hpp"
-
 namespace skvm::bench {
+
+run_request listing_request() {
+  run_request request;
+  request.task = "list the folder and say done";
+  request.model = "bench/m";
+  request.harness = "bare";
+  request.work_dir = std::filesystem::current_path().string();
+  return request;
+}
 
 int run_many(int count) {
   installation_options where;
@@ -26,12 +35,7 @@ int run_many(int count) {
   std::atomic<int> failed{0};
   std::promise<void> all_done;
   for (int i = 0; i < count; ++i) {
-    run_request request;
-    request.task = "list the folder and say done";
-    request.model = "bench/m";
-    request.harness = "bare";
-    request.work_dir = std::filesystem::current_path().string();
-    auto started = (*kernel)->run(std::move(request), [&](run_result outcome) {
+    auto started = (*kernel)->run(listing_request(), [&](run_result outcome) {
       if (outcome.status != run_status::succeeded && failed++ == 0)
         std::cerr << outcome.failure->text() << '\n';
       if (--left == 0)

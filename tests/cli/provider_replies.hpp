@@ -31,6 +31,22 @@ inline scripted_reply calls(const std::string& name,
     finish);
 }
 
+/// A call that runs a command, which needs no escapes in JSON.
+inline scripted_reply command(const std::string& line) {
+  return calls("execute_command", R"({\"command\":\")" + line + R"(\"})");
+}
+
+inline scripted_reply done() {
+  return says("all done");
+}
+
+/// A request that is held until the provider ends.
+inline scripted_reply silence() {
+  scripted_reply out;
+  out.held = true;
+  return out;
+}
+
 inline scripted_reply rejects() {
   scripted_reply out;
   out.status = 400;

@@ -10,23 +10,12 @@
 namespace skvm {
 namespace {
 
+using test::command;
+using test::done;
+using test::silence;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
-
-test::scripted_reply command(const std::string& line) {
-  return test::calls("execute_command", R"({\"command\":\")" + line + R"(\"})");
-}
-
-test::scripted_reply done() {
-  return test::says("all done");
-}
-
-test::scripted_reply silence() {
-  test::scripted_reply out;
-  out.held = true;
-  return out;
-}
 
 /// A run that is killed at some point, and what becomes of it.
 struct resume_command : test::program {

@@ -10,21 +10,10 @@
 namespace skvm {
 namespace {
 
+using test::command;
+using test::done;
+using test::silence;
 using ::testing::HasSubstr;
-
-test::scripted_reply command(const std::string& line) {
-  return test::calls("execute_command", R"({\"command\":\")" + line + R"(\"})");
-}
-
-test::scripted_reply done() {
-  return test::says("all done");
-}
-
-test::scripted_reply silence() {
-  test::scripted_reply out;
-  out.held = true;
-  return out;
-}
 
 /// A daemon, and clients that come and go.
 struct serve_command : test::program {

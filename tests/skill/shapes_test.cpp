@@ -1,4 +1,4 @@
-#include "tests/support/skill_text.hpp"
+#include "tests/skill/top_steps.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,16 +9,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-/// The titles of the steps at the top, up to a colon.
-std::vector<std::string> steps_of(const std::string& body) {
-  std::vector<std::string> out;
-  auto doc = parse_body(body);
-  for (const auto& one : doc->steps)
-    if (one.depth == 0)
-      out.push_back(one.title.substr(0, one.title.find(':')));
-  return out;
-}
 
 TEST(shapes, sections_that_make_files_are_steps) {
   EXPECT_THAT(steps_of("# Menu\n\n## Purpose\n\nFor the canteen.\n\n"

@@ -1,4 +1,4 @@
-#include "tests/support/skill_text.hpp"
+#include "tests/skill/top_steps.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,16 +9,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-/// The first lines of the steps at the top.
-std::vector<std::string> steps_of(const std::string& body) {
-  std::vector<std::string> out;
-  auto doc = parse_body(body);
-  for (const auto& one : doc->steps)
-    if (one.depth == 0)
-      out.push_back(one.title.substr(0, one.title.find(':')));
-  return out;
-}
 
 const std::string before{"## 1. Read\n\nRead it.\n\n"};
 const std::string after{"\n## 3. Report\n\nSay so.\n"};

@@ -1,3 +1,5 @@
+#include "tests/solidify/execution_fixture.hpp"
+
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "os/fd.hpp"
@@ -28,21 +30,10 @@ struct deed {
 };
 
 /// A work folder, a skill with a script, and functions learnt from runs.
-struct functions_of_a_skill : ::testing::Test {
-  functions_of_a_skill()
-    : holder(*make_temporary_folder(testing::TempDir(), "solidify-")),
-      root(fs::canonical(holder.path())) {}
-
+struct functions_of_a_skill : ::testing::Test, execution_fixture {
   void SetUp() override {
-    auto probed = sandbox::probe_level(processes, sandbox_level::off);
-    ASSERT_TRUE(probed) << probed.error().text();
-    box.emplace(std::move(*probed));
-    place.box = &*box;
-    place.processes = &processes;
-    place.work_dir = (root / "work").string();
-    place.skill_dir = (root / "skill").string();
-    place.functions_dir = (root / "functions").string();
-    place.control = &control;
+    auto ready = prepare(sandbox_level::off);
+    ASSERT_TRUE(ready) << ready.error().text();
     place.enclosure.work_dir = place.work_dir;
     what.name = "tables";
     what.source = "Converts tables.";
@@ -103,12 +94,6 @@ struct functions_of_a_skill : ::testing::Test {
     ASSERT_THAT(learnt, HasSubstr("promoted"));
   }
 
-  temporary_folder holder;
-  fs::path root;
-  launcher processes;
-  std::optional<sandbox> box;
-  launch_control control;
-  execution_place place;
   skill what;
   std::unique_ptr<solidifier> functions;
   std::string learnt;

@@ -1,3 +1,5 @@
+#include "tests/solidify/execution_fixture.hpp"
+
 #include "base/files.hpp"
 #include "skill/skill_loader.hpp"
 #include "solidify/solidifier.hpp"
@@ -85,21 +87,10 @@ TEST(part_requests, name_their_items_so_that_there_is_one_reading) {
 }
 
 /// A part that counts the rows of each of its items.
-struct functions_of_a_part : ::testing::Test {
-  functions_of_a_part()
-    : holder(*make_temporary_folder(testing::TempDir(), "part-")),
-      root(fs::canonical(holder.path())) {}
-
+struct functions_of_a_part : ::testing::Test, execution_fixture {
   void SetUp() override {
-    auto probed = sandbox::probe_level(processes, sandbox_level::off);
-    ASSERT_TRUE(probed) << probed.error().text();
-    box.emplace(std::move(*probed));
-    place.box = &*box;
-    place.processes = &processes;
-    place.work_dir = (root / "work").string();
-    place.skill_dir = (root / "skill").string();
-    place.functions_dir = (root / "functions").string();
-    place.control = &control;
+    auto ready = prepare(sandbox_level::off);
+    ASSERT_TRUE(ready) << ready.error().text();
     place.is_view = true;
     place.promised = {"seen"};
     ASSERT_TRUE(write_file(root / "skill/count.sh",
@@ -153,12 +144,6 @@ struct functions_of_a_part : ::testing::Test {
     return functions->learn_from(std::move(first), where, finished, place);
   }
 
-  temporary_folder holder;
-  fs::path root;
-  launcher processes;
-  launch_control control;
-  std::optional<sandbox> box;
-  execution_place place;
   skill_scope where;
   std::unique_ptr<solidifier> functions;
   int tries = 0;

@@ -1,3 +1,5 @@
+#include "tests/solidify/execution_fixture.hpp"
+
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "os/fd.hpp"
@@ -21,23 +23,12 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
 /// A function that runs a Python program, in an interpreter that has started.
-struct warm_functions : ::testing::TestWithParam<sandbox_level> {
-  warm_functions()
-    : holder(*make_temporary_folder(testing::TempDir(), "warm-")),
-      root(fs::canonical(holder.path())) {}
-
+struct warm_functions : ::testing::TestWithParam<sandbox_level>,
+                        execution_fixture {
   void SetUp() override {
-    auto probed = sandbox::probe_level(processes, GetParam());
-    if (!probed)
-      GTEST_SKIP() << probed.error().text();
-    box.emplace(std::move(*probed));
-    place.box = &*box;
-    place.processes = &processes;
-    place.work_dir = (root / "work").string();
-    place.skill_dir = (root / "skill").string();
-    place.functions_dir = (root / "functions").string();
+    if (auto ready = prepare(GetParam()); !ready)
+      GTEST_SKIP() << ready.error().text();
     place.scratch = (root / "scratch").string();
-    place.control = &control;
     place.enclosure.work_dir = place.work_dir;
     place.enclosure.read_only = {place.skill_dir};
     ASSERT_TRUE(write_file(root / "work/a.csv", "a\nb\n"));
@@ -85,12 +76,6 @@ struct warm_functions : ::testing::TestWithParam<sandbox_level> {
     return answer;
   }
 
-  temporary_folder holder;
-  fs::path root;
-  launcher processes;
-  std::optional<sandbox> box;
-  launch_control control;
-  execution_place place;
   std::optional<warm_interpreters> warm;
   function what;
 };
