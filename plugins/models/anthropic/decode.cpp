@@ -1,5 +1,5 @@
+#include "../wire/json_reader.hpp"
 #include "anthropic.hpp"
-#include <simdjson.h>
 
 #include <algorithm>
 
@@ -11,26 +11,16 @@ using skvm::append_json_string;
 using skvm::chat_delta;
 using skvm::chat_reply;
 using skvm::errc;
-using json_object = simdjson::dom::object;
-using json_field = simdjson::simdjson_result<simdjson::dom::element>;
-
-std::string_view text_in(const json_field& field) {
-  std::string_view text;
-  return field.get(text) == simdjson::SUCCESS ? text : std::string_view{};
-}
-
-bool has_value(const json_field& field) {
-  return field.error() == simdjson::SUCCESS && !field.is_null();
-}
+using wire::has_value;
+using wire::json_field;
+using wire::json_object;
+using wire::malformed;
+using wire::text_in;
 
 std::string json_in(const json_field& field) {
   simdjson::dom::element value;
   return field.get(value) == simdjson::SUCCESS ? simdjson::minify(value)
                                                : std::string{};
-}
-
-skvm::error malformed(std::string message) {
-  return skvm::make_error(errc::malformed_reply, {}, std::move(message));
 }
 
 /// One block of the answer as it grows.
@@ -125,8 +115,6 @@ protected:
   skvm::provider_error read_error(const std::string& body) override;
 
 private:
-  skvm::result<json_object> read(const std::string& text,
-                                 const std::string& what);
   void read_start(const json_object& event);
   skvm::result<void> read_block_start(const json_object& event,
                                       std::vector<chat_delta>& deltas);
@@ -137,8 +125,7 @@ private:
   block* find_block(const json_object& event);
   skvm::result<chat_reply> make_reply();
 
-  simdjson::dom::parser parser_;
-  std::string mended_;
+  wire::json_reader reader_;
   chat_reply reply_;
   std::vector<block> blocks_;
   std::string stop_;
@@ -146,26 +133,14 @@ private:
   bool complete_ = false;
 };
 
-skvm::result<json_object> decoder::read(const std::string& text,
-                                        const std::string& what) {
-  const auto* source = &text;
-  if (skvm::has_lone_surrogate(text)) {
-    mended_ = skvm::without_lone_surrogates(text);
-    source = &mended_;
-  }
-  json_object object;
-  if (auto why = parser_.parse(*source).get(object); why != simdjson::SUCCESS)
-    return skvm::json_error(what, text, simdjson::error_message(why));
-  return object;
-}
-
 skvm::result<void> decoder::on_event(const skvm::sse_event& event,
                                      std::vector<chat_delta>& deltas) {
   if (event.data == "[DONE]") { // of gateways that translate
     complete_ = true;
     return skvm::ok;
   }
-  auto parsed = read(event.data, "event " + std::to_string(event_number()));
+  auto parsed =
+    reader_.read_object(event.data, "event " + std::to_string(event_number()));
   if (!parsed)
     return parsed.error();
   const auto& object = *parsed;
@@ -329,7 +304,7 @@ skvm::result<chat_reply> decoder::on_stream_end() {
 }
 
 skvm::result<chat_reply> decoder::on_body(const std::string& body) {
-  auto parsed = read(body, "the reply");
+  auto parsed = reader_.read_object(body, "the reply");
   if (!parsed)
     return parsed.error();
   const auto& object = *parsed;
@@ -354,7 +329,7 @@ skvm::result<chat_reply> decoder::on_body(const std::string& body) {
 }
 
 skvm::provider_error decoder::read_error(const std::string& body) {
-  auto parsed = read(body, "the reply");
+  auto parsed = reader_.read_object(body, "the reply");
   return parsed ? read_provider_error(*parsed) : skvm::provider_error{};
 }
 

@@ -11,10 +11,7 @@ namespace {
 using skvm::chat_delta;
 using skvm::chat_reply;
 using skvm::errc;
-
-skvm::error malformed(std::string message) {
-  return skvm::make_error(errc::malformed_reply, {}, std::move(message));
-}
+using wire::malformed;
 
 class decoder : public skvm::exchange_decoder {
 protected:
@@ -44,8 +41,7 @@ private:
   void add_reasoning(std::string_view piece, std::vector<chat_delta>& deltas);
   skvm::result<chat_reply> make_reply();
 
-  simdjson::dom::parser parser_;
-  std::string mended_;
+  wire::json_reader reader_;
   chat_reply reply_;
   std::string text_;
   std::string reasoning_;
@@ -59,21 +55,12 @@ private:
 
 skvm::result<json_object> decoder::read(const std::string& text,
                                         const std::string& what) {
-  const auto* source = &text;
-  if (skvm::has_lone_surrogate(text)) {
-    mended_ = skvm::without_lone_surrogates(text);
-    source = &mended_;
-  }
-  simdjson::dom::element root;
-  json_object object;
-  auto why = parser_.parse(*source).get(root);
-  if (why == simdjson::SUCCESS && root.is_array())
-    why = root.at(0).get(object); // errors of Gemini's gateway
-  else if (why == simdjson::SUCCESS)
-    why = root.get(object);
-  if (why != simdjson::SUCCESS)
-    return skvm::json_error(what, text, simdjson::error_message(why));
-  return object;
+  auto root = reader_.read(text, what);
+  if (!root)
+    return root.error();
+  // Errors of Gemini's gateway are the first of a list.
+  auto value = root->is_array() ? root->at(0) : json_field{std::move(*root)};
+  return wire::json_reader::as_object(value, text, what);
 }
 
 void decoder::read_head(const json_object& from) {

@@ -44,16 +44,6 @@ void read_fields(const json_object& from, skvm::provider_error& said) {
 
 } // namespace
 
-std::string_view text_in(const json_field& field) {
-  std::string_view text;
-  return field.get(text) == simdjson::SUCCESS ? text : std::string_view{};
-}
-
-std::string_view text_in(const simdjson::dom::element& value) {
-  std::string_view text;
-  return value.get(text) == simdjson::SUCCESS ? text : std::string_view{};
-}
-
 std::string arguments_in(const json_field& field) {
   simdjson::dom::element value;
   if (field.get(value) != simdjson::SUCCESS || value.is_null())

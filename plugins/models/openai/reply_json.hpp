@@ -2,7 +2,7 @@
 
 #include "skvm/wire.hpp"
 
-#include <simdjson.h>
+#include "../wire/json_reader.hpp"
 
 #include <optional>
 #include <string>
@@ -11,12 +11,9 @@
 /// Fields of replies that come in several shapes.
 namespace openai {
 
-using json_object = simdjson::dom::object;
-using json_field = simdjson::simdjson_result<simdjson::dom::element>;
-
-/// The field's text, empty where it is absent or something else.
-std::string_view text_in(const json_field& field);
-std::string_view text_in(const simdjson::dom::element& value);
+using wire::json_field;
+using wire::json_object;
+using wire::text_in;
 
 /// A call's arguments as JSON text: a string as it is, an object written out,
 /// empty for `null` and where there are none.

@@ -10,10 +10,7 @@ namespace {
 using skvm::chat_delta;
 using skvm::chat_reply;
 using skvm::errc;
-
-skvm::error malformed(std::string message) {
-  return skvm::make_error(errc::malformed_reply, {}, std::move(message));
-}
+using wire::malformed;
 
 class decoder : public skvm::exchange_decoder {
 protected:
@@ -27,8 +24,6 @@ protected:
   skvm::provider_error read_error(const std::string& body) override;
 
 private:
-  skvm::result<json_object> read(const std::string& text,
-                                 const std::string& what);
   skvm::result<void> read_item_event(const json_object& event, bool is_done,
                                      std::vector<chat_delta>& deltas);
   skvm::result<void> read_piece(std::string_view type, const json_object& event,
@@ -37,32 +32,19 @@ private:
   skvm::result<void> read_response(const json_object& response);
   skvm::result<chat_reply> make_reply();
 
-  simdjson::dom::parser parser_;
-  std::string mended_;
+  wire::json_reader reader_;
   chat_reply reply_;
   std::vector<output_item> items_;
   std::string incomplete_; ///< why the answer is, where it is
   bool complete_ = false;
 };
 
-skvm::result<json_object> decoder::read(const std::string& text,
-                                        const std::string& what) {
-  const auto* source = &text;
-  if (skvm::has_lone_surrogate(text)) {
-    mended_ = skvm::without_lone_surrogates(text);
-    source = &mended_;
-  }
-  json_object object;
-  if (auto why = parser_.parse(*source).get(object); why != simdjson::SUCCESS)
-    return skvm::json_error(what, text, simdjson::error_message(why));
-  return object;
-}
-
 skvm::result<void> decoder::on_event(const skvm::sse_event& event,
                                      std::vector<chat_delta>& deltas) {
   if (event.data.starts_with("[DONE]"))
     return skvm::ok; // of gateways; the protocol has an event for the end
-  auto parsed = read(event.data, "event " + std::to_string(event_number()));
+  auto parsed =
+    reader_.read_object(event.data, "event " + std::to_string(event_number()));
   if (!parsed)
     return parsed.error();
   const auto& object = *parsed;
@@ -229,7 +211,7 @@ skvm::result<chat_reply> decoder::on_stream_end() {
 }
 
 skvm::result<chat_reply> decoder::on_body(const std::string& body) {
-  auto parsed = read(body, "the reply");
+  auto parsed = reader_.read_object(body, "the reply");
   if (!parsed)
     return parsed.error();
   const auto& object = *parsed;
@@ -244,7 +226,7 @@ skvm::result<chat_reply> decoder::on_body(const std::string& body) {
 }
 
 skvm::provider_error decoder::read_error(const std::string& body) {
-  auto parsed = read(body, "the reply");
+  auto parsed = reader_.read_object(body, "the reply");
   return parsed ? read_provider_error(*parsed) : skvm::provider_error{};
 }
 

@@ -56,15 +56,6 @@ skvm::reasoning_part reasoning_of(output_item& item) {
 
 } // namespace
 
-std::string_view text_in(const json_field& field) {
-  std::string_view text;
-  return field.get(text) == simdjson::SUCCESS ? text : std::string_view{};
-}
-
-bool has_value(const json_field& field) {
-  return field.error() == simdjson::SUCCESS && !field.is_null();
-}
-
 output_item read_item(std::uint64_t index, const json_object& from) {
   output_item item;
   item.index = index;

@@ -2,7 +2,7 @@
 
 #include "skvm/wire.hpp"
 
-#include <simdjson.h>
+#include "../wire/json_reader.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,14 +11,10 @@
 
 namespace openai_responses {
 
-using json_object = simdjson::dom::object;
-using json_field = simdjson::simdjson_result<simdjson::dom::element>;
-
-/// The field's text, empty where it is absent or something else.
-std::string_view text_in(const json_field& field);
-
-/// Whether the field is there and not `null`.
-bool has_value(const json_field& field);
+using wire::has_value;
+using wire::json_field;
+using wire::json_object;
+using wire::text_in;
 
 /// One output item, whole or as far as it has come.
 struct output_item {
