@@ -38,7 +38,7 @@ result<knowledge> read_all(const common_options& common) {
   auto what = open_installation(common, false);
   if (!what)
     return what.error();
-  auto records = open_store(what->where.data / "skvm.db");
+  auto records = open_store(what->where.store());
   if (!records)
     return records.error();
   auto all = (*records)->adaptations({}, 0);

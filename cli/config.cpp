@@ -84,7 +84,7 @@ void look_at_routes(const installation& what, findings& out) {
 }
 
 void look_at_store(const installation& what, findings& out) {
-  auto file = what.where.data / "skvm.db";
+  auto file = what.where.store();
   auto opened = open_store(file);
   if (!opened)
     out.push_back({"store", state::bad, opened.error().text()});

@@ -37,7 +37,7 @@ std::vector<std::string> passes_for(const plugin_set& plugins) {
 
 /// What runs of the skill ended for want of; nothing where none is known.
 std::string seen_missing(const paths& where, const skill& subject) {
-  auto file = where.data / "skvm.db";
+  auto file = where.store();
   std::error_code why;
   if (!std::filesystem::exists(file, why))
     return {};

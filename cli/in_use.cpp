@@ -12,7 +12,7 @@ used_targets read_used(const paths& where,
                        const std::vector<profile>& targets) {
   used_targets out;
   std::error_code why;
-  auto file = where.data / "skvm.db";
+  auto file = where.store();
   if (!std::filesystem::exists(file, why))
     return out;
   auto records = open_store(file);

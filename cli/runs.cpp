@@ -4,10 +4,10 @@
 #include "base/json.hpp"
 #include "base/json_members.hpp"
 #include "commands.hpp"
+#include "run_shelf.hpp"
 #include "runtime/run_journals.hpp"
 #include "runtime/run_report.hpp"
 #include "runtime/timeline.hpp"
-#include "store/store.hpp"
 #include "terminal.hpp"
 
 #include <ctime>
@@ -44,25 +44,10 @@ bj::value parsed(const std::string& text) {
   return value ? std::move(*value) : bj::value{};
 }
 
-struct run_list {
-  std::unique_ptr<store> records;
-  std::filesystem::path journals;
-};
-
-result<run_list> open_records(const common_options& common) {
-  auto what = open_installation(common, false);
-  if (!what)
-    return what.error();
-  auto records = open_store(what->where.data / "skvm.db");
-  if (!records)
-    return records.error();
-  return run_list{std::move(*records), what->where.data / "journal"};
-}
-
 /// A run whose process is gone is not running, whatever the record says.
-void say_what_is_true(run_record& record, const run_list& from) {
+void say_what_is_true(run_record& record, const paths& where) {
   if (record.status == "running"
-      && !process_of(from.journals, journal_of(record)))
+      && !process_of(where.journals(), journal_of(record)))
     record.status = "interrupted";
 }
 
@@ -89,14 +74,14 @@ void print_event(const event_record& event, std::int64_t start_ms) {
 } // namespace
 
 exit_code list_runs(const common_options& common, std::size_t limit) {
-  auto records = open_records(common);
-  if (!records)
-    return report(common, records.error());
-  auto runs = records->records->runs(limit);
+  auto shelf = open_shelf(common);
+  if (!shelf)
+    return report(common, shelf.error());
+  auto runs = shelf->records->runs(limit);
   if (!runs)
     return report(common, runs.error());
   for (auto& record : *runs)
-    say_what_is_true(record, *records);
+    say_what_is_true(record, shelf->where);
   if (common.json) {
     bj::array out;
     for (const auto& record : *runs)
@@ -120,14 +105,14 @@ exit_code list_runs(const common_options& common, std::size_t limit) {
 
 exit_code show_run(const common_options& common, const std::string& id,
                    const std::string& svg) {
-  auto records = open_records(common);
-  if (!records)
-    return report(common, records.error());
-  auto record = records->records->find_run(id);
+  auto shelf = open_shelf(common);
+  if (!shelf)
+    return report(common, shelf.error());
+  auto record = shelf->records->find_run(id);
   if (!record)
     return report(common, record.error());
-  say_what_is_true(*record, *records);
-  auto events = records->records->events(record->id);
+  say_what_is_true(*record, shelf->where);
+  auto events = shelf->records->events(record->id);
   if (!events)
     return report(common, events.error());
   auto times = timeline_of(*events);

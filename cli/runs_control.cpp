@@ -8,6 +8,7 @@
 #include "interrupts.hpp"
 #include "progress.hpp"
 #include "run_and_wait.hpp"
+#include "run_shelf.hpp"
 #include "runtime/run_journals.hpp"
 #include "runtime/run_report.hpp"
 #include "runtime/transcript.hpp"
@@ -26,25 +27,6 @@ namespace bj = boost::json;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// What is known of runs, without anything that could carry one out.
-struct run_shelf {
-  std::unique_ptr<store> records;
-  fs::path journals;
-  paths where;
-  journal_settings settings;
-};
-
-result<run_shelf> open_shelf(const common_options& common) {
-  auto what = open_installation(common, false);
-  if (!what)
-    return what.error();
-  auto records = open_store(what->where.data / "skvm.db");
-  if (!records)
-    return records.error();
-  return run_shelf{std::move(*records), what->where.data / "journal",
-                   what->where, what->settings.journal};
-}
 
 result<std::unique_ptr<runtime>> start_kernel(const common_options& common,
                                               const run_options& how) {
@@ -194,7 +176,7 @@ exit_code cancel_run(const common_options& common, const std::string& id) {
     std::cout << "told the daemon to end it\n";
     return exit_code::done;
   }
-  auto process = process_of(shelf->journals, journal_of(*record));
+  auto process = process_of(shelf->where.journals(), journal_of(*record));
   if (record->status == "running" && process && daemon
       && daemon->process == *process)
     return report(common, make_error(errc::conflict, record->id,
@@ -217,7 +199,7 @@ exit_code cancel_run(const common_options& common, const std::string& id) {
   if (!*ours)
     return report(common, make_error(errc::conflict, record->id,
                                      "was resumed at the same time"));
-  remove_views(shelf->where.cache / "views", record->id);
+  remove_views(shelf->where.views(), record->id);
   if (!common.quiet)
     std::cout << record->id << " will not be resumed\n";
   return exit_code::done;
@@ -231,7 +213,8 @@ exit_code export_run(const common_options& common, const std::string& id,
   auto record = shelf->records->find_run(id);
   if (!record)
     return report(common, record.error());
-  auto history = history_of(shelf->journals, journal_of(*record), record->id);
+  auto history =
+    history_of(shelf->where.journals(), journal_of(*record), record->id);
   if (!history)
     return report(common, history.error());
   if (format == "jsonl") {
@@ -281,11 +264,12 @@ exit_code collect_runs(const common_options& common, const std::string& keep) {
     if (record.status == "running" || record.status == "interrupted")
       kept_runs.insert(record.id);
   }
-  auto journals = remove_journals(shelf->journals, file_time_before(age), kept);
+  auto journals =
+    remove_journals(shelf->where.journals(), file_time_before(age), kept);
   if (!journals)
     return report(common, journals.error());
-  auto views = remove_views(shelf->where.cache / "views", file_time_before(age),
-                            kept_runs);
+  auto views =
+    remove_views(shelf->where.views(), file_time_before(age), kept_runs);
   if (common.json)
     std::cout << json::write_pretty({{"removed_runs", *removed},
                                      {"removed_journals", *journals},

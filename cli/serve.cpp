@@ -6,6 +6,7 @@
 #include "interrupts.hpp"
 #include "progress.hpp"
 #include "run_and_wait.hpp"
+#include "run_shelf.hpp"
 #include "runtime/run_report.hpp"
 
 #include <future>
@@ -107,16 +108,13 @@ exit_code detach_run(const common_options& common, const run_request& request,
 }
 
 exit_code attach_run(const common_options& common, const std::string& id) {
-  auto what = open_installation(common, false);
-  if (!what)
-    return report(common, what.error());
-  auto records = open_store(what->where.data / "skvm.db");
-  if (!records)
-    return report(common, records.error());
-  auto record = (*records)->find_run(id);
+  auto shelf = open_shelf(common);
+  if (!shelf)
+    return report(common, shelf.error());
+  auto record = shelf->records->find_run(id);
   if (!record)
     return report(common, record.error());
-  auto daemon = line_socket::connect(what->where);
+  auto daemon = line_socket::connect(shelf->where);
   auto ended = bj::value{};
   if (daemon) {
     daemon->send({{"do", "attach"}, {"run", record->id}});
@@ -133,7 +131,7 @@ exit_code attach_run(const common_options& common, const std::string& id) {
   }
   if (ended.is_null()) {
     // Not the daemon's, or over long ago.
-    if (auto again = (*records)->find_run(record->id))
+    if (auto again = shelf->records->find_run(record->id))
       record = std::move(again);
     if (record->status == "running")
       return report(common, daemon

@@ -194,7 +194,7 @@ exit_code explain_task(const common_options& common, const std::string& skill,
   if (!books)
     return report(common, books.error());
   auto notes = (*books)->history("skill:" + opened->name, 3);
-  auto functions = solidify::solidifier::open(what.where.data / "skvm.db", {});
+  auto functions = solidify::solidifier::open(what.where.store(), {});
   if (!functions)
     return report(common, functions.error());
   auto text = (*functions)->explain(*opened, task);

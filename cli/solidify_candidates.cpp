@@ -14,7 +14,7 @@ namespace bj = boost::json;
 
 result<std::unique_ptr<solidify::shelf>> open_books(const installation& what) {
   std::error_code why;
-  auto file = what.where.data / "skvm.db";
+  auto file = what.where.store();
   if (!std::filesystem::exists(file, why))
     return make_error(errc::not_found, file.string(),
                       "nothing ran yet, so that nothing was learnt");
@@ -42,7 +42,7 @@ result<named_skill> open_named_skill(const common_options& common,
 
 result<std::unique_ptr<solidify::shelf>>
 open_or_make_books(const installation& what) {
-  auto file = what.where.data / "skvm.db";
+  auto file = what.where.store();
   if (auto records = open_store(file); !records)
     return records.error();
   return solidify::shelf::open(file);

@@ -26,7 +26,7 @@ result<fs::path> variants_dir(const common_options& common) {
   auto what = open_installation(common, false);
   if (!what)
     return what.error();
-  return what->where.data / "variants";
+  return what->where.variants();
 }
 
 std::uintmax_t bytes_below(const fs::path& dir) {

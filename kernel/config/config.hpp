@@ -233,6 +233,19 @@ struct paths {
   std::filesystem::path plugins;  ///< the program's own plugins
   std::filesystem::path home;     ///< the user's
   bool user_config_named = false; ///< by `SKVM_CONFIG`: then it must exist
+
+  // What lies where in them. Nothing of it need be there.
+  [[nodiscard]] std::filesystem::path store() const { return data / "skvm.db"; }
+
+  [[nodiscard]] std::filesystem::path journals() const {
+    return data / "journal";
+  }
+
+  [[nodiscard]] std::filesystem::path variants() const {
+    return data / "variants";
+  }
+
+  [[nodiscard]] std::filesystem::path views() const { return cache / "views"; }
 };
 
 /// Errors with `invalid_config` where no home folder can be found.

@@ -1,11 +1,10 @@
-#include "runtime/kernel_runtime.hpp"
-
 #include "base/files.hpp"
 #include "models/recorder.hpp"
 #include "run/compiler.hpp"
 #include "runtime/adapter.hpp"
 #include "runtime/desk.hpp"
 #include "runtime/handing_on.hpp"
+#include "runtime/kernel_runtime.hpp"
 #include "runtime/pass_services.hpp"
 #include "runtime/run_report.hpp"
 #include "views/view_folder.hpp"
@@ -132,26 +131,25 @@ result<void> kernel_runtime::open_functions() {
   settings.rules = {given.observe, given.shadow, given.failures};
   settings.verify = given.verify;
   settings.repeat_network = given.repeat_network;
-  auto opened =
-    solidify::solidifier::open(what_.where.data / "skvm.db", settings);
+  auto opened = solidify::solidifier::open(what_.where.store(), settings);
   if (!opened)
     return opened.error();
   functions_ = std::move(*opened);
   if (auto driver = read_file(what_.where.shipped / "zygote.py"))
     warm_ = std::make_unique<solidify::warm_interpreters>(
-      processes_, (what_.where.cache / "views").string(), std::move(*driver));
+      processes_, what_.where.views().string(), std::move(*driver));
   return ok;
 }
 
 result<void> kernel_runtime::open_records() {
-  auto opened = open_store(what_.where.data / "skvm.db");
+  auto opened = open_store(what_.where.store());
   if (!opened)
     return opened.error();
   records_ = std::move(*opened);
   const auto& settings = what_.settings.journal;
   if (settings.enabled) {
-    auto journals = run_journals::open(what_.where.data / "journal",
-                                       sync_named(settings.sync));
+    auto journals =
+      run_journals::open(what_.where.journals(), sync_named(settings.sync));
     if (!journals)
       return journals.error();
     journals_ = std::move(*journals);
@@ -196,7 +194,7 @@ result<caf::actor> kernel_runtime::start_compiler() {
   environment->plugins = what_.plugins;
   environment->compiler_model = what_.settings.compiler.model;
   environment->data_dir = what_.where.shipped;
-  environment->variants_dir = what_.where.data / "variants";
+  environment->variants_dir = what_.where.variants();
   environment->failed_dir = what_.where.data / "failed";
   processor_actor model;
   if (!what_.settings.compiler.model.empty()) {
@@ -242,7 +240,7 @@ std::shared_ptr<const run_services> kernel_runtime::make_services() {
   out->compiler = compiler_;
   out->adapter = adapter_;
   out->homes_dir = (what_.where.cache / "homes").string();
-  out->views_dir = (what_.where.cache / "views").string();
+  out->views_dir = what_.where.views().string();
   remove_abandoned_views(out->views_dir);
   out->functions = functions_.get();
   out->warm = warm_.get();

@@ -32,7 +32,7 @@ result<run_request> kernel_runtime::resume(const std::string& run,
   if (from == journals_->name() && record->status == "running")
     return make_error(errc::conflict, record->id, "is running here");
   // It is taken over once nothing is in the way of going on with it.
-  auto history = history_of(what_.where.data / "journal", from, record->id);
+  auto history = history_of(what_.where.journals(), from, record->id);
   if (!history)
     return history.error();
   auto found = request_of(history->begun, how.limits);
@@ -63,7 +63,7 @@ result<run_request> kernel_runtime::resume(const std::string& run,
 }
 
 result<std::vector<run_record>> kernel_runtime::interrupted() {
-  return skvm::interrupted(*records_, what_.where.data / "journal");
+  return skvm::interrupted(*records_, what_.where.journals());
 }
 
 result<run_request> kernel_runtime::request_of(const run_begun& begun,
