@@ -106,8 +106,4 @@ plugin_roots(std::string_view plugin_path,
              const std::vector<std::string>& configured,
              const std::filesystem::path& own);
 
-/// Why a file can be no shared object for this process, without mapping it:
-/// `dlopen` of a truncated object ends the process. Empty where it looks right.
-std::string elf_defect(const std::filesystem::path& file);
-
 } // namespace skvm

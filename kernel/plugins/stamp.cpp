@@ -1,5 +1,6 @@
 #include "plugins/stamp.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -21,14 +22,6 @@ constexpr std::uint64_t relative_relocation = R_RISCV_RELATIVE;
 
 // Members up to the version are fixed for ever; they decide about the rest.
 constexpr std::size_t stamp_head = offsetof(plugin_descriptor, build_tag);
-
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 result<std::optional<Elf64_Sym>> find_symbol(const elf_file& file) {
   const auto& sections = file.sections();

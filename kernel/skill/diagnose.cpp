@@ -101,12 +101,6 @@ void report(skill& doc, severity level, std::string_view code, int line,
   add(doc, {std::string{code}, level, "SKILL.md", line, std::move(message)});
 }
 
-void report_file(skill& doc, severity level, std::string_view code,
-                 std::string_view file, std::string message) {
-  add(doc, {std::string{code}, level, to_utf8(std::string{file}), 0,
-            std::move(message)});
-}
-
 void diagnose_text(skill& doc) {
   if (!is_utf8(doc.source)) {
     auto head = std::string_view{doc.source}.substr(0, 2);

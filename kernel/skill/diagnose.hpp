@@ -15,10 +15,6 @@ namespace skvm::ir {
 void report(skill& doc, severity level, std::string_view code, int line,
             std::string message);
 
-/// The same about another file of the bundle.
-void report_file(skill& doc, severity level, std::string_view code,
-                 std::string_view file, std::string message);
-
 /// Encoding and line ends of `source`; mends what is not valid UTF-8.
 void diagnose_text(skill& doc);
 
