@@ -178,7 +178,7 @@ void exchange::follow_redirect() {
   set_request();
 }
 
-// -- the reply ----------------------------------------------------------------
+// The reply.
 
 bool exchange::on_header_line(std::string_view line) {
   if (head_done_)
@@ -299,7 +299,7 @@ void exchange::refuse_address() {
   refusal_ = problem(errc::denied, "is no public address");
 }
 
-// -- curl's callbacks ---------------------------------------------------------
+// Called by curl.
 
 std::size_t exchange::header_cb(char* bytes, std::size_t size,
                                 std::size_t count, void* data) noexcept {

@@ -43,7 +43,7 @@ http_session::http_session(session_context& context,
   : context_(context), socket_(std::move(socket)), timer_(context.io) {
 }
 
-// -- reading ------------------------------------------------------------------
+// Reading.
 
 void http_session::wait_readable() {
   if (waiting_ || !open_)
@@ -149,7 +149,7 @@ void http_session::close() {
     callback();
 }
 
-// -- replying -----------------------------------------------------------------
+// Replying.
 
 std::string http_session::head(int status, const std::vector<header>& headers,
                                std::optional<std::size_t> length) const {

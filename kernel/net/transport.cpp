@@ -127,7 +127,7 @@ private:
     return true;
   }
 
-  // -- the transport's thread -------------------------------------------------
+  // On the transport's thread.
 
   void run() {
     sigset_t all;

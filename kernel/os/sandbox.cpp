@@ -228,7 +228,7 @@ result<void> sandbox::try_out(launcher& processes) const {
   return make_error(errc::denied, "sandbox", what_it_said(outcome));
 }
 
-// -- command lines ----------------------------------------------------------
+// Command lines.
 
 launch_spec sandbox::wrap(launch_spec spec,
                           const sandbox_policy& policy) const {
