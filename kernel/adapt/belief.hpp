@@ -41,6 +41,7 @@ struct belief {
 
 using beliefs = std::map<std::string, std::map<level, belief>, std::less<>>;
 
+/// Counts each attribution for its primitive and level.
 void add(beliefs& to, const std::vector<attribution>& seen);
 
 /// The scope of the store that a target's attributions have.

@@ -91,6 +91,7 @@ struct observation {
   std::vector<attribution> broke; ///< demands that did not hold
 };
 
+/// The form in which the store keeps it.
 std::string to_json(const observation& what);
 /// Nothing where the text is none.
 std::optional<observation> observation_from(std::string_view text);

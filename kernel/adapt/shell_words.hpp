@@ -11,6 +11,7 @@ namespace skvm::adapt {
 /// inside of quotes does not part words.
 std::vector<std::string> words_of(std::string_view command);
 
+/// The words with blanks between them, as `words_of` takes them apart.
 std::string joined(const std::vector<std::string>& words);
 
 /// The share of words that two commands have in common and in order, of those

@@ -40,6 +40,8 @@ struct missing_thing {
   bool operator==(const missing_thing&) const = default;
 };
 
+/// The first module or command that a result says is missing; an empty manager
+/// where it names none. [any thread]
 missing_thing missing_in(std::string_view result);
 
 } // namespace skvm::adapt

@@ -29,6 +29,7 @@ struct skill_tokens {
   std::vector<file> files;    ///< texts of the bundle, in its order
 };
 
+/// Counts what `estimate_tokens` says of each text. Linear. [any thread]
 skill_tokens count_tokens(const skill& subject);
 
 } // namespace skvm

@@ -52,6 +52,8 @@ struct graph_layout {
   way_of(const workflow_graph& graph, int edge) const;
 };
 
+/// Each node one layer below the lowest that it needs, and within a layer by
+/// where what it needs stands. Edges go from lower to higher nodes. Pure.
 graph_layout layers_of(const workflow_graph& graph);
 
 /// Boxes and lines; what is on the critical path is drawn heavy. At most

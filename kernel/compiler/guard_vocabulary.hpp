@@ -37,6 +37,7 @@ const word_set& free_words();
 /// Words that tell two instructions apart no better than a comma does.
 const word_set& function_words();
 
+/// Words that turn what a sentence says into its opposite: "not", "never".
 const word_set& negations();
 
 /// Wherever they are added, the sentence asks for less.
@@ -51,6 +52,7 @@ const std::vector<std::vector<std::string_view>>& cancelling_phrases();
 /// A clause with one of these narrows what is asked, it does not take it back.
 const word_set& narrowing();
 
+/// Words that leave it to the reader: "may", "optionally".
 const word_set& permissions();
 
 } // namespace skvm::guard

@@ -23,6 +23,7 @@ struct term {
   bool ends_clause = false; ///< a comma, colon or the like follows
 };
 
+/// A term of a word as it is written; its other marks are the caller's to set.
 term make_term(std::string_view word);
 
 /// Takes out words that name one of those steps as its title of two words or

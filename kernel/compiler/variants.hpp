@@ -60,7 +60,7 @@ struct variant_inputs {
   std::string catalogue_digest;
   std::string compiler_model;
   std::string guard_mode;
-  std::string evidence_digest; ///< empty for none
+  std::string evidence_digest;         ///< empty for none
   std::vector<std::string> passes;     ///< `id@version`, in pipeline order
   std::vector<std::string> data_files; ///< `name=digest`, sorted
 };
@@ -72,6 +72,7 @@ struct variant_place {
   std::filesystem::path dir;
 };
 
+/// Reads and writes nothing. Pure.
 variant_place place_of(const variant_inputs& inputs,
                        const std::filesystem::path& root);
 

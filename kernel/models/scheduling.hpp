@@ -12,6 +12,8 @@
 /// What a processor's schedule is told of asks and attempts.
 namespace skvm {
 
+/// An ask as the schedule sees it: of its run, or of its asker where it is of
+/// none, with its tokens as its bytes let them be estimated.
 scheduled_request scheduled(const ask& what, const caf::actor& asker);
 
 /// Nothing where the end of the attempt says nothing of the provider.

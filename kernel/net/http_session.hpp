@@ -149,6 +149,8 @@ private:
   bool has_body_ = true;
 };
 
+/// What a handler answers the request of `progress` with, from any thread. It
+/// may outlive the session.
 std::shared_ptr<responder> make_responder(std::shared_ptr<server_gate> gate,
                                           std::weak_ptr<http_session> session,
                                           std::shared_ptr<reply_progress>);

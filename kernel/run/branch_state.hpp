@@ -58,6 +58,7 @@ struct branch_holder {
 
 using branch_actor = caf::stateful_actor<branch_holder>;
 
+/// An event of this branch, with its run, part and turn filled in.
 run_event event_of(const branch_state& state, run_event::kind what);
 
 /// Tells the owner, once, and ends what is under way.
@@ -91,11 +92,13 @@ bool recall(branch_state& state, std::size_t index);
 
 // -- tools (branch_tools.cpp)
 
+/// Carries out the calls of a turn, batch by batch.
 void call_for(branch_actor* self, call_tools&& what);
 void on_tool(branch_actor* self, const tool_finished& msg);
 
 // -- what the host has to do with it (branch_hold.cpp)
 
+/// How long the host has held it back so far, the present hold included.
 std::chrono::microseconds held_for(const branch_state& state);
 /// At the border of a turn, where the host is short of something; whether
 /// `host_go_on` is waited for.

@@ -22,6 +22,8 @@ struct file_roots {
   std::vector<std::string> readable; ///< absolute
 };
 
+/// The bytes of a regular file. One that is longer than `max_bytes` is an error
+/// (`io`), and not cut.
 result<std::string> read_confined(const file_roots& roots,
                                   std::string_view path,
                                   std::uint64_t max_bytes);

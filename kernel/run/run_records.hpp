@@ -143,6 +143,7 @@ result<run_history> read_history(const std::string& run,
 /// The stream of a run.
 std::uint64_t stream_of(const std::string& run);
 
+/// Each as the payload of a record of the journal. [any thread]
 std::string encode(const run_begun& record);
 std::string encode(const run_prepared& record);
 std::string encode(const logged_text& record);
@@ -166,6 +167,7 @@ private:
   std::uint64_t so_far_ = 0;
 };
 
+/// XXH3 of a text: tells texts of one run apart, and keeps nobody out.
 std::uint64_t digest_of(std::string_view text);
 
 } // namespace skvm

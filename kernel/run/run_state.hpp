@@ -29,6 +29,7 @@ struct run_state {
 
 using run_actor = caf::stateful_actor<run_state>;
 
+/// Tells the subscribers of the process. Returns at once.
 void publish(run_actor* self, run_event::kind what, std::string name,
              std::string text, bool is_error = false);
 /// Tells the owner, once.
@@ -47,6 +48,7 @@ void on_bound(run_actor* self, const environment_bound& msg);
 
 // -- its conversations (run_conversation.cpp)
 
+/// What the tools of this run may do, with the skill at that path.
 std::shared_ptr<tool_scope> scope_of(const run_actor* self,
                                      const std::string& skill_dir);
 /// `state.prepared` is complete.

@@ -34,6 +34,7 @@ struct workflow_state {
 
 using workflow_actor = caf::stateful_actor<workflow_state>;
 
+/// Tells the subscribers of the process what a part did. Returns at once.
 void publish(workflow_actor* self, run_event::kind what,
              const part_result& part, std::string name, std::string text,
              bool is_error);
@@ -45,8 +46,10 @@ void finish(workflow_actor* self, run_status status,
 /// With commas between them.
 std::string joined(const std::vector<std::string>& words);
 
+/// A part of the stage under way; null where there is none of that id.
 running_part* find_part(workflow_actor* self, const std::string& id);
 
+/// What the branch of a part is told to do.
 std::string task_of(const workflow_state& state, const work_part& part);
 
 /// Once all parts of the stage have ended and are merged.

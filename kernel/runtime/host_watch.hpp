@@ -22,6 +22,7 @@ struct host_report {
   std::string text;
 };
 
+/// Looks once. [not on a scheduler thread]
 host_report report_host(const host_settings& settings);
 
 } // namespace skvm

@@ -22,6 +22,8 @@ struct system_config : caf::actor_system_config {
 /// Of Unix time; exact as a number of JSON.
 std::uint64_t microseconds_now();
 
+/// `[sandbox]` as a policy, without folders of a run. Variables have this
+/// process's values.
 sandbox_policy enclosure_of(const sandbox_settings& settings);
 
 /// The one runtime there is. `open` comes first.

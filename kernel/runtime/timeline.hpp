@@ -34,6 +34,8 @@ struct timeline {
   std::vector<timeline_part> parts;
 };
 
+/// The timeline of one run, of all its events in order. Events that it does not
+/// know are left out. Pure.
 timeline timeline_of(const std::vector<event_record>& events);
 
 /// A line for each part, its bar `columns` wide.

@@ -52,6 +52,7 @@ schedule_hint merged(const schedule_hint& old, const schedule_hint& seen);
 std::optional<schedule_hint>
 find_hint(const hint_port& port, const hint_key& key, std::int64_t now_ms);
 
+/// The form in which the store keeps it.
 std::string to_json(const schedule_hint& hint);
 /// `invalid_argument` where it is no hint, or one with numbers out of range.
 result<schedule_hint> hint_from_json(std::string_view text);

@@ -23,8 +23,11 @@ struct part {
   std::optional<literal_clause::stops> open{}; ///< any number of other letters
 };
 
+/// One of the words. Without `certain` a text with the word need not match.
 part one_of(strings words, bool certain = true);
+/// Texts of which nothing is known.
 part anything();
+/// Texts that have something of each group.
 part with_all(std::vector<strings> groups);
 
 /// What each text that it matches has something of.
@@ -33,6 +36,7 @@ std::vector<strings> groups_of(const part& from);
 /// Letters of the shortest string of a group.
 std::size_t shortest(const strings& group);
 
+/// What a text has to have so that the part can match.
 literal_clause clause_of(const part& from);
 
 /// A sequence as it grows: what was completed, and the strings at its end.

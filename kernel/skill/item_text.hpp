@@ -23,6 +23,7 @@ int number_in_bullet(const skill& doc, const list_item& item);
 /// one of them: "**Baseline.** Run the tests".
 bool item_acts(const skill& doc, const list_item& item);
 
+/// Whether the text behind its mark starts in bold.
 bool starts_in_bold(const skill& doc, const list_item& item);
 
 /// Whether a text is in the language whose verbs are known.

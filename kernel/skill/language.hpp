@@ -110,6 +110,8 @@ struct title_role {
   bool orders = false; ///< has a place by its words: "Then", "Last"
 };
 
+/// Of a title, or of a sentence that stands for one: of its first 120 bytes.
+/// Marks before the first letter are passed over.
 title_role title_role_of(std::string_view title);
 
 /// What the head of a table's column says: that the rows are steps (`weak` is
@@ -145,6 +147,8 @@ bool offers_a_choice(std::string_view sentence);
 /// Whether a title names a time: "Day 1", "0–5 min", "T+10".
 bool is_stretch_of_time(std::string_view title);
 
+/// The mark that a text starts with; `none` where it has none. Looks at the
+/// first 160 bytes.
 step_mark step_mark_of(std::string_view text);
 
 } // namespace skvm::ir

@@ -25,6 +25,7 @@ std::vector<found_step> find_row_steps(const skill& doc, const outline& parts,
                                        const std::vector<region>& regions,
                                        const std::vector<line_range>& opened);
 
+/// Whether a block is a table, with a line of rules below its head.
 bool is_table(const skill& doc, const leaf& block);
 
 /// Whether the head of a table says that its rows are to be done or make

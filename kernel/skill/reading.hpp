@@ -45,6 +45,7 @@ struct named_steps {
   bool result = false;      ///< it speaks of what the step made
 };
 
+/// All that a sentence names, in its order.
 std::vector<named_steps> steps_named_in(const reading& said);
 
 } // namespace skvm::ir

@@ -62,6 +62,7 @@ struct bare_number {
   }
 };
 
+/// Of the first word of a title, up to five bytes with what closes it.
 bare_number bare_number_of(std::string_view title);
 
 /// The words of a line that is nothing but a title: bold as a whole, or a few

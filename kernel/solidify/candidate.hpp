@@ -31,6 +31,7 @@ struct read_outcome {
 result<read_outcome> read_candidates(std::string_view text,
                                      const std::string& origin);
 
+/// The form in which the store keeps it; `invalid_argument` for any other.
 std::string to_json(const candidate& one);
 result<candidate> candidate_from_json(std::string_view text);
 

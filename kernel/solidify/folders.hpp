@@ -25,11 +25,15 @@ inline constexpr folder_limits folder_to_compare{std::uintmax_t{64} << 20,
                                                  4000};
 inline constexpr folder_limits folder_to_copy{std::uintmax_t{2} << 20, 100};
 
+/// Whether a folder is within the limits; stops at the first that it passes.
+/// False where it cannot be read.
 bool is_small(const std::string& folder, folder_limits limits);
 
 /// Files below a folder with size and time of change.
 using listing = std::map<std::string, std::pair<std::uint64_t, std::int64_t>>;
 
+/// By path relative to the folder; as far as it can be read. Time in
+/// nanoseconds.
 listing files_below(const std::string& folder);
 effects changed_between(const listing& before, const listing& after);
 

@@ -128,6 +128,8 @@ std::optional<std::string> evaluate(const expression& what,
                                     const slot_values& values,
                                     const std::string& output = {});
 
+/// The form in which the store keeps it; `invalid_argument` for any other, and
+/// for one of another format.
 std::string to_json(const function& what);
 result<function> function_from_json(std::string_view text);
 

@@ -41,6 +41,8 @@ struct function_life {
 /// How many equal runs in a row promote it now.
 std::uint32_t shadows_needed(const function_life& life, const life_rules& by);
 
+/// A run beside the model came to the same, or for `why` did not: enough equal
+/// ones in a row promote, another demotes what was promoted.
 void on_shadow(function_life& life, const life_rules& by, bool equal,
                const std::string& why);
 void on_hit(function_life& life);
@@ -50,6 +52,7 @@ void on_failure(function_life& life, const life_rules& by,
 void demote(function_life& life, const std::string& why);
 void promote(function_life& life, const std::string& why);
 
+/// The form in which the store keeps it; any other reads as a new life.
 std::string to_json(const function_life& life);
 function_life life_from_json(std::string_view text);
 
