@@ -1,9 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,18 +26,6 @@ std::vector<std::string_view> split_lines(std::string_view text);
 std::string_view trim(std::string_view text);
 
 std::string to_lower(std::string_view text);
-
-/// Whether the word is in the list, as it is written there.
-inline bool is_one_of(std::string_view word,
-                      std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-template <std::size_t N>
-bool is_one_of(std::string_view word,
-               const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 /// `text` with every `from` replaced by `to`. Precondition: `from` not empty.
 std::string replace_all(std::string text, std::string_view from,

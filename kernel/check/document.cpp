@@ -1,5 +1,6 @@
 #include "check/document.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -17,10 +18,6 @@ std::vector<std::size_t> starts_of(std::string_view text) {
     if (text[i] == '\n' && i + 1 < text.size())
       starts.push_back(i + 1);
   return starts;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 /// The length of a list marker at the start of `text`, 0 where there is none.

@@ -1,5 +1,6 @@
 #include "check/tokens.hpp"
 
+#include "base/ascii.hpp"
 #include "check/characters.hpp"
 #include "check/document.hpp"
 
@@ -8,14 +9,6 @@
 namespace skvm {
 
 namespace {
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_mark(char c) {
   return c > ' ' && c < 0x7f && !is_letter(c) && !is_digit(c);

@@ -1,3 +1,4 @@
+#include "base/one_of.hpp"
 #include "base/text.hpp"
 #include "check/parts.hpp"
 #include <re2/re2.h>

@@ -1,5 +1,6 @@
 #include "compiler/guard_text.hpp"
 
+#include "base/ascii.hpp"
 #include "base/byte_set.hpp"
 
 #include <algorithm>
@@ -10,10 +11,6 @@ namespace {
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 constexpr byte_set content_bytes{"%$<>="};

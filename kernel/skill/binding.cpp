@@ -1,4 +1,4 @@
-#include "base/text.hpp"
+#include "base/one_of.hpp"
 #include "skill/reading.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "skill/independence.hpp"
 
+#include "base/one_of.hpp"
 #include "base/text.hpp"
 #include "skill/language.hpp"
 

@@ -1,5 +1,7 @@
 #include "skill/prose.hpp"
 
+#include "base/ascii.hpp"
+#include "base/one_of.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -9,14 +11,6 @@
 namespace skvm::ir {
 
 namespace {
-
-bool is_alnum(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
 
 bool is_blank_char(char c) {
   return c == ' ' || c == '\t';

@@ -4,18 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 
 namespace skvm::ir {
 
 namespace {
-
-int integer(std::string_view text) {
-  int value = -1;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 class javascript_reader {
 public:
@@ -86,7 +79,7 @@ private:
                                                         : std::string{one.text};
     if (one.text == "process" && tokens_.is(i + 2, "argv")
         && tokens_.is(i + 3, "["))
-      return "<" + name_of(integer(tokens_.at(i + 4).text) - 1) + ">";
+      return "<" + name_of(integer_of(tokens_.at(i + 4).text) - 1) + ">";
     bool options = one.text == "options" || one.text == "opts"
                    || one.text == "argv" || one.text == "args";
     if (options && tokens_.is(i + 1, ".") && tokens_.is_name(i + 2)
@@ -293,7 +286,7 @@ private:
     uses_argv_ = true;
     auto line = tokens_.at(i).line;
     if (tokens_.is(i + 1, "[")) {
-      auto position = integer(tokens_.at(i + 2).text) - 1;
+      auto position = integer_of(tokens_.at(i + 2).text) - 1;
       if (position < 1 || position > 16)
         return;
       auto& argument = positions_[position];
@@ -314,7 +307,7 @@ private:
     if (!tokens_.is(i + 2, "slice") || !tokens_.is(i - 3, "=")
         || !tokens_.is(i - 4, "]"))
       return;
-    auto position = integer(tokens_.at(i + 4).text) - 1;
+    auto position = integer_of(tokens_.at(i + 4).text) - 1;
     auto open = tokens_.opening(i - 4);
     for (const auto& one : tokens_.arguments(open)) {
       if (position < 1 || position > 16)

@@ -1,4 +1,4 @@
-#include "base/text.hpp"
+#include "base/one_of.hpp"
 #include "skill/script_python_files.hpp"
 #include "skill/script_tokens.hpp"
 #include "skill/scripts.hpp"
@@ -179,8 +179,8 @@ private:
       else if (one.keyword == "multiple")
         out.many = value == "True";
       else if (one.keyword == "nargs") {
-        out.many = first == "+" || first == "*" || value == "-"
-                   || python_integer(value) > 1;
+        out.many =
+          first == "+" || first == "*" || value == "-" || integer_of(value) > 1;
         optional = first == "?" || first == "*";
       } else if (one.keyword == "choices")
         out.choices = std::move(texts);
@@ -265,7 +265,7 @@ private:
     uses_argv_ = true;
     if (!tokens_.is(i + 1, "["))
       return;
-    auto position = python_integer(tokens_.at(i + 2).text);
+    auto position = integer_of(tokens_.at(i + 2).text);
     if (position < 1 || position > 16)
       return;
     auto before = tokens_.is(i - 1, ".") ? i - 2 : i;

@@ -1,19 +1,12 @@
 #include "skill/script_python_files.hpp"
 
-#include "base/text.hpp"
+#include "base/one_of.hpp"
 #include "skill/file_names.hpp"
 #include "skill/scripts.hpp"
 
 #include <array>
-#include <charconv>
 
 namespace skvm::ir {
-
-int python_integer(std::string_view text) {
-  int value = -1;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 void python_files::assign(std::string_view name, std::size_t value) {
   if (auto named = value_at(value); !named.empty())
@@ -37,7 +30,7 @@ std::string python_files::value_at(std::size_t i, int depth) const {
   if (member && one.text == parsed_ && !tokens_.is(i + 3, "("))
     return "<" + std::string{tokens_.at(i + 2).text} + ">";
   if (one.text == "sys" && tokens_.is(i + 2, "argv") && tokens_.is(i + 3, "["))
-    return position_name(python_integer(tokens_.at(i + 4).text));
+    return position_name(integer_of(tokens_.at(i + 4).text));
   static constexpr auto wrappers = std::to_array<std::string_view>(
     {"Path", "str", "open", "expanduser", "abspath", "PurePath"});
   auto name = i;

@@ -47,7 +47,4 @@ private:
   std::string_view parsed_ = "args";
 };
 
-/// The number that a token is; -1 where it is none.
-int python_integer(std::string_view text);
-
 } // namespace skvm::ir

@@ -1,6 +1,7 @@
 #include "skill/script_tokens.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace skvm::ir {
 
@@ -283,6 +284,12 @@ std::vector<std::string> token_list::texts(std::size_t begin,
     if (is_text(i))
       out.emplace_back(tokens_[i].text);
   return out;
+}
+
+int integer_of(std::string_view text) {
+  int value = -1;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
 }
 
 } // namespace skvm::ir

@@ -17,6 +17,9 @@ struct token {
   bool derived = false; ///< a string with parts that are computed
 };
 
+/// The number that a token begins with; -1 where it is none.
+int integer_of(std::string_view text);
+
 enum class token_style { python, javascript };
 
 /// A source over 500,000 tokens is read up to there.

@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "skill/language.hpp"
 #include "skill/title_vocabulary.hpp"
@@ -8,15 +9,6 @@
 namespace skvm::ir {
 
 namespace {
-
-bool is_alnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
-         || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Reads the start of a line.
 class mark_reader {

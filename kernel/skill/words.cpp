@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "base/length_filter.hpp"
 #include "skill/language.hpp"
 #include "skill/vocabulary.hpp"
@@ -9,15 +10,6 @@
 namespace skvm::ir {
 
 namespace {
-
-bool is_alnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
-         || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 class lexicon {
 public:

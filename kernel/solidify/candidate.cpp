@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 #include <re2/re2.h>
 
@@ -22,12 +23,7 @@ RE2::Options quiet() {
   return options;
 }
 
-std::string text_in(const bj::object& from, std::string_view key) {
-  const auto* found = from.if_contains(key);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
+using json::text_in;
 
 /// Why it is of no use; nothing where it is.
 std::optional<std::string> flaw_of(const candidate& one) {

@@ -19,6 +19,12 @@ std::string_view to_string(code_language language);
 inline constexpr char skill_mark = '\x01';
 inline constexpr char work_mark = '\x02';
 
+/// Whether a text names one of them.
+inline bool has_mark(std::string_view text) {
+  return text.find_first_of(std::string_view{"\x01\x02"})
+         != std::string_view::npos;
+}
+
 /// One token of a program, or one that holds a program of another language.
 struct code_token {
   enum class kind {

@@ -37,7 +37,7 @@ std::optional<std::string> without_ending(const std::string& path) {
 }
 
 std::optional<std::string> slug(const std::string& text) {
-  auto out = lowered(text);
+  auto out = to_lower(text);
   for (auto& c : out) {
     if (c == ' ' || c == '_')
       c = '-';
@@ -61,7 +61,7 @@ std::optional<std::string> transformed(transform how,
     case transform::same:
       return value;
     case transform::lower:
-      return lowered(value);
+      return to_lower(value);
     case transform::upper: {
       auto out = value;
       for (auto& c : out)

@@ -55,7 +55,7 @@ std::set<std::string> words_in(const std::string& text) {
     while (!word.empty() && (word.back() == '.' || word.back() == '-'))
       word.pop_back();
     if (!word.empty())
-      out.insert(lowered(word));
+      out.insert(to_lower(word));
     word.clear();
   };
   for (auto c : text) {

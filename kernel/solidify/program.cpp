@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
+#include "base/json_members.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -42,13 +43,6 @@ bool only_looks(const std::string& command) {
     first = false;
   }
   return true;
-}
-
-std::string text_of(const boost::json::object& from, std::string_view key) {
-  const auto* found = from.if_contains(key);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
 }
 
 std::string marked(std::string text, const std::string& skill_dir,
@@ -274,10 +268,10 @@ result<std::vector<traced_step>> steps_of(const std::vector<traced_call>& calls,
     traced_step step;
     if (call.tool == "write_file") {
       step.writes_file = true;
-      step.path = marked(text_of(given, "path"), skill_dir, work_dir);
-      step.code = text_of(given, "content");
+      step.path = marked(json::text_in(given, "path"), skill_dir, work_dir);
+      step.code = json::text_in(given, "content");
     } else if (call.tool == "execute_command") {
-      step.code = marked(text_of(given, "command"), skill_dir, work_dir);
+      step.code = marked(json::text_in(given, "command"), skill_dir, work_dir);
       step.output = call.output;
     } else {
       return refused("it used " + call.tool + ", which no function can repeat");

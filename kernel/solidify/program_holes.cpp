@@ -1,3 +1,4 @@
+#include "base/one_of.hpp"
 #include "solidify/program.hpp"
 
 #include <algorithm>
@@ -42,17 +43,13 @@ constexpr auto readers =
 constexpr auto printers = std::to_array<std::string_view>(
   {"echo", "printf", "yes", "basename", "dirname"});
 
-template <std::size_t N>
-bool has(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 bool is_reader(std::string_view program) {
-  return has(shells, program) || has(filters, program) || has(readers, program);
+  return is_one_of(program, shells) || is_one_of(program, filters)
+         || is_one_of(program, readers);
 }
 
 bool reads_code(std::string_view program) {
-  return has(takers, program) || is_reader(program);
+  return is_one_of(program, takers) || is_reader(program);
 }
 
 /// Without its folder and, where it is known, its version.
@@ -68,11 +65,6 @@ std::string_view program_name(std::string_view path) {
 bool has_hole(const code_token& token) {
   return token.hole >= 0
          || std::any_of(token.children.begin(), token.children.end(), has_hole);
-}
-
-bool has_mark(const std::string& text) {
-  return text.find_first_of(std::string{skill_mark, work_mark})
-         != std::string::npos;
 }
 
 bool is_assignment(const code_token& token) {
@@ -163,9 +155,9 @@ std::vector<command> commands_of(const code_tokens& code) {
 bool is_flag(std::string_view program, std::string_view word) {
   if (program == "sqlite3")
     return is_sqlite_flag(word);
-  std::string_view letters = has(shells, program)  ? "euxvf"
-                             : program == "python" ? "uBEsSIOqvbd"
-                                                   : "";
+  std::string_view letters = is_one_of(program, shells) ? "euxvf"
+                             : program == "python"      ? "uBEsSIOqvbd"
+                                                        : "";
   return word[0] == '-'
          && word.find_first_not_of(letters, 1) == std::string_view::npos;
 }
@@ -228,12 +220,12 @@ result<void> check_command(const command& one) {
   if (words[at]->what == kind::other)
     return refused("a program named by a variable takes a varying value");
   auto program = one.program();
-  if (has(takers, program))
+  if (is_one_of(program, takers))
     return refused("a varying value among the words of " + std::string{program}
                    + ", which may read it as a program");
   if (!is_reader(program))
     return ok;
-  if (!has(filters, program)
+  if (!is_one_of(program, filters)
       && std::any_of(one.inputs.begin(), one.inputs.end(),
                      [](const auto* file) { return has_hole(*file); }))
     return refused("a file with a program varies");
@@ -273,7 +265,7 @@ result<void> check_ways(const std::vector<command>& all,
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& one = all[i];
     auto prints =
-      has(printers, one.program())
+      is_one_of(one.program(), printers)
       && std::any_of(one.words.begin(), one.words.end(),
                      [](const auto* word) { return has_hole(*word); });
     auto tells = one.varies || names_one(one.words, printed)
@@ -298,7 +290,7 @@ result<void> check_files(const std::vector<command>& all,
   for (const auto& one : all) {
     auto program = one.program();
     tokens_of code;
-    if (reads_code(program) && !has(filters, program))
+    if (reads_code(program) && !is_one_of(program, filters))
       code = one.inputs;
     // These take files that they do not run.
     auto first_only = is_reader(program) || program == "tar" || program == "git"

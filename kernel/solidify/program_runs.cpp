@@ -1,3 +1,4 @@
+#include "base/one_of.hpp"
 #include "solidify/program.hpp"
 
 #include <algorithm>
@@ -53,11 +54,6 @@ constexpr auto interpreters = std::to_array<std::string_view>(
 constexpr auto shell_runners =
   std::to_array<std::string_view>({"eval", "source", "."});
 
-template <std::size_t N>
-bool has(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 bool has_hole(const code_tokens& tokens) {
   return std::any_of(tokens.begin(), tokens.end(), [](const auto& token) {
     return token.hole >= 0 || has_hole(token.children);
@@ -82,14 +78,14 @@ std::string runner_in(const code_tokens& code, code_language language) {
     auto is_text = token.what == kind::string;
     auto name = is_text ? std::string_view{token.value} : unquoted(token.text);
     auto base = name.substr(name.rfind('/') + 1);
-    if (has(runners, name))
+    if (is_one_of(name, runners))
       return std::string{name};
     // In JavaScript it is what patterns have, too.
     auto exec = language == code_language::python && !is_text && name == "exec";
     if (exec)
       return "exec";
-    starts = starts || has(starters, name);
-    if (interpreter.empty() && has(interpreters, base))
+    starts = starts || is_one_of(name, starters);
+    if (interpreter.empty() && is_one_of(base, interpreters))
       interpreter = base;
     // A module by a name that varies.
     auto loads = name == "require" || name == "import";
@@ -131,7 +127,8 @@ std::string shell_runner_in(const program_step& step) {
   auto first = true;
   for (const auto& token : read_code(text, code_language::shell)) {
     if (first && token.what == kind::word
-        && (has(shell_runners, token.value) || has(interpreters, token.value)))
+        && (is_one_of(token.value, shell_runners)
+            || is_one_of(token.value, interpreters)))
       return token.value;
     first = begins_command(token);
   }

@@ -96,11 +96,6 @@ std::string expression(const code_token& token, bool python) {
   return "(" + out + ")";
 }
 
-bool has_mark(const std::string& text) {
-  return text.find_first_of(std::string{skill_mark, work_mark})
-         != std::string::npos;
-}
-
 void add_code(shell_word& out, const code_tokens& tokens,
               code_language language) {
   for (const auto& token : tokens) {

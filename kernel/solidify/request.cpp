@@ -1,5 +1,7 @@
 #include "solidify/request.hpp"
 
+#include "base/ascii.hpp"
+#include "base/text.hpp"
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -12,10 +14,6 @@ namespace {
 using kind = request_token::kind;
 
 using word_set = std::unordered_set<std::string_view>;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// The patterns of a request, compiled once; RE2 objects may be shared.
 struct patterns {
@@ -44,7 +42,7 @@ request_token classified(std::string_view text) {
   else if (re2::RE2::FullMatch(text, p.word))
     out.what = kind::word;
   if (out.what == kind::word)
-    out.lower = lowered(text);
+    out.lower = to_lower(text);
   return out;
 }
 
@@ -265,19 +263,11 @@ void strip_back(request_tokens& tokens, bool asked) {
 
 } // namespace
 
-std::string lowered(std::string_view text) {
-  std::string out{text};
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string ending_of(std::string_view path) {
   auto name = path.substr(path.rfind('/') + 1);
   auto dot = name.rfind('.');
   return dot == std::string_view::npos ? std::string{}
-                                       : lowered(name.substr(dot + 1));
+                                       : to_lower(name.substr(dot + 1));
 }
 
 request_tokens read_request(std::string_view text) {

@@ -40,6 +40,7 @@ request_tokens read_request(std::string_view text);
 /// "only", "again". A request with one is neither learnt from nor matched.
 bool is_qualifier(std::string_view word);
 
+/// "a", "an", "the", in lower case.
 bool is_article(std::string_view word);
 bool is_preposition(std::string_view word);
 
@@ -48,9 +49,6 @@ bool is_closed_word(std::string_view word);
 
 /// Words that say nothing of their own in a report of what was done.
 bool is_report_word(std::string_view word);
-
-/// Lower case, for ASCII.
-std::string lowered(std::string_view text);
 
 /// `csv` of `data/a.csv`, lower case; empty without one.
 std::string ending_of(std::string_view path);

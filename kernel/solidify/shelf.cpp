@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 
 #include "base/json.hpp"
+#include "base/json_members.hpp"
+#include "base/wall_clock.hpp"
 #include "store/sqlite.hpp"
 #include <sqlite3.h>
 
@@ -48,12 +50,6 @@ constexpr const char* schema = R"sql(
     PRIMARY KEY(digest, name)) WITHOUT ROWID;
 )sql";
 
-std::int64_t now_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-           std::chrono::system_clock::now().time_since_epoch())
-    .count();
-}
-
 std::string observation_json(const observation& run) {
   bj::array steps;
   for (const auto& step : run.steps)
@@ -66,13 +62,7 @@ std::string observation_json(const observation& run) {
                       {"text", run.text}});
 }
 
-std::string text_in(const bj::value& from, std::string_view key) {
-  const auto* found =
-    from.is_object() ? from.get_object().if_contains(key) : nullptr;
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
+using json::text_in;
 
 observation observation_of(const std::string& run, const std::string& text) {
   observation out;
@@ -131,7 +121,7 @@ public:
             [&](sqlite::statement& to) {
               to.bind(one.what.id).bind(one.what.skill);
               to.bind(to_string(one.life.state)).bind(data).bind(life);
-              to.bind(now_ms());
+              to.bind(unix_ms());
             });
     if (done)
       done = changed();
@@ -172,7 +162,7 @@ public:
   }
 
   result<void> note(const history_entry& entry) override {
-    auto time = entry.time_ms != 0 ? entry.time_ms : now_ms();
+    auto time = entry.time_ms != 0 ? entry.time_ms : unix_ms();
     auto done = write("INSERT INTO solid_history VALUES(?, ?, ?, ?)",
                       [&](sqlite::statement& to) {
                         to.bind(entry.id).bind(time);
@@ -204,7 +194,7 @@ public:
     auto data = observation_json(run);
     auto done = write("INSERT OR REPLACE INTO solid_runs VALUES(?, ?, ?, ?, ?)",
                       [&](sqlite::statement& to) {
-                        to.bind(run.run).bind(skill).bind(id).bind(now_ms());
+                        to.bind(run.run).bind(skill).bind(id).bind(unix_ms());
                         to.bind(data);
                       });
     if (!done)
@@ -315,7 +305,7 @@ private:
     auto done = write(
       "UPDATE solid_functions SET life = ?2, updated_ms = ?3 WHERE id = "
       "?1",
-      [&](sqlite::statement& to) { to.bind(id).bind(text).bind(now_ms()); });
+      [&](sqlite::statement& to) { to.bind(id).bind(text).bind(unix_ms()); });
     return done ? note({id, 0, what, why}) : done;
   }
 

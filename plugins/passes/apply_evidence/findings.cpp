@@ -2,20 +2,13 @@
 
 #include <boost/json.hpp>
 
+#include "../lang/text.hpp"
+
 namespace apply_evidence {
 
 namespace bj = boost::json;
 
-namespace {
-
-std::string text_in(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
-
-} // namespace
+using pass_lang::text_in;
 
 skvm::result<std::vector<finding>> read_findings(std::string_view artifact) {
   boost::system::error_code why;

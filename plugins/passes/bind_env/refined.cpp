@@ -15,6 +15,7 @@ namespace bind_env {
 namespace {
 
 namespace bj = boost::json;
+using pass_lang::text_in;
 
 constexpr const char* task =
   "What must a computer have for the skill below to be carried out: packages "
@@ -46,24 +47,20 @@ constexpr const char* schema = R"({
       "file": {"type": "string"}, "line": {"type": "integer"},
       "evidence": {"type": "string"}}}}}})";
 
-std::string text(const bj::value& from, std::string_view name) {
-  return std::string{from.at(name).as_string()};
-}
-
 std::string id_of(const dependency& one) {
   return one.manager + ":" + one.name;
 }
 
 claim claim_of(const bj::value& from) {
-  return {text(from, "manager"),
-          text(from, "name"),
-          text(from, "module"),
-          text(from, "version"),
+  return {text_in(from, "manager"),
+          text_in(from, "name"),
+          text_in(from, "module"),
+          text_in(from, "version"),
           from.at("optional").as_bool(),
-          text(from, "file"),
+          text_in(from, "file"),
           static_cast<int>(std::clamp<std::int64_t>(
             from.at("line").to_number<std::int64_t>(), -1, 1'000'000'000)),
-          text(from, "evidence")};
+          text_in(from, "evidence")};
 }
 
 std::string found_json(const std::vector<dependency>& found) {
@@ -98,7 +95,7 @@ public:
     std::set<std::string> seen;
     auto value = bj::parse(answer);
     for (const auto& item : value.at("dependencies").as_array()) {
-      auto id = text(item, "id");
+      auto id = text_in(item, "id");
       auto one = claim_of(item);
       auto fault = id != one.manager + ":" + one.name
                      ? "its id must be '" + one.manager + ":" + one.name + "'"
@@ -194,7 +191,7 @@ void apply(const bj::value& answer, const skvm::pass_context& ctx,
   std::map<std::string, claim> said;
   for (const auto& item : answer.at("dependencies").as_array()) {
     auto one = claim_of(item);
-    auto id = text(item, "id");
+    auto id = text_in(item, "id");
     if (known.contains(id))
       said.emplace(std::move(id), std::move(one));
     else

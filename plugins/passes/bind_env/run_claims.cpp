@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "../lang/text.hpp"
+
 #include <algorithm>
 
 namespace bind_env {
@@ -10,12 +12,7 @@ namespace bj = boost::json;
 
 namespace {
 
-std::string text_in(const bj::object& from, std::string_view name) {
-  const auto* found = from.if_contains(name);
-  return found != nullptr && found->is_string()
-           ? std::string{found->get_string()}
-           : std::string{};
-}
+using pass_lang::text_in;
 
 int count_in(const bj::object& from, std::string_view name) {
   boost::system::error_code why;

@@ -14,6 +14,7 @@ namespace extract_candidates {
 namespace {
 
 namespace bj = boost::json;
+using pass_lang::text_in;
 
 constexpr const char* task =
   "Which code of the skill below could be run again with other values, without "
@@ -44,10 +45,6 @@ constexpr const char* schema = R"({
             ["path", "number", "date", "string", "list", "choice"]},
           "value": {"type": "string"}}}}}}}}})";
 
-std::string text(const bj::value& from, std::string_view name) {
-  return std::string{from.at(name).as_string()};
-}
-
 std::string found_json(const std::vector<candidate>& found) {
   bj::array out;
   for (const auto& one : found) {
@@ -65,15 +62,15 @@ std::string found_json(const std::vector<candidate>& found) {
 }
 
 claim claim_of(const bj::value& from) {
-  claim out{text(from, "id"),
-            text(from, "language"),
-            text(from, "code"),
+  claim out{text_in(from, "id"),
+            text_in(from, "language"),
+            text_in(from, "code"),
             static_cast<int>(std::clamp<std::int64_t>(
               from.at("line").to_number<std::int64_t>(), -1, 1'000'000'000)),
             {}};
   for (const auto& one : from.at("parameters").as_array())
     out.values.push_back(
-      {text(one, "id"), text(one, "type"), text(one, "value")});
+      {text_in(one, "id"), text_in(one, "type"), text_in(one, "value")});
   return out;
 }
 

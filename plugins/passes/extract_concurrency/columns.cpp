@@ -13,10 +13,6 @@ namespace extract_concurrency {
 
 namespace {
 
-const skvm::step& step_of(const skvm::skill& skill, const footprint& node) {
-  return skill.steps[static_cast<std::size_t>(node.step)];
-}
-
 bool is_row(const skvm::skill& skill, const footprint& node) {
   return step_of(skill, node).source == skvm::step_source::table_row;
 }

@@ -14,10 +14,6 @@ namespace {
 
 using pass_lang::is_one_of;
 
-const skvm::step& step_of(const skvm::skill& skill, const footprint& node) {
-  return skill.steps[static_cast<std::size_t>(node.step)];
-}
-
 int number_in(std::string_view text, std::string_view* rest) {
   int value = 0;
   auto [end, error] =

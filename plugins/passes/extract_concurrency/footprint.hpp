@@ -104,6 +104,11 @@ struct footprint {
   bool multi_turn = false;
 };
 
+inline const skvm::step& step_of(const skvm::skill& skill,
+                                 const footprint& node) {
+  return skill.steps[static_cast<std::size_t>(node.step)];
+}
+
 /// One for each step without a parent, in document order. Pure.
 std::vector<footprint> footprints(const skvm::skill& skill,
                                   const command_effects& effects);

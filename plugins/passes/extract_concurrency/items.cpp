@@ -14,10 +14,6 @@ namespace {
 
 using pass_lang::is_one_of;
 
-const skvm::step& step_of(const skvm::skill& skill, const footprint& node) {
-  return skill.steps[static_cast<std::size_t>(node.step)];
-}
-
 std::string plain(std::string_view text) {
   std::string out;
   for (char c : pass_lang::trim(text))

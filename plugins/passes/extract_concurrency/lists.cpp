@@ -17,10 +17,6 @@ constexpr std::string_view summaries[] = {
 
 using pass_lang::is_one_of;
 
-const skvm::step& step_of(const skvm::skill& skill, const footprint& node) {
-  return skill.steps[static_cast<std::size_t>(node.step)];
-}
-
 const skvm::section* section_of(const skvm::skill& skill, int index) {
   return index < 0 || index >= static_cast<int>(skill.sections.size())
            ? nullptr

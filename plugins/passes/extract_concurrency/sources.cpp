@@ -11,10 +11,6 @@ namespace extract_concurrency {
 
 namespace {
 
-const skvm::step& step_of(const skvm::skill& skill, const footprint& node) {
-  return skill.steps[static_cast<std::size_t>(node.step)];
-}
-
 bool titled(const footprint& node, std::string_view word) {
   const auto& words = node.said.words();
   auto end = node.said.first_sentence();

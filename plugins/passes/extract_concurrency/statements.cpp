@@ -86,10 +86,6 @@ bool denied(const std::vector<word>& words, std::size_t at, std::size_t begin) {
   return false;
 }
 
-const skvm::step& step_of(const skvm::skill& skill, const footprint& node) {
-  return skill.steps[static_cast<std::size_t>(node.step)];
-}
-
 class reader {
 public:
   reader(const skvm::skill& skill, const step_order& known,

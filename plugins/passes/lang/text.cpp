@@ -250,6 +250,17 @@ std::string with_valid_characters(std::string text) {
   }
 }
 
+std::string text_in(const boost::json::object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  return found != nullptr && found->is_string()
+           ? std::string{found->get_string()}
+           : std::string{};
+}
+
+std::string text_in(const boost::json::value& from, std::string_view name) {
+  return from.is_object() ? text_in(from.get_object(), name) : std::string{};
+}
+
 std::string json_text(const boost::json::value& value) {
   return with_valid_characters(boost::json::serialize(value));
 }

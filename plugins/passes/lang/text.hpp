@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
@@ -69,6 +70,11 @@ bool has_word(std::string_view text, std::string_view word);
 
 /// The text with U+FFFD for each byte that is of no UTF-8 character.
 std::string with_valid_characters(std::string text);
+
+/// The member of that name; empty where there is none, or it is no text.
+std::string text_in(const boost::json::object& from, std::string_view name);
+/// The same, also of what is no object.
+std::string text_in(const boost::json::value& from, std::string_view name);
 
 /// The value as compact JSON that is valid even where a string in it is not
 /// UTF-8.

@@ -14,6 +14,7 @@ namespace rewrite_skill {
 namespace {
 
 namespace bj = boost::json;
+using pass_lang::text_in;
 
 constexpr const char* schema = R"({
   "type": "object", "additionalProperties": false, "required": ["purposes"],
@@ -29,10 +30,6 @@ constexpr const char* schema = R"({
           "id": {"type": "string"},
           "level": {"type": "string", "enum": ["L1", "L2", "L3"]},
           "line": {"type": "integer"}}}}}}}}})";
-
-std::string text(const bj::value& from, std::string_view name) {
-  return std::string{from.at(name).as_string()};
-}
 
 bj::value found_json(const std::vector<purpose>& purposes) {
   bj::array out;
@@ -74,7 +71,7 @@ public:
     std::set<std::string> seen;
     auto value = bj::parse(answer);
     for (const auto& one : value.at("purposes").as_array()) {
-      auto id = text(one, "id");
+      auto id = text_in(one, "id");
       const auto* owner = find(id);
       if (owner == nullptr)
         return "'" + id + "' is none of the purposes";
@@ -97,15 +94,15 @@ private:
   std::optional<std::string> fault_of(const bj::value& need,
                                       const purpose& owner,
                                       std::set<std::string>& seen) const {
-    auto id = text(need, "id");
+    auto id = text_in(need, "id");
     const auto* primitive = known_.find(id);
     if (primitive == nullptr)
       return "'" + id + "' is no primitive of the list";
     if (!seen.insert(owner.id + "\n" + id).second)
       return "'" + id + "' is there twice";
-    auto level = *skvm::level_from_string(text(need, "level"));
+    auto level = *skvm::level_from_string(text_in(need, "level"));
     if (primitive->levels[static_cast<std::size_t>(level)].empty())
-      return "'" + id + "' has no level " + text(need, "level");
+      return "'" + id + "' has no level " + text_in(need, "level");
     auto line = static_cast<int>(std::clamp<std::int64_t>(
       need.at("line").to_number<std::int64_t>(), -1, 1'000'000'000));
     auto same = [&](const rewrite_skill::need& one) {
@@ -131,8 +128,8 @@ private:
 
 void apply(const bj::value& answered, const skvm::pass_context& ctx,
            purpose& to) {
-  auto id = text(answered, "id");
-  auto level = *skvm::level_from_string(text(answered, "level"));
+  auto id = text_in(answered, "id");
+  auto level = *skvm::level_from_string(text_in(answered, "level"));
   auto at = std::find_if(to.needs.begin(), to.needs.end(),
                          [&](const need& one) { return one.primitive == id; });
   if (at != to.needs.end() && at->min_level == level)
@@ -175,7 +172,7 @@ refine_requirements(const skvm::pass_context& ctx,
     auto answer = bj::parse(done.answer);
     for (const auto& one : answer.at("purposes").as_array())
       for (auto& to : purposes)
-        if (to.id == text(one, "id"))
+        if (to.id == text_in(one, "id"))
           for (const auto& need : one.at("primitives").as_array())
             apply(need, ctx, to);
   }
