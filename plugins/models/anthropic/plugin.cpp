@@ -45,14 +45,6 @@ skvm::result<settings> read_settings(const skvm::model_settings& from) {
   return how;
 }
 
-skvm::result<std::unique_ptr<model>>
-model::open(const skvm::model_settings& from) {
-  auto how = read_settings(from);
-  if (!how)
-    return how.error();
-  return std::make_unique<model>(std::move(*how));
-}
-
 } // namespace anthropic
 
 SKVM_PLUGIN(model, "anthropic", "1.0.0",

@@ -34,14 +34,6 @@ skvm::result<settings> read_settings(const skvm::model_settings& from) {
   return how;
 }
 
-skvm::result<std::unique_ptr<model>>
-model::open(const skvm::model_settings& from) {
-  auto how = read_settings(from);
-  if (!how)
-    return how.error();
-  return std::make_unique<model>(std::move(*how));
-}
-
 } // namespace openai
 
 SKVM_PLUGIN(model, "openai", "1.0.0",

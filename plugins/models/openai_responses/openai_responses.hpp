@@ -3,6 +3,8 @@
 #include "skvm/model.hpp"
 #include "skvm/wire.hpp"
 
+#include "../wire/model.hpp"
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,26 +42,7 @@ skvm::result<skvm::http_request> encode(const settings& how,
 
 std::unique_ptr<skvm::reply_decoder> make_decoder();
 
-class model : public skvm::wire_model {
-public:
-  static skvm::result<std::unique_ptr<model>>
-  open(const skvm::model_settings& from);
-
-  explicit model(settings how) : settings_(std::move(how)) {}
-
-  [[nodiscard]] skvm::result<skvm::http_request>
-  encode(const skvm::chat_request& request) const override {
-    return openai_responses::encode(settings_, request);
-  }
-
-  [[nodiscard]] std::unique_ptr<skvm::reply_decoder>
-  make_decoder() const override {
-    return openai_responses::make_decoder();
-  }
-
-private:
-  settings settings_;
-};
+using model = wire::model<settings, read_settings, encode, make_decoder>;
 
 /// What `reasoning_part::opaque` of this plugin begins with: an input item.
 inline constexpr std::string_view item_prefix = R"({"type":"reasoning",)";

@@ -30,14 +30,6 @@ skvm::result<settings> read_settings(const skvm::model_settings& from) {
   return how;
 }
 
-skvm::result<std::unique_ptr<model>>
-model::open(const skvm::model_settings& from) {
-  auto how = read_settings(from);
-  if (!how)
-    return how.error();
-  return std::make_unique<model>(std::move(*how));
-}
-
 } // namespace openai_responses
 
 SKVM_PLUGIN(model, "openai-responses", "1.0.0",
