@@ -1,5 +1,7 @@
 #include "tests/solidify/families.hpp"
 
+#include "base/files.hpp"
+#include "base/text.hpp"
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -148,6 +150,75 @@ TEST(false_hits, there_are_none_among_requests_asked_once_at_the_end) {
   auto count = all.written();
   all.report("fresh, written", count);
   EXPECT_EQ(count.false_hits, 0);
+}
+
+/// Lines `KIND TEXT` of a file; those kept aside begin with `aside`.
+struct hostile_value {
+  bool aside = false;
+  std::string kind;
+  std::string text;
+};
+
+std::vector<hostile_value> hostile_values() {
+  auto all = read_file(requests / "tricky_values.txt");
+  EXPECT_TRUE(all) << all.error().text();
+  std::vector<hostile_value> out;
+  for (auto line : split_lines(*all)) {
+    if (line.empty() || line[0] == '#')
+      continue;
+    hostile_value one;
+    one.aside = line.starts_with("aside ");
+    if (one.aside)
+      line.remove_prefix(6);
+    auto blank = line.find(' ');
+    one.kind = line.substr(0, blank);
+    one.text = replace_all(std::string{line.substr(blank + 1)}, "\\n", "\n");
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+tally ask_hostile(trial& all, bool aside) {
+  tally count;
+  chance random{5};
+  for (const auto& of : all.families)
+    for (const auto& value : hostile_values())
+      for (std::size_t slot = 0; slot < of.slots.size(); ++slot) {
+        if (value.aside != aside
+            || (value.kind != "any" && value.kind != of.slots[slot]))
+          continue;
+        auto values = random_values(of, random);
+        values[slot] = value.text;
+        for (const auto& phrase : of.phrases)
+          all.ask_near(of, filled(phrase, of, values), count);
+      }
+  return count;
+}
+
+TEST(false_hits, there_are_none_among_requests_that_turn_others_around) {
+  trial all{"tricky.txt"};
+  auto count = all.written();
+  all.report("tricky, written", count);
+  auto values = ask_hostile(all, false);
+  all.report("tricky, values", values);
+  EXPECT_EQ(count.hits, count.asked_true);
+  EXPECT_EQ(count.false_hits + values.false_hits, 0);
+}
+
+TEST(false_hits, there_are_none_among_those_of_them_that_were_kept_aside) {
+  trial all{"tricky_aside.txt"};
+  auto count = all.written();
+  all.report("tricky, aside, written", count);
+  trial at_hand{"tricky.txt"};
+  auto values = ask_hostile(all, false);
+  for (const auto& more :
+       {ask_hostile(all, true), ask_hostile(at_hand, true)}) {
+    values.asked_false += more.asked_false;
+    values.false_hits += more.false_hits;
+  }
+  all.report("tricky, aside, values", values);
+  EXPECT_EQ(count.hits, count.asked_true);
+  EXPECT_EQ(count.false_hits + values.false_hits, 0);
 }
 
 } // namespace
