@@ -137,22 +137,19 @@ attempt solidifier::try_in(const skill_scope& where, const std::string& task,
       const auto& function = found->which->what();
       auto fits = check_before(function, found->bound.values, place);
       auto check = fits ? sampled(id, place) : nullptr;
-      auto answer = fits ? carry_out(function, found->bound, place)
-                         : result<std::string>{fits.error()};
-      if (answer) {
-        {
-          std::lock_guard lock{mutex_};
-          (void)books_->count(id, "hit", task.substr(0, 200), on_hit);
-        }
-        out.answer = std::move(*answer);
+      auto done = fits ? carry_out(function, found->bound, place)
+                       : result<carried_out>{fits.error()};
+      if (done) {
+        out.answer = std::move(done->answer);
+        out.used = std::move(done->view);
         out.check = std::move(check);
         return out;
       }
       // By which path the folder of a part is reached is nobody's business.
-      out.reason = replace_all(answer.error().text(), place.work_dir + "/", "");
+      out.reason = replace_all(done.error().text(), place.work_dir + "/", "");
       out.note = id + " was dropped, the model goes on: " + out.reason;
       // What the request, the disk or others have wrong says nothing about it.
-      if (fits && is_own_failure(answer.error()))
+      if (fits && is_own_failure(done.error()))
         change(id, "missed", out.reason, [&](kept_function& one) {
           on_failure(one.life, settings_.rules, out.reason);
         });
@@ -163,6 +160,12 @@ attempt solidifier::try_in(const skill_scope& where, const std::string& task,
     if (auto copy = work_view::create_copy(place.work_dir, place.scratch))
       out.before = std::move(*copy);
   return out;
+}
+
+void solidifier::note_hit(attempt hit, const std::string& task) {
+  hit.used = nullptr;
+  std::lock_guard lock{mutex_};
+  (void)books_->count(hit.function, "hit", task.substr(0, 200), on_hit);
 }
 
 std::string solidifier::learn_from(attempt tried, const skill& what,
