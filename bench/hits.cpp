@@ -80,12 +80,11 @@ public:
   /// machine has no such sandbox.
   std::optional<std::vector<double>>
   hit_ms(sandbox_level level, const std::string& task, bool warm = false) {
-    auto box = sandbox::probe_level(processes_, level);
+    auto box = use_sandbox(level);
     auto driver = read_file(SKVM_BENCH_CONFIG "/zygote.py");
     if (!box || !functions_ || !driver)
       return std::nullopt;
     warm_interpreters ready{processes_, (root_ / "views").string(), *driver};
-    place_.box = &*box;
     place_.warm = warm ? &ready : nullptr;
     auto ask = [&]() -> bool {
       std::error_code why;
@@ -116,6 +115,13 @@ public:
     });
   }
 
+  bool use_sandbox(sandbox_level level) {
+    auto found = sandbox::probe_level(processes_, level);
+    box_ = found ? std::optional{std::move(*found)} : std::nullopt;
+    place_.box = box_ ? &*box_ : nullptr;
+    return box_.has_value();
+  }
+
   using spans = std::map<std::string, std::vector<double>>;
 
   /// What a hit of the function consists of, each part alone and in a row:
@@ -124,11 +130,10 @@ public:
               const std::string& id) {
     spans out;
     const auto& of = kept_.at(id);
-    auto box = sandbox::probe_level(processes_, level);
+    auto box = use_sandbox(level);
     auto bound = matcher{of.what}.bind(read_request(task));
     if (!box || !bound)
       return out;
-    place_.box = &*box;
     for (int i = 0; i < rounds; ++i) {
       std::error_code why;
       fs::remove(root_ / "work/table.csv", why);
@@ -242,6 +247,7 @@ private:
   }
 
   fs::path root_;
+  std::optional<sandbox> box_;
   std::map<std::string, kept_function> kept_;
   launcher processes_;
   launch_control control_;

@@ -178,6 +178,7 @@ void try_now(runner_actor* self) {
     write_down_changes(state);
     // Of a process that died before it brought anything in.
     remove_tree(setup.place.scratch);
+    setup.functions->propose(*setup.skill, setup.candidates);
     if (setup.part) {
       state.where =
         solidify::scope_of(*setup.skill, setup.part->own, setup.part->needs);
@@ -185,7 +186,6 @@ void try_now(runner_actor* self) {
                                        setup.run);
     }
     state.where = solidify::scope_of(*setup.skill);
-    setup.functions->propose(*setup.skill, setup.candidates);
     return setup.functions->try_task(*setup.skill, setup.task, setup.place,
                                      setup.only_compare);
   });

@@ -108,7 +108,7 @@ attempt solidifier::try_in(const skill_scope& where, const std::string& task,
     out.reason = found.error().message;
     std::lock_guard lock{mutex_};
     auto seen = books_->most_observed(out.digest);
-    auto shown = books_->candidates(out.digest);
+    auto shown = books_->candidates(where.whole);
     wants_before = seen && *seen + 1 >= runs_needed(shown && !shown->empty());
   } else {
     const auto& id = found->which->what().id;
@@ -236,7 +236,7 @@ std::string solidifier::learn_kind(attempt& tried, const skill_scope& where,
     runs = std::move(*all);
     if (auto found = books_->find(id))
       known = std::move(*found);
-    shown = shown_by_skill(tried.digest, runs);
+    shown = shown_by_skill(where.whole, runs);
     if (shown) {
       ++shown->runs;
       (void)books_->note_candidate(*shown);

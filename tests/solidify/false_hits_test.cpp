@@ -2,6 +2,7 @@
 
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "solidify/scope.hpp"
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -219,6 +220,60 @@ TEST(false_hits, there_are_none_among_those_of_them_that_were_kept_aside) {
   all.report("tricky, aside, values", values);
   EXPECT_EQ(count.hits, count.asked_true);
   EXPECT_EQ(count.false_hits + values.false_hits, 0);
+}
+
+/// The same functions, of parts that are asked for one item each.
+struct trial_of_parts : trial {
+  explicit trial_of_parts(const std::string& file) : trial(file) {
+    index = {};
+    for (const auto& of : families) {
+      auto runs = training(of);
+      for (std::size_t i = 0; i < runs.size(); ++i)
+        runs[i].task = part_request(runs[i].task, {training_values(of)[i][0]});
+      auto made = learn(runs);
+      EXPECT_TRUE(made) << of.name << ": " << made.error().text();
+      if (!made)
+        continue;
+      made->id = of.name;
+      made->digest = "all";
+      index.add(std::make_shared<const matcher>(std::move(*made)));
+    }
+  }
+};
+
+TEST(false_hits, there_are_none_among_requests_of_parts) {
+  tally count;
+  for (const auto* file : {"tricky.txt", "tricky_aside.txt"}) {
+    trial_of_parts all{file};
+    chance random{7};
+    for (const auto& of : all.families) {
+      for (const auto& line : of.lines)
+        for (const auto& item : {std::string{"in/logo.png"}, std::string{"21"},
+                                 random_values(of, random)[0]})
+          if (!line.hits)
+            all.ask_near(of, part_request(line.text, {item}), count);
+      for (const auto& phrase : of.phrases) {
+        auto values = random_values(of, random);
+        auto other = random_values(of, random)[0];
+        auto task = filled(phrase, of, values);
+        all.ask(of, part_request(task, {values[0]}), values, count);
+        // Another item than the task's, several, none, and hostile ones.
+        if (other != values[0])
+          all.ask_near(of, part_request(task, {other}), count);
+        all.ask_near(of, part_request(task, {values[0], other}), count);
+        all.ask_near(of, task, count);
+        for (const auto& value : hostile_values()) {
+          auto asked = part_request(task, {value.text});
+          if (value.text != values[0])
+            all.ask_near(of, asked, count);
+        }
+      }
+    }
+    all.report(file, count);
+  }
+  EXPECT_EQ(count.false_hits, 0);
+  EXPECT_EQ(count.wrong_values, 0);
+  EXPECT_GE(count.hits * 100, count.asked_true * 80);
 }
 
 } // namespace
