@@ -222,14 +222,38 @@ TEST(false_hits, there_are_none_among_those_of_them_that_were_kept_aside) {
   EXPECT_EQ(count.false_hits + values.false_hits, 0);
 }
 
+constexpr auto each = "each file";
+
+/// A line as the task of a run in parts says it, without its first value.
+std::string without_item(const family& of, const std::string& line) {
+  const auto& kind = of.slots[0];
+  auto is_item = [&](std::string_view word) {
+    if (kind == "number" || kind == "date")
+      return word.find_first_not_of("0123456789-") == std::string_view::npos
+             && std::isdigit(static_cast<unsigned char>(word[0])) != 0;
+    return kind == "folder" ? word.find('/') != std::string_view::npos
+                                && word.find('*') == std::string_view::npos
+                            : word.ends_with("." + kind);
+  };
+  for (std::size_t at = 0; at < line.size();) {
+    auto end = std::min(line.find_first_of(" ,:\"'", at), line.size());
+    if (end > at && is_item(std::string_view{line}.substr(at, end - at)))
+      return line.substr(0, at) + each + line.substr(end);
+    at = end + 1;
+  }
+  return line;
+}
+
 /// The same functions, of parts that are asked for one item each.
 struct trial_of_parts : trial {
   explicit trial_of_parts(const std::string& file) : trial(file) {
     index = {};
     for (const auto& of : families) {
       auto runs = training(of);
+      auto values = training_values(of);
       for (std::size_t i = 0; i < runs.size(); ++i)
-        runs[i].task = part_request(runs[i].task, {training_values(of)[i][0]});
+        runs[i].task =
+          part_request(task(of, of.phrases[i], values[i]), {values[i][0]});
       auto made = learn(runs);
       EXPECT_TRUE(made) << of.name << ": " << made.error().text();
       if (!made)
@@ -239,6 +263,19 @@ struct trial_of_parts : trial {
       index.add(std::make_shared<const matcher>(std::move(*made)));
     }
   }
+
+  static std::string task(const family& of, const std::string& phrase,
+                          std::vector<std::string> values) {
+    values[0] = each;
+    return filled(phrase, of, values);
+  }
+
+  /// Whether it is one of the requests that the functions are made of.
+  static bool is_asked(const family& of, const std::string& text) {
+    return std::find(of.phrases.begin(), of.phrases.end(),
+                     replace_all(text, each, "{0}"))
+           != of.phrases.end();
+  }
 };
 
 TEST(false_hits, there_are_none_among_requests_of_parts) {
@@ -247,26 +284,23 @@ TEST(false_hits, there_are_none_among_requests_of_parts) {
     trial_of_parts all{file};
     chance random{7};
     for (const auto& of : all.families) {
-      for (const auto& line : of.lines)
+      for (const auto& line : of.lines) {
+        auto text = without_item(of, line.text);
         for (const auto& item : {std::string{"in/logo.png"}, std::string{"21"},
                                  random_values(of, random)[0]})
-          if (!line.hits)
-            all.ask_near(of, part_request(line.text, {item}), count);
+          if (!line.hits && !trial_of_parts::is_asked(of, text))
+            all.ask_near(of, part_request(text, {item}), count);
+      }
       for (const auto& phrase : of.phrases) {
         auto values = random_values(of, random);
         auto other = random_values(of, random)[0];
-        auto task = filled(phrase, of, values);
+        auto task = trial_of_parts::task(of, phrase, values);
         all.ask(of, part_request(task, {values[0]}), values, count);
-        // Another item than the task's, several, none, and hostile ones.
-        if (other != values[0])
-          all.ask_near(of, part_request(task, {other}), count);
+        // Several items, none, and hostile ones.
         all.ask_near(of, part_request(task, {values[0], other}), count);
         all.ask_near(of, task, count);
-        for (const auto& value : hostile_values()) {
-          auto asked = part_request(task, {value.text});
-          if (value.text != values[0])
-            all.ask_near(of, asked, count);
-        }
+        for (const auto& value : hostile_values())
+          all.ask_near(of, part_request(task, {value.text}), count);
       }
     }
     all.report(file, count);
