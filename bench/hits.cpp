@@ -1,10 +1,14 @@
 #include "base/files.hpp"
+#include "os/spawn.hpp"
 #include "skill/skill_loader.hpp"
 #include "solidify.hpp"
+#include "solidify/copied_state.hpp"
+#include "solidify/environment.hpp"
 #include "solidify/folders.hpp"
 #include "solidify/solidifier.hpp"
 #include "solidify/warm.hpp"
 #include "views/view_folder.hpp"
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <chrono>
@@ -19,7 +23,7 @@ using namespace solidify;
 namespace fs = std::filesystem;
 
 constexpr int others = 10'000; ///< functions of other skills
-constexpr int rounds = 31;
+constexpr int rounds = 101;
 
 constexpr const char* table_program = R"(import csv, json, sys
 rows = [line for line in open(sys.argv[1]) if "|" in line]
@@ -39,6 +43,7 @@ public:
                   "tables.\n---\n\n# Tables\n\nRun a script.\n"};
     (void)write_file(root_ / "skill/SKILL.md", text);
     (void)write_file(root_ / "skill/count.sh", "wc -l < \"$1\"\n", true);
+    (void)write_file(root_ / "skill/copy.sh", "cat \"$1\" > \"$2\"\n", true);
     (void)write_file(root_ / "skill/table.py", table_program);
     for (int i = 0; i < 10; ++i)
       (void)write_file(root_ / ("work/report" + std::to_string(i) + ".txt"),
@@ -56,6 +61,7 @@ public:
     if (!books || !skill_)
       return;
     put(**books, "count the rows of ", "sh \x01/count.sh ", "", "count");
+    put(**books, "copy the table of ", "sh \x01/copy.sh ", "table.csv", "copy");
     put(**books, "extract the table of ", "python3 \x01/table.py ", "table.csv",
         "table");
     auto other = made("count the rows of ", "sh \x01/count.sh ", "");
@@ -70,16 +76,15 @@ public:
       functions_ = std::move(*opened);
   }
 
-  /// The least milliseconds of a request that a function answers; nothing
-  /// where this machine has no such sandbox.
-  std::optional<double> hit_ms(sandbox_level level, const std::string& task,
-                               bool warm = false) {
-    auto box = sandbox::probe_level(processes_, level);
+  /// Milliseconds of a request that a function answers; nothing where this
+  /// machine has no such sandbox.
+  std::optional<std::vector<double>>
+  hit_ms(sandbox_level level, const std::string& task, bool warm = false) {
+    auto box = use_sandbox(level);
     auto driver = read_file(SKVM_BENCH_CONFIG "/zygote.py");
     if (!box || !functions_ || !driver)
       return std::nullopt;
     warm_interpreters ready{processes_, (root_ / "views").string(), *driver};
-    place_.box = &*box;
     place_.warm = warm ? &ready : nullptr;
     auto ask = [&]() -> bool {
       std::error_code why;
@@ -95,36 +100,95 @@ public:
                    .count();
       if (tried.answer)
         least_cpu_ms_ = std::min(least_cpu_ms_, thread_ms() - used);
-      if (!tried.answer)
+      if (!tried.answer) {
         std::fprintf(stderr, "no hit: %s\n", tried.reason.c_str());
-      return tried.answer.has_value();
+        return false;
+      }
+      functions_->note_hit(std::move(tried), task);
+      return true;
     };
     for (int i = 0; i < 3000 && warm && ready.served() == 0; ++i)
       if (!ask())
         return std::nullopt;
-    return least([&]() -> std::optional<double> {
+    return repeated([&]() -> std::optional<double> {
       return ask() ? std::optional{last_ms_} : std::nullopt;
     });
   }
 
-  /// The same program in the same sandbox and nothing else.
-  std::optional<double> program_ms(sandbox_level level) {
-    auto box = sandbox::probe_level(processes_, level);
-    if (!box)
-      return std::nullopt;
-    return least([&]() -> std::optional<double> {
-      launch_spec spec;
-      spec.argv = {"sh", place_.skill_dir + "/count.sh", "report1.txt"};
-      spec.cwd = place_.work_dir;
-      auto begun = std::chrono::steady_clock::now();
-      auto done =
-        run_and_wait(processes_, box->wrap(std::move(spec), place_.enclosure));
-      if (done.code != 0)
-        return std::nullopt;
-      return std::chrono::duration<double, std::milli>(
-               std::chrono::steady_clock::now() - begun)
-        .count();
-    });
+  bool use_sandbox(sandbox_level level) {
+    auto found = sandbox::probe_level(processes_, level);
+    box_ = found ? std::optional{std::move(*found)} : std::nullopt;
+    place_.box = box_ ? &*box_ : nullptr;
+    return box_.has_value();
+  }
+
+  using spans = std::map<std::string, std::vector<double>>;
+
+  /// What a hit of the function consists of, each part alone and in a row:
+  /// milliseconds of each round.
+  spans parts(sandbox_level level, const std::string& task,
+              const std::string& id) {
+    spans out;
+    const auto& of = kept_.at(id);
+    auto box = use_sandbox(level);
+    auto bound = matcher{of.what}.bind(read_request(task));
+    if (!box || !bound)
+      return out;
+    for (int i = 0; i < rounds; ++i) {
+      std::error_code why;
+      fs::remove(root_ / "work/table.csv", why);
+      auto folder = root_ / ("views/run" + std::to_string(++count_));
+      auto held = view_folder::open(folder);
+      auto since = std::chrono::steady_clock::now();
+      auto next = [&](const char* name) {
+        auto now = std::chrono::steady_clock::now();
+        out[name].push_back(
+          std::chrono::duration<double, std::milli>(now - since).count());
+        since = std::chrono::steady_clock::now();
+      };
+      (void)digest_of(*skill_);
+      (void)stamp_of(of.what.programs, {});
+      (void)check_before(of.what, bound->values, place_);
+      next("asked");
+      (void)is_small(place_.work_dir, folder_to_copy);
+      auto view =
+        work_view::create_copy(place_.work_dir, (folder / "view").string());
+      auto before = state_of(**view);
+      next("view");
+      (void)script_file(of.what, place_.functions_dir);
+      next("script");
+      auto inside = (*view)->inner_path();
+      (void)execute(of.what, *bound, place_, inside, {});
+      next("execute");
+      fs::remove(fs::path{inside} / "table.csv", why);
+      launch_here(of.what, *bound, inside);
+      next("program");
+      auto changes = changes_since(*before, **view);
+      next("changes");
+      (void)bring_in(**view, *changes, (folder / "before").string());
+      next("bring_in");
+      view->reset();
+      next("removal");
+    }
+    return out;
+  }
+
+  /// The script of the function as a process that this thread starts and waits
+  /// for itself.
+  void launch_here(const function& what, const bound_request& bound,
+                   const std::string& folder) {
+    auto script = script_file(what, place_.functions_dir);
+    launch_spec spec;
+    spec.argv = {"sh", script->string()};
+    spec.cwd = folder;
+    auto policy = place_.enclosure;
+    policy.work_dir = folder;
+    policy.read_only.push_back(script->parent_path().string());
+    for (auto& one : variables_of(what, bound, place_, folder))
+      policy.env.push_back(std::move(one));
+    auto started = spawn(place_.box->wrap(std::move(spec), policy));
+    if (auto* process = std::get_if<spawned_process>(&started))
+      ::waitpid(process->pid, nullptr, 0);
   }
 
   /// Processor time of the thread that answers, the least of all requests:
@@ -141,15 +205,14 @@ private:
            + static_cast<double>(now.tv_nsec) / 1e6;
   }
 
-  /// What else the machine does only ever adds to a time.
   template <class Measure>
-  static std::optional<double> least(Measure once) {
-    std::optional<double> out;
+  static std::optional<std::vector<double>> repeated(Measure once) {
+    std::vector<double> out;
     for (int i = 0; i < rounds; ++i) {
       auto one = once();
       if (!one)
         return std::nullopt;
-      out = std::min(out.value_or(*one), *one);
+      out.push_back(*one);
     }
     return out;
   }
@@ -180,9 +243,12 @@ private:
     one.life.state = life_state::promoted;
     one.life.programs = stamp_of(one.what.programs, {});
     (void)books.put(one, "learnt", "");
+    kept_.emplace(id, std::move(one));
   }
 
   fs::path root_;
+  std::optional<sandbox> box_;
+  std::map<std::string, kept_function> kept_;
   launcher processes_;
   launch_control control_;
   execution_place place_;
@@ -203,25 +269,36 @@ std::map<std::string, double> measure_hits() {
   temporary_folder holder{*folder};
   stage all{fs::canonical(holder.path())};
   out["hit_functions"] = all.size();
-  auto keep = [&](const std::string& name, std::optional<double> value) {
-    if (value)
-      out[name] = *value;
+  auto keep = [&](const std::string& name, std::vector<double> values) {
+    if (values.empty())
+      return;
+    std::sort(values.begin(), values.end());
+    out[name + "_least_ms"] = values.front();
+    out[name + "_median_ms"] = values[values.size() / 2];
   };
-  const std::string count = "count the rows of report1.txt";
+  auto keep_hit = [&](const std::string& name, auto values) {
+    keep(name, values.value_or(std::vector<double>{}));
+  };
   const std::string table = "extract the table of report1.txt";
   for (auto level : {sandbox_level::off, sandbox_level::landlock,
                      sandbox_level::namespaces}) {
     std::string name{to_string(level)};
-    auto hit = all.hit_ms(level, count);
-    auto alone = all.program_ms(level);
-    keep("hit_" + name + "_ms", hit);
-    keep("hit_program_alone_" + name + "_ms", alone);
-    if (hit && alone)
-      out["hit_ours_" + name + "_ms"] = *hit - *alone;
-    if (level == sandbox_level::off && hit)
+    for (const auto& [id, task] :
+         {std::pair{"count", "count the rows of report1.txt"},
+          std::pair{"copy", "copy the table of report1.txt"}}) {
+      auto prefix = "hit_" + name + "_" + id;
+      keep_hit(prefix, all.hit_ms(level, task));
+      for (auto& [part, values] : all.parts(level, task, id))
+        keep(prefix + "_" + part, std::move(values));
+      for (const auto* which : {"_least_ms", "_median_ms"})
+        if (out.contains(prefix + which))
+          out[prefix + "_ours" + which] =
+            out[prefix + which] - out[prefix + "_program" + which];
+    }
+    if (level == sandbox_level::off)
       out["hit_ours_cpu_ms"] = all.least_cpu_ms();
-    keep("hit_python_cold_" + name + "_ms", all.hit_ms(level, table));
-    keep("hit_python_warm_" + name + "_ms", all.hit_ms(level, table, true));
+    keep_hit("hit_python_cold_" + name, all.hit_ms(level, table));
+    keep_hit("hit_python_warm_" + name, all.hit_ms(level, table, true));
   }
   return out;
 }

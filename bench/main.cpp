@@ -195,6 +195,7 @@ int measure_all(const fs::path& result, const std::string& skill,
   out.merge(measure_corpus(corpus_of(std::move(corpus))));
   out.merge(measure_solidify(skill));
   out.merge(measure_hits());
+  out.merge(measure_hit_runs(*below / "hit-runs"));
   out.merge(measure_journal(*below / "journal"));
   out.merge(measure_held(*below / "held"));
   out.merge(measure_views(*below / "views"));
@@ -247,6 +248,10 @@ int main(int argc, char** argv) {
     skvm::bench::print(skvm::bench::measure_hits());
     return 0;
   }
+  if (argc == 3 && std::string_view{argv[1]} == "hit-runs") {
+    skvm::bench::print(skvm::bench::measure_hit_runs(argv[2]));
+    return 0;
+  }
   if (argc < 3) {
     std::cerr << "usage: skvm-bench RESULT.json SKILL [CORPUS...]\n"
                  "       skvm-bench corpus FOLDER...\n"
@@ -261,6 +266,7 @@ int main(int argc, char** argv) {
                  "       skvm-bench provider TURNS LATENCY_MS\n"
                  "       skvm-bench solidify SKILL\n"
                  "       skvm-bench turns FOLDER\n"
+                 "       skvm-bench hit-runs FOLDER\n"
                  "       skvm-bench hits\n";
     return 2;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -16,5 +17,11 @@ std::map<std::string, double> measure_solidify(const std::string& skill);
 /// the same program alone; what is ours, which is the difference; and a Python
 /// program that extracts a table, started anew and in an interpreter that runs.
 std::map<std::string, double> measure_hits();
+
+/// Whole runs that a function answers, in a kernel that runs already and
+/// without a sandbox: from the request to the answer, in milliseconds. `count`
+/// changes no file, `copy` writes one. `below` is an empty folder.
+std::map<std::string, double>
+measure_hit_runs(const std::filesystem::path& below);
 
 } // namespace skvm::bench

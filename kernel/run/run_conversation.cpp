@@ -194,6 +194,7 @@ void start_workflow(run_actor* self, branch_plan plan, conversation_base base) {
   part_runner_setup parts;
   if (!request.only_compare)
     parts.function = functions_of(self, *base.scope);
+  parts.function.candidates = state.candidates;
   if (!request.functions)
     parts.function.functions = nullptr;
   parts.run = request.id;

@@ -39,26 +39,27 @@ struct runner_state {
   solidify::skill_scope where;
   std::shared_ptr<solidify::attempt> tried;
   std::optional<error> unfinished; ///< why the journal does not have it
+  bool has_changed = false;        ///< this process, the work folder
 };
 
 using runner_actor = caf::stateful_actor<runner_state>;
 
-/// `place` tells the log before and after it touches the work folder.
+/// `place` tells the log before and after it touches the work folder. Before,
+/// the disk has to have it; afterwards the view stays until it does.
 void write_down_changes(runner_state& state) {
   auto log = state.setup.log;
   if (!log)
     return;
-  auto durable = [&state, log]() -> result<void> {
-    auto kept = log->flush();
-    if (!kept) {
+  auto kept = [&state, log](result<void> outcome) -> result<void> {
+    if (!outcome) {
       log->leave();
-      state.unfinished = kept.error();
+      state.unfinished = outcome.error();
     }
-    return kept;
+    return outcome;
   };
   const auto& key = state.setup.key;
   auto is_part = state.setup.part.has_value();
-  state.setup.place.before_change = [log, durable, key, is_part](
+  state.setup.place.before_change = [&state, log, kept, key, is_part](
                                       const std::vector<path_change>& changes,
                                       const std::string& answer,
                                       const std::string& function) {
@@ -67,19 +68,34 @@ void write_down_changes(runner_state& state) {
       log_kind::merge_begun,
       logged_merge{key, is_part ? archive::bytes_of(part_commit{what, function})
                                 : archive::bytes_of(what)});
-    return durable();
+    state.has_changed = !changes.empty();
+    return state.has_changed ? kept(log->flush()) : result<void>{ok};
   };
-  state.setup.place.after_change = [log, durable, key](bool is_in) {
+  state.setup.place.after_change = [log, kept, key](bool is_in) {
     log->keep(log_kind::merge_done,
               logged_merge{key, is_in ? brought_in : put_back});
-    return durable();
+    return kept(is_in ? log->write_ahead() : log->flush());
   };
+}
+
+/// After the answer: what nobody is to wait for.
+void clear_up(runner_state& state) {
+  auto& hit = *state.tried;
+  // Without the power to write it down the view is all that tells of it.
+  if (state.has_changed && hit.used && !state.setup.log->flush())
+    hit.used->leave();
+  state.setup.functions->note_hit(std::move(hit), state.setup.task);
 }
 
 /// From the view that the earlier process left.
 result<std::string> bring_in_again(runner_state& state,
                                    const function_commit& plan) {
   const auto& place = state.setup.place;
+  if (plan.changes.empty()) {
+    if (auto kept = place.after_change(true); !kept)
+      return kept.error();
+    return plan.answer;
+  }
   std::error_code unknown;
   if (!std::filesystem::exists(place.scratch, unknown))
     return make_error(errc::conflict, place.scratch,
@@ -162,6 +178,7 @@ void try_now(runner_actor* self) {
     write_down_changes(state);
     // Of a process that died before it brought anything in.
     remove_tree(setup.place.scratch);
+    setup.functions->propose(*setup.skill, setup.candidates);
     if (setup.part) {
       state.where =
         solidify::scope_of(*setup.skill, setup.part->own, setup.part->needs);
@@ -169,7 +186,6 @@ void try_now(runner_actor* self) {
                                        setup.run);
     }
     state.where = solidify::scope_of(*setup.skill);
-    setup.functions->propose(*setup.skill, setup.candidates);
     return setup.functions->try_task(*setup.skill, setup.task, setup.place,
                                      setup.only_compare);
   });
@@ -185,7 +201,10 @@ void try_now(runner_actor* self) {
   told->note = state.tried->note;
   told->reason = state.tried->reason;
   told->check = std::move(state.tried->check);
+  auto answered = told->answer.has_value();
   self->send(state.owner, solidified{std::move(told), state.unfinished, false});
+  if (answered)
+    clear_up(state);
 }
 
 void learn_now(runner_actor* self, const branch_outcome& from) {

@@ -2,6 +2,8 @@
 #include "solidify/folders.hpp"
 #include "views/merge.hpp"
 
+#include <optional>
+
 namespace skvm::solidify {
 
 namespace fs = std::filesystem;
@@ -45,9 +47,7 @@ bool put_back(const work_view& view, const path_change& change,
 result<void> bring_in(const work_view& view,
                       const std::vector<path_change>& changes,
                       const fs::path& aside) {
-  temporary_folder kept{aside};
-  if (auto made = make_folders(aside); !made)
-    return made;
+  std::optional<temporary_folder> kept;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const auto& change = changes[i];
     if (change.before == file_kind::folder && change.after != file_kind::folder)
@@ -55,12 +55,18 @@ result<void> bring_in(const work_view& view,
                         "is a folder, which no function replaces");
     if (!is_kept(change))
       continue;
+    if (auto made = kept ? result<void>{ok} : make_folders(aside); !made)
+      return made;
+    if (!kept)
+      kept.emplace(aside);
     std::error_code why;
     keep(fs::path{view.folder()} / change.path, aside / std::to_string(i), why);
     if (why)
       return make_error(errc::io, change.path,
                         "cannot be kept meanwhile: " + why.message());
   }
+  if (changes.empty())
+    return ok;
   view_merger merger{view.folder()};
   auto merged = merger.merge(view, changes);
   if (merged && merged->conflicts.empty())

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <ctime>
 #include <filesystem>
 
 namespace skvm::solidify {
@@ -23,9 +24,33 @@ std::optional<copied_entry> entry_at(const std::string& path) {
                       nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
 }
 
-/// Of a folder the times tell of what is in it.
-bool is_untouched(const copied_entry& before, const copied_entry& now) {
-  return S_ISDIR(before.mode) ? before.mode == now.mode : before == now;
+/// The clock goes in steps of milliseconds: what was written in the step in
+/// which it was listed has the same time if it is written again.
+std::int64_t file_clock_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return nanoseconds(now);
+}
+
+/// Whether that alone says that nobody wrote it since. Of a folder the times
+/// tell of what is in it.
+bool is_untouched(const copied_entry& before, const copied_entry& now,
+                  std::int64_t taken_ns) {
+  return S_ISDIR(before.mode) ? before.mode == now.mode
+                              : before == now && before.modified_ns < taken_ns;
+}
+
+file_kind kind_of(const copied_entry& entry) {
+  switch (entry.mode & S_IFMT) {
+    case S_IFREG:
+      return file_kind::file;
+    case S_IFDIR:
+      return file_kind::folder;
+    case S_IFLNK:
+      return file_kind::link;
+    default:
+      return file_kind::other;
+  }
 }
 
 /// Whether the folder still has there what the copy was made of.
@@ -45,39 +70,49 @@ bool is_as_copied(const std::optional<copied_entry>& in_folder,
 result<copied_state> state_of(const work_view& view) {
   if (view.is_overlay())
     return copied_state{};
-  std::map<std::string, copied_entry> out;
+  copied_files out;
   std::error_code why;
   const auto& top = view.inner_path();
   fs::recursive_directory_iterator at{top, why};
   for (; !why && at != fs::recursive_directory_iterator{}; at.increment(why))
     if (auto entry = entry_at(at->path().string()))
-      out[at->path().lexically_relative(top).string()] = *entry;
+      out.entries[at->path().string().substr(top.size() + 1)] = *entry;
   if (why)
     return make_error(errc::io, top, "cannot be listed: " + why.message());
+  out.taken_ns = file_clock_ns();
   return copied_state{std::move(out)};
 }
 
 result<std::vector<path_change>> changes_since(const copied_state& before,
                                                const work_view& view) {
-  auto all = view.changes();
-  if (!all || !before)
-    return all;
+  if (!before)
+    return view.changes();
+  auto listed = state_of(view);
+  if (!listed)
+    return listed.error();
+  const auto& now = (*listed)->entries;
+  auto paths = before->entries;
+  paths.insert(now.begin(), now.end());
   std::vector<path_change> out;
-  for (auto& change : *all) {
-    auto found = before->find(change.path);
-    const auto* then = found == before->end() ? nullptr : &found->second;
-    if (change.is_removal()) {
-      // What the copy never had came into the folder since.
-      if (then != nullptr)
-        out.push_back(std::move(change));
+  for (const auto& [path, entry] : paths) {
+    auto was = before->entries.find(path);
+    auto is = now.find(path);
+    const auto* then = was == before->entries.end() ? nullptr : &was->second;
+    if (then != nullptr && is != now.end()
+        && is_untouched(*then, is->second, before->taken_ns))
       continue;
+    auto stored = view.stored_path(path);
+    auto original = view.folder() + "/" + path;
+    if (same_content(stored, original))
+      continue;
+    path_change change{path, kind_at(original)};
+    if (is != now.end()) {
+      change.after = kind_of(is->second);
+      change.mode = is->second.mode & 07777;
     }
-    auto now = entry_at(view.stored_path(change.path));
-    if (then != nullptr && now && is_untouched(*then, *now))
-      continue;
     if (change.after == file_kind::file
-        && !is_as_copied(entry_at(view.folder() + "/" + change.path), then))
-      return make_error(errc::conflict, change.path,
+        && !is_as_copied(entry_at(original), then))
+      return make_error(errc::conflict, path,
                         "was changed by somebody else meanwhile");
     out.push_back(std::move(change));
   }

@@ -22,8 +22,14 @@ struct copied_entry {
   bool operator==(const copied_entry&) const = default;
 };
 
-/// By path; nothing for a view that is no copy.
-using copied_state = std::optional<std::map<std::string, copied_entry>>;
+struct copied_files {
+  std::map<std::string, copied_entry> entries; ///< by path
+  /// When they were listed, by the clock that files are stamped with.
+  std::int64_t taken_ns = 0;
+};
+
+/// Nothing for a view that is no copy.
+using copied_state = std::optional<copied_files>;
 
 /// To be taken before anything runs in the view.
 result<copied_state> state_of(const work_view& view);

@@ -244,8 +244,9 @@ result<effects> checked(const function& what, const bound_request& bound,
 }
 
 /// Brings it into the folder; the answer.
-result<std::string> settle(const function& what, const bound_request& bound,
-                           const execution_place& place, work_view& view,
+result<carried_out> settle(const function& what, const bound_request& bound,
+                           const execution_place& place,
+                           std::unique_ptr<work_view> view,
                            const executed& done, const effects& left) {
   if (place.control->cancelled())
     return make_error(errc::cancelled, {}, "it was cancelled");
@@ -255,21 +256,21 @@ result<std::string> settle(const function& what, const bound_request& bound,
   if (place.before_change)
     if (auto may = place.before_change(left.changes, answer, what.id); !may)
       return may.error();
-  auto in = bring_in(view, left.changes, place.scratch + ".before");
+  auto in = bring_in(*view, left.changes, place.scratch + ".before");
   if (place.after_change)
     if (auto kept = place.after_change(static_cast<bool>(in)); !kept) {
-      view.leave();
+      view->leave();
       return kept.error();
     }
   if (!in)
     return in.error();
-  return answer;
+  return carried_out{std::move(answer), std::move(view)};
 }
 
 /// In an interpreter that has started already; nothing where there is none, or
 /// where the usual way is to be tried. What has touched the folder, or was
 /// about to, is not tried again.
-std::optional<result<std::string>>
+std::optional<result<carried_out>>
 carry_out_warm(const function& what, const bound_request& bound,
                const execution_place& place) {
   if (place.warm == nullptr || !is_small(place.work_dir, folder_to_copy))
@@ -294,7 +295,7 @@ carry_out_warm(const function& what, const bound_request& bound,
       if (!(*view)->move_to(place.scratch))
         return std::nullopt;
       place.warm->note_success();
-      return settle(what, bound, place, **view, *done, *left);
+      return settle(what, bound, place, std::move(*view), *done, *left);
     }
   }
   if (!place.control->cancelled())
@@ -304,7 +305,7 @@ carry_out_warm(const function& what, const bound_request& bound,
 
 } // namespace
 
-result<std::string> carry_out(const function& what, const bound_request& bound,
+result<carried_out> carry_out(const function& what, const bound_request& bound,
                               const execution_place& place) {
   if (auto fine = check_before(what, bound.values, place); !fine)
     return fine.error();
@@ -331,7 +332,7 @@ result<std::string> carry_out(const function& what, const bound_request& bound,
   auto left = checked(what, bound, place, **view, *done, std::move(*changes));
   if (!left)
     return left.error();
-  return settle(what, bound, place, **view, *done, *left);
+  return settle(what, bound, place, std::move(*view), *done, *left);
 }
 
 } // namespace skvm::solidify

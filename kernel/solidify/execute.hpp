@@ -88,12 +88,17 @@ check_after(const function& what, const slot_values& values,
 std::string answer_of(const function& what, const slot_values& values,
                       const executed& done, const effects& left);
 
+struct carried_out {
+  std::string answer;
+  /// In which it ran. Whoever has the answer is not to wait for its removal.
+  std::unique_ptr<work_view> view;
+};
+
 /// Runs it in a view of the work folder, checks, and brings the view into the
 /// folder. On any doubt the folder stays as it was and the error says why:
 /// `is_own_failure`, or `conflict` where somebody changed the same file
-/// meanwhile, `io`, `cancelled`. The value is the answer.
-/// [not on a scheduler thread]
-result<std::string> carry_out(const function& what, const bound_request& bound,
+/// meanwhile, `io`, `cancelled`. [not on a scheduler thread]
+result<carried_out> carry_out(const function& what, const bound_request& bound,
                               const execution_place& place);
 
 /// What a run is to be like, from one that was right.

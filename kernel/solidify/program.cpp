@@ -350,6 +350,20 @@ generalise(const std::vector<std::vector<traced_step>>& runs,
   return std::move(all.made);
 }
 
+namespace {
+
+bool is_script_of_skill(const code_token& token) {
+  static constexpr auto endings = std::to_array<std::string_view>(
+    {".sh", ".bash", ".py", ".js", ".mjs", ".cjs"});
+  return token.what == code_token::kind::word && !token.value.empty()
+         && token.value[0] == skill_mark
+         && std::any_of(endings.begin(), endings.end(), [&](auto ending) {
+              return token.value.ends_with(ending);
+            });
+}
+
+} // namespace
+
 std::string shape_of(const std::vector<traced_step>& steps) {
   std::string out;
   for (const auto& step : steps) {
@@ -364,6 +378,10 @@ std::string shape_of(const std::vector<traced_step>& steps) {
       out += "run";
       for (const auto& name : programs_of(one))
         out.append(":").append(name);
+      // To an interpreter, which script of the skill it reads is what it does.
+      for (const auto& token : one.steps[0].code)
+        if (is_script_of_skill(token))
+          out.append(":").append(token.value);
     }
     out += "\n";
   }

@@ -101,6 +101,7 @@ skill_scope scope_of(const skill& what) {
   out.source = what.source;
   std::vector<std::string_view> fields{what.name, what.source};
   out.digest = add_files(what, fields) ? sha256_of(fields) : what.digest;
+  out.whole = out.digest;
   return out;
 }
 

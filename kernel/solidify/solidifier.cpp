@@ -108,7 +108,7 @@ attempt solidifier::try_in(const skill_scope& where, const std::string& task,
     out.reason = found.error().message;
     std::lock_guard lock{mutex_};
     auto seen = books_->most_observed(out.digest);
-    auto shown = books_->candidates(out.digest);
+    auto shown = books_->candidates(where.whole);
     wants_before = seen && *seen + 1 >= runs_needed(shown && !shown->empty());
   } else {
     const auto& id = found->which->what().id;
@@ -137,22 +137,19 @@ attempt solidifier::try_in(const skill_scope& where, const std::string& task,
       const auto& function = found->which->what();
       auto fits = check_before(function, found->bound.values, place);
       auto check = fits ? sampled(id, place) : nullptr;
-      auto answer = fits ? carry_out(function, found->bound, place)
-                         : result<std::string>{fits.error()};
-      if (answer) {
-        {
-          std::lock_guard lock{mutex_};
-          (void)books_->count(id, "hit", task.substr(0, 200), on_hit);
-        }
-        out.answer = std::move(*answer);
+      auto done = fits ? carry_out(function, found->bound, place)
+                       : result<carried_out>{fits.error()};
+      if (done) {
+        out.answer = std::move(done->answer);
+        out.used = std::move(done->view);
         out.check = std::move(check);
         return out;
       }
       // By which path the folder of a part is reached is nobody's business.
-      out.reason = replace_all(answer.error().text(), place.work_dir + "/", "");
+      out.reason = replace_all(done.error().text(), place.work_dir + "/", "");
       out.note = id + " was dropped, the model goes on: " + out.reason;
       // What the request, the disk or others have wrong says nothing about it.
-      if (fits && is_own_failure(answer.error()))
+      if (fits && is_own_failure(done.error()))
         change(id, "missed", out.reason, [&](kept_function& one) {
           on_failure(one.life, settings_.rules, out.reason);
         });
@@ -163,6 +160,12 @@ attempt solidifier::try_in(const skill_scope& where, const std::string& task,
     if (auto copy = work_view::create_copy(place.work_dir, place.scratch))
       out.before = std::move(*copy);
   return out;
+}
+
+void solidifier::note_hit(attempt hit, const std::string& task) {
+  hit.used = nullptr;
+  std::lock_guard lock{mutex_};
+  (void)books_->count(hit.function, "hit", task.substr(0, 200), on_hit);
 }
 
 std::string solidifier::learn_from(attempt tried, const skill& what,
@@ -233,7 +236,7 @@ std::string solidifier::learn_kind(attempt& tried, const skill_scope& where,
     runs = std::move(*all);
     if (auto found = books_->find(id))
       known = std::move(*found);
-    shown = shown_by_skill(tried.digest, runs);
+    shown = shown_by_skill(where.whole, runs);
     if (shown) {
       ++shown->runs;
       (void)books_->note_candidate(*shown);

@@ -27,7 +27,8 @@ struct attempt {
   std::unique_ptr<work_view> before;
   /// Set where this hit is to be compared with the model once it was told.
   std::shared_ptr<const hit_check> check;
-  bool verifies = false; ///< it is compared even where it was before
+  bool verifies = false;           ///< it is compared even where it was before
+  std::unique_ptr<work_view> used; ///< by a hit; see `note_hit`
 };
 
 struct finished_run {
@@ -69,6 +70,10 @@ public:
   /// in so many, drawn by `run`, is the model's instead.
   attempt try_part(const skill_scope& where, const std::string& request,
                    execution_place place, const std::string& run);
+
+  /// Counts a hit and removes the view that it used. Once its answer was told:
+  /// nobody is to wait for that.
+  void note_hit(attempt hit, const std::string& task);
 
   /// After a run that succeeded with the model. The value says in words what
   /// was learnt, or why nothing was.

@@ -175,8 +175,7 @@ std::vector<traced_step> steps_for(const family& of,
   return {{false, {}, command}};
 }
 
-std::vector<observation> training(const family& of) {
-  std::vector<observation> out;
+std::vector<std::vector<std::string>> training_values(const family& of) {
   std::vector<std::vector<std::string>> used;
   chance random{static_cast<unsigned>(of.name.size() * 7 + of.slots.size())};
   for (std::size_t run = 0; run < 3; ++run) {
@@ -191,12 +190,19 @@ std::vector<observation> training(const family& of) {
     };
     for (int tries = 0; tries < 200 && !differs(); ++tries)
       values = random_values(of, random);
+    used.push_back(std::move(values));
+  }
+  return used;
+}
+
+std::vector<observation> training(const family& of) {
+  std::vector<observation> out;
+  for (const auto& values : training_values(of)) {
     observation one;
-    one.task = filled(of.phrases[run], of, values);
+    one.task = filled(of.phrases[out.size()], of, values);
     one.steps = steps_for(of, values);
     one.output = one.all_output = one.text = "done";
     out.push_back(std::move(one));
-    used.push_back(std::move(values));
   }
   // Lists of one length only would be so many single values.
   return out;

@@ -41,6 +41,9 @@ std::string filled(const std::string& phrase, const family& of,
 std::vector<traced_step> steps_for(const family& of,
                                    const std::vector<std::string>& values);
 
+/// What the runs of `training` have in their slots, by run.
+std::vector<std::vector<std::string>> training_values(const family& of);
+
 /// Three runs, one a phrase, with values that differ.
 std::vector<observation> training(const family& of);
 

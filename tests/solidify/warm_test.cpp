@@ -62,7 +62,7 @@ struct warm_functions : ::testing::TestWithParam<sandbox_level>,
   std::string carried_out() {
     bound_request bound{{"a.csv"}, {"a.csv"}};
     auto done = carry_out(what, bound, place);
-    return done ? *done : "failed: " + done.error().text();
+    return done ? done->answer : "failed: " + done.error().text();
   }
 
   /// Until an interpreter has served once more; each request is answered either
