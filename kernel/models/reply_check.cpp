@@ -76,15 +76,7 @@ void mend(part& piece, call_ids& ids) {
   }
 }
 
-bool is_possible(const usage& spent) {
-  for (auto count : {spent.input, spent.output, spent.cache_read,
-                     spent.cache_write, spent.reasoning})
-    if (count > most_tokens)
-      return false;
-  return true;
-}
-
-bool is_possible(double usd) {
+bool is_price(double usd) {
   return std::isfinite(usd) && usd >= 0 && usd <= most_usd;
 }
 
@@ -100,6 +92,14 @@ bool is_known(stop_reason reason) {
 }
 
 } // namespace
+
+bool is_possible(const usage& spent) {
+  for (auto count : {spent.input, spent.output, spent.cache_read,
+                     spent.cache_write, spent.reasoning})
+    if (count > most_tokens)
+      return false;
+  return true;
+}
 
 result<chat_reply> checked_reply(chat_reply reply,
                                  const chat_request& request) {
@@ -124,7 +124,7 @@ result<chat_reply> checked_reply(chat_reply reply,
   mend(reply.model);
   if (reply.spent && !is_possible(*reply.spent))
     reply.spent.reset();
-  if (reply.cost_usd && !is_possible(*reply.cost_usd))
+  if (reply.cost_usd && !is_price(*reply.cost_usd))
     reply.cost_usd.reset();
   return reply;
 }

@@ -24,6 +24,9 @@ inline constexpr std::size_t most_reply_bytes = std::size_t{16} << 20;
 /// `most_reply_bytes`.
 result<chat_reply> checked_reply(chat_reply reply, const chat_request& request);
 
+/// Whether a model can have taken that.
+bool is_possible(const usage& spent);
+
 /// The same of an error: a known code, a text that can be shown, a time to wait
 /// that is not negative.
 error checked_error(error why);
