@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "models/recorder.hpp"
+#include "models/reply_check.hpp"
 #include "plugins/guarded.hpp"
 
 namespace skvm {
@@ -46,6 +47,7 @@ struct attempt_state {
   time_point begun_at{};
   microseconds first_byte{0};
   bool begun = false;
+  bool late = false; ///< the local model takes longer than there is time
 };
 
 struct exchange_state {
@@ -61,12 +63,16 @@ using exchange_actor = caf::stateful_actor<exchange_state>;
 void report(exchange_actor* self, result<chat_reply> outcome) {
   const auto& setup = *self->state.setup;
   auto& now = *self->state.now;
+  if (outcome)
+    outcome = checked_reply(std::move(*outcome), *now.what.request);
   if (!outcome && outcome.error().subject.empty())
     outcome.error().subject = setup.model_id;
   // Some providers repeat the key they refuse, and errors get into logs.
   if (!outcome && !setup.key.empty())
     outcome.error().message =
       replace_all(std::move(outcome.error().message), setup.key, "{key}");
+  if (!outcome)
+    outcome = checked_error(std::move(outcome.error()));
   if (setup.record && (outcome || !is_transient(outcome.error())))
     setup.record->keep({*now.what.request, now.sent, outcome,
                         std::chrono::duration_cast<microseconds>(
@@ -90,6 +96,7 @@ void show_progress(exchange_actor* self) {
   if (now.deltas.empty())
     return;
   now.begun = true;
+  mend_deltas(now.deltas);
   if (now.what.watcher)
     self->send(now.what.watcher,
                ask_progress{now.what.ask_id, std::move(now.deltas)});
@@ -141,6 +148,12 @@ void start_local(exchange_actor* self) {
   if (!reply)
     return report(self, std::move(reply.error()));
   now.local = std::move(*reply);
+  auto most = std::chrono::duration_cast<microseconds>(
+    std::min(setup.limits.request_timeout, now.what.time_left));
+  if (now.local->delay > most) {
+    now.local->delay = most;
+    now.late = true;
+  }
   auto ring = [me = caf::actor_cast<caf::actor>(self),
                due = local_answer_due{self->state.attempts}] {
     caf::anon_send(me, due);
@@ -153,6 +166,8 @@ void start_local(exchange_actor* self) {
 
 void finish_local(exchange_actor* self) {
   auto& now = *self->state.now;
+  if (now.late)
+    return report(self, make_error(errc::timeout, {}, "no answer in time"));
   auto reply = std::move(now.local->reply);
   for (const auto& piece : reply.answer.parts) {
     if (const auto* text = std::get_if<text_part>(&piece))

@@ -19,7 +19,8 @@ namespace @IDENT@_plugin {
 /// put before it, and `delay_ms`, how long an answer takes.
 ///
 /// A model behind HTTP derives from `skvm::wire_model` instead and only turns
-/// requests into bytes and bytes into replies; the kernel sends them.
+/// requests into bytes and bytes into replies; the kernel sends them. What such
+/// plugins have in common is in `skvm/wire.hpp`.
 class echo_model final : public skvm::local_model {
 public:
   static skvm::result<std::unique_ptr<echo_model>>

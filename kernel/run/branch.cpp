@@ -1,6 +1,6 @@
 #include "run/branch.hpp"
 
-#include "plugins/guarded.hpp"
+#include "run/agent_steps.hpp"
 #include "run/branch_state.hpp"
 #include "run/spending.hpp"
 
@@ -170,13 +170,16 @@ void on_answer(branch_actor* self, const answered& msg) {
       write_down(state, *msg.outcome);
   }
   state.heard = state.request->messages.size();
+  state.first_call = 0;
+  state.tool_rounds = 0;
   if (!reply && reply.error().code == errc::timeout
       && state.setup.clock->now() >= state.setup.deadline)
     return time_up(self);
   if (!reply)
     return end_with(self, reply.error());
-  take_step(self, guarded("harness",
-                          [&] { return state.setup.agent->on_reply(*reply); }));
+  take_step(self, guarded_step(state.setup.harness, [&] {
+              return state.setup.agent->on_reply(*reply);
+            }));
 }
 
 void begin(branch_actor* self) {
@@ -194,8 +197,8 @@ void begin(branch_actor* self) {
   });
   // What is sent is paid: whoever looks for the run after a crash must find it.
   state.unwritten = state.setup.log && !state.setup.log->is_recorded();
-  take_step(self,
-            guarded("harness", [&] { return state.setup.agent->start(); }));
+  take_step(self, guarded_step(state.setup.harness,
+                               [&] { return state.setup.agent->start(); }));
 }
 
 caf::behavior branch(branch_actor* self, caf::actor owner,

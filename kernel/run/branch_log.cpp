@@ -100,7 +100,7 @@ void write_down(branch_state& state, const ask_outcome& answer) {
 
 call_key key_of(const branch_state& state, std::size_t index) {
   return {state.conversation, state.spent.turns(),
-          static_cast<std::uint32_t>(index)};
+          state.first_call + static_cast<std::uint32_t>(index)};
 }
 
 void write_down(branch_state& state, std::size_t index,

@@ -18,7 +18,9 @@ struct branch_state {
   std::uint64_t last_ask = 0;
   std::uint32_t tool_calls = 0;
   std::uint32_t tool_errors = 0;
-  std::vector<tool_call> calls; ///< of this turn
+  std::vector<tool_call> calls; ///< that the agent asked for last
+  std::uint32_t first_call = 0;  ///< how many it asked for before, this turn
+  std::uint32_t tool_rounds = 0; ///< how often it asked for calls, this turn
   std::vector<tool_result> results;
   std::vector<std::vector<std::size_t>> batches;
   std::size_t next_batch = 0;

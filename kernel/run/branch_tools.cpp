@@ -1,4 +1,4 @@
-#include "plugins/guarded.hpp"
+#include "run/agent_steps.hpp"
 #include "run/branch_state.hpp"
 #include "run/tool_batches.hpp"
 
@@ -6,12 +6,17 @@ namespace skvm::branching {
 
 namespace {
 
+/// Of a call within its turn.
+std::uint32_t number_of(const branch_state& state, std::size_t index) {
+  return state.first_call + static_cast<std::uint32_t>(index);
+}
+
 /// A command that is held by the host is told of as a branch is.
 tool_host::wait_handler tell_of_waiting(const branch_state& state,
                                         std::size_t index) {
   auto event = event_of(state, run_event::kind::held);
   event.name = state.calls[index].name;
-  event.call = static_cast<std::uint32_t>(index);
+  event.call = number_of(state, index);
   return [bus = state.setup.bus, clock = state.setup.clock,
           since = time_point{}, event = std::move(event)](bool waits) mutable {
     auto told = event;
@@ -38,7 +43,7 @@ void run_calls(branch_actor* self) {
     auto event = event_of(state, run_event::kind::tool_started);
     event.name = call.name;
     event.text = call.arguments;
-    event.call = static_cast<std::uint32_t>(index);
+    event.call = number_of(state, index);
     state.setup.bus->publish(std::move(event));
     state.tickets.push_back(state.setup.tools->start(
       call, state.setup.scope,
@@ -58,7 +63,8 @@ void hand_over_results(branch_actor* self) {
   auto& state = *self->state.it;
   state.tickets.clear();
   state.trace.add(state.calls, state.results);
-  take_step(self, guarded("harness", [&] {
+  state.first_call += static_cast<std::uint32_t>(state.calls.size());
+  take_step(self, guarded_step(state.setup.harness, [&] {
               return state.setup.agent->on_results(std::move(state.results));
             }));
 }
@@ -88,9 +94,11 @@ void start_batch(branch_actor* self) {
 
 void call_for(branch_actor* self, call_tools&& what) {
   auto& state = *self->state.it;
-  if (what.calls.empty())
-    return end_with(self, make_error(errc::plugin_failed, "harness",
-                                     "it asked for no tool calls at all"));
+  if (++state.tool_rounds > most_tool_rounds)
+    return end_with(
+      self, make_error(errc::plugin_failed, state.setup.harness,
+                       "it called tools " + std::to_string(most_tool_rounds)
+                         + " times in a row without asking its model"));
   state.calls = std::move(what.calls);
   state.results.assign(state.calls.size(), {});
   state.batches = independent_batches(
@@ -113,7 +121,7 @@ void on_tool(branch_actor* self, const tool_finished& msg) {
   event.text = report.result.content;
   event.is_error = report.result.is_error;
   event.elapsed = report.elapsed;
-  event.call = static_cast<std::uint32_t>(msg.index);
+  event.call = number_of(state, msg.index);
   state.setup.bus->publish(std::move(event));
   state.results[msg.index] = std::move(report.result);
   if (state.setup.log)

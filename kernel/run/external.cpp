@@ -1,5 +1,7 @@
 #include "run/external.hpp"
 
+#include "base/text.hpp"
+#include "models/reply_check.hpp"
 #include "plugins/guarded.hpp"
 #include "run/external_state.hpp"
 
@@ -69,7 +71,14 @@ void launch(external_actor* self) {
   auto spec = prepare(self);
   if (!spec)
     return give_up(self, std::move(spec.error()));
-  state.parser = state.setup->harness->make_parser();
+  auto parser = guarded(state.setup->harness_name,
+                        [&] { return state.setup->harness->make_parser(); });
+  if (parser && !*parser)
+    parser = make_error(errc::plugin_failed, state.setup->harness_name,
+                        "it made no parser");
+  if (!parser)
+    return give_up(self, std::move(parser.error()));
+  state.parser = std::move(*parser);
   if (state.seat)
     state.seat->fix();
   auto me = caf::actor_cast<caf::actor>(self);
@@ -206,9 +215,10 @@ void on_done(external_actor* self, const launch_result& exit) {
   outcome.spent = spent.spent();
   outcome.cost_usd = spent.cost_usd();
   if (parsed) {
-    outcome.text = std::move(parsed->text);
-    outcome.failure = std::move(parsed->failure);
-    if (!outcome.spent)
+    outcome.text = to_utf8(std::move(parsed->text));
+    if (parsed->failure)
+      outcome.failure = checked_error(std::move(*parsed->failure));
+    if (!outcome.spent && parsed->spent && is_possible(*parsed->spent))
       outcome.spent = parsed->spent;
   } else {
     outcome.failure = parsed.error();

@@ -1,6 +1,6 @@
 #include "run/rebuild.hpp"
 
-#include "plugins/guarded.hpp"
+#include "run/agent_steps.hpp"
 
 namespace skvm {
 
@@ -14,12 +14,11 @@ error missing(const std::string& conversation, std::uint32_t turn,
 }
 
 /// The outcomes of a turn's calls, as they were.
-result<std::vector<tool_result>> results_of(const run_history& from,
-                                            const std::string& conversation,
-                                            std::uint32_t turn,
-                                            std::size_t calls) {
+result<std::vector<tool_result>>
+results_of(const run_history& from, const std::string& conversation,
+           std::uint32_t turn, std::size_t first, std::size_t calls) {
   std::vector<tool_result> out;
-  for (std::size_t i = 0; i < calls; ++i) {
+  for (auto i = first; i < first + calls; ++i) {
     auto found =
       from.results.find({conversation, turn, static_cast<std::uint32_t>(i)});
     if (found == from.results.end())
@@ -28,6 +27,25 @@ result<std::vector<tool_result>> results_of(const run_history& from,
     out.push_back(found->second.result);
   }
   return out;
+}
+
+/// From calls of a turn, however often there were some, to what came of them.
+result<agent_step> after_calls(rebuilt_conversation& at,
+                               const run_history& from,
+                               const std::string& conversation,
+                               std::uint32_t turn, result<agent_step> step) {
+  std::size_t first = 0;
+  while (step && std::holds_alternative<call_tools>(*step)) {
+    auto calls = std::move(std::get<call_tools>(*step).calls);
+    auto results = results_of(from, conversation, turn, first, calls.size());
+    if (!results)
+      return results.error();
+    first += calls.size();
+    at.trace.add(calls, *results);
+    step = guarded_step(
+      "harness", [&] { return at.agent->on_results(std::move(*results)); });
+  }
+  return step;
 }
 
 /// From the answer to a request to the next request.
@@ -43,19 +61,9 @@ result<agent_step> one_turn(rebuilt_conversation& at, const run_history& from,
                       "request " + std::to_string(turn)
                         + " is not the one that was answered before: the "
                           "harness does not come to the same twice");
-  auto step =
-    guarded("harness", [&] { return at.agent->on_reply(reply.reply); });
-  if (!step)
-    return step;
-  const auto* calling = std::get_if<call_tools>(&*step);
-  if (calling == nullptr)
-    return step;
-  auto results = results_of(from, conversation, turn, calling->calls.size());
-  if (!results)
-    return results.error();
-  at.trace.add(calling->calls, *results);
-  return guarded("harness",
-                 [&] { return at.agent->on_results(std::move(*results)); });
+  return after_calls(at, from, conversation, turn, guarded_step("harness", [&] {
+                       return at.agent->on_reply(reply.reply);
+                     }));
 }
 
 struct rebuilder_state {
@@ -89,7 +97,9 @@ rebuild_conversation(const run_history& from, const std::string& conversation,
     return made.error();
   rebuilt_conversation out;
   out.agent = std::move(*made);
-  auto step = guarded("harness", [&] { return out.agent->start(); });
+  auto step =
+    after_calls(out, from, conversation, 0,
+                guarded_step("harness", [&] { return out.agent->start(); }));
   for (std::uint32_t turn = 1;; ++turn) {
     if (!step)
       return step.error();

@@ -1,5 +1,5 @@
 #include "base/files.hpp"
-#include "plugins/guarded.hpp"
+#include "run/agent_steps.hpp"
 #include "run/part_runner.hpp"
 #include "run/run_state.hpp"
 
@@ -108,7 +108,7 @@ agent_maker remaker(const conversation_base& base, const task_view& task,
         return source.error();
       again.skill = view_of(*subject, scope->skill_dir, *source);
     }
-    return guarded(name, [&] { return harness->make_agent(again); });
+    return guarded_agent(name, *harness, again);
   };
 }
 
@@ -129,8 +129,7 @@ result<caf::actor> converse(const conversation_base& base,
     task.work_dir = view->inner_path();
     scope = std::move(own);
   }
-  auto agent =
-    guarded(base.harness_name, [&] { return base.harness->make_agent(task); });
+  auto agent = guarded_agent(base.harness_name, *base.harness, task);
   if (!agent)
     return agent.error();
   branch_setup setup;

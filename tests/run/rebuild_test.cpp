@@ -61,6 +61,55 @@ TEST(rebuild, comes_to_the_request_that_is_to_be_made_next) {
   EXPECT_EQ(got->trace.take().size(), 1U);
 }
 
+/// Calls twice before it asks again.
+class thorough_agent final : public agent {
+public:
+  agent_step start() override { return call_tools{{{"c", "tool", "{}"}}}; }
+
+  agent_step on_reply(const chat_reply&) override {
+    return call_tools{{{"c", "tool", "{}"}, {"d", "tool", "{}"}}};
+  }
+
+  agent_step on_results(std::vector<tool_result> got) override {
+    for (const auto& each : got)
+      said_ += each.content + " ";
+    if (++rounds_ == 2)
+      return call_tools{{{"c", "tool", "{}"}}};
+    chat_request request;
+    request.messages = {user_message(said_)};
+    return ask_model{request};
+  }
+
+private:
+  std::string said_;
+  int rounds_ = 0;
+};
+
+TEST(rebuild, tells_calls_of_one_turn_apart_that_came_one_after_the_other) {
+  run_history history;
+  logged_reply reply;
+  chat_request asked;
+  asked.messages.push_back(user_message("before "));
+  reply.conversation = "main#1";
+  reply.turn = 1;
+  reply.digest = request_digest{}.of(asked);
+  history.replies[{"main#1", 1}] = reply;
+  auto keep = [&](std::uint32_t turn, std::uint32_t at, std::string text) {
+    history.results[{"main#1", turn, at}] =
+      logged_result{"main#1", turn, at, {"c", "tool", text, false}, 5};
+  };
+  keep(0, 0, "before");
+  keep(1, 0, "one");
+  keep(1, 1, "two");
+  keep(1, 2, "three");
+  auto got = rebuild_conversation(
+    history, "main#1", 1, []() -> result<std::unique_ptr<agent>> {
+      return std::unique_ptr<agent>{std::make_unique<thorough_agent>()};
+    });
+  ASSERT_TRUE(got) << got.error().text();
+  EXPECT_EQ(text_of(*got->next.request.messages[0]), "before one two three ");
+}
+
 TEST(rebuild, before_the_first_turn_is_the_beginning) {
   auto got = rebuild_conversation({}, "main#1", 0, maker());
   ASSERT_TRUE(got);

@@ -34,6 +34,25 @@ private:
   std::size_t next_ = 0;
 };
 
+/// Calls twice in one turn.
+class thorough_agent final : public agent {
+public:
+  agent_step start() override { return ask_model{}; }
+
+  agent_step on_reply(const chat_reply&) override {
+    return call_tools{{{"a", "list_directory", "{}"}}};
+  }
+
+  agent_step on_results(std::vector<tool_result>) override {
+    if (std::exchange(again_, true))
+      return finish{"done", {}};
+    return call_tools{{{"b", "list_directory", "{}"}}};
+  }
+
+private:
+  bool again_ = false;
+};
+
 class ready_model final : public local_model {
 public:
   result<timed_reply> answer(const chat_request&) override {
@@ -69,9 +88,15 @@ struct safe_turn : ::testing::Test {
   std::uint64_t syncs_of(std::vector<tool_call> calls, run_sync sync,
                          bool is_part = false) {
     auto before = log->syncs();
+    carry_out(std::make_shared<calling_agent>(std::move(calls)), sync, is_part);
+    return log->syncs() - before;
+  }
+
+  void carry_out(std::shared_ptr<agent> who, run_sync sync,
+                 bool is_part = false) {
     branch_setup setup;
     setup.run = "r1";
-    setup.agent = std::make_shared<calling_agent>(std::move(calls));
+    setup.agent = std::move(who);
     setup.processor = processor;
     auto scope = std::make_shared<tool_scope>();
     scope->files.work_dir = folder.path().string();
@@ -96,7 +121,6 @@ struct safe_turn : ::testing::Test {
         }};
       });
     EXPECT_EQ(ended.get_future().get(), run_status::succeeded);
-    return log->syncs() - before;
   }
 
   std::size_t written() const {
@@ -132,6 +156,18 @@ TEST_F(safe_turn, leaves_the_last_words_to_who_records_the_end) {
   syncs_of({reads}, run_sync::effects);
   // The system prompt and the reply that led to a call.
   EXPECT_EQ(written(), 2u);
+}
+
+TEST_F(safe_turn, tells_calls_apart_that_one_turn_made_one_after_the_other) {
+  run_log records{*log, "r1"};
+  records.keep(log_kind::begun, run_begun{});
+  carry_out(std::make_shared<thorough_agent>(), run_sync::always);
+  auto history = records.read_back();
+  ASSERT_TRUE(history) << history.error().text();
+  std::vector<std::string> ids;
+  for (const auto& [key, each] : history->results)
+    ids.push_back(each.result.call_id);
+  EXPECT_EQ(ids, (std::vector<std::string>{"a", "b"}));
 }
 
 TEST_F(safe_turn, asks_nothing_before_its_run_is_recorded) {

@@ -111,6 +111,10 @@ enum class stop_reason { end_turn, tool_use, max_tokens, stop_sequence };
 
 SKVM_API std::string_view to_string(stop_reason reason);
 
+/// A reply of at most 16 MiB. What a plugin gets wrong the kernel puts right
+/// where it can: the role, texts that are no UTF-8, tool calls without an id or
+/// with that of another, tokens and dollars that cannot be (which are unknown
+/// then). A tool's result in it is `plugin_failed`.
 struct chat_reply {
   message answer; ///< role assistant
   stop_reason stop = stop_reason::end_turn;

@@ -1,0 +1,149 @@
+#include "models/reply_check.hpp"
+
+#include "skvm/wire.hpp"
+
+#include "base/text.hpp"
+
+#include <cmath>
+#include <set>
+#include <string>
+
+namespace skvm {
+
+namespace {
+
+constexpr std::uint64_t most_tokens = 1'000'000'000'000;
+constexpr double most_usd = 1e6;
+
+void mend(std::string& text) {
+  if (!is_utf8(text))
+    text = to_utf8(std::move(text));
+}
+
+error broken(std::string message) {
+  return make_error(errc::plugin_failed, {}, std::move(message));
+}
+
+/// Gives calls ids of their own.
+class call_ids {
+public:
+  explicit call_ids(const chat_request& request)
+    : prefix_{"call_" + std::to_string(request.messages.size()) + "_"} {}
+
+  void claim(std::string& id) {
+    mend(id);
+    if (!id.empty() && used_.insert(id).second)
+      return;
+    do
+      id = prefix_ + std::to_string(next_++);
+    while (!used_.insert(id).second);
+  }
+
+private:
+  std::string prefix_;
+  std::size_t next_ = 0;
+  std::set<std::string> used_;
+};
+
+std::size_t size_of(const part& piece) {
+  struct sizes {
+    std::size_t operator()(const text_part& it) { return it.text.size(); }
+
+    std::size_t operator()(const reasoning_part& it) {
+      return it.text.size() + it.opaque.size();
+    }
+
+    std::size_t operator()(const tool_call& it) {
+      return it.id.size() + it.name.size() + it.arguments.size();
+    }
+
+    std::size_t operator()(const tool_result& it) { return it.content.size(); }
+  };
+
+  return std::visit(sizes{}, piece);
+}
+
+void mend(part& piece, call_ids& ids) {
+  if (auto* text = std::get_if<text_part>(&piece)) {
+    mend(text->text);
+  } else if (auto* thought = std::get_if<reasoning_part>(&piece)) {
+    mend(thought->text);
+    mend(thought->opaque);
+  } else if (auto* call = std::get_if<tool_call>(&piece)) {
+    mend(call->name);
+    mend(call->arguments);
+    ids.claim(call->id);
+  }
+}
+
+bool is_price(double usd) {
+  return std::isfinite(usd) && usd >= 0 && usd <= most_usd;
+}
+
+bool is_known(stop_reason reason) {
+  switch (reason) {
+    case stop_reason::end_turn:
+    case stop_reason::tool_use:
+    case stop_reason::max_tokens:
+    case stop_reason::stop_sequence:
+      return true;
+  }
+  return false;
+}
+
+} // namespace
+
+bool is_possible(const usage& spent) {
+  for (auto count : {spent.input, spent.output, spent.cache_read,
+                     spent.cache_write, spent.reasoning})
+    if (count > most_tokens)
+      return false;
+  return true;
+}
+
+result<chat_reply> checked_reply(chat_reply reply,
+                                 const chat_request& request) {
+  if (!is_known(reply.stop))
+    return broken("its reply has stop reason "
+                  + std::to_string(static_cast<int>(reply.stop))
+                  + ", which does not exist");
+  std::size_t bytes = 0;
+  for (const auto& piece : reply.answer.parts) {
+    if (std::holds_alternative<tool_result>(piece))
+      return broken("its reply has a tool's result, which only tools give");
+    bytes += size_of(piece);
+  }
+  if (bytes > most_reply_bytes)
+    return broken("its reply has " + std::to_string(bytes) + " bytes, "
+                  + std::to_string(most_reply_bytes) + " are the most");
+  reply.answer.who = role::assistant;
+  call_ids ids{request};
+  for (auto& piece : reply.answer.parts)
+    mend(piece, ids);
+  mend(reply.id);
+  mend(reply.model);
+  if (reply.spent && !is_possible(*reply.spent))
+    reply.spent.reset();
+  if (reply.cost_usd && !is_price(*reply.cost_usd))
+    reply.cost_usd.reset();
+  return reply;
+}
+
+error checked_error(error why) {
+  if (errc_from_string(to_string(why.code)) != why.code)
+    why.code = errc::plugin_failed;
+  mend(why.subject);
+  why.message = shortened(why.message);
+  if (why.message.empty())
+    why.message = "failed without a reason";
+  if (why.retry_after && why.retry_after->count() < 0)
+    why.retry_after.reset();
+  return why;
+}
+
+void mend_deltas(std::vector<chat_delta>& deltas) {
+  for (auto& piece : deltas)
+    mend(piece.text);
+}
+
+} // namespace skvm
