@@ -82,7 +82,8 @@ void literal_index::add(const literal_clause& clause) {
   auto id = static_cast<std::uint32_t>(complete_.size());
   complete_.push_back(0);
   certain_.push_back(clause.certain && clause.groups.size() <= most_groups);
-  gaps_.push_back(clause.gaps);
+  auto& gaps = gaps_.emplace_back(clause.gaps);
+  gaps.resize(std::min(gaps.size(), most_groups - 1));
   if (clause.groups.empty())
     always_.push_back(id);
   for (std::size_t g = 0; g < std::min(clause.groups.size(), most_groups);
@@ -252,10 +253,10 @@ bool literal_index::is_of(std::uint32_t found, const use& wanted) const {
 }
 
 bool literal_index::matches(std::uint32_t clause, const scratch& state) const {
-  if (!certain_[clause])
-    return false;
   using range = std::pair<std::size_t, std::size_t>;
   const auto& gaps = gaps_[clause];
+  if (gaps.empty())
+    return true;
   auto text = std::string_view{state.folded}.substr(0, state.folded.size() - 8);
   // Where the next word may begin: apart from each other, and rising.
   std::vector<range> from{{0, text.size()}};

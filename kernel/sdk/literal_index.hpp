@@ -46,8 +46,8 @@ public:
     return certain_[clause];
   }
 
-  /// Whether the text of the last search matches a satisfied clause that is
-  /// certain.
+  /// Whether the text of the last search has the literals of a satisfied clause
+  /// one behind the other: it matches no pattern by that clause where not.
   [[nodiscard]] bool matches(std::uint32_t clause, const scratch& state) const;
 
 private:
