@@ -217,8 +217,7 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
   ++state.now;
   state.folded.assign(text);
   for (auto& c : state.folded)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
+    c = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));
   state.folded.append(8, '\0');
   auto folded = std::string_view{state.folded}.substr(0, text.size());
   constexpr unsigned that_begin = 0xaa;

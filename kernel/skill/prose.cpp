@@ -159,6 +159,16 @@ private:
     return out;
   }();
 
+  static bool may_close(char c) {
+    return c == '.' || c == '!' || c == '?' || c == '*' || c == '_' || c == '"'
+           || c == '\'' || c == ')' || c == ']';
+  }
+
+  static bool may_open(char c) {
+    return c == ' ' || c == '\t' || c == '*' || c == '_' || c == '"'
+           || c == '\'' || c == '(' || c == '[';
+  }
+
   /// The offset behind a sentence that ends at `i`, or 0 where none does.
   std::size_t sentence_end(std::size_t i, std::size_t begin) const {
     static constexpr std::array<std::string_view, 3> wide{
@@ -171,15 +181,17 @@ private:
     if (c != '.' && c != '!' && c != '?')
       return 0;
     auto end = i + 1;
-    while (end < flat_.size()
-           && std::string_view{".!?*_\"')]"}.find(flat_[end])
-                != std::string_view::npos)
+    while (end < flat_.size() && may_close(flat_[end]))
       ++end;
     if (end >= flat_.size())
       return flat_.size();
     if (!is_blank_char(flat_[end]))
       return 0;
-    auto next = flat_.find_first_not_of(" \t*_\"'([", end);
+    auto next = end;
+    while (next < flat_.size() && may_open(flat_[next]))
+      ++next;
+    if (next == flat_.size())
+      next = std::string::npos;
     if (next != std::string::npos && is_lower(flat_[next]))
       return 0;
     // The last word is enough to look at, however long the sentence is.
