@@ -52,16 +52,20 @@ bool ends_abbreviation(std::string_view text) {
 class splitter {
 public:
   splitter(const skill& doc, const leaf& block, int index,
-           std::vector<sentence>& out)
-    : doc_(doc), block_(block), index_(index), out_(out) {}
+           std::vector<sentence>& out, bool only_first = false)
+    : doc_(doc), block_(block), index_(index), out_(out),
+      only_first_(only_first) {}
 
   void run() {
-    for (int line = block_.lines.first; line <= block_.lines.last; ++line)
+    for (int line = block_.lines.first; line <= block_.lines.last && !is_done();
+         ++line)
       add_line(line);
     flush();
   }
 
 private:
+  [[nodiscard]] bool is_done() const { return only_first_ && !out_.empty(); }
+
   void add_line(int line) {
     auto text = line_text(doc_, line);
     auto begin = body_offset(doc_, line);
@@ -141,11 +145,14 @@ private:
         continue;
       if (auto end = sentence_end(i, begin); end != 0) {
         emit(begin, end);
+        if (is_done())
+          return;
         begin = end;
         i = end - 1;
       }
     }
-    emit(begin, size);
+    if (!is_done())
+      emit(begin, size);
     flat_.clear();
     pieces_.clear();
   }
@@ -249,6 +256,7 @@ private:
   const leaf& block_;
   int index_;
   std::vector<sentence>& out_;
+  bool only_first_;
   std::string flat_;
   std::vector<piece> pieces_;
 };
@@ -271,6 +279,12 @@ span sentence::place(std::size_t begin, std::size_t end) const {
 void split_sentences(const skill& doc, const leaf& block, int leaf_index,
                      std::vector<sentence>& out) {
   splitter{doc, block, leaf_index, out}.run();
+}
+
+std::string first_sentence(const skill& doc, const leaf& block) {
+  std::vector<sentence> out;
+  splitter{doc, block, 0, out, true}.run();
+  return out.empty() ? std::string{} : std::move(out.front().text);
 }
 
 std::string plain_text(std::string_view markdown) {
