@@ -1,6 +1,7 @@
 #include "compiler/guard_added.hpp"
 
 #include "base/text.hpp"
+#include "compiler/guard_vocabulary.hpp"
 #include "compiler/guard_words.hpp"
 
 #include <algorithm>
@@ -63,29 +64,30 @@ std::string_view host_of(std::string_view word) {
   return host == "localhost" || host == "127.0.0.1" ? std::string_view{} : host;
 }
 
+bool is_quoting(char c) {
+  return c == '`' || c == ';' || c == '&' || c == '|' || c == '"' || c == '\'';
+}
+
 /// Commands that destroy, or that reach for more rights.
 bool is_dangerous(std::string_view word) {
-  static constexpr auto words = std::to_array<std::string_view>(
-    {"rm",       "rmdir",    "shred", "mkfs",    "dd",
-     "truncate", "sudo",     "doas",  "chown",   "unlink",
-     "reboot",   "shutdown", "kill",  "killall", "pkill",
-     "curl",     "wget",     "nc",    "ssh",     "scp",
-     "eval",     "mv",       "chmod", "crontab", "shutil.rmtree",
-     "os.remove"});
-  while (!word.empty()
-         && std::string_view{"$(`;&|\"'"}.find(word.front())
-              != std::string_view::npos)
+  static const word_set commands{
+    "rm",       "rmdir",    "shred", "mkfs",    "dd",
+    "truncate", "sudo",     "doas",  "chown",   "unlink",
+    "reboot",   "shutdown", "kill",  "killall", "pkill",
+    "curl",     "wget",     "nc",    "ssh",     "scp",
+    "eval",     "mv",       "chmod", "crontab", "shutil.rmtree",
+    "os.remove"};
+  while (
+    !word.empty()
+    && (is_quoting(word.front()) || word.front() == '$' || word.front() == '('))
     word.remove_prefix(1);
-  while (!word.empty()
-         && std::string_view{");`;&|\"'"}.find(word.back())
-              != std::string_view::npos)
+  while (!word.empty() && (is_quoting(word.back()) || word.back() == ')'))
     word.remove_suffix(1);
   if (auto call = word.find('('); call != std::string_view::npos)
     word = word.substr(0, call);
-  auto slash = word.rfind('/');
-  if (slash != std::string_view::npos && word.starts_with("/"))
-    word.remove_prefix(slash + 1);
-  return std::find(words.begin(), words.end(), word) != words.end();
+  if (word.starts_with('/'))
+    word.remove_prefix(word.rfind('/') + 1);
+  return commands.contains(word);
 }
 
 /// Names of such commands that are also words of English.

@@ -298,10 +298,15 @@ private:
   }
 
   void read_words(std::size_t at, std::size_t end, token like) {
-    bool spaced = like.code_span;
+    if (like.code_span)
+      return read_spaced(at, end, like);
     while (at < end) {
       char c = source_[at];
-      if (!spaced && !is_inner(c)) {
+      if (c == ' ') { // which tells nothing
+        ++at;
+        continue;
+      }
+      if (!is_inner(c)) {
         if (c == '|' && cells_) {
           colon_ = false;
           end_block();
@@ -319,25 +324,31 @@ private:
         ++at;
         continue;
       }
-      if (spaced && is_blank(c)) {
-        ++at;
-        continue;
-      }
       auto begin = at;
-      while (at < end
-             && (spaced ? !is_blank(source_[at]) : is_inner(source_[at])))
+      while (at < end && is_inner(source_[at]))
         ++at;
-      add_word(begin, at, like, spaced);
+      like.bracketed = depth_ > 0;
+      add_word(begin, at, like);
     }
   }
 
-  void add_word(std::size_t begin, std::size_t end, token like, bool exact) {
-    auto all = source_.substr(begin, end - begin);
+  /// In a code span a word is what stands between blanks.
+  void read_spaced(std::size_t at, std::size_t end, token like) {
     like.bracketed = depth_ > 0;
-    if (exact) {
-      colon_ = false;
-      return add(like, begin, end);
+    while (at < end) {
+      auto begin = at;
+      while (at < end && !is_blank(source_[at]))
+        ++at;
+      if (at > begin) {
+        colon_ = false;
+        add(like, begin, at);
+      }
+      ++at;
     }
+  }
+
+  void add_word(std::size_t begin, std::size_t end, const token& like) {
+    auto all = source_.substr(begin, end - begin);
     auto first = begin;
     auto last = end;
     auto is_emphasis = [](char c) { return c == '*' || c == '_' || c == '\''; };

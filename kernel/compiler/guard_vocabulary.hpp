@@ -1,10 +1,9 @@
 #pragma once
 
-#include "base/length_filter.hpp"
+#include "base/word_map.hpp"
 
 #include <initializer_list>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 /// The English words that the guard goes by, in lower case.
@@ -17,18 +16,14 @@ public:
       add(word);
   }
 
-  void add(std::string_view word) {
-    words_.insert(word);
-    filter_.add(word);
-  }
+  void add(std::string_view word) { words_.add(word, true); }
 
   [[nodiscard]] bool contains(std::string_view word) const {
-    return filter_.may_hold(word) && words_.contains(word);
+    return words_.find(word) != nullptr;
   }
 
 private:
-  std::unordered_set<std::string_view> words_;
-  length_filter filter_;
+  word_map<bool> words_;
 };
 
 /// Articles and the like: a sentence says the same without them.
@@ -47,7 +42,10 @@ const word_set& weakeners();
 const word_set& soft_weakeners();
 
 /// What takes instructions back, word by word.
-const std::vector<std::vector<std::string_view>>& cancelling_phrases();
+using phrase = std::vector<std::string_view>;
+
+/// Those that begin with a word; null for most words.
+const std::vector<phrase>* cancelling_phrases(std::string_view first);
 
 /// A clause with one of these narrows what is asked, it does not take it back.
 const word_set& narrowing();

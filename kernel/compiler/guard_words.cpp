@@ -10,27 +10,14 @@ namespace skvm::guard {
 
 namespace {
 
-word_set
-first_words(const std::vector<std::vector<std::string_view>>& phrases) {
-  word_set out{};
-  for (const auto& phrase : phrases)
-    out.add(phrase.front());
-  return out;
-}
-
-bool is_negation(const term& one) {
-  return negations().contains(one.text);
-}
-
-bool is_content(const term& one) {
-  return !one.text.empty() && !function_words().contains(one.text)
-         && !is_negation(one)
-         && std::isdigit(static_cast<unsigned char>(one.text[0])) == 0;
+bool is_content(std::string_view word) {
+  return !word.empty() && !function_words().contains(word)
+         && !(word[0] >= '0' && word[0] <= '9');
 }
 
 std::size_t next_content(const std::vector<term>& sentence, std::size_t at) {
   while (++at < sentence.size() && !sentence[at - 1].ends_clause)
-    if (is_content(sentence[at]))
+    if (sentence[at].content)
       return at;
   return sentence.size();
 }
@@ -55,11 +42,11 @@ bool holds(const std::vector<std::uint32_t>& sorted, std::uint32_t one) {
 }
 
 bool begins_with(const std::vector<term>& sentence, std::size_t at,
-                 const std::vector<std::string_view>& phrase) {
-  if (at + phrase.size() > sentence.size())
+                 const phrase& wanted) {
+  if (at + wanted.size() > sentence.size())
     return false;
-  for (std::size_t i = 0; i < phrase.size(); ++i)
-    if (sentence[at + i].text != phrase[i])
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    if (sentence[at + i].text != wanted[i])
       return false;
   return true;
 }
@@ -82,6 +69,8 @@ void set_word(term& out, std::string_view word) {
   }
   if (!ascii)
     out.text = replace_all(std::move(out.text), "’", "'");
+  out.negation = negations().contains(out.text);
+  out.content = !out.negation && is_content(out.text);
   auto& stem = out.stem = out.text;
   auto cut = [&](std::string_view end, std::size_t least) {
     if (stem.size() < least || !stem.ends_with(end))
@@ -112,14 +101,18 @@ bool same_but_for_case(std::string_view original, std::string_view other) {
 }
 
 knowledge::stem_id knowledge::id_of(const std::string& stem) const {
+  auto [place, bit] = letters_of(stem);
+  if ((known_[place] & bit) == 0)
+    return unasked;
   auto known = ids_.find(stem);
   return known == ids_.end() ? unasked : known->second;
 }
 
 void knowledge::ask_about(const std::vector<term>& sentence) {
   for (const auto& word : sentence) {
-    if (is_content(word)) {
-      auto [place, bit] = letters_of(word.stem);
+    auto [place, bit] = letters_of(word.stem);
+    known_[place] |= bit;
+    if (word.content) {
       // "flies" is "fly".
       auto other = word.stem.size() == 3 && word.stem[2] == 'y'
                      ? letters_of(word.stem.substr(0, 2) + 'i').second
@@ -164,11 +157,11 @@ void knowledge::add(const std::vector<term>& sentence, bool instructs) {
           pairs_.insert(pair_of(id, behind));
     if (!instructs)
       continue;
-    if (is_negation(word)) {
+    if (word.negation) {
       negated = true;
       continue;
     }
-    if ((begun && !negated && id == unasked) || !is_content(word))
+    if ((begun && !negated && id == unasked) || !word.content)
       continue;
     if (!begun)
       one.first = id;
@@ -198,26 +191,26 @@ bool knowledge::restates(const std::vector<term>& sentence,
 }
 
 std::string knowledge::cancelling(const std::vector<term>& sentence) const {
-  static const word_set beginnings = first_words(cancelling_phrases());
   for (std::size_t at = 0; at < sentence.size(); ++at) {
-    if (!beginnings.contains(sentence[at].text))
+    const auto* phrases = cancelling_phrases(sentence[at].text);
+    if (phrases == nullptr)
       continue;
-    for (const auto& phrase : cancelling_phrases()) {
-      if (!begins_with(sentence, at, phrase)
-          || restates(sentence, at + phrase.size() - 1))
+    for (const auto& taken : *phrases) {
+      if (!begins_with(sentence, at, taken)
+          || restates(sentence, at + taken.size() - 1))
         continue;
-      auto behind = at + phrase.size();
+      auto behind = at + taken.size();
       bool of_nothing =
         behind < sentence.size()
         && (sentence[behind].text == "wait" || sentence[behind].text == "none"
             || sentence[behind].text == "nothing"
             || sentence[behind].text == "no");
       bool forbidden =
-        at > 0 && is_negation(sentence[at - 1]) && phrase.size() == 1;
+        at > 0 && sentence[at - 1].negation && taken.size() == 1;
       if (of_nothing || forbidden)
         continue;
       std::string out;
-      for (auto word : phrase)
+      for (auto word : taken)
         out += (out.empty() ? "" : " ") + std::string{word};
       return out;
     }
@@ -271,12 +264,12 @@ std::string knowledge::contradicting(const std::vector<term>& sentence) const {
     // What is denied stands in the same clause.
     if (i > 0 && sentence[i - 1].ends_clause)
       negated = false;
-    if (is_negation(word)) {
+    if (word.negation) {
       // "stop and say": what follows is asked for.
       negated = i + 1 == sentence.size() || sentence[i + 1].text != "and";
       continue;
     }
-    if (!is_content(word))
+    if (!word.content)
       continue;
     bool begins = i == 0 || negated || allowed;
     if (!begins || permissions().contains(word.text))
@@ -288,7 +281,7 @@ std::string knowledge::contradicting(const std::vector<term>& sentence) const {
          j < sentence.size() && j < i + 12 && !sentence[j - 1].ends_clause;
          ++j) {
       narrow = narrow || narrowing().contains(sentence[j].text);
-      if (is_content(sentence[j]))
+      if (sentence[j].content)
         clause.push_back(sentence[j].stem);
     }
     bool whole = clause.size() > 1 || (negated && i < 3);

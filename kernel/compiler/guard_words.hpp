@@ -21,6 +21,8 @@ struct term {
   bool bracketed = false;   ///< stands between parentheses
   bool old = false;         ///< of the original, in a sentence that grew
   bool ends_clause = false; ///< a comma, colon or the like follows
+  bool negation = false;    ///< "not" and its like
+  bool content = false;     ///< tells one instruction from another
 };
 
 /// A term of a word as it is written; its other marks are the caller's to set.
@@ -92,6 +94,7 @@ private:
   std::vector<kept> sentences_;
   /// By the first two letters of the content words asked about: the third ones.
   std::array<std::uint32_t, 1024> asked_{};
+  std::array<std::uint32_t, 1024> known_{};      ///< the same of `ids_`
   std::unordered_map<std::string, stem_id> ids_; ///< from 1 on
   std::vector<std::vector<std::uint32_t>> by_stem_{1};
   std::unordered_set<std::uint64_t> pairs_; ///< neighbouring words

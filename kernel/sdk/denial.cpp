@@ -72,12 +72,10 @@ result<denial> denial::compile(const negation_words& words) {
     if (pattern.empty())
       return {};
     auto literals = literals_of(pattern);
-    if (!literals.understood) {
+    if (!literals.valid)
       if (auto why = syntax_error(pattern); !why.empty())
         return make_error(errc::invalid_config, "negation",
                           std::string{name} + " is no RE2 pattern: " + why);
-      literals.clauses.assign(1, {});
-    }
     to = std::make_unique<const late_pattern>(pattern);
     if (denies)
       for (const auto& clause : literals.clauses)

@@ -82,8 +82,9 @@ struct evidence_matcher::rules {
   struct finding {
     int count = 0;
     std::vector<int> lines;
-    std::string excerpt;  ///< of the first one
-    std::size_t text = 0; ///< the last one that it was looked for in
+    std::string excerpt;     ///< of the first one
+    std::size_t text = 0;    ///< the last one that it was found in
+    std::size_t refused = 0; ///< the last one that its pattern did not match
   };
 
   /// One search of a skill.
@@ -127,19 +128,20 @@ bool evidence_matcher::rules::judge(const scope& where, std::string_view text,
   for (auto clause : words.satisfied) {
     auto index = where.owners[clause];
     auto& entry = state.found[index];
-    if (entry.text == state.text)
+    if (entry.text == state.text || entry.refused == state.text)
       continue;
     if (!affirmed && !sees_denied(index)) {
       more = true;
       continue;
     }
     const auto& asked = all[index];
-    if ((affirmed && sees_denied(index))
-        || !(
-          where.words.matches(clause, words)
-          || (!where.words.is_certain(clause) && asked.pattern->matches(piece)))
-        || (asked.unless && asked.unless->matches(piece)))
+    if ((affirmed && sees_denied(index)) || !where.words.matches(clause, words))
       continue;
+    if ((!where.words.is_certain(clause) && !asked.pattern->matches(piece))
+        || (asked.unless && asked.unless->matches(piece))) {
+      entry.refused = state.text;
+      continue;
+    }
     entry.text = state.text;
     if (entry.count++ == 0 || line < entry.lines.front())
       entry.excerpt = excerpt_of(shown);
@@ -199,11 +201,9 @@ evidence_matcher::compile(const std::vector<primitive>& primitives,
                               + "' is not 'text', 'code', 'code:<language>', "
                                 "'link' or 'structure'");
       auto literals = literals_of(what.pattern);
-      if (!literals.understood) {
+      if (!literals.valid)
         if (auto why = syntax_error(what.pattern); !why.empty())
           return refuse(what, "pattern is no RE2 pattern: " + why);
-        literals.clauses.assign(1, {});
-      }
       auto& scope = compiled->scopes[what.where];
       for (const auto& clause : literals.clauses) {
         scope.words.add(clause);

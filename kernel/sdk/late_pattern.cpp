@@ -40,7 +40,7 @@ const RE2& late_pattern::compiled() const {
 }
 
 std::string syntax_error(const std::string& pattern) {
-  if (literals_of(pattern).understood)
+  if (literals_of(pattern).valid)
     return {};
   return RE2{pattern, options_for(pattern)}.error();
 }

@@ -82,7 +82,8 @@ void literal_index::add(const literal_clause& clause) {
   auto id = static_cast<std::uint32_t>(complete_.size());
   complete_.push_back(0);
   certain_.push_back(clause.certain && clause.groups.size() <= most_groups);
-  gaps_.push_back(clause.gaps);
+  auto& gaps = gaps_.emplace_back(clause.gaps);
+  gaps.resize(std::min(gaps.size(), most_groups - 1));
   if (clause.groups.empty())
     always_.push_back(id);
   for (std::size_t g = 0; g < std::min(clause.groups.size(), most_groups);
@@ -216,8 +217,7 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
   ++state.now;
   state.folded.assign(text);
   for (auto& c : state.folded)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
+    c = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));
   state.folded.append(8, '\0');
   auto folded = std::string_view{state.folded}.substr(0, text.size());
   constexpr unsigned that_begin = 0xaa;
@@ -246,42 +246,44 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
 }
 
 bool literal_index::is_of(std::uint32_t found, const use& wanted) const {
-  auto begin = uses_.begin();
-  return std::binary_search(begin + words_[found].uses_begin,
-                            begin + words_[found].uses_end, wanted);
+  auto first = uses_.begin() + words_[found].uses_begin;
+  auto last = uses_.begin() + words_[found].uses_end;
+  return std::find(first, last, wanted) != last;
 }
 
-bool literal_index::matches(std::uint32_t clause, const scratch& state) const {
-  if (!certain_[clause])
-    return false;
-  using range = std::pair<std::size_t, std::size_t>;
+bool literal_index::matches(std::uint32_t clause, scratch& state) const {
   const auto& gaps = gaps_[clause];
+  if (gaps.empty())
+    return true;
   auto text = std::string_view{state.folded}.substr(0, state.folded.size() - 8);
-  // Where the next word may begin: apart from each other, and rising.
-  std::vector<range> from{{0, text.size()}};
-  for (std::size_t g = 0; g <= gaps.size() && !from.empty(); ++g) {
-    std::vector<range> reached;
-    auto near = from.begin();
+  auto& from = state.from; // where the words of the last group end
+  from.clear();
+  for (const auto& hit : state.hits)
+    if (is_of(hit.word, {clause, 0}))
+      from.push_back(hit.end);
+  for (std::uint32_t g = 1; g <= gaps.size() && !from.empty(); ++g) {
+    std::sort(from.begin(), from.end());
+    auto& reached = state.reached;
+    reached.clear();
+    // The nearest end before a word is the one that it can follow, if any.
+    std::size_t behind = 0;
+    std::size_t stop = 0;
+    bool stop_is_known = false;
     for (const auto& hit : state.hits) {
-      while (near != from.end() && near->second < hit.begin)
-        ++near;
-      if (near == from.end())
-        break;
-      if (hit.begin < near->first
-          || (!reached.empty() && reached.back().first <= hit.end
-              && hit.end <= reached.back().second)
-          || !is_of(hit.word, {clause, static_cast<std::uint32_t>(g)}))
+      if (hit.begin < from[0] || !is_of(hit.word, {clause, g}))
+        continue;
+      while (behind + 1 < from.size() && from[behind + 1] <= hit.begin)
+        ++behind;
+      if (!stop_is_known || stop < from[behind])
+        stop = stop_from(text, from[behind], gaps[g - 1]);
+      stop_is_known = true;
+      if (hit.begin > stop)
         continue;
       if (g == gaps.size())
         return true;
-      auto stop = stop_from(text, hit.end, gaps[g]);
-      if (!reached.empty() && reached.back().second == stop)
-        reached.back().first = hit.end;
-      else
-        reached.emplace_back(hit.end, stop);
+      reached.push_back(hit.end);
     }
-    std::sort(reached.begin(), reached.end());
-    from = std::move(reached);
+    std::swap(from, reached);
   }
   return false;
 }

@@ -29,6 +29,8 @@ public:
     std::vector<std::pair<std::uint32_t, std::uint64_t>> seen{};
     std::vector<std::uint32_t> satisfied{};
     std::vector<found_word> hits{}; ///< by where they begin
+    std::vector<std::uint32_t> from{};
+    std::vector<std::uint32_t> reached{};
   };
 
   /// The clauses are numbered in the order of their addition.
@@ -46,9 +48,9 @@ public:
     return certain_[clause];
   }
 
-  /// Whether the text of the last search matches a satisfied clause that is
-  /// certain.
-  [[nodiscard]] bool matches(std::uint32_t clause, const scratch& state) const;
+  /// Whether the text of the last search has the literals of a satisfied clause
+  /// one behind the other: it matches no pattern by that clause where not.
+  [[nodiscard]] bool matches(std::uint32_t clause, scratch& state) const;
 
 private:
   struct use {

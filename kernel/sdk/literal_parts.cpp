@@ -49,24 +49,41 @@ strings group_of(const strings& words) {
 
 } // namespace
 
+const letters& caseless_letters() {
+  static const letters all = [] {
+    letters out;
+    for (std::size_t c = 0; c < out.size(); ++c)
+      out[c] = std::isalpha(static_cast<int>(c)) == 0;
+    return out;
+  }();
+  return all;
+}
+
+letters absent_from(const strings& words) {
+  auto out = caseless_letters();
+  for (const auto& word : words)
+    for (auto c : word)
+      if (auto at = static_cast<unsigned char>(c); at < out.size())
+        out.reset(at);
+  return out;
+}
+
 part one_of(strings words, bool certain) {
-  return {true, certain, std::move(words), {}};
+  auto absent = absent_from(words);
+  return {true, certain, std::move(words), {}, {}, false, absent};
 }
 
-part anything() {
-  return {false, false, {}, {}};
+part anything(letters absent) {
+  return {false, false, {}, {}, {}, false, absent};
 }
 
-part with_all(std::vector<strings> groups) {
-  return {false, false, {}, std::move(groups)};
-}
-
-std::vector<strings> groups_of(const part& from) {
+part chain_of(part from) {
+  from.open = false;
   if (!from.finite)
-    return from.groups;
-  std::vector<strings> out;
+    return from;
+  auto out = anything(from.absent);
   if (auto group = group_of(from.words); !group.empty())
-    out.push_back(std::move(group));
+    out.groups.push_back(std::move(group));
   return out;
 }
 
@@ -78,11 +95,11 @@ std::size_t shortest(const strings& group) {
 }
 
 literal_clause clause_of(const part& from) {
-  literal_clause out{groups_of(from), false, from.gaps};
-  out.certain =
-    from.certain && out.groups.size() == out.gaps.size() + 1
+  auto chain = chain_of(from);
+  bool certain =
+    from.certain && !chain.groups.empty()
     && std::none_of(from.words.begin(), from.words.end(), is_inner_edge);
-  return out;
+  return {std::move(chain.groups), std::move(chain.gaps), certain};
 }
 
 void joined::add(char letter, bool certain) {
@@ -98,12 +115,15 @@ void joined::add(part next) {
     return;
   }
   if (next.open && finite_ && is_empty()) {
+    finite_ = false;
     certain_ = false;
+    pass(next.absent);
     return;
   }
   complete();
   if (next.open) {
-    gaps_.push_back(*next.open);
+    ++opens_;
+    pass(next.absent);
     return;
   }
   certain_ = false;
@@ -111,29 +131,52 @@ void joined::add(part next) {
     last_ = std::move(next.words);
     return;
   }
-  for (auto& group : next.groups)
-    groups_.push_back(std::move(group));
+  pass(next.absent);
+  for (std::size_t i = 0; i < next.groups.size(); ++i)
+    push(std::move(next.groups[i]), i == 0 ? gap_ : next.gaps[i - 1]);
+  if (!next.groups.empty())
+    gap_ = next.absent;
 }
 
 part joined::take() {
-  if (finite_)
-    return one_of(std::move(last_), certain_);
+  if (finite_) {
+    auto out = one_of(std::move(last_), certain_);
+    out.absent &= absent_;
+    return out;
+  }
   if (!is_empty())
     complete();
-  else if (!gaps_.empty())
-    gaps_.pop_back();
-  return {false, certain_, {}, std::move(groups_), std::move(gaps_)};
+  return {false, certain_, {}, std::move(groups_), std::move(gaps_),
+          false, absent_};
 }
 
 void joined::complete() {
   finite_ = false;
   if (std::any_of(last_.begin(), last_.end(), is_inner_edge))
     certain_ = false;
-  if (auto group = group_of(last_); !group.empty())
-    groups_.push_back(std::move(group));
-  else
+  auto absent = absent_from(last_);
+  if (auto group = group_of(last_); !group.empty()) {
+    certain_ = certain_ && (groups_.empty() || opens_ == 1);
+    absent_ &= absent;
+    push(std::move(group), gap_);
+  } else {
     certain_ = false;
+    pass(absent);
+  }
   last_ = {""};
+}
+
+void joined::push(strings group, const letters& gap) {
+  if (!groups_.empty())
+    gaps_.push_back(gap);
+  groups_.push_back(std::move(group));
+  gap_ = caseless_letters();
+  opens_ = 0;
+}
+
+void joined::pass(const letters& absent) {
+  gap_ &= absent;
+  absent_ &= absent;
 }
 
 void joined::join(const strings& ends) {

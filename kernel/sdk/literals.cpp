@@ -1,5 +1,6 @@
 #include "literals.hpp"
 
+#include "letter_case.hpp"
 #include "literal_parts.hpp"
 
 #include <algorithm>
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::size_t most_strings = 128;
 constexpr int most_nested = 32;
+constexpr int most_counted = 1000;
+constexpr int unbounded = most_counted + 1;
 
 using namespace literal_parts;
 
@@ -24,10 +27,13 @@ public:
     pattern_literals out;
     auto ways = alternatives(false, 0);
     out.understood = good_ && rest_.empty();
+    out.valid = out.understood && counts_are_small_;
     out.captures = captures_;
     if (out.understood)
       for (const auto& way : ways)
         out.clauses.push_back(clause_of(way));
+    else
+      out.clauses.emplace_back();
     return out;
   }
 
@@ -77,7 +83,7 @@ private:
       return escape(folded);
     if (take(".")) {
       auto out = anything();
-      out.open.emplace();
+      out.open = true;
       return out;
     }
     if (take("^") || take("$"))
@@ -113,38 +119,44 @@ private:
       count += way.words.size();
       out.finite = out.finite && way.finite;
       out.certain = out.certain && way.certain;
+      out.absent &= way.absent;
     }
     if (out.finite && count <= most_strings) {
       for (auto& way : ways)
         out.words.insert(out.words.end(), way.words.begin(), way.words.end());
       return out;
     }
+    auto any = anything(out.absent);
     strings all;
-    for (const auto& way : ways) {
-      auto groups = groups_of(way);
+    for (auto& way : ways) {
+      auto groups = chain_of(std::move(way)).groups;
       auto best = std::max_element(
         groups.begin(), groups.end(),
         [](const auto& a, const auto& b) { return shortest(a) < shortest(b); });
       if (best == groups.end())
-        return anything();
+        return any;
       all.insert(all.end(), best->begin(), best->end());
     }
-    return with_all({std::move(all)});
+    any.groups.push_back(std::move(all));
+    return any;
   }
 
   part character_class(bool folded) {
     rest_.remove_prefix(1);
     bool excludes = take("^");
     bool large = false;
+    bool cased = false; // or not in ASCII: more is excluded than `held`
+    letters held;
     strings words;
     bool certain = true;
     for (bool first = true; good_ && !rest_.empty(); first = false) {
       if (rest_[0] == ']' && !first) {
         rest_.remove_prefix(1);
-        if (excludes && !large && certain)
-          return all_but(words);
+        auto absent = excludes ? held : caseless_letters() & ~held;
+        auto any = anything(absent);
+        any.open = excludes && !large && !cased;
         return excludes || large || words.size() > 6
-                 ? anything()
+                 ? any
                  : one_of(std::move(words), certain);
       }
       if (rest_.starts_with("[:"))
@@ -156,6 +168,7 @@ private:
       if (next.finite && next.words[0] == std::string{literal_edge})
         return failed();
       large = large || !next.finite;
+      held |= caseless_letters() & ~next.absent;
       if (rest_.size() > 1 && rest_[0] == '-' && rest_[1] != ']') {
         rest_.remove_prefix(1);
         auto low = next.words;
@@ -164,26 +177,26 @@ private:
                       : literal(character(), false);
         if (low.empty() || high.words.empty() || low[0] > high.words[0])
           return failed();
+        held |= between(low[0], high.words[0]);
         large = true;
         continue;
       }
       certain = certain && next.certain;
+      cased = cased || !next.finite || next.words.size() != 1
+              || next.words[0].size() != 1 || is_letter(next.words[0][0])
+              || static_cast<unsigned char>(next.words[0][0]) >= 0x80;
       words.insert(words.end(), next.words.begin(), next.words.end());
     }
     return failed();
   }
 
-  static part all_but(const strings& letters) {
-    auto out = anything();
-    literal_clause::stops stops;
-    for (const auto& letter : letters) {
-      auto c = static_cast<unsigned char>(letter[0]);
-      if (letter.size() != 1 || c >= stops.size() || is_letter(letter[0]))
-        return out;
-      stops.set(c);
-    }
-    out.open = stops;
-    return out;
+  static letters between(const std::string& low, const std::string& high) {
+    letters out;
+    auto first = static_cast<unsigned char>(low[0]);
+    auto last = static_cast<unsigned char>(high[0]);
+    for (std::size_t c = first; c < out.size() && c <= last; ++c)
+      out.set(c);
+    return out & caseless_letters();
   }
 
   part escape(bool folded) {
@@ -191,12 +204,14 @@ private:
       return failed();
     auto name = rest_[1];
     rest_.remove_prefix(2);
+    if (name == 'x')
+      return code_point(folded);
     if (name == 'b')
       return one_of({std::string{literal_edge}});
     if (name == 'B')
       return one_of({""}, false);
     if (std::string_view{"wWdDsS"}.find(name) != std::string_view::npos)
-      return anything();
+      return anything(absent_of_class(name));
     if (name == 'n' || name == 't' || name == 'r')
       return one_of({std::string(1, name == 'n'   ? '\n'
                                     : name == 't' ? '\t'
@@ -204,6 +219,29 @@ private:
     bool plain = static_cast<unsigned char>(name) < 0x80 && name > ' '
                  && !is_letter(name) && !(name >= '0' && name <= '9');
     return plain ? literal(std::string(1, name), folded) : failed();
+  }
+
+  static letters absent_of_class(char name) {
+    auto others = absent_from({small(name) == 's'   ? " \t\n\r\f\v"
+                               : small(name) == 'd' ? "0123456789"
+                                                    : "0123456789_"});
+    return name >= 'a' ? others : caseless_letters() & ~others;
+  }
+
+  /// `\x27`; of what is no ASCII nothing is told.
+  part code_point(bool folded) {
+    auto digit = [&](std::size_t i) {
+      auto c = i < rest_.size() ? small(rest_[i]) : ' ';
+      return c >= '0' && c <= '9'   ? c - '0'
+             : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                    : -1;
+    };
+    auto high = digit(0);
+    auto low = digit(1);
+    if (high < 2 || high > 7 || low < 0)
+      return failed();
+    rest_.remove_prefix(2);
+    return literal(std::string(1, static_cast<char>(16 * high + low)), folded);
   }
 
   /// Where case is folded, what has a case outside of ASCII is not told apart.
@@ -222,64 +260,37 @@ private:
     return other.empty() ? anything() : one_of({std::move(text), other});
   }
 
-  static bool is_caseless(std::string_view c) {
-    auto first = static_cast<unsigned char>(c[0]);
-    auto second = static_cast<unsigned char>(c[1]);
-    return (first == 0xc2 && second != 0xb5)
-           || (first == 0xc3 && (second == 0x97 || second == 0xb7))
-           || (first == 0xe2 && is_mark_block(second))
-           || (c.size() == 3 && first >= 0xe3 && first <= 0xed
-               && first != 0xea);
-  }
-
-  /// Of U+2000 to U+2FFF, what holds no letters.
-  static bool is_mark_block(unsigned char second) {
-    return second <= 0x83 || (second >= 0x87 && second <= 0x91)
-           || (second >= 0x94 && second <= 0xaf);
-  }
-
-  /// Of a letter of Latin-1 or of Russian; empty for any other.
-  static std::string other_case(std::string text) {
-    auto first = static_cast<unsigned char>(text[0]);
-    auto second = static_cast<unsigned char>(text[1]);
-    int code = text.size() == 2 ? (first & 0x1f) << 6 | (second & 0x3f) : 0;
-    if ((code >= 0xc0 && code <= 0xde) || (code >= 0x410 && code <= 0x42f))
-      code += 0x20;
-    else if ((code >= 0xe0 && code <= 0xfe) || (code >= 0x430 && code <= 0x44f))
-      code -= 0x20;
-    else
-      return {};
-    return {static_cast<char>(0xc0 | code >> 6),
-            static_cast<char>(0x80 | (code & 0x3f))};
-  }
-
   part repeated(part what) {
     int least = 1;
     int most = 1;
     if (take("?"))
       least = 0;
     else if (take("*"))
-      least = 0, most = 2;
+      least = 0, most = unbounded;
     else if (take("+"))
-      most = 2;
+      most = unbounded;
     else if (!counted(least, most)) {
-      what.open.reset();
+      what.open = false;
       return what;
     }
     take("?");
     if (!rest_.empty()
         && std::string_view{"*+?"}.find(rest_[0]) != std::string_view::npos)
       return failed();
-    if (least == 0 && most == 2 && what.open)
+    if (least == 0 && most == unbounded && what.open)
       return what;
-    what.open.reset();
+    what.open = false;
     if (least == 1 && most == 1)
       return what;
     if (least == 0 && most == 1 && what.finite) {
       what.words.emplace_back();
       return what;
     }
-    return least == 0 ? anything() : with_all(groups_of(what));
+    if (least == 0)
+      return anything(what.absent);
+    auto out = chain_of(std::move(what));
+    out.certain = false;
+    return out;
   }
 
   /// `{2}`, `{2,}`, `{2,5}`; any other brace is a letter.
@@ -288,7 +299,7 @@ private:
     if (rest_.empty() || rest_[0] != '{' || digits == std::string_view::npos
         || rest_[digits] != '}' || digits < 2 || rest_[1] == ',')
       return false;
-    // Large and nested counts may be more than RE2 takes.
+    // Large and nested counts may be more than RE2 takes, which tells itself.
     auto text = rest_.substr(1, digits - 1);
     rest_.remove_prefix(digits + 1);
     auto comma = text.find(',');
@@ -299,9 +310,11 @@ private:
     }
     least = number(text.substr(0, comma));
     most = comma == std::string_view::npos ? least
-           : comma + 1 == text.size()      ? 1000
+           : comma + 1 == text.size()      ? unbounded
                                            : number(text.substr(comma + 1));
-    good_ = good_ && least <= most && (most <= 20 || most == 1000);
+    good_ = good_ && least <= std::min(most, most_counted) && most <= unbounded;
+    counts_are_small_ =
+      counts_are_small_ && least <= 20 && (most <= 20 || most == unbounded);
     return true;
   }
 
@@ -353,6 +366,7 @@ private:
 
   std::string_view rest_;
   bool good_ = true;
+  bool counts_are_small_ = true;
   int captures_ = 0;
   int counts_ = 0;
 };

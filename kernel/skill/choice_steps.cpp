@@ -31,14 +31,11 @@ bool is_text(const leaf& block) {
 
 std::vector<step> find_choices(const skill& doc, const outline& parts) {
   std::vector<step> out;
-  std::vector<sentence> said;
   for (std::size_t i = 0; i < parts.leaves.size(); ++i) {
     const auto& lead = parts.leaves[i];
     if (!is_text(lead))
       continue;
-    said.clear();
-    split_sentences(doc, lead, 0, said);
-    if (said.empty() || !offers_a_choice(said.front().text))
+    if (!offers_a_choice(first_sentence(doc, lead)))
       continue;
     auto last = last_line_of_list(parts, lead.lines.last);
     if (last == 0)

@@ -1,14 +1,13 @@
 #include "skill/data_flow.hpp"
 
-#include "base/length_filter.hpp"
 #include "base/text.hpp"
+#include "base/word_map.hpp"
+#include "skill/cue_vocabulary.hpp"
 #include "skill/file_names.hpp"
 #include "skill/language.hpp"
-#include "skill/cue_vocabulary.hpp"
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
 namespace skvm::ir {
 
@@ -22,16 +21,13 @@ public:
   cue_map() {
     for (const auto& list : vocabulary::cue_words)
       for_each_word(list.words, [&](std::string_view word) {
-        words_.emplace(word, list.means);
-        filter_.add(word);
+        words_.add(word, list.means);
       });
   }
 
   [[nodiscard]] cue of(std::string_view word) const {
-    if (!filter_.may_hold(word))
-      return cue::none;
-    auto found = words_.find(word);
-    return found == words_.end() ? cue::none : found->second;
+    const auto* found = words_.find(word);
+    return found == nullptr ? cue::none : *found;
   }
 
   template <class Take>
@@ -44,8 +40,7 @@ public:
   }
 
 private:
-  std::unordered_map<std::string_view, cue> words_;
-  length_filter filter_;
+  word_map<cue> words_;
 };
 
 cue cue_of(std::string_view word) {
@@ -96,11 +91,12 @@ public:
         continue;
       }
       auto end = i;
+      unsigned char all = 0; // the bits that some byte has
       while (end < text.size() && text[end] != ' ' && text[end] != '\t'
              && text[end] != '`')
-        ++end;
+        all |= static_cast<unsigned char>(text[end++]);
       if (end > i)
-        token(text, i, end);
+        token(text, i, end, all < 0x80);
       i = std::max(end, i + 1);
       if (end < text.size() && text[end] == '`')
         i = end;
@@ -109,11 +105,10 @@ public:
 
 private:
   /// A word, or a run of Chinese or Japanese with words in it.
-  void token(std::string_view text, std::size_t begin, std::size_t end) {
+  void token(std::string_view text, std::size_t begin, std::size_t end,
+             bool ascii) {
     auto whole = text.substr(begin, end - begin);
-    if (std::none_of(whole.begin(), whole.end(), [](char c) {
-          return static_cast<unsigned char>(c) >= 0x80;
-        })) {
+    if (ascii) {
       rest_ = text.substr(end);
       return plain(whole);
     }
@@ -158,8 +153,9 @@ private:
 
   void plain(std::string_view token) {
     // `[text](target)` names its target.
-    if (auto open = token.find("]("); open != std::string_view::npos)
-      token = token.substr(open + 2);
+    if (token.size() > 2 && token.find(']') != std::string_view::npos)
+      if (auto open = token.find("]("); open != std::string_view::npos)
+        token = token.substr(open + 2);
     if (auto fragment = token.find('#'); fragment != std::string_view::npos)
       token = token.substr(0, fragment);
     auto word = without_punctuation(token);
@@ -172,28 +168,28 @@ private:
       return name(word);
     auto lower = folded(word);
     bool pointed =
-      (earlier_[1] == "of" && earlier_[2] != "input") || earlier_[1] == "from";
-    if (pointed && earlier_[0] == "step" && is_number(lower))
+      (earlier(1) == "of" && earlier(2) != "input") || earlier(1) == "from";
+    if (pointed && earlier(0) == "step" && is_number(lower))
       flow_.read("step " + lower);
-    std::move_backward(earlier_.begin(), earlier_.end() - 1, earlier_.end());
-    earlier_[0] = std::move(lower);
-    auto found = cue_of(earlier_[0]);
+    latest_ = (latest_ + 2) % 3;
+    earlier(0) = std::move(lower);
+    auto found = cue_of(earlier(0));
     if (found == cue::none)
       return;
     // `the sources listed in refs.md`: the participle has decided.
-    if (earlier_[0] == "in" && cue_of(earlier_[1]) == cue::read)
+    if (earlier(0) == "in" && cue_of(earlier(1)) == cue::read)
       return;
     if (found == cue::into) {
       now_ = moves_ ? cue::write : cue::read;
       return;
     }
     // `Add it to a file of its own, seen.csv`.
-    if (earlier_[0] == "of" && moves_ && rest_.starts_with(" its own")) {
+    if (earlier(0) == "of" && moves_ && rest_.starts_with(" its own")) {
       now_ = cue::write;
       return;
     }
     // `at the end of notes.md` changes what is there.
-    if (earlier_[0] == "of" && moves_ && is_edge(earlier_[1])) {
+    if (earlier(0) == "of" && moves_ && is_edge(earlier(1))) {
       now_ = cue::update;
       return;
     }
@@ -232,6 +228,11 @@ private:
     return false;
   }
 
+  /// The word before, and those before it.
+  std::string& earlier(std::size_t back) {
+    return earlier_[(latest_ + back) % 3];
+  }
+
   static bool is_edge(std::string_view word) {
     return word == "top" || word == "end" || word == "bottom" || word == "start"
            || word == "beginning" || word == "head";
@@ -246,7 +247,8 @@ private:
   cue now_ = cue::none;
   bool moves_ = false;
   std::string_view rest_; ///< of the sentence, behind what is being read
-  std::array<std::string, 3> earlier_; ///< the words before, latest first
+  std::array<std::string, 3> earlier_; ///< the words before
+  std::size_t latest_ = 0;             ///< of them
 };
 
 } // namespace

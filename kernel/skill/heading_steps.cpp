@@ -235,15 +235,19 @@ private:
   /// its own, they are what has to be made.
   void choose_makers() {
     for (const auto& [place, group] : tree_.siblings()) {
+      if (group.size() < 3
+          || std::any_of(group.begin(), group.end(), [&](int i) {
+               return open(i) && is_one_of_several_ways(at(i).title)
+                      && !(i == 0 && at(i).level == 1);
+             }))
+        continue;
       members found;
       std::size_t all = 0;
       std::size_t makers = 0;
       std::set<std::string> made;
-      bool ways = false;
       for (auto i : group) {
         if (!open(i) || (i == 0 && at(i).level == 1))
           continue;
-        ways = ways || is_one_of_several_ways(at(i).title);
         auto own = container_.files_of(i);
         bool works = !own.empty() || container_.works(i);
         all += found.empty() && !works ? 0 : 1;
@@ -254,7 +258,7 @@ private:
         made.insert(own.begin(), own.end());
         makers += made.size() > before ? 1 : 0;
       }
-      if (ways || found.size() < 3 || makers < 2 || 4 * found.size() < 3 * all)
+      if (found.size() < 3 || makers < 2 || 4 * found.size() < 3 * all)
         continue;
       for (auto i : group)
         if (i >= found.front() && i <= found.back() && open(i))

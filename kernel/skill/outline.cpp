@@ -27,6 +27,8 @@ std::string with_suspects_masked(std::string_view text) {
            || (text[i] == '<' && (next == '!' || next == '?'));
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\0' && text[i] != '!' && text[i] != '<')
+      continue;
     if (text[i] == '\0')
       copy[i] = ' ';
     else if (opens(i))

@@ -40,16 +40,20 @@ bool ends_abbreviation(std::string_view text) {
 class splitter {
 public:
   splitter(const skill& doc, const leaf& block, int index,
-           std::vector<sentence>& out)
-    : doc_(doc), block_(block), index_(index), out_(out) {}
+           std::vector<sentence>& out, bool only_first = false)
+    : doc_(doc), block_(block), index_(index), out_(out),
+      only_first_(only_first) {}
 
   void run() {
-    for (int line = block_.lines.first; line <= block_.lines.last; ++line)
+    for (int line = block_.lines.first; line <= block_.lines.last && !is_done();
+         ++line)
       add_line(line);
     flush();
   }
 
 private:
+  [[nodiscard]] bool is_done() const { return only_first_ && !out_.empty(); }
+
   void add_line(int line) {
     auto text = line_text(doc_, line);
     auto begin = body_offset(doc_, line);
@@ -129,11 +133,14 @@ private:
         continue;
       if (auto end = sentence_end(i, begin); end != 0) {
         emit(begin, end);
+        if (is_done())
+          return;
         begin = end;
         i = end - 1;
       }
     }
-    emit(begin, size);
+    if (!is_done())
+      emit(begin, size);
     flat_.clear();
     pieces_.clear();
   }
@@ -147,6 +154,16 @@ private:
     return out;
   }();
 
+  static bool may_close(char c) {
+    return c == '.' || c == '!' || c == '?' || c == '*' || c == '_' || c == '"'
+           || c == '\'' || c == ')' || c == ']';
+  }
+
+  static bool may_open(char c) {
+    return c == ' ' || c == '\t' || c == '*' || c == '_' || c == '"'
+           || c == '\'' || c == '(' || c == '[';
+  }
+
   /// The offset behind a sentence that ends at `i`, or 0 where none does.
   std::size_t sentence_end(std::size_t i, std::size_t begin) const {
     static constexpr std::array<std::string_view, 3> wide{
@@ -159,15 +176,17 @@ private:
     if (c != '.' && c != '!' && c != '?')
       return 0;
     auto end = i + 1;
-    while (end < flat_.size()
-           && std::string_view{".!?*_\"')]"}.find(flat_[end])
-                != std::string_view::npos)
+    while (end < flat_.size() && may_close(flat_[end]))
       ++end;
     if (end >= flat_.size())
       return flat_.size();
     if (!is_blank_char(flat_[end]))
       return 0;
-    auto next = flat_.find_first_not_of(" \t*_\"'([", end);
+    auto next = end;
+    while (next < flat_.size() && may_open(flat_[next]))
+      ++next;
+    if (next == flat_.size())
+      next = std::string::npos;
     if (next != std::string::npos && is_lower(flat_[next]))
       return 0;
     // The last word is enough to look at, however long the sentence is.
@@ -225,6 +244,7 @@ private:
   const leaf& block_;
   int index_;
   std::vector<sentence>& out_;
+  bool only_first_;
   std::string flat_;
   std::vector<piece> pieces_;
 };
@@ -247,6 +267,12 @@ span sentence::place(std::size_t begin, std::size_t end) const {
 void split_sentences(const skill& doc, const leaf& block, int leaf_index,
                      std::vector<sentence>& out) {
   splitter{doc, block, leaf_index, out}.run();
+}
+
+std::string first_sentence(const skill& doc, const leaf& block) {
+  std::vector<sentence> out;
+  splitter{doc, block, 0, out, true}.run();
+  return out.empty() ? std::string{} : std::move(out.front().text);
 }
 
 std::string plain_text(std::string_view markdown) {

@@ -33,6 +33,9 @@ struct sentence {
 void split_sentences(const skill& doc, const leaf& block, int leaf_index,
                      std::vector<sentence>& out);
 
+/// The first of them, empty where there is none.
+std::string first_sentence(const skill& doc, const leaf& block);
+
 /// Markdown as a reader sees it: without emphasis, code marks and link targets.
 std::string plain_text(std::string_view markdown);
 

@@ -25,6 +25,12 @@ bool is_break(char c) {
   return breaks[static_cast<unsigned char>(c)];
 }
 
+std::size_t next_break(std::string_view text, std::size_t at) {
+  while (at < text.size() && !is_break(text[at]))
+    ++at;
+  return at;
+}
+
 std::string percent_decoded(std::string_view text) {
   auto digit = [](char c) {
     if (c >= '0' && c <= '9')
@@ -85,7 +91,7 @@ private:
     bool in_code = false;
     bool may_link =
       failed_ < most_failures && text.find("](") != std::string_view::npos;
-    while (i < text.size()) {
+    while ((i = next_break(text, i)) < text.size()) {
       auto c = text[i];
       if (c == '`') {
         end_word(i, in_code);
@@ -98,7 +104,7 @@ private:
           continue;
         }
         may_link = ++failed_ < most_failures;
-      } else if (is_break(c)) {
+      } else {
         end_word(i, in_code);
       }
       ++i;

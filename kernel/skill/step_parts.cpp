@@ -35,21 +35,33 @@ std::string specified_file(std::string_view sentence) {
   return said && names_file(name, true) ? std::string{name} : std::string{};
 }
 
-/// All make something but `idle_ones` at most, and no two the same.
-bool each_has_its_own(const std::vector<std::set<std::string>>& made,
-                      std::ptrdiff_t idle_ones) {
-  auto idle = std::count_if(made.begin(), made.end(),
-                            [](const auto& one) { return one.empty(); });
-  if (static_cast<std::ptrdiff_t>(made.size()) - idle < 2 || idle > idle_ones)
-    return false;
-  std::set<std::string> all;
-  std::size_t count = 0;
-  for (const auto& one : made) {
-    all.insert(one.begin(), one.end());
-    count += one.size();
+/// Asks parts what they make until that cannot be: all make something but
+/// `idle_ones` at most, and no two the same.
+class own_files {
+public:
+  explicit own_files(std::size_t idle_ones) : idle_left_(idle_ones) {}
+
+  /// False where no further part need be asked.
+  bool add(const std::set<std::string>& made) {
+    if (made.empty())
+      possible_ = possible_ && idle_left_-- > 0;
+    else
+      ++makers_;
+    for (const auto& one : made)
+      possible_ = all_.insert(one).second && possible_;
+    return possible_;
   }
-  return all.size() == count;
-}
+
+  [[nodiscard]] bool each_has_its_own() const {
+    return possible_ && makers_ > 1;
+  }
+
+private:
+  std::set<std::string> all_;
+  std::size_t idle_left_;
+  std::size_t makers_ = 0;
+  bool possible_ = true;
+};
 
 } // namespace
 
@@ -110,7 +122,7 @@ step_parts part_finder::parts_of(int at,
   std::vector<line_range> lines;
   for (auto child : children)
     lines.push_back({head(child).lines.first, last_line(child)});
-  bool work = said == lead::frees || make_files(lines) || are_work(children);
+  bool work = said == lead::frees || are_work(children) || make_files(lines);
   return work ? step_parts::headings : step_parts::none;
 }
 
@@ -282,10 +294,11 @@ bool part_finder::lists_orders(int at) const {
 
 bool part_finder::make_files(const std::vector<line_range>& parts,
                              std::string_view opening) const {
-  std::vector<std::set<std::string>> made;
+  own_files made{opening.empty() || parts.size() > 3 ? 1U : 0U};
   for (const auto& lines : parts)
-    made.push_back(files_in(lines, opening));
-  return each_has_its_own(made, opening.empty() || made.size() > 3 ? 1 : 0);
+    if (!made.add(files_in(lines, opening)))
+      return false;
+  return made.each_has_its_own();
 }
 
 std::set<std::string> part_finder::files_in(const line_range& lines,
@@ -335,21 +348,21 @@ std::set<std::string> part_finder::files_of(int at) const {
 
 bool part_finder::rows_make_files(const leaf& table,
                                   std::string_view opening) const {
-  auto rows = rows_of(doc_, table);
-  std::vector<std::set<std::string>> made;
-  for (const auto& row : rows) {
-    auto& own = made.emplace_back();
-    if (!row.output.empty()) {
-      own.insert(row.output);
-      continue;
-    }
+  own_files made{0};
+  for (const auto& row : rows_of(doc_, table)) {
+    std::set<std::string> own;
     data_flow flow;
-    add_flow_of_sentence(std::string{opening} + row.text, flow);
+    if (!row.output.empty())
+      own.insert(row.output);
+    else
+      add_flow_of_sentence(std::string{opening} + row.text, flow);
     for (const auto& use : flow.uses)
       if (use.what == data_use::kind::writes)
         own.insert(use.name);
+    if (!made.add(own))
+      return false;
   }
-  return each_has_its_own(made, 0);
+  return made.each_has_its_own();
 }
 
 } // namespace skvm::ir

@@ -1,11 +1,11 @@
 #include "base/ascii.hpp"
-#include "base/length_filter.hpp"
+#include "base/word_map.hpp"
 #include "skill/language.hpp"
 #include "skill/vocabulary.hpp"
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
+#include <deque>
 
 namespace skvm::ir {
 
@@ -22,20 +22,20 @@ public:
         rest.remove_prefix(std::min(bar + 1, rest.size()));
       }
     }
-    for (auto& [first, entries] : by_first_)
+    for (const auto& first : firsts_) {
+      auto& entries = by_first_.add(first);
       std::stable_sort(entries.begin(), entries.end(), [](auto& a, auto& b) {
         return a.rest.size() > b.rest.size();
       });
+    }
   }
 
   [[nodiscard]] found_term find(const std::vector<word>& words,
                                 std::size_t at) const {
-    if (!filter_.may_hold(words[at].text))
+    const auto* found = by_first_.find(words[at].text);
+    if (found == nullptr)
       return {at, 0, 0};
-    auto found = by_first_.find(words[at].text);
-    if (found == by_first_.end())
-      return {at, 0, 0};
-    for (const auto& one : found->second) {
+    for (const auto& one : *found) {
       if (at + one.rest.size() >= words.size())
         continue;
       auto same = [&](const std::string& text) {
@@ -62,8 +62,9 @@ private:
     entry fresh{{}, means};
     for (std::size_t i = 1; i < words.size(); ++i)
       fresh.rest.push_back(words[i].text);
-    filter_.add(words[0].text);
-    auto& entries = by_first_[words[0].text];
+    if (by_first_.find(words[0].text) == nullptr)
+      by_first_.add(firsts_.emplace_back(words[0].text));
+    auto& entries = by_first_.add(words[0].text);
     for (auto& one : entries)
       if (one.rest == fresh.rest) {
         one.means |= means;
@@ -72,14 +73,22 @@ private:
     entries.push_back(std::move(fresh));
   }
 
-  std::unordered_map<std::string, std::vector<entry>> by_first_;
-  length_filter filter_;
+  std::deque<std::string> firsts_; ///< where `by_first_` has its words
+  word_map<std::vector<entry>> by_first_;
 };
 
 } // namespace
 
 std::string folded(std::string_view text) {
   std::string out{text};
+  unsigned char all = 0; // the bits that some byte has
+  for (auto& c : out) {
+    all |= static_cast<unsigned char>(c);
+    c = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 0x20 : 0));
+  }
+  if (all < 0x80)
+    return out;
+  out = text;
   for (std::size_t i = 0; i < out.size(); ++i) {
     auto c = static_cast<unsigned char>(out[i]);
     if (c >= 'A' && c <= 'Z') {
@@ -134,6 +143,16 @@ std::vector<word> words_of(std::string_view text) {
     for (; i < text.size() && is_alnum(text[i]); ++i)
       upper = upper && text[i] >= 'A' && text[i] <= 'Z';
     one.text = text.substr(one.begin, i - one.begin);
+    // Most words end at a blank or a sign.
+    if (i == text.size()
+        || (static_cast<unsigned char>(text[i]) < 0x80 && text[i] != '\'')) {
+      one.end = i;
+      one.upper = upper && one.text.size() > 1;
+      for (auto& c : one.text)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 0x20) : c;
+      words.push_back(std::move(one));
+      continue;
+    }
     for (; i < text.size(); i += size) {
       size = 1;
       if (is_alnum(text[i])) {

@@ -66,9 +66,34 @@ TEST(evidence_patterns, do_not_let_words_overlap) {
   expect(true, "(?i)abc.*cde", "abccde");
 }
 
+TEST(evidence_patterns, let_gaps_have_what_they_may_have) {
+  expect(true, "x(?:.*y)z", "x and yz");
+  expect(true, R"(`[a-z]+ (?:[^`]* )?-[a-z]+`)", "`ls now; du -sh`");
+  expect(false, R"(`[a-z]+ (?:[^`]* )?-[a-z]+`)", "`ls` and `x` -sh`");
+  expect(true, R"((?i)\bsave\b[\w ]+\.(?:md|csv)\b)", "Save the list.csv");
+  expect(false, R"((?i)\bsave\b[\w ]+\.(?:md|csv)\b)", "Save: list.csv");
+  expect(true, R"(\bsay[^.]{0,12}\b(?:yes|no)\b[^;]*[!?])",
+         "say it, yes or no?");
+  expect(false, R"(\bsay[^.]{0,12}\b(?:yes|no)\b[^;]*[!?])", "say it. no?");
+  expect(false, R"(ab[^.]{0,2}cd)", "ab and cd");
+  expect(true, R"(ab[^.]{0,2}cd)", "ab, cd");
+  expect(true, R"(on(?:[;:] )+off)", "on; : off");
+  expect(false, R"(on(?:[;:] )+off)", "on, off");
+}
+
+TEST(evidence_patterns, may_name_a_character_by_its_number) {
+  expect(true, R"(don[’\x27]t)", "we don't");
+  expect(true, R"(don[’\x27]t)", "we don’t");
+  expect(false, R"(don[’\x27]t)", "we dont");
+  expect(true, R"((?i)\x4Dust)", "you must");
+}
+
 TEST(evidence_patterns, fold_case_where_they_say_so_only) {
   expect(true, "(?i)café", "CAFÉ");
   expect(true, "(?i)отчёт|отчет", "ОТЧЕТ");
+  expect(true, "(?i)jeśli|źle|ŁÓDŹ", "JEŚLI");
+  expect(true, "(?i)jeśli|źle|ŁÓDŹ", "łódź");
+  expect(true, "(?i)jeśli|źle|ŁÓDŹ", "ŹLE");
   expect(false, "MUST", "must");
   expect(true, "(?i:must) NOW", "Must NOW");
   expect(false, "(?i:must) NOW", "Must now");

@@ -4,15 +4,22 @@
 #include "phrases.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace extract_concurrency {
 
 namespace {
 
+constexpr auto word_bytes = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t byte = 0; byte < out.size(); ++byte)
+    out[byte] = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9')
+                || byte >= 0x80 || byte == '\'' || byte == '-' || byte == '_';
+  return out;
+}();
+
 bool in_word(char c) {
-  auto byte = static_cast<unsigned char>(c);
-  return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9')
-         || byte >= 0x80 || c == '\'' || c == '-' || c == '_';
+  return word_bytes[static_cast<unsigned char>(c)];
 }
 
 // `POST`, `START`: in capitals it is a name and no imperative.
@@ -58,20 +65,22 @@ bool is_item(std::string_view line) {
              && (line[digits] == '.' || line[digits] == ')'));
 }
 
+// Whether the words at `at` are those of a phrase, the first of which is there.
 bool matches(const std::vector<word>& words, std::size_t at,
              std::string_view phrase) {
-  for (std::size_t i = at;; ++i) {
-    if (i >= words.size() || (i > at && words[i].sentence)
-        || !phrase.starts_with(words[i].text)
+  phrase.remove_prefix(words[at].text.size());
+  for (auto i = at + 1; !phrase.empty(); ++i) {
+    if (phrase.size() < 2 || phrase[0] != ' ' || i >= words.size()
+        || words[i].sentence || words[i].text.empty()
+        || phrase[1] != words[i].text[0])
+      return false;
+    phrase.remove_prefix(1);
+    if (!phrase.starts_with(words[i].text)
         || (words[i].code && words[i].text.find(' ') != words[i].text.npos))
       return false;
     phrase.remove_prefix(words[i].text.size());
-    if (phrase.empty())
-      return true;
-    if (phrase.front() != ' ')
-      return false;
-    phrase.remove_prefix(1);
   }
+  return true;
 }
 
 bool denied(const std::vector<word>& words, std::size_t at) {
@@ -125,8 +134,8 @@ bool waits_behind_name(const phrase& one, std::size_t at, std::size_t title) {
               != std::end(waits);
 }
 
-// Whether the phrase stands there, and is meant of the step: "Run it. Then
-// look" orders what is inside of it.
+// Whether a phrase that stands there is meant of the step: "Run it. Then look"
+// orders what is inside of it.
 bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
             const phrase& one) {
   bool about_step = one.what == cue::follows || one.what == cue::joins
@@ -139,22 +148,25 @@ bool counts(const std::vector<word>& words, std::size_t at, std::size_t title,
   bool purpose = one.text == "in order" && at + 2 < words.size()
                  && words[at + 2].text == "to";
   return heard && !purpose && !(one.what == cue::stops && is_inner(words, at))
-         && !(one.what == cue::leans && is_product(words, at))
-         && matches(words, at, one.text);
+         && !(one.what == cue::leans && is_product(words, at));
 }
 
 } // namespace
 
 prose::prose(std::string_view markdown) {
-  text_.reserve(markdown.size());
-  for (char c : markdown) {
-    auto byte = static_cast<unsigned char>(c);
-    // Latin-1 in UTF-8.
-    bool latin = !text_.empty() && text_.back() == '\xc3' && byte >= 0x80
-                 && byte <= 0x9e && byte != 0x97;
-    bool upper = latin || (c >= 'A' && c <= 'Z');
-    text_.push_back(upper ? static_cast<char>(byte + 0x20) : c);
+  text_.assign(markdown.begin(), markdown.end());
+  unsigned char all = 0; // the bits that some byte has
+  for (char& c : text_) {
+    all |= static_cast<unsigned char>(c);
+    c = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 0x20 : 0));
   }
+  // Latin-1 in UTF-8.
+  if (all >= 0x80)
+    for (std::size_t i = 1; i < text_.size(); ++i)
+      if (auto byte = static_cast<unsigned char>(text_[i]);
+          text_[i - 1] == '\xc3' && byte >= 0x80 && byte <= 0x9e
+          && byte != 0x97)
+        text_[i] = static_cast<char>(byte + 0x20);
   words_.reserve(markdown.size() / 6);
   bool fenced = false;
   bool fresh = true;
@@ -185,7 +197,7 @@ prose::prose(std::string_view markdown) {
           what != deed::unknown || words_[i].sentence)
         verbs_.push_back({i, what});
   add_last_verb();
-  read_cues();
+  read_cues(all >= 0x80);
 }
 
 // "Kopfdaten lesen": a title may end with its verb.
@@ -258,7 +270,7 @@ void prose::read_line(std::string_view line, bool first) {
   }
 }
 
-void prose::read_cues() {
+void prose::read_cues(bool beyond_ascii) {
   auto add = [&](cue what, std::size_t at) {
     cues_ |= 1U << static_cast<unsigned>(what);
     heard_.emplace_back(at, what);
@@ -268,7 +280,7 @@ void prose::read_cues() {
     if (words_[i].code)
       continue;
     for (const auto& one : phrases_of(words_[i].text))
-      if (counts(words_, i, title, one)) {
+      if (matches(words_, i, one.text) && counts(words_, i, title, one)) {
         // "It is not independent of step 2".
         if (one.what == cue::beside && one.text.starts_with("independent")
             && denied(words_, i))
@@ -277,9 +289,10 @@ void prose::read_cues() {
         add(no ? cue::dependent : one.what, i);
       }
   }
-  bool foreign = std::any_of(text_.begin(), text_.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 0xe0;
-  });
+  bool foreign =
+    beyond_ascii && std::any_of(text_.begin(), text_.end(), [](char c) {
+      return static_cast<unsigned char>(c) >= 0xe0;
+    });
   if (foreign)
     for (const auto& one : unspaced_phrases())
       // What is leaned on stands in the title; further down it may be anything.

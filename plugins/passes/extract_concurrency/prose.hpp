@@ -86,7 +86,7 @@ public:
 private:
   void read_line(std::string_view line, bool first);
   void add_last_verb();
-  void read_cues();
+  void read_cues(bool beyond_ascii);
 
   std::vector<char> text_; ///< keeps its place when it is moved
   std::vector<word> words_;

@@ -6,6 +6,7 @@
 
 #include "text.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace pass_lang {
@@ -30,10 +31,14 @@ json_writer& json_writer::end(char bracket) {
 }
 
 json_writer& json_writer::key(std::string_view name) {
-  part();
-  out_ += '"';
-  out_ += name;
-  out_ += "\":";
+  auto at = out_.size();
+  auto comma = first_ ? std::size_t{0} : std::size_t{1};
+  out_.resize(at + comma + name.size() + 3, ',');
+  auto* to = out_.data() + at + comma;
+  *to++ = '"';
+  to = std::copy(name.begin(), name.end(), to);
+  *to++ = '"';
+  *to = ':';
   first_ = true;
   return *this;
 }

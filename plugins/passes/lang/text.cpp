@@ -41,14 +41,6 @@ std::size_t character_size(std::string_view text, std::size_t pos) {
   return size;
 }
 
-// The bytes up to the first blank or character beyond ASCII, at least one.
-std::size_t word_size(std::string_view text) {
-  std::size_t size = 1;
-  while (size < text.size() && text[size] > ' ')
-    ++size;
-  return size;
-}
-
 // The bytes before the first that is not of a valid character.
 std::size_t valid_size(std::string_view text) {
   std::size_t at = 0;
@@ -105,28 +97,36 @@ std::vector<std::string_view> split_lines(std::string_view text) {
 }
 
 std::string shortened(std::string_view text, std::size_t max_bytes) {
-  std::string out;
-  out.reserve(std::min(text.size(), max_bytes + std::size_t{3}));
+  std::string out(std::min(text.size(), max_bytes), ' ');
+  std::size_t used = 0;
   bool blank = false;
   for (std::size_t i = 0; i < text.size();) {
     auto c = static_cast<unsigned char>(text[i]);
     if (c <= ' ') {
-      blank = !out.empty();
+      blank = used > 0;
       ++i;
       continue;
     }
     auto size =
       c < 0x80 ? 1 : std::max<std::size_t>(character_size(text, i), 1);
-    if (out.size() + size + (blank ? 1 : 0) > max_bytes)
+    if (used + size + (blank ? 1 : 0) > max_bytes) {
+      out.resize(used);
       return out + "…";
-    if (blank)
-      out += ' ';
+    }
+    used += blank ? 1 : 0;
     blank = false;
-    if (size == 1)
-      size = word_size(text.substr(i, max_bytes - out.size()));
-    out += text.substr(i, size);
-    i += size;
+    if (size > 1) {
+      text.copy(out.data() + used, size, i);
+      used += size;
+      i += size;
+      continue;
+    }
+    auto end = std::min(text.size(), i + max_bytes - used);
+    do
+      out[used++] = text[i++];
+    while (i < end && text[i] > ' ');
   }
+  out.resize(used);
   return out;
 }
 
