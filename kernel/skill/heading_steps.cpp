@@ -1,6 +1,7 @@
 #include "skill/heading_steps.hpp"
 
 #include "base/text.hpp"
+#include "skill/chapters.hpp"
 #include "skill/language.hpp"
 
 #include <algorithm>
@@ -150,18 +151,24 @@ private:
   }
 
   /// Where one of the numbered titles is "2. Workflow", with steps below, the
-  /// numbers are those of chapters.
+  /// numbers are those of chapters; or those of a guide.
   void drop_chapters() {
     for (const auto& [place, group] : siblings_) {
-      bool chapters = std::any_of(group.begin(), group.end(), [&](int i) {
-        auto title = trim(without_number(at(i).title));
-        return head(i).chosen && head(i).numbered && is_procedure(title)
-               && std::count(title.begin(), title.end(), ' ') < 2
-               && (has_list(i)
-                   || std::any_of(head(i).children.begin(),
-                                  head(i).children.end(),
-                                  [&](int c) { return head(c).chosen; }));
-      });
+      std::vector<std::string_view> titles;
+      for (auto i : group)
+        if (head(i).chosen && head(i).numbered)
+          titles.push_back(without_number(at(i).title));
+      bool chapters =
+        are_chapters(doc_, titles)
+        || std::any_of(group.begin(), group.end(), [&](int i) {
+             auto title = trim(without_number(at(i).title));
+             return head(i).chosen && head(i).numbered && is_procedure(title)
+                    && std::count(title.begin(), title.end(), ' ') < 2
+                    && (has_list(i)
+                        || std::any_of(head(i).children.begin(),
+                                       head(i).children.end(),
+                                       [&](int c) { return head(c).chosen; }));
+           });
       if (chapters)
         for (auto i : group)
           if (head(i).numbered)
@@ -169,27 +176,8 @@ private:
     }
   }
 
-  /// Whether steps may be listed right below a heading.
-  bool has_list(int i, bool bullets = false) {
-    auto end = i + 1 < static_cast<int>(heads_.size())
-                 ? at(i + 1).lines.first
-                 : static_cast<int>(doc_.line_starts.size()) + 1;
-    auto item = first_item(i);
-    int count = 0;
-    for (; item != parts_.items.end() && item->lines.first < end && count < 2;
-         ++item)
-      count += item->nesting == 0 && !item->quoted
-                   && (bullets || item->number > 0 || item->task)
-                 ? 1
-                 : 0;
-    return count > 1;
-  }
-
-  /// The first item behind a heading.
-  std::vector<list_item>::const_iterator first_item(int i) const {
-    return std::lower_bound(
-      parts_.items.begin(), parts_.items.end(), at(i).lines.last,
-      [](const list_item& one, int line) { return one.lines.first < line; });
+  bool has_list(int i, bool bullets = false) const {
+    return ir::has_list(doc_, parts_, i, bullets);
   }
 
   void choose_parts_of_procedures() {
@@ -289,7 +277,7 @@ private:
     members found;
     for (auto i : group)
       if (open(i) && !(i == 0 && at(i).level == 1) && has_list(i)) {
-        if (first_item(i)->number > 1)
+        if (first_item(parts_, i)->number > 1)
           return; // one list in several sections
         found.push_back(i);
       }
@@ -324,8 +312,7 @@ private:
         made.insert(own.begin(), own.end());
         makers += made.size() > before ? 1 : 0;
       }
-      if (ways || found.size() < 3 || makers < 2
-          || 4 * found.size() < 3 * all)
+      if (ways || found.size() < 3 || makers < 2 || 4 * found.size() < 3 * all)
         continue;
       for (auto i : group)
         if (i >= found.front() && i <= found.back() && open(i))

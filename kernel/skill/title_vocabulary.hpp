@@ -38,9 +38,13 @@ inline constexpr std::string_view commentary_starts{
   "troubleshooting|prerequisites?|best practices|anti-?patterns|"
   "when (?:not )?to use|quick reference|api reference|"
   "output (?:format|structure|schema)|(?:report|response|file|input) format|"
+  "(?:success|acceptance|exit|stop(?:ping)?) (?:criteria|conditions)|"
+  "failure (?:handling|modes?)|"
   "beispiele?|referenzen|voraussetzungen|fehlerbehebung|fehlersuche|"
   "hinweise?|anmerkungen|häufige (?:fehler|fragen|probleme)|ausgabeformat|"
   "inhaltsverzeichnis|weiterführende|glossar|einschränkungen|"
+  "(?:erfolgs|abnahme)kriterien|critères (?:de (?:succès|réussite)|"
+  "d'acceptation)|criterios de (?:éxito|aceptación)|"
   "exemples?|références|prérequis|pré-requis|dépannage|remarques?|"
   "format de (?:la )?sortie|table des matières|voir aussi|"
   "bonnes pratiques|limites|glossaire|erreurs (?:courantes|fréquentes)|"
@@ -60,6 +64,7 @@ inline constexpr std::string_view commentary_whole{
 inline constexpr std::string_view commentary_signs{
   "示例|例子|样例|范例|参考|前提|前置条件|先决条件|常见问题|常见错误|故障排除|"
   "疑难解答|注意事项|注意|备注|说明事项|输出格式|目录|术语|限制|最佳实践|依赖|"
+  "(?:输出|产出|产物|输出文件)$|(?:成功|验收|完成)标准|自检|"
   "例[:：]?$|使用例|サンプル|前提条件|トラブルシューティング|注意点|備考|"
   "出力形式|出力フォーマット|よくある質問|参照|目次|用語|制限|예시|예제|참고"};
 
@@ -181,6 +186,19 @@ inline constexpr std::string_view infinitives{
   "erstellen|schreiben|bauen|"
   "berechnen|vergleichen|ordnen|sortieren|senden|speichern|abschließen|"
   "zusammenführen|auswerten|bereinigen|umwandeln|vorbereiten|testen"};
+// What a text that explains and orders nothing calls itself, or its title.
+inline constexpr std::string_view guide_nouns{
+  "guides?|guidelines?|guidebook|references?|handbook|cheat ?sheet|standards|"
+  "conventions|principles|best practices|patterns|anti-?patterns|style ?guide|"
+  "knowledge(?: base)?|rules|fundamentals|concepts|policy|policies|"
+  "leitfaden|handbuch|richtlinien|grundlagen|konventionen|referenz|"
+  "guía|pautas|buenas prácticas|convenciones|principios|referencia|"
+  "directrices|bonnes pratiques|référence|principes|lignes directrices|"
+  "linee guida|guida|diretrizes|boas práticas"};
+inline constexpr std::string_view guide_signs{
+  "指南|规范|手册|最佳实践|准则|原则|约定|速查|知识库|ガイド|規約|リファレンス|"
+  "가이드|지침"};
+
 // What comes in order by its words.
 inline constexpr std::string_view order_titles{
   "then|next|after that|finally|last(?:ly)?|and now|now|at last|"

@@ -50,12 +50,30 @@ bool fills_in(const footprint& earlier, const footprint& later) {
                      });
 }
 
+// "Analyse and categorise": where nothing says what, it is what was fetched.
+bool digests_fetched(const footprint& earlier, const footprint& later) {
+  if (earlier.what != deed::fetch || !earlier.writes.empty()
+      || later.commands > 0 || later.said.verbs().empty())
+    return false;
+  const auto& words = later.said.words();
+  bool digests = is_one_of(words[later.said.verbs().front().at].text,
+                           {"analyse", "analyze", "assess", "categorise",
+                            "categorize", "classify", "compare", "evaluate",
+                            "filter", "group", "interpret", "prioritise",
+                            "prioritize", "rank", "score", "triage"});
+  auto title =
+    words.begin() + static_cast<std::ptrdiff_t>(later.said.first_sentence());
+  return digests && std::none_of(words.begin(), title, [](const word& one) {
+           return one.code;
+         });
+}
+
 bool reading_apart(const footprint& earlier, const footprint& later) {
   if (decides(later) || fills_in(earlier, later))
     return false;
   if (earlier.commands > 0 && later.commands > 0)
     return true;
-  if (leans(earlier, later))
+  if (leans(earlier, later) || digests_fetched(earlier, later))
     return false;
   if (concrete(earlier) && concrete(later))
     return true;
@@ -187,10 +205,6 @@ bool leaves_files_alone(const footprint& node) {
          && (node.what == deed::decide || node.what == deed::look
              || !node.writes.empty());
 }
-
-} // namespace
-
-namespace {
 
 // It changes nothing but what it names.
 bool is_contained(const footprint& node) {

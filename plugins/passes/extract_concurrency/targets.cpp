@@ -56,6 +56,20 @@ bool is_stage(const titles& words) {
             "viernes"});
 }
 
+// "Phase 2", "Stage B": the text puts it into its place.
+bool is_numbered_stage(std::string_view title) {
+  auto low = pass_lang::to_lower(title);
+  for (std::string_view noun : {"phase ", "stage ", "fase "})
+    if (low.starts_with(noun) && low.size() > noun.size()) {
+      auto rest = std::string_view{low}.substr(noun.size());
+      auto label = rest.substr(0, rest.find_first_of(" :.-"));
+      return !label.empty()
+             && (label.size() == 1
+                 || label.find_first_not_of("0123456789") == label.npos);
+    }
+  return low.starts_with("阶段") || low.starts_with("第一阶段");
+}
+
 // `for the frontend`: what is spoken of; nothing where the title has another
 // shape.
 std::optional<std::string> subject_of(const titles& words) {
@@ -175,8 +189,10 @@ void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
       continue;
     auto at = static_cast<std::size_t>(section);
     node.stretch = is_stage(title[at]) ? section + 1 : 0;
-    if (step.source == skvm::step_source::heading)
+    if (step.source == skvm::step_source::heading) {
+      node.stage = is_numbered_stage(step.title);
       continue;
+    }
     node.alternative = is_choice(title[at]);
     node.stage = is_stage(title[at]);
     node.subject = section + 1;

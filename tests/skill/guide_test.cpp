@@ -1,0 +1,70 @@
+#include "tests/support/skill_text.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+/// A text that explains and orders nothing has no steps.
+namespace skvm::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<std::string> steps_of(const std::string& body) {
+  std::vector<std::string> out;
+  auto doc = parse_body(body);
+  for (const auto& one : doc->steps)
+    if (one.depth == 0)
+      out.push_back(one.title.substr(0, one.title.find(':')));
+  return out;
+}
+
+TEST(guides, have_chapters_with_numbers_and_no_steps) {
+  EXPECT_THAT(steps_of("# API guidelines\n\n## 1. Naming\n\n- Use nouns.\n\n"
+                       "## 2. Errors\n\n- Return one shape.\n\n"
+                       "## 3. Paging\n\n- Prefer cursors.\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("# Guía de estilo\n\n## 1. Títulos\n\nSon cortos.\n\n"
+                       "## 2. Tablas\n\nUsa pocas.\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("# 接口规范\n\n## 1. 命名\n\n用名词。\n\n"
+                       "## 2. 错误\n\n只有一种格式。\n"),
+              IsEmpty());
+}
+
+TEST(guides, have_steps_where_their_titles_say_what_to_do) {
+  EXPECT_THAT(steps_of("# Release guide\n\n## 1. Tag it\n\nWith a name.\n\n"
+                       "## 2. Build the archive\n\nOnce.\n\n"
+                       "## 3. Publish\n\nSay so.\n"),
+              ElementsAre("1. Tag it", "2. Build the archive", "3. Publish"));
+  EXPECT_THAT(steps_of("# Style guide\n\n### Step 1: Naming\n\nOne.\n\n"
+                       "### Step 2: Layout\n\nTwo.\n"),
+              ElementsAre("Step 1", "Step 2"));
+}
+
+TEST(guides, are_told_by_what_they_call_themselves) {
+  EXPECT_THAT(steps_of("# Month end\n\n## 1. Ledger\n\nClose it.\n\n"
+                       "## 2. Payroll\n\nRun it.\n"),
+              ElementsAre("1. Ledger", "2. Payroll"));
+}
+
+TEST(guides, list_what_success_is_and_order_none_of_it) {
+  EXPECT_THAT(steps_of("## 1. Load it\n\nOnce.\n\n## 2. Count it\n\nTwice.\n\n"
+                       "## Success criteria\n\n- [ ] Rows are counted.\n"
+                       "- [ ] A total is given.\n"),
+              ElementsAre("1. Load it", "2. Count it"));
+  EXPECT_THAT(steps_of("## Workflow\n\n1. Load it.\n2. Count it.\n\n"
+                       "## Before you hand it over\n\n- [ ] Check the sum.\n"),
+              ElementsAre("Load it", "Count it", "Check the sum"));
+}
+
+TEST(guides, may_have_titles_that_name_what_comes_out) {
+  EXPECT_THAT(steps_of("# 笔记\n\n## 收集材料\n\n见目录。\n\n## 输出\n\n"
+                       "写入 `a.md`。\n\n## 中文编码\n\n用 UTF-8。\n\n"
+                       "## 交付前自检\n\n看一遍。\n"),
+              IsEmpty());
+}
+
+} // namespace
+} // namespace skvm::test
