@@ -191,6 +191,7 @@ void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
     node.stretch = is_stage(title[at]) ? section + 1 : 0;
     if (step.source == skvm::step_source::heading) {
       node.stage = is_numbered_stage(step.title);
+      node.stretch = node.stage ? section + 1 : node.stretch;
       continue;
     }
     node.alternative = is_choice(title[at]);
