@@ -70,3 +70,26 @@ TEST(order, stays_where_the_text_calls_it_a_sequence) {
                     "### Stage 2: Write\n\nWrite `b.md`.\n"),
               in_order);
 }
+
+TEST(order, is_free_for_reviews_of_different_sides) {
+  EXPECT_THAT(edges("## Steps\n\n1. **Security review**: injection, secrets\n"
+                    "2. **Speed review** (hot paths): loops\n"
+                    "3. **Style review**: names\n4. Write `report.md`.\n"),
+              ElementsAre(Pair(0, 3), Pair(1, 3), Pair(2, 3)));
+  EXPECT_THAT(edges("## Procedimiento\n\n1. **Revisión léxica:** términos\n"
+                    "2. **Revisión pronominal:** vos\n"
+                    "3. **Revisión verbal:** tiempos\n"),
+              IsEmpty());
+  // Two are no row, a last one looks at all, and analyses build on each other.
+  EXPECT_THAT(edges("## Steps\n\n1. **Security review**: secrets\n"
+                    "2. **Speed review**: loops\n"),
+              in_order);
+  EXPECT_THAT(edges("## Steps\n\n1. **Security review**: secrets\n"
+                    "2. **Speed review**: loops\n"
+                    "3. **Final review**: both\n"),
+              ElementsAre(Pair(0, 1), Pair(1, 2)));
+  EXPECT_THAT(edges("## Steps\n\n1. **Gap analysis**: what lacks\n"
+                    "2. **Impact analysis**: whom it hits\n"
+                    "3. **Cost analysis**: what it takes\n"),
+              ElementsAre(Pair(0, 1), Pair(1, 2)));
+}

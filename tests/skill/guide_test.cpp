@@ -66,5 +66,24 @@ TEST(guides, may_have_titles_that_name_what_comes_out) {
               IsEmpty());
 }
 
+TEST(guides, list_principles_and_metrics_that_are_no_steps) {
+  EXPECT_THAT(steps_of("# 笔记\n\n## 核心原则\n\n1. 写原因。\n2. 写结论。\n\n"
+                       "## 交付前自检\n\n- [ ] 结构完整\n- [ ] 有出处\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("# Notas\n\n## Core principles\n\n1. Son breves.\n"
+                       "2. Son claras.\n"),
+              IsEmpty());
+}
+
+TEST(guides, are_procedures_where_their_parts_come_in_order) {
+  EXPECT_THAT(steps_of("# 拆解\n\n## 三层（按顺序）\n\n### Layer 0: 信息\n\n"
+                       "看。\n\n### Layer 1: 战略\n\n想。\n\n"
+                       "### Layer 2: 功能\n\n写。\n"),
+              ElementsAre("Layer 0", "Layer 1", "Layer 2"));
+  EXPECT_THAT(steps_of("# Teardown\n\n## Layers\n\n### Layer 0: Facts\n\n"
+                       "They are given.\n\n### Layer 1: Aims\n\nWho.\n"),
+              IsEmpty());
+}
+
 } // namespace
 } // namespace skvm::test

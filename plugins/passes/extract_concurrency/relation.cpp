@@ -302,11 +302,15 @@ bool conflicts(const footprint& before, const footprint& after) {
 
 namespace {
 
-// "Contract" and "Usage" of one step, where the later one takes up nothing.
+// "Contract" and "Usage" of one step, "Security review" and "Cost review",
+// where the later one takes up nothing.
 bool treat_other_things(const footprint& earlier, const footprint& later) {
+  if (earlier.barrier || later.barrier || decides(later))
+    return false;
+  if (earlier.reviews != 0 && earlier.reviews == later.reviews)
+    return !later.said.says(cue::leans) && !mentions_output(earlier, later);
   return earlier.container != 0 && earlier.container == later.container
-         && earlier.named_part && later.named_part && !earlier.barrier
-         && !later.barrier && !decides(later) && !leans(earlier, later);
+         && earlier.named_part && later.named_part && !leans(earlier, later);
 }
 
 // "The runs (5, 6, 7) strictly one after the other".

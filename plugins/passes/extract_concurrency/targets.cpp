@@ -122,6 +122,56 @@ std::string part_of(const prose& said) {
   return out;
 }
 
+// "Security review", "Revisión léxica": what a side of a thing is looked at by;
+// empty for a title of another kind, or for the review of it all.
+std::string review_in(const prose& said) {
+  static constexpr std::string_view behind[] = {
+    "review", "audit", "check", "checks", "scan", "inspection", "assessment"};
+  static constexpr std::string_view before[] = {
+    "revisión",  "auditoría",    "comprobación", "verificación", "revisão",
+    "auditoria", "verificação",  "revisione",    "verifica",     "controllo",
+    "revue",     "vérification", "contrôle"};
+  static constexpr std::string_view of_all[] = {
+    "final",    "overall",  "summary", "last",        "general",
+    "global",   "complete", "full",    "last-minute", "closing",
+    "generale", "générale", "finale"};
+  const auto& words = said.words();
+  auto size = said.first_sentence();
+  if (size < 2 || size > 8 || words[0].code)
+    return {};
+  auto has = [](const auto& list, std::string_view word) {
+    return std::find(std::begin(list), std::end(list), word) != std::end(list);
+  };
+  // What stands in brackets is no part of the name.
+  std::size_t end = 1;
+  while (end < size && !words[end].clause)
+    ++end;
+  for (std::size_t i = 0; i < size; ++i)
+    if (has(of_all, words[i].text))
+      return {};
+  if (has(before, words[0].text))
+    return std::string{words[0].text};
+  return end > 1 && has(behind, words[end - 1].text)
+           ? std::string{words[end - 1].text}
+           : std::string{};
+}
+
+void mark_reviews(std::vector<footprint>& nodes) {
+  int rows = 0;
+  for (std::size_t i = 0; i < nodes.size();) {
+    auto noun = review_in(nodes[i].said);
+    auto end = i + 1;
+    while (!noun.empty() && end < nodes.size()
+           && nodes[end].list == nodes[i].list
+           && review_in(nodes[end].said) == noun)
+      ++end;
+    rows += end - i > 2 ? 1 : 0;
+    for (auto at = i; at < end; ++at)
+      nodes[at].reviews = end - i > 2 ? rows : 0;
+    i = end;
+  }
+}
+
 // "Usage", "Contract terms": no verb, and no work that goes on to another.
 bool is_subject(const prose& said) {
   auto size = said.first_sentence();
@@ -176,6 +226,7 @@ void mark_containers(const skvm::skill& skill, std::vector<footprint>& nodes) {
 
 void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
   mark_containers(skill, nodes);
+  mark_reviews(nodes);
   std::vector<titles> title(skill.sections.size());
   for (std::size_t i = 0; i < skill.sections.size(); ++i)
     title[i] = words_of(skill.sections[i].title);
