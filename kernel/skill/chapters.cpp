@@ -9,8 +9,19 @@ namespace skvm::ir {
 
 namespace {
 
-/// A guide says so in its name, its title or how its description begins.
+/// What an item says, without its mark.
+std::string_view text_of(const skill& doc, const list_item& item) {
+  auto text = line_text(doc, item.lines.first);
+  text.remove_prefix(std::min(
+    text.size(), item.where.begin - body_offset(doc, item.lines.first)));
+  text.remove_prefix(std::min(text.size(), text.find_first_of(" \t")));
+  return trim(text);
+}
+
+} // namespace
+
 bool is_guide(const skill& doc) {
+  // A guide says so in its name, its title or how its description begins.
   constexpr std::size_t opening = 60;
   auto head = std::find_if(doc.sections.begin(), doc.sections.end(),
                            [](const section& one) { return one.level == 1; });
@@ -19,7 +30,28 @@ bool is_guide(const skill& doc) {
          || names_a_guide(utf8_prefix(doc.front.description, opening));
 }
 
-} // namespace
+bool is_entry(const skill& doc, const list_item& item) {
+  auto text = text_of(doc, item);
+  while (text.starts_with("*") || text.starts_with("_"))
+    text.remove_prefix(1);
+  auto close = text.find("](");
+  return text.starts_with("[") && close != std::string_view::npos
+         && text.find(')', close) != std::string_view::npos;
+}
+
+bool states(const skill& doc, const outline& parts, int list) {
+  std::size_t all = 0;
+  std::size_t acting = 0;
+  for (const auto& item : parts.items)
+    if (item.list == list && item.nesting == 0) {
+      auto text = text_of(doc, item);
+      text.remove_prefix(
+        std::min(text.size(), item.task ? text.find(']') + 1 : 0));
+      ++all;
+      acting += title_role_of(text).acts ? 1 : 0;
+    }
+  return 2 * acting < all;
+}
 
 std::vector<list_item>::const_iterator first_item(const outline& parts,
                                                   int at) {

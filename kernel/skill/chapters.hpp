@@ -16,6 +16,16 @@ std::vector<list_item>::const_iterator first_item(const outline& parts, int at);
 bool has_list(const skill& doc, const outline& parts, int at,
               bool bullets = false);
 
+/// Whether a skill calls itself a guide, a reference or rules.
+bool is_guide(const skill& doc);
+
+/// Whether an item is but a link to a file and what that is about.
+bool is_entry(const skill& doc, const list_item& item);
+
+/// Whether fewer than half of the items of a list at the top begin with a verb:
+/// "- [ ] Help for all options".
+bool states(const skill& doc, const outline& parts, int list);
+
 /// Whether the numbers of `titles`, which are given without them, are those of
 /// chapters: the skill calls itself a guide, and they name what to know.
 bool are_chapters(const skill& doc,

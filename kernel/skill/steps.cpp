@@ -1,6 +1,7 @@
 #include "skill/steps.hpp"
 
 #include "base/text.hpp"
+#include "skill/chapters.hpp"
 #include "skill/heading_steps.hpp"
 #include "skill/language.hpp"
 #include "skill/paragraph_steps.hpp"
@@ -33,6 +34,7 @@ public:
     add_headings(find_heading_steps(doc_, parts_, regions_));
     find_items();
     drop_rules();
+    drop_statements();
     fold_choices();
     auto in_text = find_paragraph_steps(doc_, parts_, regions_);
     bool numbered = !in_text.empty();
@@ -152,8 +154,8 @@ private:
       } else if (number == 0 && !is_numbered(item)) {
         source = step_source::bullet_list;
         number = number_in_bullet(item);
-        bool listed =
-          kind == section_kind::procedure && !numbered[at] && item.nesting == 0;
+        bool listed = kind == section_kind::procedure && !numbered[at]
+                      && item.nesting == 0 && !is_entry(doc_, item);
         if (number == 0 && !listed && !is_part(item))
           continue;
       }
@@ -299,6 +301,16 @@ private:
       if (drop)
         dropped = std::max(dropped, item.lines.last);
       return drop;
+    });
+  }
+
+  /// Check boxes of a guide say what is to be the case.
+  void drop_statements() {
+    if (!is_guide(doc_))
+      return;
+    std::erase_if(found_, [&](const candidate& found) {
+      return found.one.source == step_source::task_list
+             && states(doc_, parts_, item_of(found).list);
     });
   }
 

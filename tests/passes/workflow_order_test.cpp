@@ -93,3 +93,16 @@ TEST(order, is_free_for_reviews_of_different_sides) {
                     "3. **Cost analysis**: what it takes\n"),
               ElementsAre(Pair(0, 1), Pair(1, 2)));
 }
+
+TEST(order, stays_between_lists_of_which_the_task_needs_one) {
+  const std::string events =
+    "## On approve\n\n1. Read `a.json`.\n2. Write `yes.json`.\n\n"
+    "## On reject\n\n1. Read `b.json`.\n2. Write `no.json`.\n";
+  EXPECT_THAT(edges(events), testing::Contains(Pair(1, 2)));
+  const std::string flows =
+    "## Audit flow\n\n1. Read `a.md`.\n2. Write `audit.md`.\n\n"
+    "## Debate flow\n\n1. Read `b.md`.\n2. Write `debate.md`.\n";
+  EXPECT_THAT(edges(flows), testing::Contains(Pair(1, 2)));
+  EXPECT_THAT(edges("## Workflow\n\n1. Read `a.md`.\n2. Read `b.md`.\n"),
+              IsEmpty());
+}

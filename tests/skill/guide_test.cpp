@@ -59,6 +59,36 @@ TEST(guides, list_what_success_is_and_order_none_of_it) {
               ElementsAre("Load it", "Count it", "Check the sum"));
 }
 
+TEST(guides, have_check_boxes_that_state_and_order_nothing) {
+  EXPECT_THAT(steps_of("# Parser guide\n\n## Checklist\n\n"
+                       "- [ ] `@main` on one type\n- [ ] Help for all\n"
+                       "- [ ] A version\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("# Release guide\n\n## Checklist\n\n"
+                       "- [ ] Bump the version\n- [ ] Tag it\n"),
+              ElementsAre("Bump the version", "Tag it"));
+  EXPECT_THAT(steps_of("# Release\n\n## Checklist\n\n"
+                       "- [ ] Help for all\n- [ ] A version\n"),
+              ElementsAre("Help for all", "A version"));
+}
+
+TEST(guides, list_files_and_what_they_are_about) {
+  EXPECT_THAT(steps_of("## How to use\n\n- [a.md](rules/a.md) - Timing\n"
+                       "- [b.md](rules/b.md) - Sound\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("## How to use\n\n- Read [a.md](rules/a.md)\n"
+                       "- Write the clip\n"),
+              ElementsAre("Read a.md", "Write the clip"));
+}
+
+TEST(guides, may_introduce_themselves) {
+  EXPECT_THAT(steps_of("## What I do\n\n- Manage layouts\n- Apply colours\n\n"
+                       "## When to use me\n\nFor terminals.\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("## What I do\n\n- Weigh the flour\n- Knead it\n"),
+              ElementsAre("Weigh the flour", "Knead it"));
+}
+
 TEST(guides, may_have_titles_that_name_what_comes_out) {
   EXPECT_THAT(steps_of("# 笔记\n\n## 收集材料\n\n见目录。\n\n## 输出\n\n"
                        "写入 `a.md`。\n\n## 中文编码\n\n用 UTF-8。\n\n"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <optional>
+#include <set>
 
 namespace extract_concurrency {
 
@@ -36,6 +37,17 @@ bool is_choice(const titles& words) {
                      "mode",          "if",       "when",     "fallback",
                      "manual",        "manually", "either",   "advanced",
                      "basic",         "quick",    "or",       "case"});
+}
+
+// "On approve", "On reject": what happened decides; but "On Monday".
+bool is_event(const titles& words) {
+  return words.size() > 1 && (words[0] == "on" || words[0] == "upon");
+}
+
+// "Audit flow" beside "Debate flow": the task decides.
+bool is_flow(const titles& words) {
+  return has_one_of(words, {"flow", "workflow", "procedure", "scenario",
+                            "runbook", "playbook", "ablauf", "flujo"});
 }
 
 bool is_stage(const titles& words) {
@@ -230,6 +242,13 @@ void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
   std::vector<titles> title(skill.sections.size());
   for (std::size_t i = 0; i < skill.sections.size(); ++i)
     title[i] = words_of(skill.sections[i].title);
+  std::set<int> flows;
+  for (const auto& node : nodes) {
+    auto section = skill.steps[static_cast<std::size_t>(node.step)].section;
+    if (section >= 0 && section < static_cast<int>(title.size())
+        && is_flow(title[static_cast<std::size_t>(section)]))
+      flows.insert(section);
+  }
   int rows = 0;
   int last = -1;
   for (auto& node : nodes) {
@@ -245,8 +264,10 @@ void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
       node.stretch = node.stage ? section + 1 : node.stretch;
       continue;
     }
-    node.alternative = is_choice(title[at]);
     node.stage = is_stage(title[at]);
+    node.alternative = is_choice(title[at])
+                       || (!node.stage && is_event(title[at]))
+                       || (flows.size() > 1 && flows.contains(section));
     node.subject = section + 1;
     node.subject_title = skill.sections[at].title;
     if (node.alternative || node.stage)
