@@ -56,7 +56,7 @@ public:
     if (none_chosen())
       for (const auto& [place, group] : siblings_)
         choose_around_container(group);
-    if (none_chosen())
+    if (none_chosen() && !is_guide(doc_))
       choose_makers();
     return finish();
   }

@@ -30,6 +30,7 @@ public:
   finder(skill& doc, const outline& parts) : doc_(doc), parts_(parts) {}
 
   void run() {
+    guide_ = is_guide(doc_);
     regions_ = read_regions(doc_, parts_);
     add_headings(find_heading_steps(doc_, parts_, regions_));
     find_items();
@@ -49,7 +50,7 @@ public:
       add_sequence();
     if (found_.empty())
       add(find_lead_steps(doc_, parts_, regions_, true));
-    if (found_.empty())
+    if (found_.empty() && !guide_)
       add_plain_bullets();
     if (found_.empty())
       add_named_asides();
@@ -306,7 +307,7 @@ private:
 
   /// Check boxes of a guide say what is to be the case.
   void drop_statements() {
-    if (!is_guide(doc_))
+    if (!guide_)
       return;
     std::erase_if(found_, [&](const candidate& found) {
       return found.one.source == step_source::task_list
@@ -483,6 +484,7 @@ private:
   std::vector<line_range> headings_; ///< of the steps that are one
   std::vector<line_range> opened_;   ///< those whose items are steps
   std::vector<candidate> found_;
+  bool guide_ = false; ///< what is not numbered is advice
   std::vector<sentence> sentences_;
   std::size_t leaf_ = 0;
 };

@@ -81,6 +81,18 @@ TEST(guides, list_files_and_what_they_are_about) {
               ElementsAre("Read a.md", "Write the clip"));
 }
 
+TEST(references, show_commands_that_are_no_steps) {
+  const std::string tools =
+    "## Convert\n\n```bash\nffmpeg -i in.mov out.mp4\n```\n\n"
+    "## Trim\n\n```bash\nffmpeg -i in.mp4 -t 5 clip.mp4\n```\n\n"
+    "## Sound\n\n```bash\nffmpeg -i in.mp4 -vn audio.mp3\n```\n";
+  EXPECT_THAT(steps_of("# Film\n\n" + tools), IsEmpty());
+  EXPECT_THAT(steps_of("# Film\n\n## Clip\n\nTrim it and write `clip.mp4`.\n\n"
+                       "## Sound\n\nExtract it into `audio.mp3`.\n\n"
+                       "## Notes\n\n## Poster\n\nDraw `poster.png`.\n"),
+              ElementsAre("Clip", "Sound", "Poster"));
+}
+
 TEST(guides, may_introduce_themselves) {
   EXPECT_THAT(steps_of("## What I do\n\n- Manage layouts\n- Apply colours\n\n"
                        "## When to use me\n\nFor terminals.\n"),
