@@ -1,6 +1,7 @@
 #include "skill/heading_steps.hpp"
 
 #include "base/text.hpp"
+#include "skill/chapters.hpp"
 #include "skill/heading_tree.hpp"
 #include "skill/language.hpp"
 
@@ -38,7 +39,7 @@ public:
     if (none_chosen())
       for (const auto& [place, group] : tree_.siblings())
         choose_around_container(group);
-    if (none_chosen())
+    if (none_chosen() && !is_guide(doc_))
       choose_makers();
     return finish();
   }
@@ -104,18 +105,24 @@ private:
   }
 
   /// Where one of the numbered titles is "2. Workflow", with steps below, the
-  /// numbers are those of chapters.
+  /// numbers are those of chapters; or those of a guide.
   void drop_chapters() {
     for (const auto& [place, group] : tree_.siblings()) {
-      bool chapters = std::any_of(group.begin(), group.end(), [&](int i) {
-        auto title = trim(without_number(at(i).title));
-        return head(i).chosen && head(i).numbered && is_procedure(title)
-               && std::count(title.begin(), title.end(), ' ') < 2
-               && (tree_.has_list(i)
-                   || std::any_of(head(i).children.begin(),
-                                  head(i).children.end(),
-                                  [&](int c) { return head(c).chosen; }));
-      });
+      std::vector<std::string_view> titles;
+      for (auto i : group)
+        if (head(i).chosen && head(i).numbered)
+          titles.push_back(without_number(at(i).title));
+      bool chapters =
+        are_chapters(doc_, titles)
+        || std::any_of(group.begin(), group.end(), [&](int i) {
+             auto title = trim(without_number(at(i).title));
+             return head(i).chosen && head(i).numbered && is_procedure(title)
+                    && std::count(title.begin(), title.end(), ' ') < 2
+                    && (tree_.has_list(i)
+                        || std::any_of(head(i).children.begin(),
+                                       head(i).children.end(),
+                                       [&](int c) { return head(c).chosen; }));
+           });
       if (chapters)
         for (auto i : group)
           if (head(i).numbered)

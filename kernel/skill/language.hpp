@@ -102,6 +102,10 @@ bool names_a_kind(std::string_view title);
 /// may say the same of a step.
 bool is_aside(std::string_view title);
 
+/// Whether a title calls what it stands above a guide, a reference or rules,
+/// which explain and order nothing.
+bool names_a_guide(std::string_view title);
+
 /// What a title without a number says of its place in a procedure.
 struct title_role {
   bool acts = false;   ///< starts with a verb: "Merge the findings"

@@ -37,7 +37,8 @@ section_kind kind_of(std::string_view title, bool asides) {
     return is_procedure(title) ? section_kind::procedure : section_kind::other;
   auto bare = without_number(title);
   bool numbered = bare.size() < title.size() || bare_number_of(title).any();
-  if ((is_commentary(bare) && !(numbered && names_a_kind(bare))) || (!asides && !numbered && is_aside(bare)))
+  if ((is_commentary(bare) && !(numbered && names_a_kind(bare)))
+      || (!asides && !numbered && is_aside(bare)))
     return section_kind::commentary;
   return is_procedure(title) ? section_kind::procedure : section_kind::other;
 }
@@ -45,12 +46,19 @@ section_kind kind_of(std::string_view title, bool asides) {
 /// What the sections are by their own titles and those above.
 std::vector<region> section_regions(const skill& doc, bool asides) {
   std::vector<region> out;
+  // "What I do" beside "When to use me" is what it can do.
+  bool introduces = std::any_of(
+    doc.sections.begin(), doc.sections.end(), [](const section& one) {
+      return to_lower(one.title).starts_with("when to use me");
+    });
   std::array<section_kind, 7> kinds{};
   kinds.fill(section_kind::other);
   bool first = true;
   for (const auto& one : doc.sections) {
     auto level = static_cast<std::size_t>(one.level);
-    auto own = kind_of(one.title, asides);
+    auto own = introduces && to_lower(one.title).starts_with("what i do")
+                 ? section_kind::commentary
+                 : kind_of(one.title, asides);
     bool in_procedure = false;
     for (std::size_t i = 1; i < level; ++i)
       in_procedure = in_procedure || kinds[i] == section_kind::procedure;

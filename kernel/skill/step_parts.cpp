@@ -302,7 +302,8 @@ bool part_finder::make_files(const std::vector<line_range>& parts,
 }
 
 std::set<std::string> part_finder::files_in(const line_range& lines,
-                                            std::string_view opening) const {
+                                            std::string_view opening,
+                                            bool commands) const {
   std::set<std::string> own;
   std::vector<sentence> said;
   data_flow flow;
@@ -322,8 +323,8 @@ std::set<std::string> part_finder::files_in(const line_range& lines,
     }
   }
   for (const auto& code : parts_.code)
-    if (code.lines.first >= lines.first && code.lines.last <= lines.last
-        && is_shell(code.language))
+    if (commands && code.lines.first >= lines.first
+        && code.lines.last <= lines.last && is_shell(code.language))
       add_flow_of_code(doc_, code, flow);
   for (const auto& use : flow.uses)
     if (use.what == data_use::kind::writes)
@@ -343,7 +344,7 @@ bool part_finder::works(int at) const {
 }
 
 std::set<std::string> part_finder::files_of(int at) const {
-  return files_in({head(at).lines.last + 1, last_line(at)}, {});
+  return files_in({head(at).lines.last + 1, last_line(at)}, {}, false);
 }
 
 bool part_finder::rows_make_files(const leaf& table,

@@ -42,7 +42,8 @@ public:
   /// Whether something is to be done below a heading or what is below that.
   [[nodiscard]] bool works(int at) const;
 
-  /// The files that are made there.
+  /// The files that the text there says are to be made; commands alone may be
+  /// those of a reference.
   [[nodiscard]] std::set<std::string> files_of(int at) const;
 
 private:
@@ -72,7 +73,8 @@ private:
   [[nodiscard]] bool make_files(const std::vector<line_range>& parts,
                                 std::string_view opening = {}) const;
   [[nodiscard]] std::set<std::string> files_in(const line_range& lines,
-                                               std::string_view opening) const;
+                                               std::string_view opening,
+                                               bool commands = true) const;
   [[nodiscard]] bool rows_make_files(const leaf& table,
                                      std::string_view opening) const;
 

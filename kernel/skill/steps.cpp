@@ -1,6 +1,7 @@
 #include "skill/steps.hpp"
 
 #include "base/text.hpp"
+#include "skill/chapters.hpp"
 #include "skill/heading_steps.hpp"
 #include "skill/item_text.hpp"
 #include "skill/language.hpp"
@@ -31,10 +32,12 @@ public:
     : doc_(doc), parts_(parts), titles_(doc, parts) {}
 
   void run() {
+    guide_ = is_guide(doc_);
     regions_ = read_regions(doc_, parts_);
     add_headings(find_heading_steps(doc_, parts_, regions_));
     find_items();
     drop_rules();
+    drop_statements();
     fold_choices();
     auto in_text = find_paragraph_steps(doc_, parts_, regions_);
     bool numbered = !in_text.empty();
@@ -49,7 +52,7 @@ public:
       add_sequence();
     if (found_.empty())
       add(find_lead_steps(doc_, parts_, regions_, true));
-    if (found_.empty())
+    if (found_.empty() && !guide_)
       for (auto item : find_plain_bullets(doc_, parts_, regions_))
         add_item(item, step_source::bullet_list, 0);
     if (found_.empty())
@@ -155,8 +158,8 @@ private:
       } else if (number == 0 && !starts_with_digit(doc_, item)) {
         source = step_source::bullet_list;
         number = number_in_bullet(doc_, item);
-        bool listed =
-          kind == section_kind::procedure && !numbered[at] && item.nesting == 0;
+        bool listed = kind == section_kind::procedure && !numbered[at]
+                      && item.nesting == 0 && !is_entry(doc_, item);
         if (number == 0 && !listed && !is_part(item))
           continue;
       }
@@ -247,6 +250,16 @@ private:
       if (drop)
         dropped = std::max(dropped, item.lines.last);
       return drop;
+    });
+  }
+
+  /// Check boxes of a guide say what is to be the case.
+  void drop_statements() {
+    if (!guide_)
+      return;
+    std::erase_if(found_, [&](const candidate& found) {
+      return found.one.source == step_source::task_list
+             && states(doc_, parts_, item_of(found).list);
     });
   }
 
@@ -375,6 +388,7 @@ private:
   std::vector<line_range> opened_;   ///< those whose items are steps
   std::vector<candidate> found_;
   item_titles titles_;
+  bool guide_ = false; ///< what is not numbered is advice
 };
 
 } // namespace

@@ -13,7 +13,9 @@ inline constexpr std::string_view procedure_words{
   "playbook|runbook|protocol|method|checklist|what to do|usage steps|"
   "what (?:you|we|i) do|how (?:it|this) goes|how (?:we|i|you) do (?:it|this)|"
   "step[ -]by[ -]step|walk-?through|game plan|the routine|to-?do|"
-  "order of work|order of operations|the job|doing it|"
+  "order of work|order of operations|the job|doing it|in this order|"
+  "in sequence|(?:run|done|followed|executed?) in order|in dieser reihenfolge|"
+  "en este orden|dans cet ordre|"
   "ablauf|abläufe|schritte|vorgehen|vorgehensweise|anleitung|arbeitsablauf|"
   "arbeitsschritte|arbeitsweise|durchführung|so geht's|so geht es|"
   "was zu tun ist|étapes|procédure|marche à suivre|mode opératoire|"
@@ -24,7 +26,8 @@ inline constexpr std::string_view procedure_words{
   "werkwijze|stappenplan|kroki|postup|steg|trin|adımlar|"
   "шаги|инструкция|порядок|порядок действий|ход работы"};
 inline constexpr std::string_view procedure_signs{
-  "步骤|流程|步驟|操作方法|工作流|做法|怎么做|手順|ワークフロー|流れ|進め方|"
+  "步骤|流程|步驟|操作方法|工作流|做法|怎么做|按顺序|依次|手順|ワークフロー|"
+  "流れ|進め方|"
   "やり方|절차|단계|방법|순서"};
 
 // What a title may start with so that its section is no procedure.
@@ -38,9 +41,13 @@ inline constexpr std::string_view commentary_starts{
   "troubleshooting|prerequisites?|best practices|anti-?patterns|"
   "when (?:not )?to use|quick reference|api reference|"
   "output (?:format|structure|schema)|(?:report|response|file|input) format|"
+  "(?:success|acceptance|exit|stop(?:ping)?) (?:criteria|conditions)|"
+  "failure (?:handling|modes?)|"
   "beispiele?|referenzen|voraussetzungen|fehlerbehebung|fehlersuche|"
   "hinweise?|anmerkungen|häufige (?:fehler|fragen|probleme)|ausgabeformat|"
   "inhaltsverzeichnis|weiterführende|glossar|einschränkungen|"
+  "(?:erfolgs|abnahme)kriterien|critères (?:de (?:succès|réussite)|"
+  "d'acceptation)|criterios de (?:éxito|aceptación)|"
   "exemples?|références|prérequis|pré-requis|dépannage|remarques?|"
   "format de (?:la )?sortie|table des matières|voir aussi|"
   "bonnes pratiques|limites|glossaire|erreurs (?:courantes|fréquentes)|"
@@ -50,7 +57,9 @@ inline constexpr std::string_view commentary_starts{
   "exemplos?|esempi[o]?|примеры?|примечания|требования"};
 // The same where nothing but a joining word may follow.
 inline constexpr std::string_view commentary_whole{
-  "notes?|requirements|dependencies|rules|guidelines|principles|tips|"
+  "(?:(?:core|key|general|guiding|golden|hard|critical|basic) )?"
+  "(?:notes?|requirements|rules|guidelines|principles|concepts|metrics)|"
+  "dependencies|tips|"
   "tips and tricks|features|key features|background|options|parameters|"
   "arguments|inputs?|outputs?|license|credits|acknowledge?ments|"
   "capabilities|overview of files|regeln|richtlinien|tipps|hintergrund|"
@@ -60,6 +69,9 @@ inline constexpr std::string_view commentary_whole{
 inline constexpr std::string_view commentary_signs{
   "示例|例子|样例|范例|参考|前提|前置条件|先决条件|常见问题|常见错误|故障排除|"
   "疑难解答|注意事项|注意|备注|说明事项|输出格式|目录|术语|限制|最佳实践|依赖|"
+  "(?:输出|产出|产物|输出文件)$|(?:成功|验收|完成)标准|"
+  "(?:(?:交付|提交|发布|完成|输出)前)?自[检查]|"
+  "(?:核心|基本|设计|写作)?(?:原则|理念|规则|概念|指标)$|"
   "例[:：]?$|使用例|サンプル|前提条件|トラブルシューティング|注意点|備考|"
   "出力形式|出力フォーマット|よくある質問|参照|目次|用語|制限|예시|예제|참고"};
 
@@ -181,6 +193,19 @@ inline constexpr std::string_view infinitives{
   "erstellen|schreiben|bauen|"
   "berechnen|vergleichen|ordnen|sortieren|senden|speichern|abschließen|"
   "zusammenführen|auswerten|bereinigen|umwandeln|vorbereiten|testen"};
+// What a text that explains and orders nothing calls itself, or its title.
+inline constexpr std::string_view guide_nouns{
+  "guides?|guidelines?|guidebook|references?|handbook|cheat ?sheet|standards|"
+  "conventions|principles|best practices|patterns|anti-?patterns|style ?guide|"
+  "knowledge(?: base)?|rules|fundamentals|concepts|policy|policies|"
+  "leitfaden|handbuch|richtlinien|grundlagen|konventionen|referenz|"
+  "guía|pautas|buenas prácticas|convenciones|principios|referencia|"
+  "directrices|bonnes pratiques|référence|principes|lignes directrices|"
+  "linee guida|guida|diretrizes|boas práticas"};
+inline constexpr std::string_view guide_signs{
+  "指南|规范|手册|最佳实践|准则|原则|约定|速查|知识库|ガイド|規約|リファレンス|"
+  "가이드|지침"};
+
 // What comes in order by its words.
 inline constexpr std::string_view order_titles{
   "then|next|after that|finally|last(?:ly)?|and now|now|at last|"

@@ -77,6 +77,12 @@ title_role title_role_of(std::string_view title) {
   return role;
 }
 
+bool names_a_guide(std::string_view title) {
+  static const RE2 pattern{R"((?i)(?:^|[^\pL])(?:)" + std::string{guide_nouns}
+                           + R"()(?:[^\pL]|$)|)" + std::string{guide_signs}};
+  return RE2::PartialMatch(piece(utf8_prefix(title, 120)), pattern);
+}
+
 column_head column_head_of(std::string_view cell) {
   auto whole = [](std::string_view words) {
     return R"((?i)^[^\pL#]*(?:)" + std::string{words}
@@ -128,8 +134,9 @@ bool is_one_of_several_ways(std::string_view title) {
 }
 
 bool offers_a_choice(std::string_view sentence) {
-  static const RE2 pattern{R"((?i)^\W*(?:(?:then|now|here|from these)[, ]+)?(?:)"
-                           + std::string{choice_leads} + ")"};
+  static const RE2 pattern{
+    R"((?i)^\W*(?:(?:then|now|here|from these)[, ]+)?(?:)"
+    + std::string{choice_leads} + ")"};
   return RE2::PartialMatch(piece(utf8_prefix(sentence, 120)), pattern);
 }
 

@@ -33,6 +33,34 @@ TEST(needs, of_installers_alone_are_none) {
               ElementsAre("system:npm"));
 }
 
+TEST(needs, have_the_versions_that_are_said) {
+  EXPECT_THAT(needs("Requires Go 1.22+ and Ruby 3.1 or newer.\n"),
+              ElementsAre("system:golang-go>=1.22", "system:ruby>=3.1"));
+  EXPECT_THAT(needs("Make sure you Go 2 levels up.\n"), IsEmpty());
+}
+
+TEST(needs, of_programs_that_two_languages_have_are_those_of_the_skill) {
+  const std::string install{"```bash\nplaywright install\n```\n"};
+  const std::string python{"```python\nfrom crawlee import x\n```\n"};
+  EXPECT_THAT(needs(install + python),
+              ElementsAre("python:crawlee", "python:playwright"));
+  EXPECT_THAT(needs(install), ElementsAre("node:playwright"));
+  EXPECT_THAT(needs(install + python + "```js\nrequire('pg')\n```\n"),
+              testing::Contains("node:playwright"));
+}
+
+TEST(needs, of_variables_are_told_from_other_names_in_capitals) {
+  EXPECT_THAT(needs("Set `A_TOKEN` and `CT0` environment variables.\n"),
+              ElementsAre("env:A_TOKEN", "env:CT0"));
+  EXPECT_THAT(needs("- **GH_TOKEN**：需要 `repo` scope\n"),
+              ElementsAre("env:GH_TOKEN"));
+  EXPECT_THAT(needs("## 前置依赖\n\n- **GH_TOKEN**\n"),
+              ElementsAre("env:GH_TOKEN"));
+  EXPECT_THAT(needs("Use it when you need the `LOG_AND_TRACE` pipeline, the "
+                    "`READ_ONLY` mode or `JSON` output.\n"),
+              IsEmpty());
+}
+
 TEST(needs, of_npx_are_npm_and_the_package_behind_the_program) {
   EXPECT_THAT(needs("```bash\nnpx tsc --noEmit\n```\n"),
               ElementsAre("node:typescript", "system:npm"));

@@ -333,6 +333,15 @@ TEST(checklist, stands_before_a_long_procedure_and_is_no_list) {
   EXPECT_EQ((*again)->steps.size(), 6u);
 }
 
+TEST(checklist, does_not_go_on_with_what_leads_to_a_list) {
+  std::string body = "## Workflow\n\nDo all of these:\n";
+  for (int i = 1; i <= 6; ++i)
+    body += "- Write the part `p" + std::to_string(i) + ".txt`.\n";
+  EXPECT_THAT(rewritten(skill(body)),
+              testing::AllOf(HasSubstr("## Workflow\n\nChecklist: (1) "),
+                             HasSubstr(".\n\nDo all of these:\n- Write")));
+}
+
 TEST(sequential_reads, give_several_files_an_order) {
   auto subject = skill("## Workflow\n\n1. Read `a.md`, `b.md` and `c.md` and "
                        "compare them.\n");

@@ -205,6 +205,15 @@ TEST(shell, ends_where_a_loop_has_a_form_feed_or_no_words) {
   EXPECT_THAT(programs("x=`for i in `; jq ."), ElementsAre("jq"));
 }
 
+TEST(shell, runs_nothing_of_what_a_manual_says_may_stand_there) {
+  EXPECT_THAT(programs("node a.js <url> [--depth N] [--sort best|new|top]"),
+              ElementsAre("node"));
+  EXPECT_THAT(programs("tool sync [add|remove] [<name>] [-o <out>|--dry] | jq"),
+              ElementsAre("tool", "jq"));
+  EXPECT_THAT(programs("[ -f a ] && cat [a-z]* | wc; ls [!.]* [0-9]*.txt"),
+              ElementsAre("[", "cat", "wc", "ls"));
+}
+
 TEST(shell, looks_once_into_what_find_runs) {
   std::string nested;
   for (int i = 0; i < 2000; ++i)

@@ -82,6 +82,7 @@ private:
   void drop_own();
   void merge_packages_of_one_module();
   void merge_programs_of_packages();
+  void take_programs_of_python();
   void merge(const std::string& key, const std::string& into);
 
   const package_data& packages_;

@@ -115,10 +115,34 @@ void collector::merge_programs_of_packages() {
     merge(key, into);
 }
 
+// `playwright install` of a skill that has Python and nothing of Node.
+void collector::take_programs_of_python() {
+  std::vector<dependency*> programs;
+  bool node = false;
+  bool python = false;
+  for (auto& [key, one] : found_) {
+    bool command = one.manager == "node" && one.source == "command";
+    bool both = command && packages_.is_python_package(one.name);
+    if (both)
+      programs.push_back(&one);
+    node = node || (one.manager == "node" && !both);
+    python = python || one.manager == "python";
+  }
+  if (node || !python)
+    return;
+  for (auto* one : programs) {
+    one->manager = "python";
+    one->module = packages_.python_module(one->name);
+    one->probe = {};
+    one->hint.clear();
+  }
+}
+
 std::vector<dependency> collector::take() {
   drop_own();
   merge_packages_of_one_module();
   merge_programs_of_packages();
+  take_programs_of_python();
   std::vector<dependency> out;
   out.reserve(found_.size());
   for (auto& [key, found] : found_) {

@@ -158,9 +158,9 @@ void prose_reader::read_clause(const clause& one, const text_place& where) {
   if (one.denied)
     return;
   read_services(one, where);
-  read_variables(one, where);
-  read_r(one, where);
   auto demand = end_of_match(*into_.around().prose.demands, one.words);
+  read_variables(one, where, demand != std::string_view::npos);
+  read_r(one, where);
   auto from = one.demanded ? 0 : demand;
   if (demand != std::string_view::npos
       && is_passive(one.words.substr(0, demand)))
@@ -193,34 +193,6 @@ void prose_reader::read_code(const clause& one, const text_place& where) {
       at.lines = {where.lines[line - 1]};
     code_.read_shell(word.text, at, {true, one.optional});
   });
-}
-
-void prose_reader::read_versions(const clause& one, const text_place& where) {
-  static const RE2 pattern{
-    R"((?i)\b(Python|Node(?:\.js|JS)?)\s*(?:version\s*)?(>=|==|≥|>|~=)?\s*v?(\d+(?:\.\d+){0,2})\s*(\+|or (?:later|newer|higher|above|greater)|and (?:above|later|newer|up))?)"};
-  if (one.words.find("ython") == std::string_view::npos
-      && one.words.find("ode") == std::string_view::npos)
-    return;
-  StringPiece rest = piece(one.words);
-  std::string name;
-  std::string op;
-  std::string version;
-  std::string more;
-  while (RE2::FindAndConsume(&rest, pattern, &name, &op, &version, &more)) {
-    package_request request;
-    request.manager = "system";
-    request.name =
-      pass_lang::to_lower(name).starts_with("python") ? "python3" : "node";
-    if (version == "2" || version.starts_with("2."))
-      continue;
-    bool exact = (op.empty() && more.empty()) || op == "==";
-    request.version = (exact ? "==" : op == ">" ? ">" : ">=") + version;
-    if (exact)
-      request.version += ".*";
-    request.optional = one.optional;
-    request.line = one.line;
-    into_.add_request(request, "prose", where);
-  }
 }
 
 void prose_reader::read_names(const clause& one, std::size_t demanded_from,
@@ -304,7 +276,8 @@ void prose_reader::read_package(const std::string& name, const clause& one,
   }
 }
 
-void prose_reader::read_variables(const clause& one, const text_place& where) {
+void prose_reader::read_variables(const clause& one, const text_place& where,
+                                  bool demanded) {
   static const RE2 shape{R"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)"};
   static const RE2 single{R"([A-Z][A-Z0-9]{5,})"};
   static const RE2 setting{
@@ -313,9 +286,16 @@ void prose_reader::read_variables(const clause& one, const text_place& where) {
     R"((?i)\b(?:environment|env (?:var|variable)s?|(?:must|has to|have to|should|needs? to) be (?:set|exported|defined)|(?:is|are) set by)\b)"};
   if (!has_capitals(one.text))
     return;
-  bool told = one.demanded || RE2::PartialMatch(piece(one.words), setting);
+  bool told =
+    one.demanded || demanded || RE2::PartialMatch(piece(one.words), setting);
   static const RE2 wanting{R"((?i)\b(?:requires?|needs?|wants?|expects?)\b)"};
   bool sure = RE2::PartialMatch(piece(one.words), surely);
+  // "the environment variable `CT0`", "the `A_B` mode".
+  static const RE2 called{R"((?i)\b(?:environment|env) variables?\b|环境变量)"};
+  static const RE2 brief{R"([A-Z][A-Z0-9]{2,})"};
+  static const RE2 other{
+    R"((?i)^`?\s+(?:pipeline|mode|enum|state|status|stage|event|flag|level|type|constant|strategy|value|section|column|table|marker|placeholder)s?\b)"};
+  bool variables = sure && RE2::PartialMatch(piece(one.words), called);
   bool wants = RE2::PartialMatch(piece(one.words), wanting);
   const auto& around = into_.around();
   std::ranges::for_each(one.tokens, [&](const prose_word& word) {
@@ -325,10 +305,14 @@ void prose_reader::read_variables(const clause& one, const text_place& where) {
     if (name.starts_with("export "))
       name.remove_prefix(7);
     bool shaped = RE2::FullMatch(piece(name), shape);
+    auto behind = one.text.substr(
+      std::min(one.text.size(), word.begin + word.text.size() + 1));
+    bool asked =
+      wants && word.quoted && !RE2::PartialMatch(piece(behind), other);
     bool wanted =
-      (shaped
-       && (sure || (wants && word.quoted) || around.is_given_by_user(name)))
-      || (sure && word.quoted && RE2::FullMatch(piece(name), single));
+      (shaped && (sure || asked || around.is_given_by_user(name)))
+      || (sure && word.quoted
+          && RE2::FullMatch(piece(name), variables ? brief : single));
     // What is called `X_API_KEY` has to come from somewhere.
     bool key = shaped && word.quoted && around.is_given_by_user(name);
     if (wanted && (told || key))

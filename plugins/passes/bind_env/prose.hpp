@@ -51,7 +51,9 @@ private:
                  const clause& one, const text_place& where, int line);
   void read_package(const std::string& name, const clause& one,
                     const text_place& where, int line, bool mentioned);
-  void read_variables(const clause& one, const text_place& where);
+  /// `demanded`: the clause says that something has to be there.
+  void read_variables(const clause& one, const text_place& where,
+                      bool demanded);
   void read_services(const clause& one, const text_place& where);
   void read_hosts(const clause& one, const text_place& where);
   void read_r(const clause& one, const text_place& where);

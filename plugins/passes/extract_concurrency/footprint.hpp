@@ -54,6 +54,9 @@ struct footprint {
   /// The part of the work that its title is no more than the name of:
   /// `python`, `backend`; else empty.
   std::string part;
+  /// It is one of three and more in a row that are called alike, "Security
+  /// review", "Cost review": the number of the row, else 0.
+  int reviews = 0;
   /// An earlier step names a file or folder for each of several steps, of which
   /// this is one; not 0, and the same for all of them.
   int fan_out = 0;

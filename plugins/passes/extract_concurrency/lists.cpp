@@ -91,9 +91,13 @@ bool orders_the_list(const prose& lead) {
   return hears(lead, cue::dependent) || hears(lead, cue::carried);
 }
 
-// "Stop at the first layer that is broken" may stand anywhere above.
+// "Stop at the first layer that is broken", "every run follows this sequence"
+// may stand anywhere above.
 bool names_an_order(const prose& lead) {
-  return lead.lower().find("stop at the first") != std::string_view::npos;
+  auto says = [&](std::string_view what) {
+    return lead.lower().find(what) != std::string_view::npos;
+  };
+  return says("stop at the first") || says("this sequence");
 }
 
 // "Each pass only needs the diff".

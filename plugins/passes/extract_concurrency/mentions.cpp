@@ -106,6 +106,32 @@ bool mentions_object(const footprint& earlier, const footprint& later) {
   return false;
 }
 
+// "Map findings to the frameworks": what is gone through was found before,
+// unlike in "note findings", and nothing else is named.
+bool goes_through_findings(const prose& said) {
+  const auto& words = said.words();
+  return std::any_of(
+    said.verbs().begin(), said.verbs().end(), [&](const prose::verb& verb) {
+      auto at = verb.at + 1;
+      return at < words.size() && !words[at].sentence
+             && is_one_of(words[at].text,
+                          {"findings", "results", "insights", "observations",
+                           "outcomes", "scores"})
+             && is_one_of(
+               words[verb.at].text,
+               {"aggregate",   "analyse",     "analyze",     "assess",
+                "categorise",  "categorize",  "cluster",     "collate",
+                "combine",     "compare",     "consolidate", "correlate",
+                "cross-check", "deduplicate", "evaluate",    "filter",
+                "format",      "group",       "integrate",   "interpret",
+                "map",         "merge",       "organise",    "organize",
+                "prioritise",  "prioritize",  "rank",        "reconcile",
+                "review",      "score",       "sort",        "summarise",
+                "summarize",   "synthesise",  "synthesize",  "translate",
+                "triage",      "validate",    "verify",      "weigh"});
+    });
+}
+
 // "Check it" speaks of something before; "for each file, copy it" does not.
 bool has_open_pronoun(const prose& said) {
   const auto& words = said.words();
@@ -185,7 +211,8 @@ bool leans(const footprint& earlier, const footprint& later) {
   bool shown = later.commands > 0 && !later.writes.empty();
   return later.said.says(cue::leans, 0, heard)
          || (!shown && has_open_pronoun(later.said))
-         || mentions_deed(earlier, later) || mentions_object(earlier, later);
+         || goes_through_findings(later.said) || mentions_deed(earlier, later)
+         || mentions_object(earlier, later);
 }
 
 } // namespace extract_concurrency

@@ -47,12 +47,30 @@ bool fills_in(const footprint& earlier, const footprint& later) {
                      });
 }
 
+// "Analyse and categorise": where nothing says what, it is what was fetched.
+bool digests_fetched(const footprint& earlier, const footprint& later) {
+  if (earlier.what != deed::fetch || !earlier.writes.empty()
+      || later.commands > 0 || later.said.verbs().empty())
+    return false;
+  const auto& words = later.said.words();
+  bool digests = is_one_of(words[later.said.verbs().front().at].text,
+                           {"analyse", "analyze", "assess", "categorise",
+                            "categorize", "classify", "compare", "evaluate",
+                            "filter", "group", "interpret", "prioritise",
+                            "prioritize", "rank", "score", "triage"});
+  auto title =
+    words.begin() + static_cast<std::ptrdiff_t>(later.said.first_sentence());
+  return digests && std::none_of(words.begin(), title, [](const word& one) {
+           return one.code;
+         });
+}
+
 bool reading_apart(const footprint& earlier, const footprint& later) {
   if (decides(later) || fills_in(earlier, later))
     return false;
   if (earlier.commands > 0 && later.commands > 0)
     return true;
-  if (leans(earlier, later))
+  if (leans(earlier, later) || digests_fetched(earlier, later))
     return false;
   if (concrete(earlier) && concrete(later))
     return true;
@@ -185,10 +203,6 @@ bool leaves_files_alone(const footprint& node) {
              || !node.writes.empty());
 }
 
-} // namespace
-
-namespace {
-
 // It changes nothing but what it names.
 bool is_contained(const footprint& node) {
   bool unknown = !node.uncertain.empty() && node.writes.empty();
@@ -285,11 +299,15 @@ bool conflicts(const footprint& before, const footprint& after) {
 
 namespace {
 
-// "Contract" and "Usage" of one step, where the later one takes up nothing.
+// "Contract" and "Usage" of one step, "Security review" and "Cost review",
+// where the later one takes up nothing.
 bool treat_other_things(const footprint& earlier, const footprint& later) {
+  if (earlier.barrier || later.barrier || decides(later))
+    return false;
+  if (earlier.reviews != 0 && earlier.reviews == later.reviews)
+    return !later.said.says(cue::leans) && !mentions_output(earlier, later);
   return earlier.container != 0 && earlier.container == later.container
-         && earlier.named_part && later.named_part && !earlier.barrier
-         && !later.barrier && !decides(later) && !leans(earlier, later);
+         && earlier.named_part && later.named_part && !leans(earlier, later);
 }
 
 // "The runs (5, 6, 7) strictly one after the other".

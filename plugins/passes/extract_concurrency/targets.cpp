@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <initializer_list>
 #include <optional>
+#include <set>
 
 namespace extract_concurrency {
 
@@ -38,6 +39,17 @@ bool is_choice(const titles& words) {
                      "basic",         "quick",    "or",       "case"});
 }
 
+// "On approve", "On reject": what happened decides; but "On Monday".
+bool is_event(const titles& words) {
+  return words.size() > 1 && (words[0] == "on" || words[0] == "upon");
+}
+
+// "Audit flow" beside "Debate flow": the task decides.
+bool is_flow(const titles& words) {
+  return has_one_of(words, {"flow", "workflow", "procedure", "scenario",
+                            "runbook", "playbook", "ablauf", "flujo"});
+}
+
 bool is_stage(const titles& words) {
   return has_one_of(
     words, {"phase",      "stage",    "day",       "week",      "part",
@@ -54,6 +66,20 @@ bool is_stage(const titles& words) {
             "mardi",      "mercredi", "jeudi",     "vendredi",  "samedi",
             "dimanche",   "lunes",    "martes",    "miércoles", "jueves",
             "viernes"});
+}
+
+// "Phase 2", "Stage B": the text puts it into its place.
+bool is_numbered_stage(std::string_view title) {
+  auto low = pass_lang::to_lower(title);
+  for (std::string_view noun : {"phase ", "stage ", "fase "})
+    if (low.starts_with(noun) && low.size() > noun.size()) {
+      auto rest = std::string_view{low}.substr(noun.size());
+      auto label = rest.substr(0, rest.find_first_of(" :.-"));
+      return !label.empty()
+             && (label.size() == 1
+                 || label.find_first_not_of("0123456789") == label.npos);
+    }
+  return low.starts_with("阶段") || low.starts_with("第一阶段");
 }
 
 // `for the frontend`: what is spoken of; nothing where the title has another
@@ -106,6 +132,56 @@ std::string part_of(const prose& said) {
     (out += out.empty() ? "" : " ") += word;
   }
   return out;
+}
+
+// "Security review", "Revisión léxica": what a side of a thing is looked at by;
+// empty for a title of another kind, or for the review of it all.
+std::string review_in(const prose& said) {
+  static constexpr std::string_view behind[] = {
+    "review", "audit", "check", "checks", "scan", "inspection", "assessment"};
+  static constexpr std::string_view before[] = {
+    "revisión",  "auditoría",    "comprobación", "verificación", "revisão",
+    "auditoria", "verificação",  "revisione",    "verifica",     "controllo",
+    "revue",     "vérification", "contrôle"};
+  static constexpr std::string_view of_all[] = {
+    "final",    "overall",  "summary", "last",        "general",
+    "global",   "complete", "full",    "last-minute", "closing",
+    "generale", "générale", "finale"};
+  const auto& words = said.words();
+  auto size = said.first_sentence();
+  if (size < 2 || size > 8 || words[0].code)
+    return {};
+  auto has = [](const auto& list, std::string_view word) {
+    return std::find(std::begin(list), std::end(list), word) != std::end(list);
+  };
+  // What stands in brackets is no part of the name.
+  std::size_t end = 1;
+  while (end < size && !words[end].clause)
+    ++end;
+  for (std::size_t i = 0; i < size; ++i)
+    if (has(of_all, words[i].text))
+      return {};
+  if (has(before, words[0].text))
+    return std::string{words[0].text};
+  return end > 1 && has(behind, words[end - 1].text)
+           ? std::string{words[end - 1].text}
+           : std::string{};
+}
+
+void mark_reviews(std::vector<footprint>& nodes) {
+  int rows = 0;
+  for (std::size_t i = 0; i < nodes.size();) {
+    auto noun = review_in(nodes[i].said);
+    auto end = i + 1;
+    while (!noun.empty() && end < nodes.size()
+           && nodes[end].list == nodes[i].list
+           && review_in(nodes[end].said) == noun)
+      ++end;
+    rows += end - i > 2 ? 1 : 0;
+    for (auto at = i; at < end; ++at)
+      nodes[at].reviews = end - i > 2 ? rows : 0;
+    i = end;
+  }
 }
 
 // "Usage", "Contract terms": no verb, and no work that goes on to another.
@@ -162,9 +238,17 @@ void mark_containers(const skvm::skill& skill, std::vector<footprint>& nodes) {
 
 void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
   mark_containers(skill, nodes);
+  mark_reviews(nodes);
   std::vector<titles> title(skill.sections.size());
   for (std::size_t i = 0; i < skill.sections.size(); ++i)
     title[i] = words_of(skill.sections[i].title);
+  std::set<int> flows;
+  for (const auto& node : nodes) {
+    auto section = skill.steps[static_cast<std::size_t>(node.step)].section;
+    if (section >= 0 && section < static_cast<int>(title.size())
+        && is_flow(title[static_cast<std::size_t>(section)]))
+      flows.insert(section);
+  }
   int rows = 0;
   int last = -1;
   for (auto& node : nodes) {
@@ -175,10 +259,15 @@ void mark_targets(const skvm::skill& skill, std::vector<footprint>& nodes) {
       continue;
     auto at = static_cast<std::size_t>(section);
     node.stretch = is_stage(title[at]) ? section + 1 : 0;
-    if (step.source == skvm::step_source::heading)
+    if (step.source == skvm::step_source::heading) {
+      node.stage = is_numbered_stage(step.title);
+      node.stretch = node.stage ? section + 1 : node.stretch;
       continue;
-    node.alternative = is_choice(title[at]);
+    }
     node.stage = is_stage(title[at]);
+    node.alternative = is_choice(title[at])
+                       || (!node.stage && is_event(title[at]))
+                       || (flows.size() > 1 && flows.contains(section));
     node.subject = section + 1;
     node.subject_title = skill.sections[at].title;
     if (node.alternative || node.stage)

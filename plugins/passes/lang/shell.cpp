@@ -107,7 +107,7 @@ void shell_reader::read_list(int depth, char closer) {
       }
       return;
     }
-    if (read_separator(state) || read_redirection(depth))
+    if (skip_synopsis() || read_separator(state) || read_redirection(depth))
       continue;
     if (!in_command_ || current_.words.empty()) {
       if (read_compound(depth, state))
@@ -278,6 +278,33 @@ void shell_reader::read_argument(int depth) {
     return;
   }
   current_.words.push_back(std::move(word));
+}
+
+bool shell_reader::skip_synopsis() {
+  if (peek() != '[' || current_.words.empty() || !in_command_ || pos_ == 0
+      || !is_shell_blank(text_[pos_ - 1]))
+    return false;
+  auto line = text_.substr(pos_, text_.substr(pos_).find('\n'));
+  std::size_t open = 0;
+  std::size_t end = 0;
+  for (; end < line.size(); ++end) {
+    open += line[end] == '[' ? 1 : 0;
+    open -= line[end] == ']' ? 1 : 0;
+    if (open == 0)
+      break;
+  }
+  auto inside = line.substr(1, end == 0 ? 0 : end - 1);
+  auto behind = line.substr(std::min(end + 1, line.size()));
+  bool closed = end < line.size()
+                && (behind.empty() || is_shell_blank(behind[0])
+                    || behind.starts_with("...") || behind[0] == ')');
+  bool optional = inside.starts_with("-") || inside.starts_with("<")
+                  || (inside.find('|') != std::string_view::npos
+                      && !is_shell_blank(inside[0]));
+  if (!closed || !optional)
+    return false;
+  advance(end + 1);
+  return true;
 }
 
 // `a=(x y z)`: the elements are data.

@@ -88,6 +88,9 @@ private:
                        shell_word target);
   void read_argument(int depth);
   void read_array(int depth);
+  /// `[--sort best|new]`, `<add|remove>`: how a manual shows what may stand
+  /// there. Takes it, and says whether it was one.
+  bool skip_synopsis();
 
   shell_word read_word(int depth);
   void read_quoted(shell_word& word, int depth);

@@ -171,6 +171,12 @@ std::string_view line_at(const skvm::skill& skill, int number) {
   return rest.substr(0, rest.find('\n'));
 }
 
+bool is_item(const skvm::step& step) {
+  return step.source == skvm::step_source::numbered_list
+         || step.source == skvm::step_source::bullet_list
+         || step.source == skvm::step_source::task_list;
+}
+
 } // namespace
 
 void add_decision_tables(rewriter& out) {
@@ -209,6 +215,14 @@ void add_checklist(rewriter& out) {
   // Within a table it would end the table.
   while (first > 1 && line.starts_with("|")
          && line_at(out.skill, first - 1).starts_with("|"))
+    --first;
+  // What leads to a list may stand right above it, and would go on with this.
+  auto is_text = [&](int number) {
+    auto above = pass_lang::trim(line_at(out.skill, number));
+    return !above.empty() && !above.starts_with("#") && !above.starts_with("|")
+           && !above.starts_with("---");
+  };
+  while (first > 1 && is_item(*top.front()) && is_text(first - 1))
     --first;
   auto at = out.skill.offset_of_line(first);
   if (pass_lang::trim(line).starts_with(">") || line.starts_with(" ")

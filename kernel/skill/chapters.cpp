@@ -1,0 +1,91 @@
+#include "skill/chapters.hpp"
+
+#include "base/text.hpp"
+#include "skill/language.hpp"
+
+#include <algorithm>
+
+namespace skvm::ir {
+
+namespace {
+
+/// What an item says, without its mark.
+std::string_view text_of(const skill& doc, const list_item& item) {
+  auto text = line_text(doc, item.lines.first);
+  text.remove_prefix(std::min(
+    text.size(), item.where.begin - body_offset(doc, item.lines.first)));
+  text.remove_prefix(std::min(text.size(), text.find_first_of(" \t")));
+  return trim(text);
+}
+
+} // namespace
+
+bool is_guide(const skill& doc) {
+  // A guide says so in its name, its title or how its description begins.
+  constexpr std::size_t opening = 60;
+  auto head = std::find_if(doc.sections.begin(), doc.sections.end(),
+                           [](const section& one) { return one.level == 1; });
+  bool named = head != doc.sections.end() && names_a_guide(head->title);
+  return named || names_a_guide(doc.front.name)
+         || names_a_guide(utf8_prefix(doc.front.description, opening));
+}
+
+bool is_entry(const skill& doc, const list_item& item) {
+  auto text = text_of(doc, item);
+  while (text.starts_with("*") || text.starts_with("_"))
+    text.remove_prefix(1);
+  auto close = text.find("](");
+  return text.starts_with("[") && close != std::string_view::npos
+         && text.find(')', close) != std::string_view::npos;
+}
+
+bool states(const skill& doc, const outline& parts, int list) {
+  std::size_t all = 0;
+  std::size_t acting = 0;
+  for (const auto& item : parts.items)
+    if (item.list == list && item.nesting == 0) {
+      auto text = text_of(doc, item);
+      text.remove_prefix(
+        std::min(text.size(), item.task ? text.find(']') + 1 : 0));
+      ++all;
+      acting += title_role_of(text).acts ? 1 : 0;
+    }
+  return 2 * acting < all;
+}
+
+std::vector<list_item>::const_iterator first_item(const outline& parts,
+                                                  int at) {
+  return std::lower_bound(
+    parts.items.begin(), parts.items.end(),
+    parts.headings[static_cast<std::size_t>(at)].lines.last,
+    [](const list_item& one, int line) { return one.lines.first < line; });
+}
+
+bool has_list(const skill& doc, const outline& parts, int at, bool bullets) {
+  auto next = static_cast<std::size_t>(at) + 1;
+  auto end = next < parts.headings.size()
+               ? parts.headings[next].lines.first
+               : static_cast<int>(doc.line_starts.size()) + 1;
+  int count = 0;
+  for (auto item = first_item(parts, at);
+       item != parts.items.end() && item->lines.first < end && count < 2;
+       ++item)
+    count += item->nesting == 0 && !item->quoted
+                 && (bullets || item->number > 0 || item->task)
+               ? 1
+               : 0;
+  return count > 1;
+}
+
+bool are_chapters(const skill& doc,
+                  const std::vector<std::string_view>& titles) {
+  if (titles.size() < 2 || !is_guide(doc))
+    return false;
+  auto acting =
+    std::count_if(titles.begin(), titles.end(), [](std::string_view title) {
+      return title_role_of(trim(title)).acts;
+    });
+  return 4 * static_cast<std::size_t>(acting) < titles.size();
+}
+
+} // namespace skvm::ir

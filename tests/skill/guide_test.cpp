@@ -1,0 +1,131 @@
+#include "tests/support/skill_text.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+/// A text that explains and orders nothing has no steps.
+namespace skvm::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<std::string> steps_of(const std::string& body) {
+  std::vector<std::string> out;
+  auto doc = parse_body(body);
+  for (const auto& one : doc->steps)
+    if (one.depth == 0)
+      out.push_back(one.title.substr(0, one.title.find(':')));
+  return out;
+}
+
+TEST(guides, have_chapters_with_numbers_and_no_steps) {
+  EXPECT_THAT(steps_of("# API guidelines\n\n## 1. Naming\n\n- Use nouns.\n\n"
+                       "## 2. Errors\n\n- Return one shape.\n\n"
+                       "## 3. Paging\n\n- Prefer cursors.\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("# Guía de estilo\n\n## 1. Títulos\n\nSon cortos.\n\n"
+                       "## 2. Tablas\n\nUsa pocas.\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("# 接口规范\n\n## 1. 命名\n\n用名词。\n\n"
+                       "## 2. 错误\n\n只有一种格式。\n"),
+              IsEmpty());
+}
+
+TEST(guides, have_steps_where_their_titles_say_what_to_do) {
+  EXPECT_THAT(steps_of("# Release guide\n\n## 1. Tag it\n\nWith a name.\n\n"
+                       "## 2. Build the archive\n\nOnce.\n\n"
+                       "## 3. Publish\n\nSay so.\n"),
+              ElementsAre("1. Tag it", "2. Build the archive", "3. Publish"));
+  EXPECT_THAT(steps_of("# Style guide\n\n### Step 1: Naming\n\nOne.\n\n"
+                       "### Step 2: Layout\n\nTwo.\n"),
+              ElementsAre("Step 1", "Step 2"));
+}
+
+TEST(guides, are_told_by_what_they_call_themselves) {
+  EXPECT_THAT(steps_of("# Month end\n\n## 1. Ledger\n\nClose it.\n\n"
+                       "## 2. Payroll\n\nRun it.\n"),
+              ElementsAre("1. Ledger", "2. Payroll"));
+}
+
+TEST(guides, list_what_success_is_and_order_none_of_it) {
+  EXPECT_THAT(steps_of("## 1. Load it\n\nOnce.\n\n## 2. Count it\n\nTwice.\n\n"
+                       "## Success criteria\n\n- [ ] Rows are counted.\n"
+                       "- [ ] A total is given.\n"),
+              ElementsAre("1. Load it", "2. Count it"));
+  EXPECT_THAT(steps_of("## Workflow\n\n1. Load it.\n2. Count it.\n\n"
+                       "## Before you hand it over\n\n- [ ] Check the sum.\n"),
+              ElementsAre("Load it", "Count it", "Check the sum"));
+}
+
+TEST(guides, have_check_boxes_that_state_and_order_nothing) {
+  EXPECT_THAT(steps_of("# Parser guide\n\n## Checklist\n\n"
+                       "- [ ] `@main` on one type\n- [ ] Help for all\n"
+                       "- [ ] A version\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("# Release guide\n\n## Checklist\n\n"
+                       "- [ ] Bump the version\n- [ ] Tag it\n"),
+              ElementsAre("Bump the version", "Tag it"));
+  EXPECT_THAT(steps_of("# Release\n\n## Checklist\n\n"
+                       "- [ ] Help for all\n- [ ] A version\n"),
+              ElementsAre("Help for all", "A version"));
+}
+
+TEST(guides, list_files_and_what_they_are_about) {
+  EXPECT_THAT(steps_of("## How to use\n\n- [a.md](rules/a.md) - Timing\n"
+                       "- [b.md](rules/b.md) - Sound\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("## How to use\n\n- Read [a.md](rules/a.md)\n"
+                       "- Write the clip\n"),
+              ElementsAre("Read a.md", "Write the clip"));
+}
+
+TEST(references, show_commands_that_are_no_steps) {
+  const std::string tools =
+    "## Convert\n\n```bash\nffmpeg -i in.mov out.mp4\n```\n\n"
+    "## Trim\n\n```bash\nffmpeg -i in.mp4 -t 5 clip.mp4\n```\n\n"
+    "## Sound\n\n```bash\nffmpeg -i in.mp4 -vn audio.mp3\n```\n";
+  EXPECT_THAT(steps_of("# Film\n\n" + tools), IsEmpty());
+  EXPECT_THAT(steps_of("# Film\n\n## Clip\n\nTrim it and write `clip.mp4`.\n\n"
+                       "## Sound\n\nExtract it into `audio.mp3`.\n\n"
+                       "## Notes\n\n## Poster\n\nDraw `poster.png`.\n"),
+              ElementsAre("Clip", "Sound", "Poster"));
+}
+
+TEST(guides, may_introduce_themselves) {
+  EXPECT_THAT(steps_of("## What I do\n\n- Manage layouts\n- Apply colours\n\n"
+                       "## When to use me\n\nFor terminals.\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("## What I do\n\n- Weigh the flour\n- Knead it\n"),
+              ElementsAre("Weigh the flour", "Knead it"));
+}
+
+TEST(guides, may_have_titles_that_name_what_comes_out) {
+  EXPECT_THAT(steps_of("# 笔记\n\n## 收集材料\n\n见目录。\n\n## 输出\n\n"
+                       "写入 `a.md`。\n\n## 中文编码\n\n用 UTF-8。\n\n"
+                       "## 交付前自检\n\n看一遍。\n"),
+              IsEmpty());
+}
+
+TEST(guides, list_principles_and_metrics_that_are_no_steps) {
+  EXPECT_THAT(steps_of("# 笔记\n\n## 核心原则\n\n1. 写原因。\n2. 写结论。\n\n"
+                       "## 交付前自检\n\n- [ ] 结构完整\n- [ ] 有出处\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("# Notas\n\n## Core principles\n\n1. Son breves.\n"
+                       "2. Son claras.\n"),
+              IsEmpty());
+}
+
+TEST(guides, are_procedures_where_their_parts_come_in_order) {
+  EXPECT_THAT(steps_of("# 拆解\n\n## 三层（按顺序）\n\n### Layer 0: 信息\n\n"
+                       "看。\n\n### Layer 1: 战略\n\n想。\n\n"
+                       "### Layer 2: 功能\n\n写。\n"),
+              ElementsAre("Layer 0", "Layer 1", "Layer 2"));
+  EXPECT_THAT(steps_of("# Teardown\n\n## Layers\n\n### Layer 0: Facts\n\n"
+                       "They are given.\n\n### Layer 1: Aims\n\nWho.\n"),
+              IsEmpty());
+}
+
+} // namespace
+} // namespace skvm::test
