@@ -79,6 +79,12 @@ public:
     append(kind, encode(record));
   }
 
+  /// The same with what the record is to hold but does not.
+  template <class Record, class Held>
+  void keep(log_kind kind, const Record& record, const Held& held) {
+    append(kind, encode(record, held));
+  }
+
   /// The system prompt of a request, once for all that have the same.
   void keep_text(std::uint64_t digest, std::string_view text);
 

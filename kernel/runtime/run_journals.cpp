@@ -59,10 +59,9 @@ std::shared_ptr<run_log> run_journals::begin(const run_request& request) {
     *log_, request.id, nullptr, run_log::in_flight::tell_the_model, sync_);
   run_begun record;
   record.started_ms = unix_ms();
-  record.request = request;
   if (request.skill)
     record.skill_dir = request.skill->dir;
-  log->keep(log_kind::begun, record);
+  log->keep(log_kind::begun, record, request);
   return log;
 }
 
