@@ -84,7 +84,7 @@ void write_down(branch_state& state, const ask_outcome& answer) {
   record.conversation = state.conversation;
   record.turn = state.spent.turns();
   record.digest = state.asked;
-  record.system = digest_of(state.request->system);
+  record.system = state.digest.system();
   const auto& messages = state.request->messages;
   for (auto i = std::min(state.heard, messages.size()); i < messages.size();
        ++i)

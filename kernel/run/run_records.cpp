@@ -223,7 +223,7 @@ std::string encode(const logged_merge& record) {
 }
 
 std::uint64_t request_digest::head_of(const chat_request& request) {
-  auto head = mix(0, request.system);
+  auto head = system_ = mix(0, request.system);
   if (request.tools && (request.tools != tools_ || head != before_tools_)) {
     tools_ = request.tools;
     with_tools_ = before_tools_ = head;

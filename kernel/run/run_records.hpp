@@ -179,11 +179,15 @@ class request_digest {
 public:
   std::uint64_t of(const chat_request& request);
 
+  /// Of the last request's system prompt alone.
+  [[nodiscard]] std::uint64_t system() const { return system_; }
+
 private:
   /// What is before the messages; it stays the same in a conversation.
   std::uint64_t head_of(const chat_request& request);
 
   std::shared_ptr<const std::vector<tool_definition>> tools_;
+  std::uint64_t system_ = 0;
   std::uint64_t before_tools_ = 0;
   std::uint64_t with_tools_ = 0;
   std::vector<message_ptr> seen_;
