@@ -116,14 +116,14 @@ std::size_t remove_views(const fs::path& below, fs::file_time_type until,
   });
 }
 
-/// Those of the run, of its function and of its parts' functions.
+/// Those of the run, of its functions and of what they are compared with.
 void remove_views(const std::filesystem::path& all, const std::string& run) {
   std::vector<std::filesystem::path> found;
   std::error_code why;
   std::filesystem::directory_iterator at{all, why};
   for (; !why && at != std::filesystem::directory_iterator{}; at.increment(why))
     if (auto name = at->path().filename().string();
-        name == run || name.starts_with(run + "-function"))
+        name == run || name.starts_with(run + "-"))
       found.push_back(at->path());
   for (const auto& folder : found)
     remove_tree(folder);
@@ -147,8 +147,12 @@ exit_code resume_run(const common_options& common, const std::string& id,
   signals.listen([&] { (*kernel)->cancel_all(); });
   if (all) {
     auto runs = (*kernel)->interrupted();
-    return runs ? resume_these(common, **kernel, *runs, *options)
-                : report(common, runs.error());
+    if (!runs)
+      return report(common, runs.error());
+    auto code = resume_these(common, **kernel, *runs, *options);
+    std::cout.flush();
+    (*kernel)->wait_for_checks();
+    return code;
   }
   std::promise<run_result> ended;
   auto request = (*kernel)->resume(id, *options, [&](run_result outcome) {
@@ -157,8 +161,11 @@ exit_code resume_run(const common_options& common, const std::string& id,
   if (!request)
     return report(common, request.error());
   auto outcome = ended.get_future().get();
+  auto code = print_outcome(common, outcome, *request);
+  std::cout.flush();
+  (*kernel)->wait_for_checks();
   signals.stop();
-  return print_outcome(common, outcome, *request);
+  return code;
 }
 
 exit_code cancel_run(const common_options& common, const std::string& id) {

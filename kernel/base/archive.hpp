@@ -47,6 +47,11 @@ struct is_pair<std::pair<A, B>> : std::true_type {};
 
 class writer {
 public:
+  writer() = default;
+
+  /// For a value that is likely to take no more bytes than that.
+  explicit writer(std::size_t expected) { out_.reserve(expected); }
+
   [[nodiscard]] std::string take() { return std::move(out_); }
 
   template <class T>
@@ -61,10 +66,14 @@ public:
     return *this;
   }
 
-  writer& operator<<(const std::string& text) {
+  writer& operator<<(std::string_view text) {
     *this << text.size();
     out_.append(text);
     return *this;
+  }
+
+  writer& operator<<(const std::string& text) {
+    return *this << std::string_view{text};
   }
 
   template <class Rep, class Period>

@@ -58,10 +58,12 @@ public:
     return ok;
   }
 
-  void append(std::uint64_t stream, std::uint32_t kind,
-              std::string_view payload, done_handler done) {
+  std::uint64_t append(std::uint64_t stream, std::uint32_t kind,
+                       std::string_view payload, done_handler done) {
     std::optional<error> refused;
     bool wakes = false;
+    // Of what is refused nothing is ever said to be written.
+    auto after = everything;
     {
       std::lock_guard guard{mutex_};
       if (failure_)
@@ -75,7 +77,7 @@ public:
         refused = make_error(errc::invalid_argument, folder_.string(),
                              "a journal record over 4 GiB");
       else
-        enqueue(stream, kind, payload, done);
+        after = enqueue(stream, kind, payload, done);
       // Nobody would hear of the gap, so nothing may follow it.
       if (refused && !done)
         failure_ = refused;
@@ -85,6 +87,7 @@ public:
       done(*refused);
     if (wakes)
       wake_.notify_one();
+    return after;
   }
 
   void settle(done_handler done) {
@@ -104,12 +107,16 @@ public:
       wake_.notify_one();
   }
 
-  result<void> write() {
+  result<void> write(std::uint64_t up_to) {
+    if (up_to <= written_up_to_.load(std::memory_order_acquire))
+      return ok;
     std::lock_guard file{file_mutex_};
     return write_queued();
   }
 
-  result<void> flush() {
+  result<void> flush(std::uint64_t up_to) {
+    if (up_to <= durable_up_to_.load(std::memory_order_acquire))
+      return ok;
     std::promise<result<void>> durable;
     settle(
       [&](result<void> outcome) { durable.set_value(std::move(outcome)); });
@@ -173,12 +180,14 @@ private:
   bool wakes_writer() { return is_due() && std::exchange(asleep_, false); }
 
   // Precondition: locked.
-  void enqueue(std::uint64_t stream, std::uint32_t kind,
-               std::string_view payload, done_handler& done) {
+  std::uint64_t enqueue(std::uint64_t stream, std::uint32_t kind,
+                        std::string_view payload, done_handler& done) {
+    auto before = queue_.bytes.size();
     encode(queue_.bytes, stream, kind, payload);
     queue_.records.emplace_back(stream, kind);
     if (done)
       queue_.done.push_back(std::move(done));
+    return appended_ += queue_.bytes.size() - before;
   }
 
   /// Goes on in a file of its own; returns the one before.
@@ -197,12 +206,14 @@ private:
   /// Hands what is queued to the operating system.
   // Precondition: the file is locked.
   result<void> write_queued() {
+    std::uint64_t up_to = 0;
     {
       std::lock_guard guard{mutex_};
       if (failure_)
         return *failure_;
       if (queue_.bytes.empty())
         return ok;
+      up_to = appended_;
       writing_.swap(queue_.bytes);
       for (const auto& [stream, kind] : queue_.records)
         streams_.note(stream, kind, segment_);
@@ -221,6 +232,7 @@ private:
       if (!outcome) {
         failure_ = outcome.error();
       } else {
+        written_up_to_.store(up_to, std::memory_order_release);
         full_ = written_ >= options_.segment_bytes;
         if (options_.sync && !unsynced_since_) {
           unsynced_since_ = clock::now();
@@ -285,10 +297,12 @@ private:
   result<void> write_and_sync() {
     file_ptr file;
     auto syncs = false;
+    std::uint64_t up_to = 0;
     {
       std::lock_guard guard{file_mutex_};
       if (auto written = write_queued(); !written)
         return written;
+      up_to = written_up_to_;
       file = file_;
       syncs = take_unsynced();
     }
@@ -299,15 +313,17 @@ private:
         return next.error();
       std::lock_guard guard{file_mutex_};
       // Others may have written to the old one in between.
+      up_to = written_up_to_;
       file = begin_segment(std::move(*next), number);
       syncs = take_unsynced() || syncs;
     }
-    if (!syncs)
-      return ok;
-    last_sync_ = clock::now();
-    ++syncs_;
-    if (::fdatasync(file->get()) != 0)
-      return io_error(folder_, "cannot sync the journal", errno);
+    if (syncs) {
+      last_sync_ = clock::now();
+      ++syncs_;
+      if (::fdatasync(file->get()) != 0)
+        return io_error(folder_, "cannot sync the journal", errno);
+    }
+    durable_up_to_.store(up_to, std::memory_order_release);
     return ok;
   }
 
@@ -324,8 +340,12 @@ private:
   const fs::path folder_;
   const journal_options options_;
   unique_fd lock_;
-  clock::time_point last_sync_{}; ///< writer only
+  clock::time_point last_sync_ =
+    clock::now() - options_.gather; ///< writer only
   std::atomic<std::uint64_t> syncs_{0};
+  /// How many bytes of records, of all that this process appended.
+  std::atomic<std::uint64_t> written_up_to_{0};
+  std::atomic<std::uint64_t> durable_up_to_{0};
 
   /// Locked before `mutex_`, and while bytes go into the file: their order is
   /// that of the queue.
@@ -341,6 +361,7 @@ private:
   bool asleep_ = false; ///< the writer sleeps, and nothing has woken it yet
   bool full_ = false;   ///< the file is as long as it is to be
   batch queue_;
+  std::uint64_t appended_ = 0; ///< bytes of records, ever
   /// When the first byte was written that the disk need not have yet.
   std::optional<clock::time_point> unsynced_since_;
   std::optional<error> failure_;
@@ -362,17 +383,17 @@ result<std::unique_ptr<journal>> journal::open(const fs::path& folder,
   return std::unique_ptr<journal>{new journal{std::move(made)}};
 }
 
-void journal::append(std::uint64_t stream, std::uint32_t kind,
-                     std::string_view payload, done_handler done) {
-  engine_->append(stream, kind, payload, std::move(done));
+std::uint64_t journal::append(std::uint64_t stream, std::uint32_t kind,
+                              std::string_view payload, done_handler done) {
+  return engine_->append(stream, kind, payload, std::move(done));
 }
 
-result<void> journal::write() {
-  return engine_->write();
+result<void> journal::write(std::uint64_t up_to) {
+  return engine_->write(up_to);
 }
 
-result<void> journal::flush() {
-  return engine_->flush();
+result<void> journal::flush(std::uint64_t up_to) {
+  return engine_->flush(up_to);
 }
 
 result<std::vector<journal_record>> journal::read(std::uint64_t stream) const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,26 +74,31 @@ public:
   /// Queues a record; records of one thread keep their order. `done` (if set)
   /// is called once it is durable or is not going to be. A record without
   /// `done` may wait for the next that has one, for `write` or for `settle`.
-  /// [any thread]
-  void append(std::uint64_t stream, std::uint32_t kind,
-              std::string_view payload, done_handler done = {});
+  /// Returns where the journal is after it, for `write` and `flush`. [any
+  /// thread]
+  std::uint64_t append(std::uint64_t stream, std::uint32_t kind,
+                       std::string_view payload, done_handler done = {});
 
   /// The last record of a stream: what it holds may be collected. [any thread]
   void end(std::uint64_t stream, done_handler done = {}) {
     append(stream, 0, {}, std::move(done));
   }
 
-  /// Writes all that was appended before. It goes into the page cache, which
-  /// takes microseconds and waits for no disk. [any thread]
-  result<void> write();
+  /// All that was appended, whatever that may be.
+  static constexpr auto everything = std::numeric_limits<std::uint64_t>::max();
+
+  /// Writes all that was appended before, where what is up to there is not
+  /// written yet. It goes into the page cache, which takes microseconds and
+  /// waits for no disk. [any thread]
+  result<void> write(std::uint64_t up_to = everything);
 
   /// Calls back once all that was appended before is durable, or is not going
   /// to be. [any thread]
   void settle(done_handler done);
 
-  /// Waits until all that was appended before is durable.
-  /// [not on a scheduler thread]
-  result<void> flush();
+  /// Waits until all that was appended before is durable, where what is up to
+  /// there is not durable yet. [not on a scheduler thread]
+  result<void> flush(std::uint64_t up_to = everything);
 
   /// Durable records of a stream, in order. [not on a scheduler thread]
   [[nodiscard]] result<std::vector<journal_record>>

@@ -30,27 +30,23 @@ public:
     // stays until it was told, so that nobody hears first that it goes on.
     if (has_to) {
       waits(true);
-      std::lock_guard lock{mutex_};
-      for (auto& each : waiting_)
-        if (each.id == id)
-          each.untold = false;
+      if (auto cancelled = told(id))
+        deliver_cancelled(*cancelled);
     }
     start_what_may();
     return id;
   }
 
   void cancel(launch_id id) {
-    launcher::done_handler waits;
+    std::optional<entry> waits;
     std::optional<launch_id> runs;
     {
       std::lock_guard lock{mutex_};
-      for (auto at = waiting_.begin(); at != waiting_.end(); ++at)
-        if (at->id == id) {
-          waits = std::move(at->done);
-          waiting_.erase(at);
-          break;
-        }
-      if (auto found = running_.find(id); !waits && found != running_.end()) {
+      if (auto at = find(id); at != waiting_.end()) {
+        at->cancelled = true;
+        if (!at->untold)
+          waits = take(at);
+      } else if (auto found = running_.find(id); found != running_.end()) {
         found->second.cancelled = true;
         runs = found->second.process;
       }
@@ -58,7 +54,7 @@ public:
     if (runs)
       processes_.cancel(*runs);
     if (waits)
-      deliver_cancelled(waits);
+      deliver_cancelled(*waits);
   }
 
   void limit(std::size_t most) {
@@ -81,7 +77,7 @@ public:
       left.swap(waiting_);
     }
     for (const auto& each : left)
-      deliver_cancelled(each.done);
+      deliver_cancelled(each);
   }
 
 private:
@@ -92,6 +88,7 @@ private:
     launcher::done_handler done;
     wait_handler waits;  ///< of those that have to
     bool untold = false; ///< that it has to wait
+    bool cancelled = false;
   };
 
   struct started {
@@ -100,10 +97,35 @@ private:
     bool cancelled = false;
   };
 
-  static void deliver_cancelled(const launcher::done_handler& done) {
+  static void deliver_cancelled(const entry& what) {
+    if (what.waits)
+      what.waits(false);
     launch_result out;
     out.cancelled = true;
-    done(std::move(out));
+    what.done(std::move(out));
+  }
+
+  // Precondition: locked.
+  std::deque<entry>::iterator find(launch_id id) {
+    return std::find_if(waiting_.begin(), waiting_.end(),
+                        [id](const entry& each) { return each.id == id; });
+  }
+
+  // Precondition: locked.
+  entry take(std::deque<entry>::iterator at) {
+    auto out = std::move(*at);
+    waiting_.erase(at);
+    return out;
+  }
+
+  /// It knows now that it has to wait; the entry where it was cancelled before.
+  std::optional<entry> told(launch_id id) {
+    std::lock_guard lock{mutex_};
+    auto at = find(id);
+    if (at == waiting_.end())
+      return std::nullopt;
+    at->untold = false;
+    return at->cancelled ? std::optional{take(at)} : std::nullopt;
   }
 
   // Precondition: locked.
@@ -122,8 +144,7 @@ private:
           });
         if (found == waiting_.end())
           return;
-        next = std::move(*found);
-        waiting_.erase(found);
+        next = take(found);
         running_.emplace(next.id, started{next.of, {}, false});
         ++groups_[next.of];
       }

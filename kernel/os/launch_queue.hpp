@@ -29,7 +29,8 @@ public:
   using wait_handler = std::function<void(bool waits)>;
 
   /// `done` is called exactly once: by the launcher, or by `cancel`. `waits`
-  /// (if set) is called where there is no room yet, and then once there is.
+  /// (if set) is called where there is no room yet, and then once there is, or
+  /// once it was cancelled.
   launch_id start(launch_spec spec, group of, launcher::done_handler done,
                   wait_handler waits = {});
   void cancel(launch_id id);

@@ -84,17 +84,16 @@ void write_down(branch_state& state, const ask_outcome& answer) {
   record.conversation = state.conversation;
   record.turn = state.spent.turns();
   record.digest = state.asked;
-  record.system = digest_of(state.request->system);
+  record.system = state.digest.system();
   const auto& messages = state.request->messages;
   for (auto i = std::min(state.heard, messages.size()); i < messages.size();
        ++i)
     if (messages[i]->who == role::user)
       record.said.push_back(text_of(*messages[i]));
-  record.reply = *answer.reply;
   record.cost_usd = answer.cost_usd;
   record.attempts = answer.attempts;
   log.keep_text(record.system, state.request->system);
-  log.keep(log_kind::reply, record);
+  log.keep(log_kind::reply, record, *answer.reply);
   must_be_safe(state, run_log::next_is::use);
 }
 
@@ -106,9 +105,10 @@ call_key key_of(const branch_state& state, std::size_t index) {
 void write_down(branch_state& state, std::size_t index,
                 std::chrono::microseconds elapsed) {
   auto [conversation, turn, at] = key_of(state, index);
-  state.setup.log->keep(log_kind::call_done,
-                        logged_result{conversation, turn, at,
-                                      state.results[index], elapsed.count()});
+  state.setup.log->keep(
+    log_kind::call_done,
+    logged_result{conversation, turn, at, {}, elapsed.count()},
+    state.results[index]);
   // What only read is read again if this is lost.
   if (effect_of_repeating(state.calls[index]) != repeat_effect::none)
     must_be_safe(state, run_log::next_is::use);

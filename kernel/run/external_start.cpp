@@ -62,14 +62,13 @@ void write_down_replies(endpoint_client& client, std::shared_ptr<run_log> log) {
     record.digest = request_digest{}.of(request);
     record.system = digest_of(request.system);
     record.turn = ++*turn + static_cast<std::uint32_t>(log->replies_before());
-    record.reply = *answer.reply;
     record.cost_usd = answer.cost_usd;
     record.attempts = answer.attempts;
     for (const auto& each : request.messages)
       if (record.turn == 1 && each->who == role::user)
         record.said.push_back(text_of(*each));
     log->keep_text(record.system, request.system);
-    log->keep(log_kind::reply, record);
+    log->keep(log_kind::reply, record, *answer.reply);
     // What the program does with it nobody will tell us.
     log->secure(run_log::next_is::effect, std::move(done));
   };

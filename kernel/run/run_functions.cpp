@@ -2,6 +2,15 @@
 
 namespace skvm::running {
 
+namespace {
+
+/// For the folder of a hit that is compared.
+std::string check_dir_of(const run_state& state) {
+  return state.services->views_dir + "/" + state.request->id + "-check";
+}
+
+} // namespace
+
 solidify_setup functions_of(const run_actor* self, const tool_scope& scope) {
   const auto& state = self->state;
   const auto& request = *state.request;
@@ -43,7 +52,7 @@ bool try_functions(run_actor* self, const std::string& skill_text) {
   setup.only_compare = request.only_compare;
   setup.compared = request.compared;
   setup.control = state.trying = std::make_shared<launch_control>();
-  setup.place.check_dir = services.views_dir + "/" + request.id + "-check";
+  setup.place.check_dir = check_dir_of(state);
   state.functions = spawn_function_runner(self, std::move(setup));
   return true;
 }
@@ -62,6 +71,7 @@ bool go_on_with_function(run_actor* self) {
   setup.place.work_dir = request.work_dir;
   setup.place.scratch =
     state.services->views_dir + "/" + request.id + function_views;
+  setup.place.check_dir = check_dir_of(state);
   state.trying = setup.control = std::make_shared<launch_control>();
   state.functions = spawn_function_runner(self, std::move(setup));
   return true;

@@ -203,7 +203,7 @@ void run_log::keep_text(std::uint64_t digest, std::string_view text) {
     if (!texts_.insert(digest).second)
       return;
   }
-  append(log_kind::text, encode(logged_text{digest, std::string{text}}));
+  append(log_kind::text, encode(logged_text{digest, {}}, text));
 }
 
 } // namespace skvm

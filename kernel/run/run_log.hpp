@@ -79,6 +79,12 @@ public:
     append(kind, encode(record));
   }
 
+  /// The same with what the record is to hold but does not.
+  template <class Record, class Held>
+  void keep(log_kind kind, const Record& record, const Held& held) {
+    append(kind, encode(record, held));
+  }
+
   /// The system prompt of a request, once for all that have the same.
   void keep_text(std::uint64_t digest, std::string_view text);
 
@@ -104,7 +110,7 @@ public:
 
   /// Writes all that was kept, so that it outlives this process.
   /// Precondition: `is_recorded`.
-  result<void> write() { return log_.write(); }
+  result<void> write() { return log_.write(last_); }
 
   /// Calls back, from another thread, once all that was kept is durable.
   void settle(settled done);
@@ -119,7 +125,7 @@ public:
   /// Makes all that was kept as safe as it is to be before it is used, whether
   /// or not the run is recorded. [not on a scheduler thread]
   result<void> write_ahead() {
-    return waits_before(next_is::use) ? log_.flush() : log_.write();
+    return waits_before(next_is::use) ? log_.flush(last_) : write();
   }
 
   /// All that was written down of the run so far, here and by earlier
@@ -144,7 +150,11 @@ private:
   void when_recorded(settled done);
 
   void append(log_kind kind, std::string_view payload) {
-    log_.append(stream_, static_cast<std::uint32_t>(kind), payload);
+    auto here = log_.append(stream_, static_cast<std::uint32_t>(kind), payload);
+    // Branches of a run append side by side.
+    auto last = last_.load();
+    while (last < here && !last_.compare_exchange_weak(last, here)) {
+    }
   }
 
   journal& log_;
@@ -153,6 +163,9 @@ private:
   const in_flight policy_;
   const run_sync sync_;
   std::atomic<bool> left_{false};
+  /// Where the journal is after what this one appended. Of what another log of
+  /// this run did the end is not known.
+  std::atomic<std::uint64_t> last_{0};
   mutable std::mutex mutex_;
   std::unique_ptr<run_history> before_;
   std::size_t replies_before_ = 0;

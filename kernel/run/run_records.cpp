@@ -31,6 +31,9 @@ auto fields_of(T& value) {
 
 namespace {
 
+/// Bytes that most records have room in.
+constexpr std::size_t usual_record = 320;
+
 std::uint64_t mix(std::uint64_t so_far, std::string_view text) {
   // The length first: two texts are not one.
   so_far = so_far * 31 + text.size();
@@ -165,22 +168,38 @@ std::uint64_t digest_of(std::string_view text) {
   return XXH3_64bits(text.data(), text.size());
 }
 
-std::string encode(const run_begun& record) {
-  auto copy = record;
-  copy.request.skill = nullptr;
-  return archive::bytes_of(copy);
+std::string encode(const run_begun& record, const run_request& request) {
+  const auto& [format, started_ms, skill_dir, own] = record;
+  archive::writer out{usual_record};
+  out << format << started_ms << skill_dir << request;
+  return out.take();
 }
 
 std::string encode(const run_prepared& record) {
   return archive::bytes_of(record);
 }
 
-std::string encode(const logged_text& record) {
-  return archive::bytes_of(record);
+std::string encode(const logged_text& record, std::string_view text) {
+  const auto& [digest, own] = record;
+  archive::writer out{2 * sizeof digest + text.size()};
+  out << digest << text;
+  return out.take();
 }
 
-std::string encode(const logged_reply& record) {
-  return archive::bytes_of(record);
+std::string encode(const logged_reply& record, const chat_reply& reply) {
+  const auto& [conversation, turn, digest, system, said, own, cost, attempts] =
+    record;
+  archive::writer out{usual_record};
+  out << conversation << turn << digest << system << said << reply << cost
+      << attempts;
+  return out.take();
+}
+
+std::string encode(const logged_result& record, const tool_result& result) {
+  const auto& [conversation, turn, index, own, elapsed_us] = record;
+  archive::writer out{usual_record + result.content.size()};
+  out << conversation << turn << index << result << elapsed_us;
+  return out.take();
 }
 
 std::string encode(const logged_refusal& record) {
@@ -195,10 +214,6 @@ std::string encode(const logged_call& record) {
   return archive::bytes_of(record);
 }
 
-std::string encode(const logged_result& record) {
-  return archive::bytes_of(record);
-}
-
 std::string encode(const logged_look& record) {
   return archive::bytes_of(record);
 }
@@ -207,16 +222,27 @@ std::string encode(const logged_merge& record) {
   return archive::bytes_of(record);
 }
 
-std::uint64_t request_digest::of(const chat_request& request) {
-  auto head = mix(0, request.system);
+std::uint64_t request_digest::head_of(const chat_request& request) {
+  auto head = system_ = mix(0, request.system);
+  if (request.tools && (request.tools != tools_ || head != before_tools_)) {
+    tools_ = request.tools;
+    with_tools_ = before_tools_ = head;
+    for (const auto& tool : *tools_)
+      with_tools_ =
+        mix(mix(mix(with_tools_, tool.name), tool.description), tool.schema);
+  }
   if (request.tools)
-    for (const auto& tool : *request.tools)
-      head = mix(mix(mix(head, tool.name), tool.description), tool.schema);
+    head = with_tools_;
   head = mix(head, request.answer_schema);
   head = head * 31 + static_cast<std::uint64_t>(request.choice);
   head = head * 31 + request.max_tokens;
   if (request.temperature)
     head = mix(head, std::to_string(*request.temperature));
+  return head;
+}
+
+std::uint64_t request_digest::of(const chat_request& request) {
+  auto head = head_of(request);
   const auto& now = request.messages;
   auto grew = head == head_ && now.size() >= seen_.size()
               && (seen_.empty() || now[seen_.size() - 1] == seen_.back());

@@ -144,16 +144,35 @@ result<run_history> read_history(const std::string& run,
 std::uint64_t stream_of(const std::string& run);
 
 /// Each as the payload of a record of the journal. [any thread]
-std::string encode(const run_begun& record);
 std::string encode(const run_prepared& record);
-std::string encode(const logged_text& record);
-std::string encode(const logged_reply& record);
 std::string encode(const logged_refusal& record);
 std::string encode(const run_limits& record);
 std::string encode(const logged_call& record);
-std::string encode(const logged_result& record);
 std::string encode(const logged_look& record);
 std::string encode(const logged_merge& record);
+
+/// Of the same form as the record with what follows it in the place of its own,
+/// which is not copied for that.
+std::string encode(const run_begun& record, const run_request& request);
+std::string encode(const logged_text& record, std::string_view text);
+std::string encode(const logged_reply& record, const chat_reply& reply);
+std::string encode(const logged_result& record, const tool_result& result);
+
+inline std::string encode(const run_begun& record) {
+  return encode(record, record.request);
+}
+
+inline std::string encode(const logged_text& record) {
+  return encode(record, record.text);
+}
+
+inline std::string encode(const logged_reply& record) {
+  return encode(record, record.reply);
+}
+
+inline std::string encode(const logged_result& record) {
+  return encode(record, record.result);
+}
 
 /// Says whether two requests are the same. Of a conversation that grows only
 /// what was added is read.
@@ -161,7 +180,17 @@ class request_digest {
 public:
   std::uint64_t of(const chat_request& request);
 
+  /// Of the last request's system prompt alone.
+  [[nodiscard]] std::uint64_t system() const { return system_; }
+
 private:
+  /// What is before the messages; it stays the same in a conversation.
+  std::uint64_t head_of(const chat_request& request);
+
+  std::shared_ptr<const std::vector<tool_definition>> tools_;
+  std::uint64_t system_ = 0;
+  std::uint64_t before_tools_ = 0;
+  std::uint64_t with_tools_ = 0;
   std::vector<message_ptr> seen_;
   std::uint64_t head_ = 0;
   std::uint64_t so_far_ = 0;

@@ -140,6 +140,22 @@ result<std::optional<std::string>> finish_earlier(runner_state& state,
   return std::optional{std::move(*answer)};
 }
 
+/// Of a hit that was drawn to be compared: the folder as it was before, where
+/// the process that died had kept it. It was whole before the first change.
+std::shared_ptr<const solidify::hit_check>
+left_to_compare(const solidify::execution_place& place) {
+  std::error_code unknown;
+  if (place.check_dir.empty()
+      || !std::filesystem::exists(place.check_dir + "/view", unknown))
+    return nullptr;
+  auto folder = view_folder::open(place.check_dir);
+  auto copy = work_view::create_copy(place.work_dir, place.check_dir + "/view");
+  if (!folder || !copy)
+    return nullptr;
+  return std::make_shared<const solidify::hit_check>(
+    solidify::hit_check{{}, std::move(*folder), std::move(*copy)});
+}
+
 void go_on_now(runner_actor* self) {
   auto& state = self->state;
   auto told = std::make_shared<solidify::attempt>();
@@ -160,6 +176,8 @@ void go_on_now(runner_actor* self) {
   } else {
     told->answer = std::move(*outcome);
     answer.again = !told->answer;
+    if (told->answer)
+      told->check = left_to_compare(state.setup.place);
   }
   answer.outcome = std::move(told);
   self->send(state.owner, std::move(answer));

@@ -34,23 +34,33 @@ std::string member(const tool_call& call, std::string_view name) {
            : std::string{};
 }
 
-footprint footprint_of(const tool_call& call, const std::string& work_dir) {
-  auto at = [&] {
-    auto path = member(call, "path");
-    return absolute_path(work_dir, path.empty() ? "." : path);
-  };
-  if (call.name == "read_file" || call.name == "list_directory")
-    return {effect::reads, at()};
+bool writes_a_file(const tool_call& call) {
+  return call.name == "write_file" || call.name == "edit_file";
+}
+
+bool lists_or_reads(const tool_call& call) {
+  return call.name == "read_file" || call.name == "list_directory";
+}
+
+/// What a call does that names no file of its own.
+effect effect_beyond_files(const tool_call& call) {
   if (call.name == "web_fetch") {
     auto method = member(call, "method");
     auto reads = method.empty() || to_lower(method) == "get";
-    return {reads ? effect::reads : effect::unknown, {}};
+    return reads ? effect::reads : effect::unknown;
   }
-  if (call.name == "write_file" || call.name == "edit_file")
-    return {effect::writes, at()};
-  if (call.name == "execute_command" && only_reads(member(call, "command")))
-    return {effect::reads, {}};
-  return {};
+  auto reads =
+    call.name == "execute_command" && only_reads(member(call, "command"));
+  return reads ? effect::reads : effect::unknown;
+}
+
+footprint footprint_of(const tool_call& call, const std::string& work_dir) {
+  auto reads = lists_or_reads(call);
+  if (!reads && !writes_a_file(call))
+    return {effect_beyond_files(call), {}};
+  auto path = member(call, "path");
+  return {reads ? effect::reads : effect::writes,
+          absolute_path(work_dir, path.empty() ? "." : path)};
 }
 
 bool shown_independent(const footprint& a, const footprint& b) {
@@ -97,12 +107,14 @@ bool only_reads(std::string_view command) {
 }
 
 repeat_effect effect_of_repeating(const tool_call& call) {
-  auto reads = footprint_of(call, "/").what == effect::reads;
-  if (reads)
-    return repeat_effect::none;
   // It writes the whole file, whatever was there.
-  return call.name == "write_file" ? repeat_effect::same
-                                   : repeat_effect::another;
+  if (call.name == "write_file")
+    return repeat_effect::same;
+  if (writes_a_file(call))
+    return repeat_effect::another;
+  auto reads =
+    lists_or_reads(call) || effect_beyond_files(call) == effect::reads;
+  return reads ? repeat_effect::none : repeat_effect::another;
 }
 
 std::vector<std::vector<std::size_t>>

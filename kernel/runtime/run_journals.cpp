@@ -29,6 +29,19 @@ bool is_name(const std::string& text) {
          && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
+std::string damage_of(const journal_recovery& found) {
+  std::string out;
+  if (found.torn_bytes > 0)
+    out += "its journal ended in " + std::to_string(found.torn_bytes)
+           + " bytes of a record that is not whole, which were cut off";
+  if (found.damaged_bytes > 0)
+    out += (out.empty() ? "its journal has " : "; it has ")
+           + std::to_string(found.damaged_bytes)
+           + " bytes in its middle that the disk has changed, which were left "
+             "out";
+  return out;
+}
+
 std::string moved_to(const std::vector<journal_record>& records) {
   std::string out;
   for (const auto& record : records)
@@ -59,10 +72,9 @@ std::shared_ptr<run_log> run_journals::begin(const run_request& request) {
     *log_, request.id, nullptr, run_log::in_flight::tell_the_model, sync_);
   run_begun record;
   record.started_ms = unix_ms();
-  record.request = request;
   if (request.skill)
     record.skill_dir = request.skill->dir;
-  log->keep(log_kind::begun, record);
+  log->keep(log_kind::begun, record, request);
   return log;
 }
 
@@ -86,7 +98,7 @@ run_journals::take_over(std::uint64_t stream,
 
 result<std::vector<journal_record>>
 run_journals::take_records(std::string& from, const std::string& run,
-                           bool has_ended) {
+                           bool has_ended, std::string& damage) {
   auto stream = stream_of(run);
   auto last = static_cast<std::uint32_t>(log_kind::moved);
   // A run that moves on and on is a broken journal.
@@ -116,6 +128,7 @@ run_journals::take_records(std::string& from, const std::string& run,
     auto old = journal::open(folder);
     if (!old)
       return old.error();
+    damage += damage_of((*old)->recovery());
     auto records = journal::read_in(folder, stream);
     if (!records)
       return records.error();
@@ -142,7 +155,8 @@ result<run_journals::taken_run> run_journals::take(const std::string& from,
                                                    bool has_ended,
                                                    run_log::in_flight policy) {
   auto at = from;
-  auto records = take_records(at, run, has_ended);
+  taken_run out;
+  auto records = take_records(at, run, has_ended, out.damage);
   if (!records)
     return records.error();
   auto history = read_history(run, *records);
@@ -151,7 +165,6 @@ result<run_journals::taken_run> run_journals::take(const std::string& from,
   if (at == name_) // it had ended here: its stream begins anew
     for (const auto& record : *records)
       log_->append(stream_of(run), record.kind, record.payload);
-  taken_run out;
   out.begun = history->begun;
   out.log = std::make_shared<run_log>(
     *log_, run, std::make_unique<run_history>(std::move(*history)), policy,

@@ -28,6 +28,9 @@ public:
   struct taken_run {
     run_begun begun;
     std::shared_ptr<run_log> log;
+    /// What was cut off or found damaged in the journal that it was in, for
+    /// people; empty where that was whole.
+    std::string damage;
   };
 
   /// Takes a run over from the journal `from`. `conflict` where a process has
@@ -46,8 +49,10 @@ private:
 
   result<void> take_over(std::uint64_t stream,
                          const std::vector<journal_record>& records);
-  result<std::vector<journal_record>>
-  take_records(std::string& from, const std::string& run, bool has_ended);
+  result<std::vector<journal_record>> take_records(std::string& from,
+                                                   const std::string& run,
+                                                   bool has_ended,
+                                                   std::string& damage);
 
   std::filesystem::path below_;
   std::string name_;

@@ -51,6 +51,13 @@ result<run_request> kernel_runtime::resume(const std::string& run,
     return ours.error();
   if (auto counted = count_events_after(request.id); !counted)
     return counted.error();
+  if (!taken->damage.empty()) {
+    run_event event;
+    event.run = request.id;
+    event.name = "journal";
+    event.text = std::move(taken->damage);
+    bus_.publish(std::move(event));
+  }
   new_run msg;
   msg.log = std::move(taken->log);
   msg.journal = journals_->name();

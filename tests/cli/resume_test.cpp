@@ -2,10 +2,13 @@
 #include "tests/cli/provider_replies.hpp"
 
 #include "journal/journal.hpp"
+#include "runtime/run_report.hpp"
+#include "store/store.hpp"
 #include <gmock/gmock.h>
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 namespace skvm {
 namespace {
@@ -93,6 +96,43 @@ TEST_F(resume_command, goes_on_without_asking_or_doing_anything_twice) {
   ASSERT_EQ(requests.size(), 5U);
   EXPECT_EQ(requests[3].body, requests[2].body) << "the one without a reply";
   EXPECT_EQ(status(), "ok");
+}
+
+TEST_F(resume_command, finishes_a_run_whose_end_was_lost_without_asking) {
+  provider.script(command("echo one >> ledger"));
+  provider.script(done());
+  ASSERT_EQ(skvm({"run", "--no-skill", "do it", "--model", "test/m"}).code, 0);
+  { // What the store has after the power went in the wrong moment.
+    auto records = *open_store(root / "home/data/skvm.db");
+    auto run = *records->find_run(only_run());
+    run.detail = running_detail(journal_of(run));
+    run.status = "running";
+    run.ended_ms = 0;
+    records->put(run);
+    ASSERT_TRUE(records->flush());
+  }
+  EXPECT_EQ(status(), "interrupted");
+  auto got = resume();
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_EQ(got.json().at("status"), "ok");
+  EXPECT_EQ(got.json().at("text"), "all done");
+  EXPECT_THAT(provider.requests(), SizeIs(2));
+  EXPECT_EQ(*read_file(work / "ledger"), "one\n");
+}
+
+TEST_F(resume_command, says_what_was_cut_off_the_journal) {
+  provider.script(command("echo one >> ledger"));
+  provider.script(silence());
+  kill_at_request(2);
+  for (const auto& each :
+       std::filesystem::recursive_directory_iterator{journals()})
+    if (each.path().extension() == ".skj")
+      std::ofstream{each.path(), std::ios::app} << "SVKJ and no more";
+  provider.script(done());
+  auto got = resume();
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_THAT(got.err, HasSubstr("16 bytes of a record that is not whole"));
+  EXPECT_EQ(*read_file(work / "ledger"), "one\n");
 }
 
 TEST_F(resume_command, tells_the_model_of_a_call_that_was_under_way) {

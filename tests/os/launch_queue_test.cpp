@@ -1,6 +1,7 @@
 #include "tests/os/os_support.hpp"
 
 #include "os/launch_queue.hpp"
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <mutex>
@@ -135,6 +136,32 @@ TEST(launch_queue, cancels_what_waits_and_what_runs) {
   EXPECT_TRUE(held.cancelled);
   EXPECT_EQ(held.out.text(), "");
   queue.cancel(runs.id);
+  EXPECT_TRUE(runs.wait().cancelled);
+}
+
+TEST(launch_queue, tells_what_is_cancelled_that_it_does_not_wait_any_more) {
+  auto processes = std::make_unique<launcher>();
+  auto queue = std::make_unique<launch_queue>(*processes);
+  queue->limit(1);
+  queued runs{*queue, "exec sleep 1000"};
+  std::vector<std::string> said;
+  auto hold = [&](const std::string& name) {
+    return queue->start(
+      shell("echo never"), &said,
+      [&said, name](const launch_result&) { said.push_back(name + " ends"); },
+      [&said, name](bool waits) {
+        said.push_back(name + (waits ? " waits" : " goes on"));
+      });
+  };
+  auto first = hold("first");
+  hold("second");
+  queue->cancel(first);
+  EXPECT_THAT(said, testing::ElementsAre("first waits", "second waits",
+                                         "first goes on", "first ends"));
+  said.clear();
+  queue.reset();
+  EXPECT_THAT(said, testing::ElementsAre("second goes on", "second ends"));
+  processes.reset();
   EXPECT_TRUE(runs.wait().cancelled);
 }
 

@@ -68,6 +68,7 @@ struct function_commit : ::testing::Test {
       setup.log = after;
       setup.place.work_dir = (root / "work").string();
       setup.place.scratch = place().string();
+      setup.place.check_dir = (root / "views/r-check").string();
       setup.control = std::make_shared<launch_control>();
       spawn_function_runner(me, std::move(setup));
       return {[&](const solidified& msg) { told.set_value(msg); }};
@@ -97,6 +98,30 @@ TEST_F(function_commit, that_had_begun_is_brought_in_from_its_view) {
   EXPECT_EQ(got.outcome->answer, "it is made");
   EXPECT_EQ(*read_file(root / "work/made"), "by it");
   EXPECT_FALSE(fs::exists(place()));
+}
+
+TEST_F(function_commit, that_was_drawn_can_still_be_compared) {
+  ASSERT_TRUE(write_file(root / "work/there", "before"));
+  { // As the process left it that died.
+    auto copy = work_view::create_copy((root / "work").string(),
+                                       root / "views/r-check/view");
+    ASSERT_TRUE(copy) << copy.error().text();
+    (*copy)->leave();
+  }
+  write_down();
+  auto got = resume();
+  ASSERT_FALSE(got.unfinished) << got.unfinished->text();
+  const auto& check = got.outcome->check;
+  ASSERT_TRUE(check);
+  EXPECT_EQ(*read_file(check->before->inner_path() + "/there"), "before");
+  EXPECT_FALSE(fs::exists(check->before->inner_path() + "/made"));
+  EXPECT_TRUE(fs::exists(root / "work/made"));
+}
+
+TEST_F(function_commit, that_was_not_drawn_is_not_compared) {
+  write_down();
+  EXPECT_FALSE(resume().outcome->check);
+  EXPECT_FALSE(fs::exists(root / "views/r-check"));
 }
 
 TEST_F(function_commit, that_was_over_is_not_done_again) {

@@ -156,6 +156,22 @@ TEST_F(run_log_test, of_a_run_that_cannot_be_recorded_nothing_is_safe) {
   EXPECT_FALSE(one.flush());
 }
 
+TEST_F(run_log_test, what_the_disk_has_already_is_not_waited_for_again) {
+  journal_options options;
+  options.gather = std::chrono::hours{1}; // from one wait to the next
+  auto own = journal::open(folder.path() / "gathers", options);
+  ASSERT_TRUE(own);
+  auto tell = run_log::in_flight::tell_the_model;
+  run_log first{**own, "r1", nullptr, tell, run_sync::always};
+  run_log second{**own, "r2", nullptr, tell, run_sync::always};
+  first.keep(log_kind::begun, begun);
+  second.keep(log_kind::begun, begun);
+  EXPECT_TRUE(first.write_ahead());
+  EXPECT_TRUE(second.write_ahead());
+  EXPECT_TRUE(first.write_ahead());
+  EXPECT_EQ((*own)->syncs(), 1U);
+}
+
 TEST_F(run_log_test, forgets_what_nobody_asks_for_any_more) {
   run_log first{*log, "r1"};
   first.keep(log_kind::begun, begun);
