@@ -14,6 +14,7 @@
 #include "stage.hpp"
 #include "turns.hpp"
 #include "views.hpp"
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <filesystem>
