@@ -50,7 +50,8 @@ public:
           const std::vector<edit>& applied)
     : original_(original), compiled_(compiled),
       changes_(changes_between(original, compiled, applied)),
-      before_(read_text(original)), after_(read_text(compiled)),
+      before_(read_text(original)),
+      after_(read_changed(compiled, original, before_, changes_)),
       words_(match_words(original, before_, compiled, after_, changes_)),
       places_(original, changes_, before_, after_, words_) {}
 

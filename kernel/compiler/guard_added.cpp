@@ -18,6 +18,8 @@ constexpr std::size_t most_faults = 100;
 /// Characters that are not seen: zero-width ones, direction marks, tags.
 std::string_view hidden_character(std::string_view text) {
   for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    if (static_cast<unsigned char>(text[at]) < 0xc2)
+      continue;
     auto byte = [&](std::size_t i) {
       return at + i < text.size() ? static_cast<unsigned char>(text[at + i])
                                   : 0U;

@@ -11,13 +11,6 @@
 /// Which word of an original text is which word of the compiled one.
 namespace skvm::guard {
 
-/// One difference: bytes of the original, and what is there in the compiled.
-struct change {
-  span before;
-  span after;
-  std::string name; ///< `pass/rule`, empty where the difference has no edit
-};
-
 /// The edits as differences, in order; where they do not lead from the one text
 /// to the other, all that lies between the common start and end as one.
 std::vector<change> changes_between(const skill& original,

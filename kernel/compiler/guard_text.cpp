@@ -1,7 +1,7 @@
 #include "compiler/guard_text.hpp"
 
-#include "base/ascii.hpp"
-#include "base/byte_set.hpp"
+#include "compiler/guard_bytes.hpp"
+#include "compiler/guard_reuse.hpp"
 
 #include <algorithm>
 
@@ -9,30 +9,14 @@ namespace skvm::guard {
 
 namespace {
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r';
-}
-
-constexpr byte_set content_bytes{"%$<>="};
-/// What may stand inside a word, a path, a figure or a placeholder.
-constexpr byte_set inner_bytes{"_/.-~@#%$+=&:*<>{}\\'"};
-
-bool is_inner(char c) {
-  return inner_bytes.holds(c);
-}
-
-bool ends_sentence(std::string_view word) {
-  static constexpr std::string_view abbreviations[]{
-    "e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "no.", "fig."};
-  if (word.empty() || (word.back() != '.' && word.back() != ':'))
-    return false;
-  return std::none_of(std::begin(abbreviations), std::end(abbreviations),
-                      [&](auto known) { return word.ends_with(known); });
-}
-
 class reader {
 public:
-  explicit reader(const skill& of) : skill_(of), source_(of.source) {}
+  /// With `earlier` what is reusable is not read, else states are kept.
+  reader(const skill& of, const reusable* earlier)
+    : skill_(of), source_(of.source), earlier_(earlier) {
+    if (earlier == nullptr)
+      out_.lines.resize(of.line_starts.size() + 1);
+  }
 
   text run() {
     // A word of English and a blank have six letters.
@@ -44,7 +28,13 @@ public:
     while (line <= skill_.line_starts.size()) {
       while (block < skill_.code.size() && last_line(block) < line)
         ++block;
-      if (!comment_ && block < skill_.code.size()
+      bool inside = (block < skill_.code.size() && first_line(block) < line)
+                    || (block > 0 && line <= last_line(block - 1));
+      if (auto next = inside ? line : pass(line); next != line) {
+        line = next;
+        continue;
+      }
+      if (!now_.comment && block < skill_.code.size()
           && first_line(block) <= line) {
         line = read_code(block);
         ++block;
@@ -58,11 +48,30 @@ public:
       read_line(line, heading ? skill_.sections[section].level : 0);
       ++line;
     }
+    if (earlier_ == nullptr)
+      out_.lines[line - 1] = state();
     close_sentence(false);
     return std::move(out_);
   }
 
 private:
+  /// Between code blocks: the line behind what need not be read from there.
+  std::size_t pass(std::size_t line) {
+    if (earlier_ != nullptr)
+      return earlier_->take_over(line, state(), out_, now_);
+    out_.lines[line - 1] = state();
+    return line;
+  }
+
+  [[nodiscard]] line_state state() const {
+    auto out = now_;
+    out.tokens = static_cast<std::uint32_t>(out_.tokens.size());
+    out.sentences = static_cast<std::uint32_t>(out_.sentences.size());
+    auto closed = out_.sentences.empty() ? 0U : out_.sentences.back().last;
+    out.open = out.tokens > closed;
+    return out;
+  }
+
   std::size_t first_line(std::size_t block) const {
     return static_cast<std::size_t>(skill_.code[block].lines.first);
   }
@@ -76,23 +85,13 @@ private:
     return static_cast<std::size_t>(skill_.sections[section].lines.first);
   }
 
-  span line_span(std::size_t line) const {
-    auto begin = skill_.line_starts[line - 1];
-    auto end = line < skill_.line_starts.size() ? skill_.line_starts[line]
-                                                : source_.size();
-    while (end > begin
-           && (source_[end - 1] == '\n' || source_[end - 1] == '\r'))
-      --end;
-    return {std::max(begin, skill_.body_begin), std::max(end, begin)};
-  }
-
   void close_sentence(bool leads_in) {
     auto count = static_cast<std::uint32_t>(out_.tokens.size());
     auto first = out_.sentences.empty() ? 0U : out_.sentences.back().last;
     if (count > first)
       out_.sentences.push_back({first, count, leads_in});
     // "The following:" stays a lead-in over the empty line behind it.
-    depth_ = 0;
+    now_.depth = 0;
   }
 
   void add(token one, std::size_t begin, std::size_t end) {
@@ -103,10 +102,10 @@ private:
   }
 
   void end_block() {
-    close_sentence(colon_);
-    colon_ = false;
-    struck_ = false;
-    span_ticks_ = 0;
+    close_sentence(now_.colon);
+    now_.colon = false;
+    now_.struck = false;
+    now_.span_ticks = 0;
   }
 
   /// Returns the line behind it.
@@ -116,9 +115,7 @@ private:
     token like;
     like.where = place::code;
     like.block = static_cast<std::int32_t>(index);
-    bool plain = block.language.empty() || block.language == "sh"
-                 || block.language == "bash" || block.language == "shell"
-                 || block.language == "zsh" || block.language == "console";
+    bool plain = is_shell(block.language);
     auto first = static_cast<std::size_t>(std::max(1, block.body_lines.first));
     auto last = static_cast<std::size_t>(std::max(0, block.body_lines.last));
     if (!block.fenced && last < first) {
@@ -127,7 +124,7 @@ private:
     }
     for (auto line = first; line <= last && line <= skill_.line_starts.size();
          ++line) {
-      auto where = line_span(line);
+      auto where = line_span(skill_, line);
       auto at = where.begin;
       while (at < where.end && is_blank(source_[at]))
         ++at;
@@ -160,7 +157,7 @@ private:
   }
 
   std::size_t indent_of(std::size_t line) const {
-    auto where = line_span(line);
+    auto where = line_span(skill_, line);
     auto at = where.begin;
     while (at < where.end && is_blank(source_[at]))
       ++at;
@@ -214,16 +211,16 @@ private:
   }
 
   void read_line(std::size_t line, int level) {
-    auto where = line_span(line);
-    if (comment_)
+    auto where = line_span(skill_, line);
+    if (now_.comment)
       return read_inline(where.begin, where.end, {});
     token like;
     auto at = read_markers(where, like);
     if (at >= where.end)
       return end_block();
-    if (like.quoted != quoted_)
+    if (like.quoted != now_.quoted)
       end_block();
-    quoted_ = like.quoted;
+    now_.quoted = like.quoted;
     // A line with a bold label reads as a paragraph of its own.
     if (level > 0 || source_[at] == '|' || source_.substr(at, 2) == "**")
       end_block();
@@ -231,18 +228,18 @@ private:
       like.where = place::heading;
       like.level = static_cast<std::uint8_t>(level);
     }
-    cells_ = source_[at] == '|';
+    now_.cells = source_[at] == '|';
     read_inline(at, where.end, like);
-    if (cells_)
-      colon_ = false; // a cell leads into nothing
-    if (level > 0 || cells_)
+    if (now_.cells)
+      now_.colon = false; // a cell leads into nothing
+    if (level > 0 || now_.cells)
       end_block();
   }
 
   void read_inline(std::size_t at, std::size_t end, token like) {
     while (at < end) {
       auto rest = source_.substr(at, end - at);
-      if (comment_) {
+      if (now_.comment) {
         auto close = rest.find("-->");
         auto comment = like;
         comment.where = place::comment;
@@ -251,24 +248,24 @@ private:
                    comment);
         if (close == std::string_view::npos)
           return;
-        comment_ = false;
+        now_.comment = false;
         end_block();
         at += close + 3;
       } else if (rest[0] == '`') {
         at = read_ticks(at, end);
-      } else if (span_ticks_ == 0 && rest.starts_with("<!--")) {
+      } else if (now_.span_ticks == 0 && rest.starts_with("<!--")) {
         end_block();
-        comment_ = true;
+        now_.comment = true;
         at += 4;
-      } else if (span_ticks_ == 0 && rest.starts_with("~~")) {
-        struck_ = !struck_;
+      } else if (now_.span_ticks == 0 && rest.starts_with("~~")) {
+        now_.struck = !now_.struck;
         at += 2;
       } else {
         auto stop = at + 1;
         while (stop < end && !ends_plain(stop))
           ++stop;
-        like.struck = struck_;
-        like.code_span = span_ticks_ != 0;
+        like.struck = now_.struck;
+        like.code_span = now_.span_ticks != 0;
         read_words(at, stop, like);
         at = stop;
       }
@@ -279,21 +276,21 @@ private:
   bool ends_plain(std::size_t at) const {
     char c = source_[at];
     return c == '`'
-           || (span_ticks_ == 0
+           || (now_.span_ticks == 0
                && ((c == '<' && source_.substr(at, 4) == "<!--")
                    || (c == '~' && source_.substr(at, 2) == "~~")));
   }
 
   std::size_t read_ticks(std::size_t at, std::size_t end) {
-    std::size_t count = 0;
+    std::uint32_t count = 0;
     while (at < end && source_[at] == '`') {
       ++count;
       ++at;
     }
-    if (span_ticks_ == count)
-      span_ticks_ = 0;
-    else if (span_ticks_ == 0)
-      span_ticks_ = count;
+    if (now_.span_ticks == count)
+      now_.span_ticks = 0;
+    else if (now_.span_ticks == 0)
+      now_.span_ticks = count;
     return at;
   }
 
@@ -307,40 +304,40 @@ private:
         continue;
       }
       if (!is_inner(c)) {
-        if (c == '|' && cells_) {
-          colon_ = false;
+        if (c == '|' && now_.cells) {
+          now_.colon = false;
           end_block();
         }
         if (c == '(')
-          ++depth_;
-        if (c == ')' && depth_ > 0)
-          --depth_;
+          ++now_.depth;
+        if (c == ')' && now_.depth > 0)
+          --now_.depth;
         bool stops = (c == '!' || c == '?')
                      && (at + 1 >= end || is_blank(source_[at + 1]));
         if (stops)
           close_sentence(false);
         if (!is_blank(c) && c != ')' && c != ']' && c != '"')
-          colon_ = false;
+          now_.colon = false;
         ++at;
         continue;
       }
       auto begin = at;
       while (at < end && is_inner(source_[at]))
         ++at;
-      like.bracketed = depth_ > 0;
+      like.bracketed = now_.depth > 0;
       add_word(begin, at, like);
     }
   }
 
   /// In a code span a word is what stands between blanks.
   void read_spaced(std::size_t at, std::size_t end, token like) {
-    like.bracketed = depth_ > 0;
+    like.bracketed = now_.depth > 0;
     while (at < end) {
       auto begin = at;
       while (at < end && !is_blank(source_[at]))
         ++at;
       if (at > begin) {
-        colon_ = false;
+        now_.colon = false;
         add(like, begin, at);
       }
       ++at;
@@ -367,11 +364,11 @@ private:
     while (!bare.empty() && is_emphasis(bare.back()))
       bare.remove_suffix(1);
     if (content) {
-      colon_ = false;
+      now_.colon = false;
       add(like, first, last);
     }
     if (!bare.empty() && bare.back() == ':')
-      colon_ = true;
+      now_.colon = true;
     bool at_end = end >= source_.size() || is_blank(source_[end])
                   || source_[end] == '\n' || source_[end] == ')'
                   || source_[end] == '"';
@@ -383,19 +380,20 @@ private:
   const skill& skill_;
   std::string_view source_;
   text out_;
-  bool comment_ = false;
-  bool struck_ = false;
-  bool quoted_ = false;
-  bool cells_ = false;
-  bool colon_ = false;
-  int depth_ = 0;
-  std::size_t span_ticks_ = 0;
+  const reusable* earlier_;
+  line_state now_;
 };
 
 } // namespace
 
 text read_text(const skill& of) {
-  return reader{of}.run();
+  return reader{of, nullptr}.run();
+}
+
+text read_changed(const skill& of, const skill& original, const text& before,
+                  const std::vector<change>& changes) {
+  reusable earlier{original, before, of, changes};
+  return reader{of, &earlier}.run();
 }
 
 } // namespace skvm::guard

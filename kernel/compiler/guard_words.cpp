@@ -129,21 +129,24 @@ bool knowledge::may_tell(std::string_view word) const {
   return (asked_[place] & bit) != 0;
 }
 
-std::vector<knowledge::stem_id>
-knowledge::ids_of(const std::vector<term>& sentence, std::size_t most) const {
-  std::vector<stem_id> out;
-  out.reserve(std::min(sentence.size(), most));
+void knowledge::read_ids(const std::vector<term>& sentence, std::size_t most,
+                         std::vector<stem_id>& out) const {
+  out.clear();
   for (std::size_t i = 0; i < sentence.size() && i < most; ++i)
     out.push_back(id_of(sentence[i].stem));
-  return out;
 }
 
 void knowledge::add(const std::vector<term>& sentence, bool instructs) {
   // More than a sentence ever has; keeps a wall of text from costing a square.
   constexpr std::size_t most = 400;
   auto index = static_cast<std::uint32_t>(sentences_.size());
-  auto ids = ids_of(sentence, most);
+  read_ids(sentence, most, read_);
+  const auto& ids = read_;
+  if (std::all_of(ids.begin(), ids.end(),
+                  [](auto id) { return id == unasked; }))
+    return;
   kept one;
+  one.stems.reserve(ids.size());
   bool begun = false;
   bool negated = false;
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -205,8 +208,7 @@ std::string knowledge::cancelling(const std::vector<term>& sentence) const {
         && (sentence[behind].text == "wait" || sentence[behind].text == "none"
             || sentence[behind].text == "nothing"
             || sentence[behind].text == "no");
-      bool forbidden =
-        at > 0 && sentence[at - 1].negation && taken.size() == 1;
+      bool forbidden = at > 0 && sentence[at - 1].negation && taken.size() == 1;
       if (of_nothing || forbidden)
         continue;
       std::string out;

@@ -83,8 +83,8 @@ private:
   static constexpr stem_id unasked = 0; ///< of words that nobody asked about
 
   [[nodiscard]] stem_id id_of(const std::string& stem) const;
-  [[nodiscard]] std::vector<stem_id> ids_of(const std::vector<term>& sentence,
-                                            std::size_t most) const;
+  void read_ids(const std::vector<term>& sentence, std::size_t most,
+                std::vector<stem_id>& out) const;
 
   [[nodiscard]] bool restates(const std::vector<term>& sentence,
                               std::size_t at) const;
@@ -92,6 +92,7 @@ private:
                               bool forbidden) const;
 
   std::vector<kept> sentences_;
+  std::vector<stem_id> read_; ///< of the sentence that is being added
   /// By the first two letters of the content words asked about: the third ones.
   std::array<std::uint32_t, 1024> asked_{};
   std::array<std::uint32_t, 1024> known_{};      ///< the same of `ids_`

@@ -262,9 +262,12 @@ evidence_matcher::match(const skill& subject, const sentences& prose) const {
 
   std::vector<evidence_match> matches;
   for (std::size_t i = 0; i < state.found.size(); ++i) {
-    const auto& what = rules_->all[i].what;
     auto& seen = state.found[i];
-    if (what.where == "structure") {
+    bool measured = rules_->all[i].pattern == nullptr;
+    if (!measured && seen.count == 0)
+      continue;
+    const auto& what = rules_->all[i].what;
+    if (measured) {
       seen.count = measure_structure(subject, what.pattern).value_or(0);
       seen.excerpt = what.pattern + " = " + std::to_string(seen.count);
     }

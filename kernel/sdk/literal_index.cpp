@@ -140,7 +140,9 @@ void literal_index::build() {
   // In the order of their addition, which is that of the clauses.
   std::stable_sort(added_.begin(), added_.end(),
                    [](auto& a, auto& b) { return a.first < b.first; });
+  some_words_.resize(complete_.size());
   for (const auto& [index, what] : added_) {
+    some_words_[what.clause] |= std::uint64_t{1} << (index % 64);
     auto at = static_cast<std::uint32_t>(uses_.size());
     if (words_[index].uses_end == 0)
       words_[index].uses_begin = at;
@@ -246,6 +248,8 @@ const std::vector<std::uint32_t>& literal_index::find(std::string_view text,
 }
 
 bool literal_index::is_of(std::uint32_t found, const use& wanted) const {
+  if ((some_words_[wanted.clause] >> (found % 64) & 1U) == 0)
+    return false;
   auto first = uses_.begin() + words_[found].uses_begin;
   auto last = uses_.begin() + words_[found].uses_end;
   return std::find(first, last, wanted) != last;

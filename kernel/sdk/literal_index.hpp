@@ -94,6 +94,8 @@ private:
   std::vector<word> words_;
   std::vector<use> uses_;               ///< by word and, of one, by clause
   std::vector<std::uint64_t> complete_; ///< the groups of a clause
+  /// Of a clause, a bit for the last six bits of each of its words.
+  std::vector<std::uint64_t> some_words_;
   std::vector<bool> certain_;
   std::vector<std::vector<literal_clause::stops>> gaps_; ///< of a clause
   std::vector<std::uint32_t> always_;

@@ -74,6 +74,22 @@ bool is_wide(std::string_view text, std::size_t at) {
   return size >= 3 && letter_at(text, at, size) != letter::part;
 }
 
+/// What a byte may mean to a token that has it.
+constexpr unsigned ends_token = 1;
+constexpr unsigned of_script = 2; ///< beyond ASCII
+constexpr unsigned of_link = 4;
+constexpr unsigned of_file = 8; ///< each name of a file has a dot
+
+constexpr auto byte_means = [] {
+  std::array<unsigned char, 256> out{};
+  std::fill(out.begin() + 0x80, out.end(), of_script);
+  for (unsigned char c : {' ', '\t', '`'})
+    out[c] = ends_token;
+  out[']'] = out['#'] = of_link;
+  out['.'] = of_file;
+  return out;
+}();
+
 /// Walks a sentence: words move the cue, names are recorded under it.
 class sentence_reader {
 public:
@@ -91,12 +107,15 @@ public:
         continue;
       }
       auto end = i;
-      unsigned char all = 0; // the bits that some byte has
-      while (end < text.size() && text[end] != ' ' && text[end] != '\t'
-             && text[end] != '`')
-        all |= static_cast<unsigned char>(text[end++]);
+      unsigned holds = 0;
+      for (; end < text.size(); ++end) {
+        auto means = byte_means[static_cast<unsigned char>(text[end])];
+        if (means == ends_token)
+          break;
+        holds |= means;
+      }
       if (end > i)
-        token(text, i, end, all < 0x80);
+        token(text, i, end, holds);
       i = std::max(end, i + 1);
       if (end < text.size() && text[end] == '`')
         i = end;
@@ -106,11 +125,11 @@ public:
 private:
   /// A word, or a run of Chinese or Japanese with words in it.
   void token(std::string_view text, std::size_t begin, std::size_t end,
-             bool ascii) {
+             unsigned holds) {
     auto whole = text.substr(begin, end - begin);
-    if (ascii) {
+    if ((holds & of_script) == 0) {
       rest_ = text.substr(end);
-      return plain(whole);
+      return plain(whole, holds);
     }
     if (whole == "→" || whole == "⇒") {
       now_ = cue::write;
@@ -151,20 +170,22 @@ private:
     return first_cue(ahead, vocabulary::cues_behind).means;
   }
 
-  void plain(std::string_view token) {
-    // `[text](target)` names its target.
-    if (token.size() > 2 && token.find(']') != std::string_view::npos)
+  /// `holds` is what bytes of the token mean, or all that they may.
+  void plain(std::string_view token, unsigned holds = of_link | of_file) {
+    if ((holds & of_link) != 0) {
+      // `[text](target)` names its target.
       if (auto open = token.find("]("); open != std::string_view::npos)
         token = token.substr(open + 2);
-    if (auto fragment = token.find('#'); fragment != std::string_view::npos)
-      token = token.substr(0, fragment);
+      if (auto fragment = token.find('#'); fragment != std::string_view::npos)
+        token = token.substr(0, fragment);
+    }
     auto word = without_punctuation(token);
     if (word.empty()) {
       if (token == "->" || token == "=>")
         now_ = cue::write;
       return;
     }
-    if (names_file(word, false))
+    if ((holds & of_file) != 0 && names_file(word, false))
       return name(word);
     auto lower = folded(word);
     bool pointed =

@@ -2,11 +2,13 @@
 #include "tests/corpus/variation.hpp"
 #include "tests/support/static_compile.hpp"
 
+#include "compiler/guard_match.hpp"
 #include "skill/skill_loader.hpp"
 #include <gtest/gtest.h>
 #include <toml++/toml.h>
 
 #include <filesystem>
+#include <random>
 #include <set>
 
 namespace skvm::test {
@@ -85,6 +87,57 @@ scores scores_of(const std::set<std::string>& sets) {
 
 /// Those that passes are tuned on. What they do on others, `corpus_report`
 /// says.
+TEST(corpus, what_was_read_once_is_read_the_same_again) {
+  auto all = skills();
+  auto expect_same = [](const skill& original, const skill& compiled,
+                        const std::vector<edit>& applied) {
+    auto changes = guard::changes_between(original, compiled, applied);
+    auto anew = guard::read_text(compiled);
+    auto reused = guard::read_changed(compiled, original,
+                                      guard::read_text(original), changes);
+    EXPECT_EQ(reused.tokens, anew.tokens) << original.name;
+    EXPECT_EQ(reused.sentences, anew.sentences) << original.name;
+  };
+  for (const auto* harness : {"bare", "hermes", "openclaw"})
+    for (const auto* model : {"sim/small", "qwen/qwen3.5-9b", "none/known"}) {
+      static_compiler target{SKVM_SOURCE_DIR "/config", SKVM_BUILT_PLUGINS,
+                             harness, model};
+      for (const auto& each : all) {
+        auto done = target.compile(each);
+        auto compiled = parse_changed(*each, done.text, "/v/skill");
+        ASSERT_TRUE(compiled);
+        expect_same(*each, **compiled, done.edits);
+      }
+    }
+  // Edits of any kind at any place.
+  std::mt19937 random{7};
+  const std::vector<std::string> pieces{
+    "",     " ",    "\n",      "\n\n",    "```\n",      "`",
+    "<!--", "-->",  "~~",      "\r",      "\n## New\n", "- item\n",
+    "> ",   "(",    "| a | b", "a word.", "    ",       "\n```sh\nls\n```\n",
+    "x:",   "---\n"};
+  for (int round = 0; round < 3000; ++round) {
+    const auto& each = *all[random() % all.size()];
+    std::vector<edit> edits;
+    for (auto left = 1 + random() % 6; left > 0; --left) {
+      auto body = each.source.size() - each.body_begin;
+      auto begin = each.body_begin + random() % (body + 1);
+      if (random() % 2 == 0)
+        begin = each.offset_of_line(each.line_of(begin));
+      begin = std::max(begin, each.body_begin);
+      auto end = std::min(each.source.size(),
+                          begin + (random() % 3 == 0 ? random() % 40 : 0));
+      edit one;
+      one.where = {begin, end};
+      one.replacement = pieces[random() % pieces.size()];
+      edits.push_back(std::move(one));
+    }
+    auto edited = apply_edits(each.source, std::move(edits));
+    if (auto compiled = parse_changed(each, edited.text, "/v/skill"))
+      expect_same(each, **compiled, edited.applied);
+  }
+}
+
 TEST(corpus, is_read_as_people_read_it) {
   auto all = scores_of({""});
   EXPECT_GE(all["dependencies"].precision(), 0.9);

@@ -203,9 +203,7 @@ bool says_each(const prose& said) {
 }
 
 void mark_lists(const skvm::skill& skill, std::vector<footprint>& nodes) {
-  // Asterisks are frequent, the mark's first letter is not.
-  bool compiled = skill.source.find(hint_mark.substr(2)) != std::string::npos
-                  && skill.source.find(hint_mark) != std::string::npos;
+  bool compiled = skill.source.find(hint_mark) != std::string::npos;
   int list = 0;
   int sets = 0;
   bool follows = false;

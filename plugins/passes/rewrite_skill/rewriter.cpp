@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 #include <set>
 
 namespace rewrite_skill {
@@ -89,7 +90,10 @@ bool bears_a_mark(std::string_view source, const std::string& install_dir) {
   bool moved = !install_dir.empty()
                && source.find(install_dir + "/") != std::string_view::npos;
   return moved || std::any_of(marks.begin(), marks.end(), [&](auto mark) {
-           return source.find(mark) != std::string_view::npos;
+           // Far faster than `find` for what begins with a blank.
+           return ::memmem(source.data(), source.size(), mark.data(),
+                           mark.size())
+                  != nullptr;
          });
 }
 
