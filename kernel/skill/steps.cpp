@@ -305,13 +305,24 @@ private:
     });
   }
 
-  /// Check boxes of a guide say what is to be the case.
+  /// Check boxes of a guide say what is to be the case, and so do its numbers
+  /// where no title says that they are steps.
   void drop_statements() {
     if (!guide_)
       return;
+    int dropped = 0; // the last line of what is
     std::erase_if(found_, [&](const candidate& found) {
-      return found.one.source == step_source::task_list
-             && states(doc_, parts_, item_of(found).list);
+      if (found.item < 0)
+        return false;
+      const auto& item = item_of(found);
+      bool about =
+        found.one.source == step_source::task_list || !is_main(found.one);
+      bool drop =
+        item.lines.first <= dropped
+        || (about && item.nesting == 0 && states(doc_, parts_, item.list));
+      if (drop)
+        dropped = std::max(dropped, item.lines.last);
+      return drop;
     });
   }
 
@@ -394,6 +405,16 @@ private:
   void drop_secondary() {
     if (!has_main_steps())
       return;
+    // "Workflow" has them; a table with a column "Phase" is about them.
+    auto is_row = [](const step& one) {
+      return one.source == step_source::table_row;
+    };
+    bool listed =
+      std::count_if(found_.begin(), found_.end(),
+                    [&](const candidate& found) {
+                      return is_list(found.one) && is_main(found.one);
+                    })
+      > 1;
     int last_line = 0;
     int next = 0;
     int list = -1; // the last one at the top
@@ -408,6 +429,8 @@ private:
       bool continued = goes_on && is_outer_number(found);
       bool check_box = one.source == step_source::task_list
                        || (found.item >= 0 && is_part(item_of(found)));
+      if (listed && is_row(one) && !is_main(one) && !within)
+        return true;
       bool elsewhere = is_list(one) && !found.told && !is_main(one);
       if (elsewhere && !check_box && !within && !continued)
         return true;

@@ -61,6 +61,21 @@ bool is_passive(std::string_view before) {
     pattern);
 }
 
+// `bug | task | feature`: of which one is written.
+bool is_choice(std::string_view code) {
+  int ways = 0;
+  while (true) {
+    auto bar = code.find('|');
+    auto way = pass_lang::trim(code.substr(0, bar));
+    if (way.empty() || way.find_first_of(" \t/.=$<>&;-") != way.npos)
+      return false;
+    ++ways;
+    if (bar == std::string_view::npos)
+      return ways > 2;
+    code.remove_prefix(bar + 1);
+  }
+}
+
 } // namespace
 
 void prose_reader::begin_section(std::string_view heading) {
@@ -175,8 +190,8 @@ void prose_reader::read_clause(const clause& one, const text_place& where) {
 // A denial before code means it, one behind it may mean what it prints.
 void prose_reader::read_code(const clause& one, const text_place& where) {
   auto is_command = [](const prose_word& word) {
-    return word.quoted
-           && pass_lang::trim(word.text).find(' ') != word.text.npos;
+    return word.quoted && pass_lang::trim(word.text).find(' ') != word.text.npos
+           && !is_choice(word.text);
   };
   if (std::none_of(one.tokens.begin(), one.tokens.end(), is_command))
     return;
