@@ -129,15 +129,22 @@ private:
   }
 
   void find_items() {
-    // Bullets are steps only where nothing around them is numbered.
+    // Bullets are steps only where nothing around them is numbered, nor what
+    // another title calls a procedure.
+    bool listed_elsewhere = false;
     std::vector<int> places;
     std::vector<bool> numbered(regions_.size());
     region_cursor cursor{regions_};
     for (const auto& item : parts_.items) {
       places.push_back(cursor.at(item.lines.first));
       if ((item.number > 0 || item.task) && item.nesting == 0
-          && places.back() >= 0)
-        numbered[static_cast<std::size_t>(places.back())] = true;
+          && places.back() >= 0) {
+        auto at = static_cast<std::size_t>(places.back());
+        listed_elsewhere = listed_elsewhere
+                           || (item.number > 1 && !item.quoted
+                               && regions_[at].kind == section_kind::procedure);
+        numbered[at] = true;
+      }
     }
     for (std::size_t i = 0; i < parts_.items.size(); ++i) {
       const auto& item = parts_.items[i];
@@ -156,7 +163,8 @@ private:
         source = step_source::bullet_list;
         number = number_in_bullet(item);
         bool listed = kind == section_kind::procedure && !numbered[at]
-                      && item.nesting == 0 && !is_entry(doc_, item);
+                      && item.nesting == 0 && !listed_elsewhere
+                      && !is_entry(doc_, item);
         if (number == 0 && !listed && !is_part(item))
           continue;
       }

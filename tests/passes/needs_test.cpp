@@ -63,6 +63,19 @@ TEST(needs, of_the_front_matter_may_be_metadata) {
   EXPECT_THAT(list(R"({"claw":{"emoji":"x","bins":["jq"]}})"), IsEmpty());
 }
 
+TEST(needs, of_the_front_matter_may_be_words_in_a_list) {
+  auto list = [](const std::string& needed) {
+    auto text = "---\nname: demo\ndescription: D. Use it.\ncompatibility: "
+                + needed + "\n---\n\n# T\n";
+    return marked(found(*skvm::parse_skill(text, "/x/demo", {})));
+  };
+  EXPECT_THAT(
+    list("Requires git, gh, and jq."),
+    testing::UnorderedElementsAre("system:git", "system:gh", "system:jq"));
+  EXPECT_THAT(list("Requires jq, go on with it where it is there."),
+              ElementsAre("system:jq"));
+}
+
 TEST(needs, of_choices_between_words_are_none) {
   EXPECT_THAT(needs("- `type` is one of `bug | task | feature`\n"), IsEmpty());
   EXPECT_THAT(needs("Run `pdftotext a.pdf - | jq`.\n"),

@@ -107,6 +107,21 @@ TEST(references, describe_sides_of_a_step_below_it) {
               ElementsAre("Step 1", "Step 2"));
 }
 
+TEST(references, are_what_a_step_writes) {
+  EXPECT_THAT(steps_of("## Step 1: Get\n\nGet it.\n\n## Step 2: Write\n\n"
+                       "Write this report:\n\n## 1. Resumo\n\n- Preço\n\n"
+                       "## 2. Tese\n\n- Risco\n"),
+              ElementsAre("Step 1", "Step 2"));
+}
+
+TEST(references, are_bullets_beside_a_procedure_with_numbers) {
+  EXPECT_THAT(steps_of("## Checklist\n\n- Verify the names\n- Check the DNS\n\n"
+                       "## Procedure\n\n1. Build it.\n2. Ship it.\n"),
+              ElementsAre("Build it", "Ship it"));
+  EXPECT_THAT(steps_of("## Checklist\n\n- Verify the names\n- Check the DNS\n"),
+              ElementsAre("Verify the names", "Check the DNS"));
+}
+
 TEST(references, show_commands_that_are_no_steps) {
   const std::string tools =
     "## Convert\n\n```bash\nffmpeg -i in.mov out.mp4\n```\n\n"

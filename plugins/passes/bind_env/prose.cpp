@@ -61,21 +61,6 @@ bool is_passive(std::string_view before) {
     pattern);
 }
 
-// `bug | task | feature`: of which one is written.
-bool is_choice(std::string_view code) {
-  int ways = 0;
-  while (true) {
-    auto bar = code.find('|');
-    auto way = pass_lang::trim(code.substr(0, bar));
-    if (way.empty() || way.find_first_of(" \t/.=$<>&;-") != way.npos)
-      return false;
-    ++ways;
-    if (bar == std::string_view::npos)
-      return ways > 2;
-    code.remove_prefix(bar + 1);
-  }
-}
-
 } // namespace
 
 void prose_reader::begin_section(std::string_view heading) {
@@ -107,6 +92,7 @@ void prose_reader::read_demands(std::string_view text,
     clause begin;
     begin.line = line;
     begin.demanded = true;
+    begin.listed = true;
     read_sentence(sentence, where, begin);
   }
 }
@@ -255,6 +241,7 @@ void prose_reader::read_name(std::string_view text, bool quoted, bool demanded,
   if (packages.always_present.contains(low) || packages.installers.contains(low)
       || (!quoted && low.size() < 2)
       || ((!quoted || !demanded)
+          && !(one.listed && stands_alone(one.words, text))
           && into_.around().prose.ambiguous.contains(low)))
     command = false;
   auto is_python_name = [&](const std::string& word) {
