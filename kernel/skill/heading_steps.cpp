@@ -21,6 +21,7 @@ public:
 
   std::vector<heading_step> marked() {
     choose_numbered();
+    drop_contents();
     choose_bare();
     drop_chapters();
     choose_parts_of_procedures();
@@ -69,6 +70,19 @@ private:
                     && one.mark.size < at(i).title.size();
       if (open(i) && (series || one.mark.what == step_mark::kind::named))
         one.chosen = true;
+    }
+  }
+
+  /// Beside "Step 1" and "Step 2" a heading "1. Summary" is of something that
+  /// they write.
+  void drop_contents() {
+    for (const auto& [place, group] : siblings_) {
+      auto named = std::count_if(group.begin(), group.end(), [&](int i) {
+        return head(i).chosen && head(i).mark.what == step_mark::kind::named;
+      });
+      if (named > 1)
+        for (auto i : group)
+          head(i).chosen = head(i).chosen && !head(i).numbered;
     }
   }
 

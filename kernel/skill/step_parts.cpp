@@ -131,9 +131,27 @@ bool part_finder::are_work(const std::vector<int>& headings) const {
   for (auto at : headings) {
     if (is_one_of_several_ways(head(at).title))
       return false;
-    acting += orders_something({head(at).lines.first, last_line(at)}) ? 1 : 0;
+    acting += begins_with_work(at) ? 1 : 0;
   }
-  return acting > 0;
+  return acting > 0 && 2 * acting >= headings.size();
+}
+
+// Sides of one piece of work are described, parts of it are ordered: by their
+// titles, or by how their text begins.
+bool part_finder::begins_with_work(int at) const {
+  if (title_role_of(without_number(head(at).title)).acts)
+    return true;
+  auto line = head(at).lines.last + 1;
+  auto end = last_line(at);
+  auto first = first_leaf(line);
+  if (first < parts_.leaves.size() && parts_.leaves[first].lines.first <= end) {
+    const auto& block = parts_.leaves[first];
+    if (block.item >= 0
+        && parts_.items[static_cast<std::size_t>(block.item)].number == 0)
+      return false;
+    end = std::min(end, block.lines.last);
+  }
+  return orders_something({line, end});
 }
 
 bool part_finder::orders_something(const line_range& lines) const {

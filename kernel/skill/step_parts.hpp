@@ -65,6 +65,7 @@ private:
   /// Whether there is something to do below one of them, and none is one way of
   /// several.
   [[nodiscard]] bool are_work(const std::vector<int>& headings) const;
+  [[nodiscard]] bool begins_with_work(int at) const;
   [[nodiscard]] bool orders_something(const line_range& lines) const;
   /// "Run the checks" above a table whose first column is called "Check".
   [[nodiscard]] bool names_rows(std::string_view title,

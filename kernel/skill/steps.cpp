@@ -132,15 +132,22 @@ private:
   }
 
   void find_items() {
-    // Bullets are steps only where nothing around them is numbered.
+    // Bullets are steps only where nothing around them is numbered, nor what
+    // another title calls a procedure.
+    bool listed_elsewhere = false;
     std::vector<int> places;
     std::vector<bool> numbered(regions_.size());
     region_cursor cursor{regions_};
     for (const auto& item : parts_.items) {
       places.push_back(cursor.at(item.lines.first));
       if ((item.number > 0 || item.task) && item.nesting == 0
-          && places.back() >= 0)
-        numbered[static_cast<std::size_t>(places.back())] = true;
+          && places.back() >= 0) {
+        auto at = static_cast<std::size_t>(places.back());
+        listed_elsewhere = listed_elsewhere
+                           || (item.number > 1 && !item.quoted
+                               && regions_[at].kind == section_kind::procedure);
+        numbered[at] = true;
+      }
     }
     for (std::size_t i = 0; i < parts_.items.size(); ++i) {
       const auto& item = parts_.items[i];
@@ -159,7 +166,8 @@ private:
         source = step_source::bullet_list;
         number = number_in_bullet(doc_, item);
         bool listed = kind == section_kind::procedure && !numbered[at]
-                      && item.nesting == 0 && !is_entry(doc_, item);
+                      && item.nesting == 0 && !listed_elsewhere
+                      && !is_entry(doc_, item);
         if (number == 0 && !listed && !is_part(item))
           continue;
       }
@@ -253,13 +261,24 @@ private:
     });
   }
 
-  /// Check boxes of a guide say what is to be the case.
+  /// Check boxes of a guide say what is to be the case, and so do its numbers
+  /// where no title says that they are steps.
   void drop_statements() {
     if (!guide_)
       return;
+    int dropped = 0; // the last line of what is
     std::erase_if(found_, [&](const candidate& found) {
-      return found.one.source == step_source::task_list
-             && states(doc_, parts_, item_of(found).list);
+      if (found.item < 0)
+        return false;
+      const auto& item = item_of(found);
+      bool about =
+        found.one.source == step_source::task_list || !is_main(found.one);
+      bool drop =
+        item.lines.first <= dropped
+        || (about && item.nesting == 0 && states(doc_, parts_, item.list));
+      if (drop)
+        dropped = std::max(dropped, item.lines.last);
+      return drop;
     });
   }
 
@@ -316,6 +335,16 @@ private:
   void drop_secondary() {
     if (!has_main_steps())
       return;
+    // "Workflow" has them; a table with a column "Phase" is about them.
+    auto is_row = [](const step& one) {
+      return one.source == step_source::table_row;
+    };
+    bool listed =
+      std::count_if(found_.begin(), found_.end(),
+                    [&](const candidate& found) {
+                      return is_list(found.one) && is_main(found.one);
+                    })
+      > 1;
     int last_line = 0;
     int next = 0;
     int list = -1; // the last one at the top
@@ -330,6 +359,8 @@ private:
       bool continued = goes_on && is_outer_number(found);
       bool check_box = one.source == step_source::task_list
                        || (found.item >= 0 && is_part(item_of(found)));
+      if (listed && is_row(one) && !is_main(one) && !within)
+        return true;
       bool elsewhere = is_list(one) && !found.told && !is_main(one);
       if (elsewhere && !check_box && !within && !continued)
         return true;

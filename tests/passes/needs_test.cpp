@@ -49,6 +49,39 @@ TEST(needs, of_programs_that_two_languages_have_are_those_of_the_skill) {
               testing::Contains("node:playwright"));
 }
 
+TEST(needs, of_the_front_matter_may_be_metadata) {
+  auto list = [](const std::string& metadata) {
+    auto text = "---\nname: demo\ndescription: D. Use it.\nmetadata: "
+                + metadata + "\n---\n\n# T\n";
+    auto parsed = skvm::parse_skill(text, "/x/demo", {});
+    return marked(found(*parsed));
+  };
+  EXPECT_THAT(list(R"({"claw":{"requires":{"bins":["jq","foo-cli"],)"
+                   R"("env":["FOO_KEY"]}}})"),
+              testing::UnorderedElementsAre("system:jq", "system:foo-cli",
+                                            "env:FOO_KEY"));
+  EXPECT_THAT(list(R"({"claw":{"emoji":"x","bins":["jq"]}})"), IsEmpty());
+}
+
+TEST(needs, of_the_front_matter_may_be_words_in_a_list) {
+  auto list = [](const std::string& needed) {
+    auto text = "---\nname: demo\ndescription: D. Use it.\ncompatibility: "
+                + needed + "\n---\n\n# T\n";
+    return marked(found(*skvm::parse_skill(text, "/x/demo", {})));
+  };
+  EXPECT_THAT(
+    list("Requires git, gh, and jq."),
+    testing::UnorderedElementsAre("system:git", "system:gh", "system:jq"));
+  EXPECT_THAT(list("Requires jq, go on with it where it is there."),
+              ElementsAre("system:jq"));
+}
+
+TEST(needs, of_choices_between_words_are_none) {
+  EXPECT_THAT(needs("- `type` is one of `bug | task | feature`\n"), IsEmpty());
+  EXPECT_THAT(needs("Run `pdftotext a.pdf - | jq`.\n"),
+              testing::Contains("system:jq"));
+}
+
 TEST(needs, of_variables_are_told_from_other_names_in_capitals) {
   EXPECT_THAT(needs("Set `A_TOKEN` and `CT0` environment variables.\n"),
               ElementsAre("env:A_TOKEN", "env:CT0"));

@@ -342,6 +342,14 @@ TEST(checklist, does_not_go_on_with_what_leads_to_a_list) {
                              HasSubstr(".\n\nDo all of these:\n- Write")));
 }
 
+TEST(checklist, names_steps_without_what_they_quote) {
+  std::string body = "## Workflow\n\n1. Confirm: \"It was cancelled\"\n";
+  for (int i = 2; i <= 6; ++i)
+    body += std::to_string(i) + ". Write the part `p" + std::to_string(i)
+            + ".txt`.\n";
+  EXPECT_THAT(rewritten(skill(body)), HasSubstr("(1) Confirm; (2) Write"));
+}
+
 TEST(sequential_reads, give_several_files_an_order) {
   auto subject = skill("## Workflow\n\n1. Read `a.md`, `b.md` and `c.md` and "
                        "compare them.\n");

@@ -81,6 +81,47 @@ TEST(guides, list_files_and_what_they_are_about) {
               ElementsAre("Read a.md", "Write the clip"));
 }
 
+TEST(guides, have_numbers_for_rules) {
+  EXPECT_THAT(steps_of("# Principios de código\n\n## Funciones\n\n"
+                       "1. **Aridad**: pocos parámetros\n"
+                       "2. **Nombres**: verbos\n"),
+              IsEmpty());
+  EXPECT_THAT(steps_of("# Principios de código\n\n## Pasos\n\n"
+                       "1. **Aridad**: pocos parámetros\n"
+                       "2. **Nombres**: verbos\n"),
+              ElementsAre("Aridad", "Nombres"));
+}
+
+TEST(references, say_in_tables_what_phases_are) {
+  EXPECT_THAT(steps_of("## Workflow\n\n1. Read it.\n2. Write it.\n\n"
+                       "## Models\n\n| Phase | Model |\n|---|---|\n"
+                       "| Scout | small |\n| Review | big |\n"),
+              ElementsAre("Read it", "Write it"));
+}
+
+TEST(references, describe_sides_of_a_step_below_it) {
+  EXPECT_THAT(steps_of("## Step 1: Trend\n\nFind it.\n\n### Time frames\n\n"
+                       "- **Long**: weekly. Use the average.\n\n### Kinds\n\n"
+                       "- **Up**: higher highs\n\n## Step 2: Levels\n\n"
+                       "Map them.\n"),
+              ElementsAre("Step 1", "Step 2"));
+}
+
+TEST(references, are_what_a_step_writes) {
+  EXPECT_THAT(steps_of("## Step 1: Get\n\nGet it.\n\n## Step 2: Write\n\n"
+                       "Write this report:\n\n## 1. Resumo\n\n- Preço\n\n"
+                       "## 2. Tese\n\n- Risco\n"),
+              ElementsAre("Step 1", "Step 2"));
+}
+
+TEST(references, are_bullets_beside_a_procedure_with_numbers) {
+  EXPECT_THAT(steps_of("## Checklist\n\n- Verify the names\n- Check the DNS\n\n"
+                       "## Procedure\n\n1. Build it.\n2. Ship it.\n"),
+              ElementsAre("Build it", "Ship it"));
+  EXPECT_THAT(steps_of("## Checklist\n\n- Verify the names\n- Check the DNS\n"),
+              ElementsAre("Verify the names", "Check the DNS"));
+}
+
 TEST(references, show_commands_that_are_no_steps) {
   const std::string tools =
     "## Convert\n\n```bash\nffmpeg -i in.mov out.mp4\n```\n\n"

@@ -196,8 +196,30 @@ private:
     }
   }
 
+  // `metadata: {"openclaw": {"requires": {"bins": ["jq"], "env": ["A_KEY"]}}}`
+  void read_metadata() {
+    auto where = text_place{"SKILL.md", skill_.front.lines.first, {}};
+    for (const auto& [key, value] : skill_.front.metadata) {
+      auto at = key.rfind(".requires.");
+      if (at == std::string::npos)
+        continue;
+      auto what = std::string_view{key}.substr(at + 10);
+      bool several = value.find(' ') != std::string::npos;
+      for (auto rest = trim(value); !rest.empty();) {
+        auto name = rest.substr(0, rest.find(' '));
+        rest = trim(rest.substr(name.size()));
+        if (what == "env")
+          into_.add_variable(std::string{name}, "manifest", false, where, 1);
+        else if (what == "bins" || what == "anyBins")
+          into_.add_command(name, "manifest", what == "anyBins" && several,
+                            false, where, 1);
+      }
+    }
+  }
+
   // `compatibility: Requires Python 3.10+ and ffmpeg`
   void read_front_matter() {
+    read_metadata();
     if (skill_.front.compatibility.empty())
       return;
     auto first = skill_.front.lines.first;

@@ -92,6 +92,7 @@ void prose_reader::read_demands(std::string_view text,
     clause begin;
     begin.line = line;
     begin.demanded = true;
+    begin.listed = true;
     read_sentence(sentence, where, begin);
   }
 }
@@ -175,8 +176,8 @@ void prose_reader::read_clause(const clause& one, const text_place& where) {
 // A denial before code means it, one behind it may mean what it prints.
 void prose_reader::read_code(const clause& one, const text_place& where) {
   auto is_command = [](const prose_word& word) {
-    return word.quoted
-           && pass_lang::trim(word.text).find(' ') != word.text.npos;
+    return word.quoted && pass_lang::trim(word.text).find(' ') != word.text.npos
+           && !is_choice(word.text);
   };
   if (std::none_of(one.tokens.begin(), one.tokens.end(), is_command))
     return;
@@ -240,6 +241,7 @@ void prose_reader::read_name(std::string_view text, bool quoted, bool demanded,
   if (packages.always_present.contains(low) || packages.installers.contains(low)
       || (!quoted && low.size() < 2)
       || ((!quoted || !demanded)
+          && !(one.listed && stands_alone(one.words, text))
           && into_.around().prose.ambiguous.contains(low)))
     command = false;
   auto is_python_name = [&](const std::string& word) {

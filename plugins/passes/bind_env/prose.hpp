@@ -37,6 +37,7 @@ private:
     bool denied = false;
     bool demanded = false; ///< by what stands before it
     bool aside = false;    ///< in brackets
+    bool listed = false;   ///< what the front matter requires
   };
 
   [[nodiscard]] bool is_of_interest(const std::vector<prose_word>& words) const;

@@ -1,5 +1,7 @@
 #include "prose_text.hpp"
 
+#include "../lang/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -166,6 +168,34 @@ std::vector<prose_word> words_of(std::string_view text) {
     i = std::max(end, i + 1);
   }
   return out;
+}
+
+bool stands_alone(std::string_view words, std::string_view name) {
+  auto at = words.find(name);
+  while (at != std::string_view::npos) {
+    auto before = pass_lang::trim(words.substr(0, at));
+    auto after = pass_lang::trim(words.substr(at + name.size()));
+    bool opens = before.ends_with(',') || before.ends_with(", and")
+                 || before.ends_with(", or") || before.ends_with("equires");
+    if (opens && (after.starts_with(',') || after.starts_with('.')))
+      return true;
+    at = words.find(name, at + 1);
+  }
+  return false;
+}
+
+bool is_choice(std::string_view code) {
+  int ways = 0;
+  while (true) {
+    auto bar = code.find('|');
+    auto way = pass_lang::trim(code.substr(0, bar));
+    if (way.empty() || way.find_first_of(" \t/.=$<>&;-") != way.npos)
+      return false;
+    ++ways;
+    if (bar == std::string_view::npos)
+      return ways > 2;
+    code.remove_prefix(bar + 1);
+  }
 }
 
 } // namespace bind_env

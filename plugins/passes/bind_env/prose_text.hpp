@@ -43,4 +43,11 @@ std::vector<prose_word> words_of(std::string_view text);
 
 int line_breaks(std::string_view text);
 
+/// Whether a name is a part of a list of needs, "git, gh, and uv", where it is
+/// no other word.
+bool stands_alone(std::string_view words, std::string_view name);
+
+/// Whether code shows words of which one is written: `bug | task | feature`.
+bool is_choice(std::string_view code);
+
 } // namespace bind_env

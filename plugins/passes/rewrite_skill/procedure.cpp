@@ -156,7 +156,12 @@ std::vector<branch> branches_of(const std::string& prose) {
 }
 
 std::string plain_title(const skvm::step& step) {
-  auto title = pass_lang::shortened(step.title, 110);
+  // What is to be said word for word is no part of a name.
+  auto quote = step.title.find('"');
+  auto title = pass_lang::shortened(
+    quote > 6 ? std::string{pass_lang::trim(step.title.substr(0, quote))}
+              : step.title,
+    110);
   while (!title.empty()
          && (title.back() == '.' || title.back() == ':' || title.back() == ','))
     title.pop_back();
