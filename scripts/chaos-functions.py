@@ -127,7 +127,7 @@ class Chaos:
         self.work = below / "work"
         self.work.mkdir()
         self.random = random.Random(seed)
-        self.kills = self.resumed = self.tasks = 0
+        self.kills = self.resumed = self.tasks = self.waited = 0
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Provider)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         (below / "skill").mkdir()
@@ -164,8 +164,16 @@ class Chaos:
         return run["turns"] == 0, time.monotonic() - begun
 
     def newest(self):
-        out, _ = self.start("runs", "--limit", "1").communicate()
-        return json.loads(out)["runs"][0]
+        """A process that was about to start another one when it was killed is
+        held to be alive until that one has let go of its lock."""
+        for _ in range(100):
+            out, _ = self.start("runs", "--limit", "1").communicate()
+            run = json.loads(out)["runs"][0]
+            if run["status"] != "running":
+                break
+            self.waited += 1
+            time.sleep(0.05)
+        return run
 
     def disturbed(self, usual):
         """One task to its end, however often its process dies."""
@@ -214,6 +222,7 @@ def main():
             repeated += len(lines) - len(set(lines))
             missing += chaos.tasks - len(set(lines))
     print(f"functions: {chaos.kills} kills, {chaos.resumed} resumed, "
+          f"{chaos.waited} times still locked, "
           f"{chaos.tasks} tasks; {repeated} lines twice, {missing} missing, "
           f"{Provider.asked - asked} requests of a model, "
           f"{len(bad)} with another status")
