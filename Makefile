@@ -54,6 +54,7 @@ chaos: setup ## kill runs at random points and compare; KILLS=500 SEED=1
 	build/bin/skvm-chaos $(KILLS) $(SEED) branches
 	build/bin/skvm-chaos $(KILLS) $(SEED) outside
 	scripts/chaos-functions.py build/bin/skvm $(KILLS) $(SEED)
+	scripts/chaos-functions.py build/bin/skvm $(KILLS) $(SEED) parts
 
 install: build ## install below PREFIX, /usr/local where not given
 	cmake --install build --prefix "$(PREFIX)"

@@ -4,6 +4,7 @@
 #include "store/store_reader.hpp"
 #include "store/store_writer.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -149,6 +150,7 @@ private:
     std::deque<work> group;
     std::vector<callback> refused;
     std::chrono::steady_clock::time_point last_commit{};
+    auto shared = false; // the last commit, by some who waited for it
     for (;;) {
       {
         std::unique_lock guard{mutex_};
@@ -157,8 +159,9 @@ private:
         });
         // A turn is told of in several events, within moments of each other.
         wake_.wait_for(guard, gather_, [this] { return closing_ || urgent_; });
-        wake_.wait_until(guard, last_commit + pause_,
-                         [this] { return closing_; });
+        if (shared)
+          wake_.wait_until(guard, last_commit + pause_,
+                           [this] { return closing_; });
         urgent_ = false;
         group.swap(queue_);
         refused.swap(refused_callbacks_);
@@ -171,6 +174,9 @@ private:
         done(full_queue(1));
       refused.clear();
       leave_out_unready(group);
+      shared = 1 < std::count_if(group.begin(), group.end(), [](auto& item) {
+                 return std::holds_alternative<put_run>(item);
+               });
       auto outcome = write(group);
       last_commit = std::chrono::steady_clock::now();
       settle(group, outcome);

@@ -128,8 +128,8 @@ struct store_options {
   /// How long what nobody waits for may wait for more of its kind, to be
   /// committed with it.
   std::chrono::milliseconds gather{20};
-  /// Least time from one commit to the next: what many wait for at once shares
-  /// commits, and what comes alone does not wait.
+  /// Least time from a commit that several waited for to the next: what many
+  /// wait for at once shares commits, and what comes alone does not wait.
   std::chrono::milliseconds pause{5};
 };
 

@@ -17,6 +17,19 @@ std::vector<std::string> ids_of(const std::vector<run_record>& runs) {
   return ids;
 }
 
+TEST_F(store_test, lets_what_comes_alone_wait_for_no_other) {
+  store_options options;
+  options.pause = std::chrono::hours{1};
+  auto db = open(options);
+  for (const auto* id : {"r1", "r2", "r3"}) {
+    std::promise<bool> kept;
+    db->put(run(id), [&](const result<void>& done) {
+      kept.set_value(static_cast<bool>(done));
+    });
+    EXPECT_TRUE(kept.get_future().get());
+  }
+}
+
 TEST_F(store_test, keeps_all_of_a_run_over_a_restart) {
   auto written = run("r1", 12);
   written.ended_ms = 34;
