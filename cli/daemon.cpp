@@ -138,7 +138,8 @@ result<void> daemon_server::open() {
   auto path = file_.string();
   if (path.size() >= sizeof address.sun_path)
     return make_error(errc::invalid_config, path,
-                      "the path of the daemon's socket is too long");
+                      "the path of the daemon's socket is too long; set "
+                      "XDG_RUNTIME_DIR to a shorter one");
   std::memcpy(address.sun_path, path.data(), path.size());
   ::unlink(path.c_str()); // of one that was killed
   listener_ = unique_fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};

@@ -68,7 +68,8 @@ result<line_socket> line_socket::connect(const paths& where) {
   address.sun_family = AF_UNIX;
   if (file.size() >= sizeof address.sun_path)
     return make_error(errc::invalid_config, file,
-                      "the path of the daemon's socket is too long");
+                      "the path of the daemon's socket is too long; set "
+                      "XDG_RUNTIME_DIR to a shorter one");
   std::memcpy(address.sun_path, file.data(), file.size());
   unique_fd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   if (!fd

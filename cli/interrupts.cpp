@@ -18,13 +18,22 @@ namespace {
 /// sent to all of the group already: that is one wish to end, not two.
 constexpr std::chrono::milliseconds same_interrupt{300};
 
+/// `nohup` and the like start programs so; a blocked signal would come anyway.
+bool is_ignored(int number) {
+  struct sigaction now {};
+
+  return ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 } // namespace
 
 interrupts::interrupts() {
   sigset_t set;
   sigemptyset(&set);
-  for (auto number : {SIGINT, SIGTERM, SIGHUP})
-    sigaddset(&set, number);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  if (!is_ignored(SIGHUP))
+    sigaddset(&set, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = ::signalfd(-1, &set, SFD_CLOEXEC);
   wake_ = ::eventfd(0, EFD_CLOEXEC);

@@ -8,8 +8,9 @@
 namespace skvm::cli {
 
 /// Turns SIGINT, SIGTERM and SIGHUP into calls: the first asks for an end, the
-/// next ends the process at once, unless it came with the first. Made before
-/// any other thread, so that all of them leave the signals to it.
+/// next ends the process at once, unless it came with the first. A SIGHUP that
+/// whoever started the program had it ignore stays ignored. Made before any
+/// other thread, so that all of them leave the signals to it.
 class interrupts {
 public:
   interrupts();

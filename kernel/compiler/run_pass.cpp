@@ -1,7 +1,8 @@
 #include "base/digest.hpp"
-#include "base/json.hpp"
+#include "base/text.hpp"
 #include "compiler/compile.hpp"
 #include "compiler/folder_lock.hpp"
+#include "compiler/pass_faults.hpp"
 #include "compiler/pass_outputs.hpp"
 #include "compiler/ports_of_pass.hpp"
 
@@ -34,15 +35,10 @@ std::string output_key(std::string what, const loaded_plugin& pass,
   return sha256_of({fields.begin(), fields.end()});
 }
 
-/// What is wrong with artifacts, or nothing.
-std::string artifact_fault(const pass_info& info, const artifacts& written) {
-  for (const auto& [id, content] : written) {
-    if (!info.produces.contains(id))
-      return "it returned the artifact '" + id + "' without declaring it";
-    if (auto checked = json::check(content, id); !checked)
-      return "its artifact '" + id + "' is no JSON: " + checked.error().message;
-  }
-  return {};
+/// Why a pass failed, to stand behind its name.
+std::string reason_of(const error& why, std::string_view pass) {
+  auto text = to_utf8(why.subject == pass ? why.message : why.text());
+  return text.empty() ? "failed without a reason" : text;
 }
 
 struct pass_inputs {
@@ -83,8 +79,8 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
   auto output = pass.run_pass(context);
   std::chrono::duration<double, std::milli> took =
     std::chrono::steady_clock::now() - begin;
-  auto fault = output ? artifact_fault(pass.info, output->artifacts)
-                      : output.error().text();
+  auto fault = output ? fault_of(pass.info, *request.skill, *output)
+                      : reason_of(output.error(), pass.info.id);
   pass_outcome out = stopped(pass, fault.empty() ? "ok" : "failed", fault);
   out.record.ms = took.count();
   out.record.spent = ports.spent();
@@ -96,6 +92,7 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
     change.pass = pass.info.id;
     change.line = request.skill->line_of(change.where.begin);
   }
+  mend_diagnostics(*output);
   out.output = std::move(*output);
   return out;
 }

@@ -96,6 +96,16 @@ TEST_F(fault, a_read_only_store_is_named_before_anything_is_asked) {
   EXPECT_EQ(skvm({"runs", "--json"}).json().at("runs").as_array().size(), 2U);
 }
 
+TEST_F(fault, files_that_may_not_grow_are_named_before_anything_is_asked) {
+  auto spec = spec_of({});
+  spec.argv = {"sh", "-c",
+               "ulimit -f 16; exec " SKVM_TEST_PROGRAM " " + run_words()};
+  auto got = run_and_wait(processes, std::move(spec));
+  EXPECT_EQ(got.code, 3) << got.err.text();
+  EXPECT_THAT(got.err.text(), HasSubstr((root / "home/data").string()));
+  EXPECT_TRUE(provider.requests().empty());
+}
+
 TEST_F(fault, a_disk_that_is_full_from_the_start_is_named) {
   if (!may_mount())
     GTEST_SKIP() << "no file system may be mounted here";

@@ -26,13 +26,15 @@ struct serve_command : test::program {
       stop(SIGTERM);
   }
 
-  void start() {
+  void start(const std::vector<std::string>& by = {}) {
     auto started = std::make_shared<std::promise<std::string>>();
     auto first = started->get_future();
     ended = std::promise<launch_result>{};
     auto told = std::make_shared<bool>(false);
+    auto spec = spec_of({"serve"});
+    spec.argv.insert(spec.argv.begin(), by.begin(), by.end());
     id = processes.start(
-      spec_of({"serve"}),
+      std::move(spec),
       [this, started, told](launch_result result) {
         if (!std::exchange(*told, true))
           started->set_value(result.err.text());
@@ -196,6 +198,19 @@ TEST_F(serve_command, is_not_ended_by_giving_up_a_run_that_it_left) {
   EXPECT_THAT(got.out, HasSubstr("will not be resumed"));
   provider.script(done());
   EXPECT_EQ(skvm({"runs", "attach", detach()}).code, 0) << "it is still there";
+}
+
+TEST_F(serve_command, goes_on_without_its_terminal_where_it_was_told_to) {
+  start({"/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""});
+  for (const auto& each :
+       std::filesystem::directory_iterator{root / "home/data/journal"})
+    if (auto pid = journal::writer_of(each.path()); pid && *pid > 0)
+      ::kill(*pid, SIGHUP);
+  provider.script(done());
+  auto run = detach();
+  auto got = skvm({"runs", "attach", run, "--json"});
+  EXPECT_EQ(got.code, 0) << got.err;
+  stop(SIGTERM);
 }
 
 TEST_F(serve_command, a_second_daemon_is_refused) {

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "skvm/pass.hpp"
+
+#include <string>
+
+namespace skvm {
+
+/// How a pass broke its contract, as a reason that stands behind its name, or
+/// nothing: artifacts that it did not declare or that are no JSON; edits that
+/// are not in the text, cut a character, or put in what is no text; a file that
+/// it gives twice or below another one. [any thread]
+std::string fault_of(const pass_info& info, const skill& original,
+                     const pass_output& output);
+
+/// Makes diagnostics of a pass what can be shown: on one line, in UTF-8, with a
+/// level and a line that exist.
+void mend_diagnostics(pass_output& output);
+
+} // namespace skvm
