@@ -76,7 +76,7 @@ private:
   /// Beside "Step 1" and "Step 2" a heading "1. Summary" is of something that
   /// they write.
   void drop_contents() {
-    for (const auto& [place, group] : siblings_) {
+    for (const auto& [place, group] : tree_.siblings()) {
       auto named = std::count_if(group.begin(), group.end(), [&](int i) {
         return head(i).chosen && head(i).mark.what == step_mark::kind::named;
       });
