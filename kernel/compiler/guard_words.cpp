@@ -10,14 +10,32 @@ namespace skvm::guard {
 
 namespace {
 
-bool is_content(std::string_view word) {
-  return !word.empty() && !function_words().contains(word)
-         && !(word[0] >= '0' && word[0] <= '9');
+bool is_content(const term& one) {
+  return !one.negation && !one.text.empty()
+         && !(one.text[0] >= '0' && one.text[0] <= '9')
+         && !function_words().contains(one.text);
+}
+
+/// The word cut for comparison.
+std::string stem_of(const std::string& word) {
+  auto stem = word;
+  auto cut = [&](std::string_view end, std::size_t least) {
+    if (stem.size() < least || !stem.ends_with(end))
+      return false;
+    stem.resize(stem.size() - end.size());
+    return true;
+  };
+  if (cut("ies", 5))
+    stem += 'y';
+  else if (!cut("ing", 6) && !cut("ed", 5) && !stem.ends_with("ss"))
+    cut("s", 4);
+  cut("e", 4);
+  return stem;
 }
 
 std::size_t next_content(const std::vector<term>& sentence, std::size_t at) {
   while (++at < sentence.size() && !sentence[at - 1].ends_clause)
-    if (sentence[at].content)
+    if (is_content(sentence[at]))
       return at;
   return sentence.size();
 }
@@ -70,19 +88,6 @@ void set_word(term& out, std::string_view word) {
   if (!ascii)
     out.text = replace_all(std::move(out.text), "’", "'");
   out.negation = negations().contains(out.text);
-  out.content = !out.negation && is_content(out.text);
-  auto& stem = out.stem = out.text;
-  auto cut = [&](std::string_view end, std::size_t least) {
-    if (stem.size() < least || !stem.ends_with(end))
-      return false;
-    stem.resize(stem.size() - end.size());
-    return true;
-  };
-  if (cut("ies", 5))
-    stem += 'y';
-  else if (!cut("ing", 6) && !cut("ed", 5) && !stem.ends_with("ss"))
-    cut("s", 4);
-  cut("e", 4);
 }
 
 bool is_free(std::string_view lower) {
@@ -100,26 +105,28 @@ bool same_but_for_case(std::string_view original, std::string_view other) {
   return !shouted;
 }
 
-knowledge::stem_id knowledge::id_of(const std::string& stem) const {
-  auto [place, bit] = letters_of(stem);
-  if ((known_[place] & bit) == 0)
-    return unasked;
+knowledge::stem_id knowledge::id_of(const std::string& word) const {
+  auto [place, bit] = letters_of(word);
+  return (known_[place] & bit) == 0 ? unasked : id_of_stem(stem_of(word));
+}
+
+knowledge::stem_id knowledge::id_of_stem(const std::string& stem) const {
   auto known = ids_.find(stem);
   return known == ids_.end() ? unasked : known->second;
 }
 
 void knowledge::ask_about(const std::vector<term>& sentence) {
   for (const auto& word : sentence) {
-    auto [place, bit] = letters_of(word.stem);
+    auto stem = stem_of(word.text);
+    auto [place, bit] = letters_of(stem);
+    // "flies" is "fly".
+    if (stem.size() == 3 && stem[2] == 'y')
+      bit |= letters_of(stem.substr(0, 2) + 'i').second;
     known_[place] |= bit;
-    if (word.content) {
-      // "flies" is "fly".
-      auto other = word.stem.size() == 3 && word.stem[2] == 'y'
-                     ? letters_of(word.stem.substr(0, 2) + 'i').second
-                     : bit;
-      asked_[place] |= bit | other;
-    }
-    if (ids_.emplace(word.stem, static_cast<stem_id>(by_stem_.size())).second)
+    if (is_content(word))
+      asked_[place] |= bit;
+    auto id = static_cast<stem_id>(by_stem_.size());
+    if (ids_.emplace(std::move(stem), id).second)
       by_stem_.emplace_back();
   }
 }
@@ -133,7 +140,7 @@ void knowledge::read_ids(const std::vector<term>& sentence, std::size_t most,
                          std::vector<stem_id>& out) const {
   out.clear();
   for (std::size_t i = 0; i < sentence.size() && i < most; ++i)
-    out.push_back(id_of(sentence[i].stem));
+    out.push_back(id_of(sentence[i].text));
 }
 
 void knowledge::add(const std::vector<term>& sentence, bool instructs) {
@@ -155,7 +162,7 @@ void knowledge::add(const std::vector<term>& sentence, bool instructs) {
     if (id != unasked)
       if (auto next = next_content(sentence, i); next < sentence.size())
         if (auto behind =
-              next < ids.size() ? ids[next] : id_of(sentence[next].stem);
+              next < ids.size() ? ids[next] : id_of(sentence[next].text);
             behind != unasked)
           pairs_.insert(pair_of(id, behind));
     if (!instructs)
@@ -164,7 +171,7 @@ void knowledge::add(const std::vector<term>& sentence, bool instructs) {
       negated = true;
       continue;
     }
-    if ((begun && !negated && id == unasked) || !word.content)
+    if ((begun && !negated && id == unasked) || !is_content(word))
       continue;
     if (!begun)
       one.first = id;
@@ -190,7 +197,7 @@ bool knowledge::restates(const std::vector<term>& sentence,
   auto next = next_content(sentence, at);
   return next < sentence.size()
          && pairs_.contains(
-           pair_of(id_of(sentence[at].stem), id_of(sentence[next].stem)));
+           pair_of(id_of(sentence[at].text), id_of(sentence[next].text)));
 }
 
 std::string knowledge::cancelling(const std::vector<term>& sentence) const {
@@ -238,7 +245,7 @@ std::string knowledge::weakening(const std::vector<term>& sentence) const {
 
 bool knowledge::asks_for(const std::vector<std::string>& clause,
                          bool forbidden) const {
-  auto known = id_of(clause.front());
+  auto known = id_of_stem(clause.front());
   std::size_t looked_at = 0;
   for (auto index : by_stem_[known]) {
     if (++looked_at > 64)
@@ -249,7 +256,7 @@ bool knowledge::asks_for(const std::vector<std::string>& clause,
     if (clause.size() == 1 && (forbidden || one.first == known))
       return true;
     if (std::any_of(clause.begin() + 1, clause.end(), [&](const auto& stem) {
-          return holds(one.stems, id_of(stem));
+          return holds(one.stems, id_of_stem(stem));
         }))
       return true;
   }
@@ -271,20 +278,20 @@ std::string knowledge::contradicting(const std::vector<term>& sentence) const {
       negated = i + 1 == sentence.size() || sentence[i + 1].text != "and";
       continue;
     }
-    if (!word.content)
+    if (!is_content(word))
       continue;
     bool begins = i == 0 || negated || allowed;
     if (!begins || permissions().contains(word.text))
       continue;
     bool restated = i > 0 && restates(sentence, negated ? i - 1 : i);
-    std::vector<std::string> clause{word.stem};
+    std::vector<std::string> clause{stem_of(word.text)};
     bool narrow = false;
     for (auto j = i + 1;
          j < sentence.size() && j < i + 12 && !sentence[j - 1].ends_clause;
          ++j) {
       narrow = narrow || narrowing().contains(sentence[j].text);
-      if (sentence[j].content)
-        clause.push_back(sentence[j].stem);
+      if (is_content(sentence[j]))
+        clause.push_back(stem_of(sentence[j].text));
     }
     bool whole = clause.size() > 1 || (negated && i < 3);
     // The first word forbidden here and asked for there, or the other way.

@@ -14,15 +14,13 @@
 /// take force away from an instruction, and when a sentence takes back another.
 namespace skvm::guard {
 
-/// A word in lower case, cut to its stem for comparison.
+/// A word in lower case.
 struct term {
   std::string text;
-  std::string stem;
   bool bracketed = false;   ///< stands between parentheses
   bool old = false;         ///< of the original, in a sentence that grew
   bool ends_clause = false; ///< a comma, colon or the like follows
   bool negation = false;    ///< "not" and its like
-  bool content = false;     ///< tells one instruction from another
 };
 
 /// A term of a word as it is written; its other marks are the caller's to set.
@@ -32,7 +30,7 @@ term make_term(std::string_view word);
 /// more does: "Try the suggestions" takes nothing back.
 void drop_titles(std::vector<term>& words, const std::vector<step>& steps);
 
-/// The same, of a term that has neither yet.
+/// The same, of a term that has none yet.
 void set_word(term& of, std::string_view word);
 
 /// Whether a sentence says the same without it: articles and the like.
@@ -82,7 +80,8 @@ private:
 
   static constexpr stem_id unasked = 0; ///< of words that nobody asked about
 
-  [[nodiscard]] stem_id id_of(const std::string& stem) const;
+  [[nodiscard]] stem_id id_of(const std::string& word) const;
+  [[nodiscard]] stem_id id_of_stem(const std::string& stem) const;
   void read_ids(const std::vector<term>& sentence, std::size_t most,
                 std::vector<stem_id>& out) const;
 

@@ -94,6 +94,18 @@ bool is_address(std::string_view word) {
          || word.find('@') != std::string_view::npos;
 }
 
+/// Whether no path has that byte.
+bool is_no_path(char c) {
+  static constexpr auto known = [] {
+    std::array<bool, 256> out{};
+    for (unsigned char byte : {':', '<', '>', '*', '?', '{', '}', '$', '|', '"',
+                               '\'', '`', '\\', '\n', '\0'})
+      out[byte] = true;
+    return out;
+  }();
+  return known[static_cast<unsigned char>(c)];
+}
+
 /// Whether a sign may stand around a word and is no part of it.
 bool is_around(char c) {
   switch (c) {
@@ -160,8 +172,7 @@ std::string bundle_path(std::string_view word) {
     word.remove_prefix(slash + 1);
   }
   if (word.empty() || word.front() == '/' || word.front() == '~'
-      || word.find_first_of(":<>*?{}$|\"'`\\\n") != std::string_view::npos
-      || word.find('\0') != std::string_view::npos)
+      || std::any_of(word.begin(), word.end(), is_no_path))
     return {};
   std::vector<std::string_view> parts;
   while (!word.empty()) {

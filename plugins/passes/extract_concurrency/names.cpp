@@ -2,6 +2,7 @@
 
 #include "../lang/text.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <vector>
 
@@ -40,7 +41,9 @@ bool holds(const std::string& folder, const std::string& path) {
 }
 
 bool is_literal(std::string_view name) {
-  return name.find_first_of("<{[$*?") == std::string_view::npos;
+  return std::none_of(name.begin(), name.end(), [](char c) {
+    return c == '<' || c == '{' || c == '[' || c == '$' || c == '*' || c == '?';
+  });
 }
 
 // `./out/` is `out`.

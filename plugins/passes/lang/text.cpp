@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdint>
 #include <cstring>
@@ -161,9 +162,17 @@ std::string extension(std::string_view path) {
 }
 
 bool is_path_like(std::string_view word) {
+  static constexpr auto parting = [] {
+    std::array<bool, 256> out{};
+    for (unsigned char c : {' ', '\t', '\n', '|', ';', '&', '(', ')', '='})
+      out[c] = true;
+    return out;
+  }();
   if (word.empty() || word.front() == '-' || word.size() > 512
-      || word.find("://") != std::string_view::npos
-      || word.find_first_of(" \t\n|;&()=") != std::string_view::npos)
+      || std::any_of(
+        word.begin(), word.end(),
+        [](char c) { return parting[static_cast<unsigned char>(c)]; })
+      || word.find("://") != std::string_view::npos)
     return false;
   auto slash = word.find('/');
   if (slash != std::string_view::npos)
