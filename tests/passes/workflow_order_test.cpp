@@ -106,3 +106,12 @@ TEST(order, stays_between_lists_of_which_the_task_needs_one) {
   EXPECT_THAT(edges("## Workflow\n\n1. Read `a.md`.\n2. Read `b.md`.\n"),
               IsEmpty());
 }
+
+TEST(order, is_free_where_files_are_read_in_german) {
+  EXPECT_THAT(edges("## Vorgehen\n\n1. `ARCHITEKTUR.md` lesen\n"
+                    "2. `docs/PLAN.md` lesen\n"),
+              IsEmpty());
+  EXPECT_THAT(edges("## Vorgehen\n\n1. `ARCHITEKTUR.md` schreiben\n"
+                    "2. `docs/PLAN.md` schreiben\n"),
+              in_order);
+}

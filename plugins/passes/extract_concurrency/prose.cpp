@@ -200,16 +200,22 @@ prose::prose(std::string_view markdown) {
   read_cues(all >= 0x80);
 }
 
-// "Kopfdaten lesen": a title may end with its verb.
+// "Kopfdaten lesen", "`a.md` lesen": a title may end with its verb.
 void prose::add_last_verb() {
   auto last = first_sentence();
   if (last < 2 || last > 5 || last > words_.size() || words_[last - 1].code
-      || verbs_.empty() || verbs_.front().at != 0
-      || verbs_.front().what != deed::unknown
       || !words_[last - 1].text.ends_with("en"))
     return;
-  if (auto what = deed_of(words_[last - 1].text); what != deed::unknown)
+  auto what = deed_of(words_[last - 1].text);
+  bool code = words_[0].code && (verbs_.empty() || verbs_.front().at >= last);
+  bool plain = !verbs_.empty() && verbs_.front().at == 0
+               && verbs_.front().what == deed::unknown;
+  if (what == deed::unknown || (!code && !plain))
+    return;
+  if (plain)
     verbs_.front() = {last - 1, what};
+  else
+    verbs_.insert(verbs_.begin(), {last - 1, what});
 }
 
 std::size_t prose::first_sentence() const {
