@@ -69,7 +69,7 @@ result<compile_plan> plan_compile(const compile_request& request,
       inputs.passes.push_back(describe(
         pass->info, pass->version, plan.options[std::string{pass->info.id}]));
       auto data = environment.data->read(
-        environment.data_dir,
+        environment.data_dirs,
         {pass->info.data_files.begin(), pass->info.data_files.end()});
       if (!data)
         return data.error();

@@ -40,7 +40,8 @@ struct compile_environment {
   std::shared_ptr<const skvm::catalogue> catalogue;
   std::shared_ptr<const plugin_set> plugins;
   std::string compiler_model;
-  std::filesystem::path data_dir;     ///< the `config/` folder
+  /// Where data files of passes are looked for: the `config/` folder last.
+  std::vector<std::filesystem::path> data_dirs;
   std::filesystem::path variants_dir; ///< where variants are kept
   std::shared_ptr<skvm::data_files> data = std::make_shared<skvm::data_files>();
   /// Where failing compiles leave what replays them; empty for nowhere.

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/files.hpp"
+#include <unistd.h>
 
 namespace skvm {
 
@@ -14,6 +15,15 @@ bool is_same(const timespec& a, const timespec& b) {
 bool is_same(const struct stat& a, const struct stat& b) {
   return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size
          && is_same(a.st_mtim, b.st_mtim) && is_same(a.st_ctim, b.st_ctim);
+}
+
+std::filesystem::path
+place_of(std::string_view name,
+         const std::vector<std::filesystem::path>& folders) {
+  for (std::size_t i = 0; i + 1 < folders.size(); ++i)
+    if (auto file = folders[i] / name; ::access(file.c_str(), F_OK) == 0)
+      return file;
+  return folders.back() / name;
 }
 
 } // namespace
@@ -44,12 +54,12 @@ data_files::read(const std::filesystem::path& file) {
 }
 
 result<std::shared_ptr<const data_set>>
-data_files::read(const std::filesystem::path& folder,
+data_files::read(const std::vector<std::filesystem::path>& folders,
                  const std::vector<std::string_view>& names) {
   kept_set fresh;
   std::vector<std::filesystem::path> paths;
   for (auto name : names) {
-    auto file = read(paths.emplace_back(folder / name));
+    auto file = read(paths.emplace_back(place_of(name, folders)));
     if (!file)
       return file.error();
     fresh.files.push_back(std::move(*file));

@@ -34,9 +34,10 @@ public:
   result<std::shared_ptr<const data_file>>
   read(const std::filesystem::path& file);
 
-  /// Those of a folder that have these names.
+  /// Those that have these names, each of the first folder that has it.
+  /// Precondition: there is a folder.
   result<std::shared_ptr<const data_set>>
-  read(const std::filesystem::path& folder,
+  read(const std::vector<std::filesystem::path>& folders,
        const std::vector<std::string_view>& names);
 
 private:

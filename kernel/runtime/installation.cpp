@@ -29,8 +29,18 @@ plugin_isolation isolation_of(const plugin_settings& settings) {
 
 } // namespace
 
+std::vector<std::filesystem::path> installation::data_dirs() const {
+  auto own = where.data / "config";
+  std::error_code failed;
+  if (std::filesystem::is_directory(own, failed))
+    return {std::move(own), where.shipped};
+  return {where.shipped};
+}
+
 result<std::shared_ptr<const catalogue>> installation::read_catalogue() const {
-  auto file = where.shipped / "capabilities.toml";
+  auto file = data_dirs().front() / "capabilities.toml";
+  if (std::error_code failed; !std::filesystem::exists(file, failed))
+    file = where.shipped / "capabilities.toml";
   auto text = read_file(file);
   if (!text)
     return text.error();

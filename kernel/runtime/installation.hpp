@@ -1,13 +1,15 @@
 #pragma once
 
-#include <filesystem>
-#include <memory>
-#include <optional>
+#include "skvm/target.hpp"
 
 #include "check/rules.hpp"
 #include "config/config.hpp"
 #include "plugins/loader.hpp"
-#include "skvm/target.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace skvm {
 
@@ -17,6 +19,9 @@ struct installation {
   config settings;
   std::shared_ptr<const plugin_set> plugins;
 
+  /// Where files of `config/` are looked for: what the user put into the data
+  /// folder's `config` comes before what came with the program.
+  [[nodiscard]] std::vector<std::filesystem::path> data_dirs() const;
   /// The capability catalogue, read when first asked for.
   [[nodiscard]] result<std::shared_ptr<const catalogue>> read_catalogue() const;
   /// What `skvm check` looks for, read when first asked for.

@@ -193,7 +193,7 @@ result<caf::actor> kernel_runtime::start_compiler() {
   environment->catalogue = std::move(*catalogue);
   environment->plugins = what_.plugins;
   environment->compiler_model = what_.settings.compiler.model;
-  environment->data_dir = what_.where.shipped;
+  environment->data_dirs = what_.data_dirs();
   environment->variants_dir = what_.where.variants();
   environment->failed_dir = what_.where.data / "failed";
   processor_actor model;

@@ -50,5 +50,37 @@ TEST_F(capabilities, that_do_not_exist_suggest_the_nearest) {
                                  "'tool.exec'?"));
 }
 
+TEST_F(capabilities, of_one_s_own_stand_in_the_data_folder) {
+  auto catalogue = read_file(example("../config/capabilities.toml"));
+  ASSERT_TRUE(catalogue);
+  ASSERT_TRUE(
+    write_file(root / "home/data/config/capabilities.toml", *catalogue + R"(
+[[primitives]]
+id = "tool.robot"
+category = "tool_use"
+description = "Moves things"
+
+[primitives.levels]
+L1 = "One thing"
+L2 = "Several"
+L3 = "Many at once"
+
+[[primitives.evidence]]
+id = "robot-named"
+needs = "L1"
+where = "text"
+pattern = "robot arm"
+)"));
+  auto list = skvm({"capabilities", "--json"}).json().at("capabilities");
+  EXPECT_EQ(list.as_array().size(), 27U);
+  ASSERT_TRUE(write_file(work / "lift/SKILL.md",
+                         "---\nname: lift\ndescription: Lifts.\n---\n\n"
+                         "1. Lift it with the robot arm.\n"));
+  auto got = skvm(
+    {"compile", (work / "lift").string(), "--model", "sim/small", "--json"});
+  EXPECT_EQ(got.code, 0) << got.err;
+  EXPECT_THAT(got.out, HasSubstr("tool.robot"));
+}
+
 } // namespace
 } // namespace skvm

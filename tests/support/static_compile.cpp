@@ -48,7 +48,7 @@ static_compiler::static_compiler(const std::filesystem::path& config,
     taken(parse_catalogue(taken(read_file(file)), file.string())));
   environment_.plugins =
     std::make_shared<const plugin_set>(plugin_set::load({plugins}));
-  environment_.data_dir = config;
+  environment_.data_dirs = {config};
   environment_.variants_dir = "/variants";
   request_.model = model;
   request_.harness = harness;
