@@ -16,7 +16,7 @@ struct skill_scope {
   std::string source; ///< all of its text: what nobody had to look up
   /// Of what functions of the scope depend on.
   std::string digest;
-  std::string whole; ///< the same of all of the skill
+  std::string whole;              ///< the same of all of the skill
   std::vector<std::string> steps; ///< ids; none for all of the skill
   std::vector<std::string> needs; ///< of the steps that must come before
   std::string text;               ///< of `steps` as written; empty for all
