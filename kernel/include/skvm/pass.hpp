@@ -59,9 +59,8 @@ struct pass_info {
   id_list accepts{};
   id_list produces{};
   bool needs_profile = false; ///< skipped where the target has no profile
-  /// Files that the pass reads through `pass_context::data`, of the user's
-  /// `data/config` or of the program's `config/`; their content is part of the
-  /// variant's key.
+  /// Files of `config/` that the pass reads through `pass_context::data`;
+  /// their content is part of the variant's key.
   id_list data_files{};
   /// Names of the options that a pipeline may give it: `id{name=value}`. Any
   /// other is an error, but for `model`, which the kernel reads itself.
