@@ -1,5 +1,7 @@
 #include "run/part_runner.hpp"
 
+#include <atomic>
+
 namespace skvm {
 
 namespace {
@@ -84,6 +86,10 @@ void begin(part_runner_actor* self) {
   const auto& what = setup.what;
   auto* log = ask.log.get();
   auto name = "-" + what.label;
+  // What clears up behind an earlier answer of the part may be at it still.
+  static std::atomic<std::uint64_t> unlogged{0};
+  if (log == nullptr)
+    name += "#" + std::to_string(++unlogged);
   if (log != nullptr) {
     // Whoever resumes the run counts the same.
     ask.key = log->next_key(std::string{function_key} + " " + what.label);

@@ -106,10 +106,15 @@ result<std::string> bring_in_again(runner_state& state,
     return view.error();
   auto merged = view_merger{place.work_dir}.merge(**view, plan.changes);
   auto kept = merged ? place.after_change(true) : result<void>{merged.error()};
-  if (kept)
-    return plan.answer;
-  (*view)->leave();
-  return kept.error();
+  if (!kept) {
+    (*view)->leave();
+    return kept.error();
+  }
+  // The view goes with this process, and must not go before the disk has that
+  // it is not needed.
+  if (!state.setup.log->flush())
+    (*view)->leave();
+  return plan.answer;
 }
 
 /// The answer of a function that was being brought in; nothing where it had
@@ -119,6 +124,8 @@ result<std::optional<std::string>> finish_earlier(runner_state& state,
   auto& log = *state.setup.log;
   const auto& key = state.setup.key;
   auto done = log.find_merge(key, true);
+  if (done) // left by a process that died as it cleared up
+    remove_tree(state.setup.place.scratch);
   if (done && *done == put_back)
     return std::optional<std::string>{};
   auto begun = log.find_merge(key, false);
@@ -196,6 +203,8 @@ void try_now(runner_actor* self) {
     write_down_changes(state);
     // Of a process that died before it brought anything in.
     remove_tree(setup.place.scratch);
+    if (!setup.place.check_dir.empty())
+      remove_tree(setup.place.check_dir + "/view");
     setup.functions->propose(*setup.skill, setup.candidates);
     if (setup.part) {
       state.where =

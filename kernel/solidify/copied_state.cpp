@@ -110,6 +110,11 @@ result<std::vector<path_change>> changes_since(const copied_state& before,
       change.after = kind_of(is->second);
       change.mode = is->second.mode & 07777;
     }
+    // Somebody wrote it in the very moment of the copy, and whether that was in
+    // the folder or in the copy its times do not tell.
+    if (then != nullptr && is != now.end() && *then == is->second)
+      return make_error(errc::conflict, path,
+                        "was written in the moment in which it was copied");
     if (change.after == file_kind::file
         && !is_as_copied(entry_at(original), then))
       return make_error(errc::conflict, path,

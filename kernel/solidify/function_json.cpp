@@ -11,7 +11,7 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr int format = 4;
+constexpr int format = 5; ///< 5: a part of several scripts is of one of them
 
 bj::array texts(const auto& from) {
   bj::array out;

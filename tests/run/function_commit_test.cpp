@@ -131,6 +131,7 @@ TEST_F(function_commit, that_was_over_is_not_done_again) {
   ASSERT_FALSE(got.unfinished) << got.unfinished->text();
   EXPECT_EQ(got.outcome->answer, "it is made");
   EXPECT_FALSE(fs::exists(root / "work/made")) << "a user may have removed it";
+  EXPECT_FALSE(fs::exists(place())) << "its process died as it cleared up";
 }
 
 TEST_F(function_commit, that_was_taken_back_leaves_the_task_to_the_model) {
@@ -140,6 +141,7 @@ TEST_F(function_commit, that_was_taken_back_leaves_the_task_to_the_model) {
   EXPECT_FALSE(got.outcome->answer);
   EXPECT_TRUE(got.again);
   EXPECT_FALSE(fs::exists(root / "work/made"));
+  EXPECT_FALSE(fs::exists(place()));
 }
 
 TEST_F(function_commit, whose_view_is_gone_is_named_and_left_alone) {

@@ -158,7 +158,7 @@ TEST_F(run_log_test, of_a_run_that_cannot_be_recorded_nothing_is_safe) {
 
 TEST_F(run_log_test, what_the_disk_has_already_is_not_waited_for_again) {
   journal_options options;
-  options.gather = std::chrono::hours{1}; // from one wait to the next
+  options.gather = std::chrono::seconds{10}; // from one wait to the next
   auto own = journal::open(folder.path() / "gathers", options);
   ASSERT_TRUE(own);
   auto tell = run_log::in_flight::tell_the_model;
