@@ -170,7 +170,7 @@ exit_code compare_variants(const common_options& common, target_options target,
   if (!kernel)
     return report(common, kernel.error());
   announce_sandbox(common, (*kernel)->box());
-  signals.listen([&] { (*kernel)->cancel_all(); });
+  auto heard = signals.listen([&] { (*kernel)->cancel_all(); });
   for (auto& one : sides) {
     auto outcome = run_and_wait(**kernel, one.request);
     if (!outcome)
@@ -182,7 +182,6 @@ exit_code compare_variants(const common_options& common, target_options target,
                                          + one.label + " skill"));
     judge(one, how.check);
   }
-  signals.stop();
   if (common.json)
     std::cout << json::write_pretty(
       {{"original", as_json(sides[0])}, {"compiled", as_json(sides[1])}});

@@ -110,14 +110,13 @@ exit_code show_environment(const common_options& common, target_options target,
     return report(common, kernel.error());
   if (install)
     announce_sandbox(common, (*kernel)->box());
-  signals.listen([&] { (*kernel)->cancel_all(); });
+  auto heard = signals.listen([&] { (*kernel)->cancel_all(); });
   auto compiled = find_needs(**kernel, *skill, target);
   if (!compiled)
     return report(common, compiled.error());
   if (auto failed = failure_of(*compiled))
     return report(common, *failed);
   auto bound = (*kernel)->bind(*compiled, install ? "auto" : "never");
-  signals.stop();
   if (signals.seen())
     return report(common, make_error(errc::cancelled, "env", "interrupted"));
   auto dependencies = dependencies_of(*compiled);

@@ -45,9 +45,10 @@ interrupts::~interrupts() {
   ::close(wake_);
 }
 
-void interrupts::listen(std::function<void()> on_first) {
+interrupts::listening interrupts::listen(std::function<void()> on_first) {
   thread_ =
     std::thread([this, on_first = std::move(on_first)] { run(on_first); });
+  return listening{*this};
 }
 
 void interrupts::stop() {

@@ -18,8 +18,23 @@ public:
   interrupts(const interrupts&) = delete;
   interrupts& operator=(const interrupts&) = delete;
 
-  /// Starts listening; `on_first` comes on a thread of its own.
-  void listen(std::function<void()> on_first);
+  /// Ends with what `on_first` is about, and must be destroyed before it.
+  class listening {
+  public:
+    explicit listening(interrupts& to) : to_(&to) {}
+
+    ~listening() { to_->stop(); }
+
+    listening(const listening&) = delete;
+    listening& operator=(const listening&) = delete;
+
+  private:
+    interrupts* to_;
+  };
+
+  /// Starts listening; `on_first` comes on a thread of its own, and no more
+  /// once what is returned is gone.
+  [[nodiscard]] listening listen(std::function<void()> on_first);
   /// Stops listening; after this `on_first` is not called any more.
   void stop();
 

@@ -28,7 +28,7 @@ exit_code serve_models(const common_options& common, std::uint16_t port) {
   else
     std::cout << *url << std::endl; // flushed: others wait for this line
   std::promise<void> end;
-  signals.listen([&] { end.set_value(); });
+  auto heard = signals.listen([&] { end.set_value(); });
   end.get_future().wait();
   return exit_code::done;
 }

@@ -44,14 +44,13 @@ exit_code run_task(const common_options& common, target_options target,
   if (!kernel)
     return report(common, kernel.error());
   announce_sandbox(common, (*kernel)->box());
-  signals.listen([&] { (*kernel)->cancel_all(); });
+  auto heard = signals.listen([&] { (*kernel)->cancel_all(); });
   auto outcome = run_and_wait(**kernel, *request);
   if (!outcome)
     return report(common, outcome.error());
   auto code = print_outcome(common, *outcome, *request);
   std::cout.flush();
   (*kernel)->wait_for_checks();
-  signals.stop();
   return code;
 }
 

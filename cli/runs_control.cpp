@@ -144,7 +144,7 @@ exit_code resume_run(const common_options& common, const std::string& id,
   if (!kernel)
     return report(common, kernel.error());
   announce_sandbox(common, (*kernel)->box());
-  signals.listen([&] { (*kernel)->cancel_all(); });
+  auto heard = signals.listen([&] { (*kernel)->cancel_all(); });
   if (all) {
     auto runs = (*kernel)->interrupted();
     if (!runs)
@@ -164,7 +164,6 @@ exit_code resume_run(const common_options& common, const std::string& id,
   auto code = print_outcome(common, outcome, *request);
   std::cout.flush();
   (*kernel)->wait_for_checks();
-  signals.stop();
   return code;
 }
 

@@ -77,7 +77,7 @@ exit_code serve_runs(const common_options& common) {
     std::cout << "serving runs at " << place << ", " << resumed << " resumed"
               << std::endl; // flushed: others wait for this line
   std::promise<void> end;
-  signals.listen([&] { end.set_value(); });
+  auto heard = signals.listen([&] { end.set_value(); });
   end.get_future().wait();
   server->reset();
   // What is under way stays to be resumed by the next one.

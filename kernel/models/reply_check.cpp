@@ -2,11 +2,12 @@
 
 #include "skvm/wire.hpp"
 
+#include "base/digest.hpp"
 #include "base/text.hpp"
 
 #include <cmath>
-#include <set>
 #include <string>
+#include <unordered_set>
 
 namespace skvm {
 
@@ -24,25 +25,47 @@ error broken(std::string message) {
   return make_error(errc::plugin_failed, {}, std::move(message));
 }
 
-/// Gives calls ids of their own.
+/// All that was said, as one number in hexadecimal digits.
+std::string digest_of(const chat_request& request) {
+  std::string all;
+  for (const auto& msg : request.messages)
+    for (const auto& piece : msg->parts)
+      if (const auto* text = std::get_if<text_part>(&piece))
+        all.append(text->text).push_back('\0');
+      else if (const auto* call = std::get_if<tool_call>(&piece))
+        all.append(call->id).append(call->arguments).push_back('\0');
+      else if (const auto* came = std::get_if<tool_result>(&piece))
+        all.append(came->content).push_back('\0');
+  return sha256(all).substr(0, 12);
+}
+
+/// Gives calls ids that no other call of their conversation has.
 class call_ids {
 public:
-  explicit call_ids(const chat_request& request)
-    : prefix_{"call_" + std::to_string(request.messages.size()) + "_"} {}
+  explicit call_ids(const chat_request& request) : request_{request} {
+    for (const auto& msg : request.messages)
+      for (const auto& piece : msg->parts)
+        if (const auto* call = std::get_if<tool_call>(&piece))
+          used_.insert(call->id);
+  }
 
   void claim(std::string& id) {
     mend(id);
     if (!id.empty() && used_.insert(id).second)
       return;
+    // Parallel conversations that come together later have as many messages.
+    if (prefix_.empty())
+      prefix_ = "call_" + digest_of(request_) + "_";
     do
       id = prefix_ + std::to_string(next_++);
     while (!used_.insert(id).second);
   }
 
 private:
+  const chat_request& request_;
   std::string prefix_;
   std::size_t next_ = 0;
-  std::set<std::string> used_;
+  std::unordered_set<std::string> used_;
 };
 
 std::size_t size_of(const part& piece) {

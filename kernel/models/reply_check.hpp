@@ -17,11 +17,11 @@ namespace skvm {
 inline constexpr std::size_t most_reply_bytes = std::size_t{16} << 20;
 
 /// The reply with the role `assistant`, texts in UTF-8, and an id for each tool
-/// call that has none or that of another. Ids that are made up follow from the
-/// request, and none is made twice in a conversation. Tokens that no model
-/// takes and dollars that are none become unknown. `plugin_failed` for a tool's
-/// result, a reason to stop that does not exist, and more than
-/// `most_reply_bytes`.
+/// call that has none or that of another call of the conversation. Ids that are
+/// made up follow from what was said, and not from how much of it there was.
+/// Tokens that no model takes and dollars that are none become unknown.
+/// `plugin_failed` for a tool's result, a reason to stop that does not exist,
+/// and more than `most_reply_bytes`.
 result<chat_reply> checked_reply(chat_reply reply, const chat_request& request);
 
 /// Whether a model can have taken that.

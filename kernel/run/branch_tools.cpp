@@ -17,16 +17,18 @@ tool_host::wait_handler tell_of_waiting(const branch_state& state,
   auto event = event_of(state, run_event::kind::held);
   event.name = state.calls[index].name;
   event.call = number_of(state, index);
+  // Whoever calls it has a copy of its own for each of the two calls.
   return [bus = state.setup.bus, clock = state.setup.clock,
-          since = time_point{}, event = std::move(event)](bool waits) mutable {
+          since = std::make_shared<time_point>(),
+          event = std::move(event)](bool waits) {
     auto told = event;
     if (waits) {
-      since = clock->now();
+      *since = clock->now();
       told.text = "commands wait until the host has room";
     } else {
       told.what = run_event::kind::went_on;
       told.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
-        clock->now() - since);
+        clock->now() - *since);
     }
     bus->publish(std::move(told));
   };
