@@ -168,7 +168,9 @@ private:
       if (next.finite && next.words[0] == std::string{literal_edge})
         return failed();
       large = large || !next.finite;
-      held |= caseless_letters() & ~next.absent;
+      // Of a letter whose other case is not known nothing is excluded for sure.
+      if (!excludes || next.finite || next.absent.any())
+        held |= caseless_letters() & ~next.absent;
       if (rest_.size() > 1 && rest_[0] == '-' && rest_[1] != ']') {
         rest_.remove_prefix(1);
         auto low = next.words;
