@@ -19,9 +19,29 @@ bool is_moved(const line_range& was, const line_range& is, std::ptrdiff_t by) {
   return was.first + by == is.first && was.last + by == is.last;
 }
 
+/// The first line of the original, of those from `first` to `last`, that begins
+/// an item which is not `same` in the compiled text, or `last`.
+template <class Items, class Same>
+std::size_t first_difference(const Items& was, const Items& is,
+                             std::size_t first, std::size_t last,
+                             std::ptrdiff_t by, Same same) {
+  auto moved = [&](std::size_t line) {
+    return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(line) + by);
+  };
+  auto was_end = first_from(was, last);
+  auto is_end = first_from(is, moved(last));
+  auto [a, b] = std::mismatch(first_from(was, first), was_end,
+                              first_from(is, moved(first)), is_end, same);
+  if (a != was_end)
+    last = static_cast<std::size_t>(a->lines.first);
+  if (b != is_end)
+    last = std::min(last, static_cast<std::size_t>(b->lines.first - by));
+  return last;
+}
+
 } // namespace
 
-std::optional<reusable::run> reusable::run_from(std::size_t line) const {
+std::optional<reusable::run> reusable::run_from(std::size_t line) {
   auto begin = compiled_.line_starts[line - 1];
   auto next = std::partition_point(
     changes_.begin(), changes_.end(),
@@ -41,51 +61,58 @@ std::optional<reusable::run> reusable::run_from(std::size_t line) const {
   if (at == starts.end() || *at != was || was < original_.body_begin)
     return std::nullopt;
   auto first = static_cast<std::size_t>(at - starts.begin()) + 1;
-  auto last =
-    next == changes_.end()
-      ? starts.size() + 1
-      : static_cast<std::size_t>(original_.line_of(next->before.begin));
-  while (last > first && before_.lines[last - 1].tokens == line_state::unknown)
-    --last;
+  if (!gap_.next || *gap_.next != next) {
+    auto last =
+      next == changes_.end()
+        ? starts.size() + 1
+        : static_cast<std::size_t>(original_.line_of(next->before.begin));
+    gap_ = {next, end_of_known(first, last)};
+  }
   auto lines =
     static_cast<std::ptrdiff_t>(line) - static_cast<std::ptrdiff_t>(first);
-  return run{first, std::max(first, last), bytes, lines};
+  return run{first, std::max(first, gap_.last), bytes, lines};
 }
 
-bool reusable::has_same_blocks(run& lines) const {
-  auto moved = [&](std::size_t line) {
-    return static_cast<std::size_t>(static_cast<std::ptrdiff_t>(line)
-                                    + lines.lines);
-  };
+std::size_t reusable::end_of_known(std::size_t first, std::size_t last) const {
+  while (last > first && before_.lines[last - 1].tokens == line_state::unknown)
+    --last;
+  return last;
+}
+
+void reusable::end_at_difference(run& lines) {
+  auto by = lines.lines;
   auto was = first_from(original_.code, lines.first);
-  auto is = first_from(compiled_.code, moved(lines.first));
+  auto is = first_from(
+    compiled_.code,
+    static_cast<std::size_t>(static_cast<std::ptrdiff_t>(lines.first) + by));
   lines.blocks = (is - compiled_.code.begin()) - (was - original_.code.begin());
-  auto was_end = first_from(original_.code, lines.last);
-  auto is_end = first_from(compiled_.code, moved(lines.last));
-  bool same = std::equal(
-    was, was_end, is, is_end, [&](const code_block& a, const code_block& b) {
-      return is_moved(a.lines, b.lines, lines.lines)
-             && is_moved(a.body_lines, b.body_lines, lines.lines)
-             && a.fenced == b.fenced && a.language == b.language;
-    });
-  return same
-         && std::equal(first_from(original_.sections, lines.first),
-                       first_from(original_.sections, lines.last),
-                       first_from(compiled_.sections, moved(lines.first)),
-                       first_from(compiled_.sections, moved(lines.last)),
-                       [&](const section& a, const section& b) {
-                         return a.lines.first + lines.lines == b.lines.first
-                                && a.level == b.level;
+  // What was compared once is not compared again for the next line.
+  if (gap_.same_code <= lines.first)
+    gap_.same_code =
+      first_difference(original_.code, compiled_.code, lines.first, lines.last,
+                       by, [&](const code_block& a, const code_block& b) {
+                         return is_moved(a.lines, b.lines, by)
+                                && is_moved(a.body_lines, b.body_lines, by)
+                                && a.fenced == b.fenced
+                                && a.language == b.language;
                        });
+  if (gap_.same_sections <= lines.first)
+    gap_.same_sections = first_difference(
+      original_.sections, compiled_.sections, lines.first, lines.last, by,
+      [&](const section& a, const section& b) {
+        return a.lines.first + by == b.lines.first && a.level == b.level;
+      });
+  auto same = std::min(gap_.same_code, gap_.same_sections);
+  if (same < lines.last)
+    lines.last = end_of_known(lines.first, same);
 }
 
 std::size_t reusable::take_over(std::size_t line, const line_state& state,
-                                text& out, line_state& now) const {
+                                text& out, line_state& now) {
   auto found = run_from(line);
   if (!found || found->last == found->first)
     return line;
   const auto& from = before_.lines[found->first - 1];
-  const auto& to = before_.lines[found->last - 1];
   auto behind = line + found->last - found->first;
   // Two line breaks may have become one.
   bool ends_alike =
@@ -97,8 +124,12 @@ std::size_t reusable::take_over(std::size_t line, const line_state& state,
                == static_cast<std::ptrdiff_t>(
                  compiled_.line_starts[behind - 1]);
   if (!ends_alike || from.tokens == line_state::unknown
-      || !state.goes_on_like(from) || !has_same_blocks(*found))
+      || !state.goes_on_like(from))
     return line;
+  end_at_difference(*found);
+  if (found->last == found->first)
+    return line;
+  const auto& to = before_.lines[found->last - 1];
   auto bytes = static_cast<std::uint32_t>(found->bytes);
   auto sentences = state.sentences - from.sentences;
   auto tokens = state.tokens - from.tokens;
@@ -117,7 +148,7 @@ std::size_t reusable::take_over(std::size_t line, const line_state& state,
     out.sentences.push_back(one);
   }
   now = to;
-  return behind;
+  return line + found->last - found->first;
 }
 
 } // namespace skvm::guard

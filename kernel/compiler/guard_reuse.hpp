@@ -11,6 +11,7 @@ namespace skvm::guard {
 /// What a reading of a compiled text can take from that of its original: lines
 /// that no change touched, where both readings come to them in the same state
 /// and CommonMark sees the same in them. What it is made of must outlive it.
+/// All calls for a text together are linear in it but for binary searches.
 class reusable {
 public:
   reusable(const skill& original, const text& before, const skill& compiled,
@@ -20,9 +21,10 @@ public:
 
   /// Adds to `out` what lines from `line` on say, and puts the state behind
   /// them into `now`; returns the line behind them, `line` itself where there
-  /// are none. `line` is not inside of a code block.
+  /// are none. `line` is not inside of a code block, nor before that of an
+  /// earlier call.
   std::size_t take_over(std::size_t line, const line_state& state, text& out,
-                        line_state& now) const;
+                        line_state& now);
 
 private:
   /// Lines of the original, and how far from them the compiled ones are.
@@ -35,15 +37,27 @@ private:
   };
 
   /// The untouched lines from there on.
-  [[nodiscard]] std::optional<run> run_from(std::size_t line) const;
-  /// Whether headings and code blocks are the same; says how far the numbers of
-  /// the blocks are apart.
-  [[nodiscard]] bool has_same_blocks(run& lines) const;
+  [[nodiscard]] std::optional<run> run_from(std::size_t line);
+  /// `last`, or the nearest line before it where the state is known.
+  [[nodiscard]] std::size_t end_of_known(std::size_t first,
+                                         std::size_t last) const;
+  /// Leaves of it what is before the first heading or code block that is not
+  /// the same; says how far the numbers of the blocks are apart.
+  void end_at_difference(run& lines);
+
+  /// What is known of the lines before a change; lines of the original.
+  struct gap {
+    std::optional<std::vector<change>::const_iterator> next{};
+    std::size_t last = 0;      ///< one past what can be taken over
+    std::size_t same_code = 0; ///< code blocks are the same up to there
+    std::size_t same_sections = 0;
+  };
 
   const skill& original_;
   const text& before_;
   const skill& compiled_;
   const std::vector<change>& changes_;
+  gap gap_;
 };
 
 } // namespace skvm::guard

@@ -12,7 +12,7 @@ namespace {
 class reader {
 public:
   /// With `earlier` what is reusable is not read, else states are kept.
-  reader(const skill& of, const reusable* earlier)
+  reader(const skill& of, reusable* earlier)
     : skill_(of), source_(of.source), earlier_(earlier) {
     if (earlier == nullptr)
       out_.lines.resize(of.line_starts.size() + 1);
@@ -380,7 +380,7 @@ private:
   const skill& skill_;
   std::string_view source_;
   text out_;
-  const reusable* earlier_;
+  reusable* earlier_;
   line_state now_;
 };
 

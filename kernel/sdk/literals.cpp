@@ -168,16 +168,18 @@ private:
       if (next.finite && next.words[0] == std::string{literal_edge})
         return failed();
       large = large || !next.finite;
-      held |= caseless_letters() & ~next.absent;
+      // Of a letter whose other case is not known nothing is excluded for sure.
+      if (!excludes || next.finite || next.absent.any())
+        held |= caseless_letters() & ~next.absent;
       if (rest_.size() > 1 && rest_[0] == '-' && rest_[1] != ']') {
         rest_.remove_prefix(1);
-        auto low = next.words;
+        auto low = unfolded_;
         auto high = rest_[0] == '\\' || rest_[0] == '['
                       ? failed()
                       : literal(character(), false);
-        if (low.empty() || high.words.empty() || low[0] > high.words[0])
+        if (next.words.empty() || high.words.empty() || low > unfolded_)
           return failed();
-        held |= between(low[0], high.words[0]);
+        held |= between(low, unfolded_);
         large = true;
         continue;
       }
@@ -213,16 +215,17 @@ private:
     if (std::string_view{"wWdDsS"}.find(name) != std::string_view::npos)
       return anything(absent_of_class(name));
     if (name == 'n' || name == 't' || name == 'r')
-      return one_of({std::string(1, name == 'n'   ? '\n'
+      return literal(std::string(1, name == 'n'   ? '\n'
                                     : name == 't' ? '\t'
-                                                  : '\r')});
+                                                  : '\r'),
+                     folded);
     bool plain = static_cast<unsigned char>(name) < 0x80 && name > ' '
                  && !is_letter(name) && !(name >= '0' && name <= '9');
     return plain ? literal(std::string(1, name), folded) : failed();
   }
 
   static letters absent_of_class(char name) {
-    auto others = absent_from({small(name) == 's'   ? " \t\n\r\f\v"
+    auto others = absent_from({small(name) == 's'   ? " \t\n\r\f"
                                : small(name) == 'd' ? "0123456789"
                                                     : "0123456789_"});
     return name >= 'a' ? others : caseless_letters() & ~others;
@@ -246,8 +249,9 @@ private:
 
   /// Where case is folded, what has a case outside of ASCII is not told apart.
   part literal(std::string text, bool folded) {
-    if (text.empty())
+    if (text.empty() || text[0] == literal_edge)
       return failed();
+    unfolded_ = text;
     if (text.size() == 1) {
       auto& c = text[0];
       bool letter = is_letter(c);
@@ -367,6 +371,7 @@ private:
   std::string_view rest_;
   bool good_ = true;
   bool counts_are_small_ = true;
+  std::string unfolded_; ///< the last literal as it is written
   int captures_ = 0;
   int counts_ = 0;
 };
