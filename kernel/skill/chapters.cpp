@@ -53,30 +53,6 @@ bool states(const skill& doc, const outline& parts, int list) {
   return 2 * acting < all;
 }
 
-std::vector<list_item>::const_iterator first_item(const outline& parts,
-                                                  int at) {
-  return std::lower_bound(
-    parts.items.begin(), parts.items.end(),
-    parts.headings[static_cast<std::size_t>(at)].lines.last,
-    [](const list_item& one, int line) { return one.lines.first < line; });
-}
-
-bool has_list(const skill& doc, const outline& parts, int at, bool bullets) {
-  auto next = static_cast<std::size_t>(at) + 1;
-  auto end = next < parts.headings.size()
-               ? parts.headings[next].lines.first
-               : static_cast<int>(doc.line_starts.size()) + 1;
-  int count = 0;
-  for (auto item = first_item(parts, at);
-       item != parts.items.end() && item->lines.first < end && count < 2;
-       ++item)
-    count += item->nesting == 0 && !item->quoted
-                 && (bullets || item->number > 0 || item->task)
-               ? 1
-               : 0;
-  return count > 1;
-}
-
 bool are_chapters(const skill& doc,
                   const std::vector<std::string_view>& titles) {
   if (titles.size() < 2 || !is_guide(doc))

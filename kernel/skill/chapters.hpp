@@ -9,13 +9,6 @@
 
 namespace skvm::ir {
 
-/// The first item behind heading `at`, an index into `outline::headings`.
-std::vector<list_item>::const_iterator first_item(const outline& parts, int at);
-
-/// Whether steps may be listed right below a heading; `bullets` may be some.
-bool has_list(const skill& doc, const outline& parts, int at,
-              bool bullets = false);
-
 /// Whether a skill calls itself a guide, a reference or rules.
 bool is_guide(const skill& doc);
 
