@@ -39,23 +39,33 @@ bool is_entry(const skill& doc, const list_item& item) {
          && text.find(')', close) != std::string_view::npos;
 }
 
-bool states(const skill& doc, const outline& parts, int list) {
-  std::size_t all = 0;
-  std::size_t acting = 0;
-  for (const auto& item : parts.items)
-    if (item.list == list && item.nesting == 0) {
-      auto text = text_of(doc, item);
-      text.remove_prefix(
-        std::min(text.size(), item.task ? text.find(']') + 1 : 0));
-      ++all;
-      acting += title_role_of(text).acts ? 1 : 0;
-    }
-  return 2 * acting < all;
+std::vector<bool> stating_lists(const skill& doc, const outline& parts) {
+  struct count {
+    std::size_t all = 0;
+    std::size_t acting = 0;
+  };
+
+  std::vector<count> counts; // by list
+  for (const auto& item : parts.items) {
+    if (item.nesting > 0)
+      continue;
+    auto text = text_of(doc, item);
+    text.remove_prefix(
+      std::min(text.size(), item.task ? text.find(']') + 1 : 0));
+    auto list = static_cast<std::size_t>(item.list);
+    if (counts.size() <= list)
+      counts.resize(list + 1);
+    ++counts[list].all;
+    counts[list].acting += title_role_of(text).acts ? 1 : 0;
+  }
+  std::vector<bool> out;
+  for (const auto& one : counts)
+    out.push_back(2 * one.acting < one.all);
+  return out;
 }
 
-bool are_chapters(const skill& doc,
-                  const std::vector<std::string_view>& titles) {
-  if (titles.size() < 2 || !is_guide(doc))
+bool are_chapters(const std::vector<std::string_view>& titles) {
+  if (titles.size() < 2)
     return false;
   auto acting =
     std::count_if(titles.begin(), titles.end(), [](std::string_view title) {
