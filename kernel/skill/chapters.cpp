@@ -39,47 +39,33 @@ bool is_entry(const skill& doc, const list_item& item) {
          && text.find(')', close) != std::string_view::npos;
 }
 
-bool states(const skill& doc, const outline& parts, int list) {
-  std::size_t all = 0;
-  std::size_t acting = 0;
-  for (const auto& item : parts.items)
-    if (item.list == list && item.nesting == 0) {
-      auto text = text_of(doc, item);
-      text.remove_prefix(
-        std::min(text.size(), item.task ? text.find(']') + 1 : 0));
-      ++all;
-      acting += title_role_of(text).acts ? 1 : 0;
-    }
-  return 2 * acting < all;
+std::vector<bool> stating_lists(const skill& doc, const outline& parts) {
+  struct count {
+    std::size_t all = 0;
+    std::size_t acting = 0;
+  };
+
+  std::vector<count> counts; // by list
+  for (const auto& item : parts.items) {
+    if (item.nesting > 0)
+      continue;
+    auto text = text_of(doc, item);
+    text.remove_prefix(
+      std::min(text.size(), item.task ? text.find(']') + 1 : 0));
+    auto list = static_cast<std::size_t>(item.list);
+    if (counts.size() <= list)
+      counts.resize(list + 1);
+    ++counts[list].all;
+    counts[list].acting += title_role_of(text).acts ? 1 : 0;
+  }
+  std::vector<bool> out;
+  for (const auto& one : counts)
+    out.push_back(2 * one.acting < one.all);
+  return out;
 }
 
-std::vector<list_item>::const_iterator first_item(const outline& parts,
-                                                  int at) {
-  return std::lower_bound(
-    parts.items.begin(), parts.items.end(),
-    parts.headings[static_cast<std::size_t>(at)].lines.last,
-    [](const list_item& one, int line) { return one.lines.first < line; });
-}
-
-bool has_list(const skill& doc, const outline& parts, int at, bool bullets) {
-  auto next = static_cast<std::size_t>(at) + 1;
-  auto end = next < parts.headings.size()
-               ? parts.headings[next].lines.first
-               : static_cast<int>(doc.line_starts.size()) + 1;
-  int count = 0;
-  for (auto item = first_item(parts, at);
-       item != parts.items.end() && item->lines.first < end && count < 2;
-       ++item)
-    count += item->nesting == 0 && !item->quoted
-                 && (bullets || item->number > 0 || item->task)
-               ? 1
-               : 0;
-  return count > 1;
-}
-
-bool are_chapters(const skill& doc,
-                  const std::vector<std::string_view>& titles) {
-  if (titles.size() < 2 || !is_guide(doc))
+bool are_chapters(const std::vector<std::string_view>& titles) {
+  if (titles.size() < 2)
     return false;
   auto acting =
     std::count_if(titles.begin(), titles.end(), [](std::string_view title) {

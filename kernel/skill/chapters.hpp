@@ -9,26 +9,19 @@
 
 namespace skvm::ir {
 
-/// The first item behind heading `at`, an index into `outline::headings`.
-std::vector<list_item>::const_iterator first_item(const outline& parts, int at);
-
-/// Whether steps may be listed right below a heading; `bullets` may be some.
-bool has_list(const skill& doc, const outline& parts, int at,
-              bool bullets = false);
-
 /// Whether a skill calls itself a guide, a reference or rules.
 bool is_guide(const skill& doc);
 
 /// Whether an item is but a link to a file and what that is about.
 bool is_entry(const skill& doc, const list_item& item);
 
-/// Whether fewer than half of the items of a list at the top begin with a verb:
-/// "- [ ] Help for all options".
-bool states(const skill& doc, const outline& parts, int list);
+/// By `list_item::list`, whether fewer than half of the items at the top begin
+/// with a verb: "- [ ] Help for all options". Lists behind the last that has
+/// such items are left out.
+std::vector<bool> stating_lists(const skill& doc, const outline& parts);
 
 /// Whether the numbers of `titles`, which are given without them, are those of
-/// chapters: the skill calls itself a guide, and they name what to know.
-bool are_chapters(const skill& doc,
-                  const std::vector<std::string_view>& titles);
+/// chapters in a guide: they name what to know.
+bool are_chapters(const std::vector<std::string_view>& titles);
 
 } // namespace skvm::ir

@@ -17,7 +17,7 @@ public:
   finder(const skill& doc, const outline& parts,
          const std::vector<region>& regions)
     : doc_(doc), parts_(parts), tree_(doc, parts, regions),
-      container_(doc, parts) {}
+      container_(doc, parts), guide_(is_guide(doc)) {}
 
   std::vector<heading_step> marked() {
     choose_numbered();
@@ -40,7 +40,7 @@ public:
     if (none_chosen())
       for (const auto& [place, group] : tree_.siblings())
         choose_around_container(group);
-    if (none_chosen() && !is_guide(doc_))
+    if (none_chosen() && !guide_)
       choose_makers();
     return finish();
   }
@@ -127,7 +127,7 @@ private:
         if (head(i).chosen && head(i).numbered)
           titles.push_back(without_number(at(i).title));
       bool chapters =
-        are_chapters(doc_, titles)
+        (guide_ && are_chapters(titles))
         || std::any_of(group.begin(), group.end(), [&](int i) {
              auto title = trim(without_number(at(i).title));
              return head(i).chosen && head(i).numbered && is_procedure(title)
@@ -346,6 +346,7 @@ private:
   const outline& parts_;
   heading_tree tree_;
   part_finder container_;
+  bool guide_;
 };
 
 } // namespace

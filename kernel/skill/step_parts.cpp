@@ -156,7 +156,7 @@ bool part_finder::begins_with_work(int at) const {
 
 bool part_finder::orders_something(const line_range& lines) const {
   if (std::any_of(parts_.code.begin(), parts_.code.end(), [&](const auto& one) {
-        return one.lines.first > lines.first && one.lines.last <= lines.last
+        return one.lines.first >= lines.first && one.lines.last <= lines.last
                && is_shell(one.language);
       }))
     return true;

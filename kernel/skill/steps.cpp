@@ -266,6 +266,7 @@ private:
   void drop_statements() {
     if (!guide_)
       return;
+    auto states = stating_lists(doc_, parts_);
     int dropped = 0; // the last line of what is
     std::erase_if(found_, [&](const candidate& found) {
       if (found.item < 0)
@@ -273,9 +274,9 @@ private:
       const auto& item = item_of(found);
       bool about =
         found.one.source == step_source::task_list || !is_main(found.one);
-      bool drop =
-        item.lines.first <= dropped
-        || (about && item.nesting == 0 && states(doc_, parts_, item.list));
+      bool drop = item.lines.first <= dropped
+                  || (about && item.nesting == 0
+                      && states[static_cast<std::size_t>(item.list)]);
       if (drop)
         dropped = std::max(dropped, item.lines.last);
       return drop;

@@ -54,6 +54,15 @@ TEST(order, stays_between_numbered_phases) {
   EXPECT_THAT(edges("## Fase 0 — Inizio\n\nCrea `stato.md`.\n\n"
                     "## Fase 1 — Ricerca\n\nLeggi `crm.md`.\n"),
               in_order);
+  EXPECT_THAT(edges("## Workflow\n\n### Phase II: Look\n\nRead `a.md`.\n\n"
+                    "### Phase III: Compare\n\nRead `b.md`.\n"),
+              in_order);
+  EXPECT_THAT(edges("## Workflow\n\n### Phase Two: Look\n\nRead `a.md`.\n\n"
+                    "### Phase Three: Compare\n\nRead `b.md`.\n"),
+              in_order);
+  EXPECT_THAT(edges("## 流程\n\n### 第二阶段：调研\n\n读取 `a.md`。\n\n"
+                    "### 第三阶段：比较\n\n读取 `b.md`。\n"),
+              in_order);
   EXPECT_THAT(edges("## Step 1: Look\n\nRead `a.md`.\n\n"
                     "## Step 2: Compare\n\nRead `b.md`.\n"),
               IsEmpty());

@@ -149,6 +149,13 @@ TEST(guides, may_have_titles_that_name_what_comes_out) {
               IsEmpty());
 }
 
+TEST(guides, have_titles_that_are_steps_with_a_number) {
+  EXPECT_THAT(steps_of("# 周报\n\n## 1. 收集材料\n\n见目录。\n\n"
+                       "## 2. 质量检查\n\n看一遍。\n\n"
+                       "## 3. 输出\n\n写入 `a.md`。\n"),
+              ElementsAre("1. 收集材料", "2. 质量检查", "3. 输出"));
+}
+
 TEST(guides, list_principles_and_metrics_that_are_no_steps) {
   EXPECT_THAT(steps_of("# 笔记\n\n## 核心原则\n\n1. 写原因。\n2. 写结论。\n\n"
                        "## 交付前自检\n\n- [ ] 结构完整\n- [ ] 有出处\n"),

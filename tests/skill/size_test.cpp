@@ -34,6 +34,17 @@ TEST(size, of_many_steps_does_not_matter) {
               SizeIs(50'000));
 }
 
+TEST(size, of_a_list_in_a_guide_does_not_matter) {
+  EXPECT_THAT(
+    parse_body("# Parser guide\n\n" + repeated("- [ ] A version\n", 50'000))
+      ->steps,
+    SizeIs(0));
+  EXPECT_THAT(parse_body("# Parser guide\n\n"
+                         + repeated("- [ ] A version\n\nText.\n\n", 20'000))
+                ->steps,
+              SizeIs(0));
+}
+
 TEST(size, of_a_long_text_cuts_the_analysis_and_says_so) {
   auto body = repeated("Text that is long.\n\n", 450'000);
   auto doc = parse_body(body);

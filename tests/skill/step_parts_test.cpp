@@ -30,6 +30,15 @@ TEST(step_parts, are_sub_headings_that_say_what_to_do) {
               ElementsAre("1. Read", "Usage", "Cost", "3. Report"));
 }
 
+TEST(step_parts, may_be_commands_right_below_their_titles) {
+  EXPECT_THAT(
+    steps_of(before
+             + "## 2. Sides\n\n### Usage\n```bash\nnpm run usage\n```\n\n"
+               "### Cost\n```bash\nnpm run cost\n```\n"
+             + after),
+    ElementsAre("1. Read", "Usage", "Cost", "3. Report"));
+}
+
 TEST(step_parts, are_not_ways_of_which_one_is_chosen) {
   EXPECT_THAT(steps_of(before
                        + "## 2. Install\n\n### On Linux\n\nRun it.\n\n"

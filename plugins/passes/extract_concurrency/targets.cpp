@@ -68,18 +68,46 @@ bool is_stage(const titles& words) {
             "viernes"});
 }
 
-// "Phase 2", "Stage B": the text puts it into its place.
+// "2", "B", "II", "two".
+bool is_label(std::string_view text) {
+  static constexpr std::string_view numbers[] = {
+    "ii",  "iii",   "iv",    "vi",   "vii",   "viii", "ix",
+    "xi",  "xii",   "one",   "two",  "three", "four", "five",
+    "six", "seven", "eight", "nine", "ten"};
+  return text.size() == 1
+         || (!text.empty() && text.find_first_not_of("0123456789") == text.npos)
+         || std::find(std::begin(numbers), std::end(numbers), text)
+              != std::end(numbers);
+}
+
+// "阶段二", "第二阶段", "第 2 阶段".
+bool is_chinese_stage(std::string_view title) {
+  static constexpr std::string_view numerals[] = {
+    "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "0",
+    "1",  "2",  "3",  "4",  "5",  "6",  "7",  "8",  "9",  " "};
+  constexpr std::string_view ordinal = "第";
+  if (title.starts_with(ordinal)) {
+    title.remove_prefix(ordinal.size());
+    auto next = [&] {
+      return std::find_if(
+        std::begin(numerals), std::end(numerals),
+        [&](std::string_view one) { return title.starts_with(one); });
+    };
+    for (auto one = next(); one != std::end(numerals); one = next())
+      title.remove_prefix(one->size());
+  }
+  return title.starts_with("阶段") || title.starts_with("階段");
+}
+
+// "Phase 2", "Stage B", "Phase Two": the text puts it into its place.
 bool is_numbered_stage(std::string_view title) {
   auto low = pass_lang::to_lower(title);
   for (std::string_view noun : {"phase ", "stage ", "fase "})
-    if (low.starts_with(noun) && low.size() > noun.size()) {
+    if (low.starts_with(noun)) {
       auto rest = std::string_view{low}.substr(noun.size());
-      auto label = rest.substr(0, rest.find_first_of(" :.-"));
-      return !label.empty()
-             && (label.size() == 1
-                 || label.find_first_not_of("0123456789") == label.npos);
+      return is_label(rest.substr(0, rest.find_first_of(" :.-")));
     }
-  return low.starts_with("阶段") || low.starts_with("第一阶段");
+  return is_chinese_stage(low);
 }
 
 // `for the frontend`: what is spoken of; nothing where the title has another
