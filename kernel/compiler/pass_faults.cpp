@@ -12,6 +12,8 @@ namespace skvm {
 namespace {
 
 constexpr std::size_t most_added_bytes = std::size_t{10} << 20;
+constexpr std::size_t most_bytes = std::size_t{64} << 20;
+constexpr std::size_t most_things = 100'000;
 
 bool begins_character(std::string_view text, std::size_t at) {
   return at >= text.size()
@@ -73,6 +75,30 @@ std::string files_fault(const std::vector<new_file>& files) {
   return {};
 }
 
+std::string amount_fault(const pass_output& output) {
+  auto things = output.artifacts.size() + output.edits.size()
+                + output.files.size() + output.diagnostics.size();
+  if (things > most_things)
+    return "it returned " + std::to_string(things)
+           + " artifacts, edits, files and diagnostics, "
+           + std::to_string(most_things) + " are the most";
+  std::size_t bytes = 0;
+  for (const auto& [id, content] : output.artifacts)
+    bytes += id.size() + content.size();
+  for (const auto& each : output.edits)
+    bytes += each.replacement.size() + each.rule.size() + each.reason.size();
+  for (const auto& each : output.files)
+    bytes += each.path.size() + each.content.size();
+  for (const auto& each : output.diagnostics)
+    bytes += each.code.size() + each.file.size() + each.message.size();
+  if (bytes > most_bytes)
+    return "it returned " + std::to_string(bytes) + " bytes, "
+           + std::to_string(most_bytes) + " are the most";
+  return {};
+}
+
+} // namespace
+
 std::string on_one_line(std::string text) {
   text = to_utf8(std::move(text));
   std::replace_if(
@@ -81,19 +107,23 @@ std::string on_one_line(std::string text) {
   return text;
 }
 
-} // namespace
-
 std::string fault_of(const pass_info& info, const skill& original,
                      const pass_output& output) {
-  auto fault = artifact_fault(info, output.artifacts);
+  auto fault = amount_fault(output);
+  if (fault.empty())
+    fault = artifact_fault(info, output.artifacts);
   if (fault.empty())
     fault = edits_fault(output.edits, original.source);
   if (fault.empty())
     fault = files_fault(output.files);
-  return fault;
+  return on_one_line(std::move(fault));
 }
 
-void mend_diagnostics(pass_output& output) {
+void mend_words(pass_output& output) {
+  for (auto& each : output.edits) {
+    each.rule = on_one_line(std::move(each.rule));
+    each.reason = on_one_line(std::move(each.reason));
+  }
   for (auto& each : output.diagnostics) {
     each.code = on_one_line(std::move(each.code));
     each.file = on_one_line(std::move(each.file));

@@ -37,7 +37,7 @@ std::string output_key(std::string what, const loaded_plugin& pass,
 
 /// Why a pass failed, to stand behind its name.
 std::string reason_of(const error& why, std::string_view pass) {
-  auto text = to_utf8(why.subject == pass ? why.message : why.text());
+  auto text = on_one_line(why.subject == pass ? why.message : why.text());
   return text.empty() ? "failed without a reason" : text;
 }
 
@@ -92,7 +92,7 @@ pass_outcome run_anew(const loaded_plugin& pass, const compile_request& request,
     change.pass = pass.info.id;
     change.line = request.skill->line_of(change.where.begin);
   }
-  mend_diagnostics(*output);
+  mend_words(*output);
   out.output = std::move(*output);
   return out;
 }

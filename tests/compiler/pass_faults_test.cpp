@@ -81,11 +81,45 @@ TEST_F(pass_faults, an_error_names_the_pass_once) {
             "a.csv: is gone");
 }
 
+TEST_F(pass_faults, a_reason_stands_on_one_line) {
+  EXPECT_EQ(reason(make_error(errc::plugin_failed, "p", "a\n\x1b[31mb")),
+            "a  [31mb");
+  pass_output out;
+  out.artifacts.emplace("a\n\x1b[31mb", "{}");
+  EXPECT_EQ(reason(out),
+            "it returned the artifact 'a  [31mb' without declaring it");
+}
+
+TEST_F(pass_faults, what_is_said_of_an_edit_stands_on_one_line) {
+  auto from = request.skill->source.size();
+  plugins({pass({.id = "p"}, [&](const pass_context&) {
+    pass_output out;
+    out.edits.push_back({{from, from}, "x\n", "r\n\x1b[31m", "a\nb", 0, {}});
+    return out;
+  })});
+  auto got = compiled();
+  ASSERT_TRUE(got);
+  ASSERT_EQ(got->variant.edits.size(), 1u);
+  EXPECT_EQ(got->variant.edits[0].rule, "r  [31m");
+  EXPECT_EQ(got->variant.edits[0].reason, "a b");
+}
+
+TEST_F(pass_faults, an_output_has_a_bound) {
+  pass_output out;
+  out.files.push_back({"a.txt", std::string(40 << 20, 'x'), false});
+  out.diagnostics.push_back(
+    {"c", severity::note, "SKILL.md", 1, std::string(30 << 20, 'x')});
+  EXPECT_EQ(reason(out), "it returned 73400334 bytes, 67108864 are the most");
+  pass_output many;
+  many.edits.resize(100'001);
+  EXPECT_THAT(reason(many), HasSubstr("it returned 100001 artifacts, edits"));
+}
+
 TEST_F(pass_faults, diagnostics_can_be_shown) {
   pass_output out;
   out.diagnostics.push_back(
     {"\xff", static_cast<severity>(9), "SKILL.md", -7, "one\n\x1b[31mtwo"});
-  mend_diagnostics(out);
+  mend_words(out);
   const auto& got = out.diagnostics[0];
   EXPECT_EQ(got.code, "\xef\xbf\xbd");
   EXPECT_EQ(got.level, severity::warning);

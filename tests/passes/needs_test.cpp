@@ -44,6 +44,9 @@ TEST(needs, of_programs_that_two_languages_have_are_those_of_the_skill) {
   const std::string python{"```python\nfrom crawlee import x\n```\n"};
   EXPECT_THAT(needs(install + python),
               ElementsAre("python:crawlee", "python:playwright"));
+  EXPECT_THAT(
+    needs(install + "```python\nfrom playwright.sync_api import x\n```\n"),
+    ElementsAre("python:playwright"));
   EXPECT_THAT(needs(install), ElementsAre("node:playwright"));
   EXPECT_THAT(needs(install + python + "```js\nrequire('pg')\n```\n"),
               testing::Contains("node:playwright"));

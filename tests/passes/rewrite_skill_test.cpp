@@ -342,6 +342,26 @@ TEST(checklist, does_not_go_on_with_what_leads_to_a_list) {
                              HasSubstr(".\n\nDo all of these:\n- Write")));
 }
 
+TEST(checklist, stays_out_of_code_right_above_a_list) {
+  for (const std::string code :
+       {"```bash\nx=1\n\ny=2\n```\n", "```bash\nx=1\n# more\ny=2\n```\n"}) {
+    std::string body = "## Workflow\n\n" + code;
+    for (int i = 1; i <= 6; ++i)
+      body += std::to_string(i) + ". Write the part `p" + std::to_string(i)
+              + ".txt`.\n";
+    EXPECT_THAT(rewritten(skill(body)), HasSubstr(code + "Checklist: (1) "));
+  }
+}
+
+TEST(checklist, does_not_part_an_item_before_a_list) {
+  std::string body = "## Workflow\n\n- A note.\n\n  More of it.\n";
+  for (int i = 1; i <= 6; ++i)
+    body += std::to_string(i) + ". Write the part `p" + std::to_string(i)
+            + ".txt`.\n";
+  EXPECT_THAT(rewritten(skill(body)),
+              testing::Not(HasSubstr("Checklist: (1) ")));
+}
+
 TEST(checklist, names_steps_without_what_they_quote) {
   std::string body = "## Workflow\n\n1. Confirm: \"It was cancelled\"\n";
   for (int i = 2; i <= 6; ++i)

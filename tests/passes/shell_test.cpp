@@ -214,6 +214,21 @@ TEST(shell, runs_nothing_of_what_a_manual_says_may_stand_there) {
               ElementsAre("[", "cat", "wc", "ls"));
 }
 
+TEST(shell, runs_what_a_manual_would_not_show) {
+  EXPECT_THAT(programs("ls [-x $(rm -rf data)]"), ElementsAre("rm", "ls"));
+  EXPECT_THAT(programs("ls [-x `rm -rf data`]"), ElementsAre("rm", "ls"));
+  EXPECT_THAT(programs("ls [-x <(rm -rf data)]"), ElementsAre("rm", "ls"));
+  EXPECT_THAT(programs("ls [-x; rm -rf data ]"), ElementsAre("ls", "rm"));
+  EXPECT_THAT(programs("ls [-x\nrm data ]"), ElementsAre("ls", "rm"));
+}
+
+TEST(shell, reads_a_line_of_open_brackets_in_time) {
+  std::string line{"x"};
+  for (int i = 0; i < 1'000'000; ++i)
+    line += " [";
+  EXPECT_THAT(programs(line), ElementsAre("x"));
+}
+
 TEST(shell, looks_once_into_what_find_runs) {
   std::string nested;
   for (int i = 0; i < 2000; ++i)

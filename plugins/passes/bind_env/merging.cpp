@@ -117,24 +117,32 @@ void collector::merge_programs_of_packages() {
 
 // `playwright install` of a skill that has Python and nothing of Node.
 void collector::take_programs_of_python() {
-  std::vector<dependency*> programs;
+  std::vector<std::string> programs;
+  std::map<std::string, std::string> packages; // of Python → key
   bool node = false;
-  bool python = false;
-  for (auto& [key, one] : found_) {
+  for (const auto& [key, one] : found_) {
     bool command = one.manager == "node" && one.source == "command";
     bool both = command && packages_.is_python_package(one.name);
     if (both)
-      programs.push_back(&one);
+      programs.push_back(key);
     node = node || (one.manager == "node" && !both);
-    python = python || one.manager == "python";
+    if (one.manager == "python")
+      packages.emplace(normal_package(one.name), key);
   }
-  if (node || !python)
+  if (node || packages.empty())
     return;
-  for (auto* one : programs) {
-    one->manager = "python";
-    one->module = packages_.python_module(one->name);
-    one->probe = {};
-    one->hint.clear();
+  for (const auto& key : programs) {
+    auto& one = found_.at(key);
+    if (auto same = packages.find(normal_package(one.name));
+        same != packages.end()) {
+      merge(key, same->second);
+      continue;
+    }
+    packages.emplace(normal_package(one.name), key);
+    one.manager = "python";
+    one.module = packages_.python_module(one.name);
+    one.probe = {};
+    one.hint.clear();
   }
 }
 

@@ -23,6 +23,16 @@ bool is_assignment(const std::string& word) {
                         is_shell_name_char);
 }
 
+// Bounds how often a byte is looked at where every word could begin one.
+constexpr std::size_t longest_synopsis = 200;
+
+bool runs_more(std::string_view inside) {
+  return inside.find_first_of("`;&") != std::string_view::npos
+         || inside.find("$(") != std::string_view::npos
+         || inside.find("<(") != std::string_view::npos
+         || inside.find(">(") != std::string_view::npos;
+}
+
 } // namespace
 
 void shell_reader::read_all() {
@@ -284,7 +294,8 @@ bool shell_reader::skip_synopsis() {
   if (peek() != '[' || current_.words.empty() || !in_command_ || pos_ == 0
       || !is_shell_blank(text_[pos_ - 1]))
     return false;
-  auto line = text_.substr(pos_, text_.substr(pos_).find('\n'));
+  auto line = text_.substr(pos_, longest_synopsis);
+  line = line.substr(0, line.find('\n'));
   std::size_t open = 0;
   std::size_t end = 0;
   for (; end < line.size(); ++end) {
@@ -293,15 +304,16 @@ bool shell_reader::skip_synopsis() {
     if (open == 0)
       break;
   }
-  auto inside = line.substr(1, end == 0 ? 0 : end - 1);
-  auto behind = line.substr(std::min(end + 1, line.size()));
-  bool closed = end < line.size()
-                && (behind.empty() || is_shell_blank(behind[0])
-                    || behind.starts_with("...") || behind[0] == ')');
+  if (end == line.size())
+    return false;
+  auto inside = line.substr(1, end - 1);
+  auto behind = text_.substr(pos_ + end + 1, 3);
+  bool closed = behind.empty() || behind[0] == '\n' || is_shell_blank(behind[0])
+                || behind == "..." || behind[0] == ')';
   bool optional = inside.starts_with("-") || inside.starts_with("<")
                   || (inside.find('|') != std::string_view::npos
                       && !is_shell_blank(inside[0]));
-  if (!closed || !optional)
+  if (!closed || !optional || runs_more(inside))
     return false;
   advance(end + 1);
   return true;

@@ -88,8 +88,9 @@ private:
                        shell_word target);
   void read_argument(int depth);
   void read_array(int depth);
-  /// `[--sort best|new]`, `<add|remove>`: how a manual shows what may stand
-  /// there. Takes it, and says whether it was one.
+  /// `[--sort best|new]`, `[add|remove]`, `[<name>]`: how a manual shows what
+  /// may stand there. Takes it, and says whether it was one; nothing longer
+  /// than 200 bytes is, and nothing in which the shell would run a command.
   bool skip_synopsis();
 
   shell_word read_word(int depth);

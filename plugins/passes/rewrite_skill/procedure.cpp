@@ -204,6 +204,16 @@ void add_decision_tables(rewriter& out) {
   }
 }
 
+bool is_in_code(const skvm::skill& skill, int number) {
+  return std::any_of(skill.code.begin(), skill.code.end(), [&](const auto& c) {
+    return c.lines.first <= number && number <= c.lines.last;
+  });
+}
+
+bool is_indented(std::string_view line) {
+  return line.starts_with(" ") || line.starts_with("\t");
+}
+
 void add_checklist(rewriter& out) {
   auto gaps = out.gaps_in({"follow.procedure", "reason.planning"});
   if (gaps.empty()
@@ -225,13 +235,14 @@ void add_checklist(rewriter& out) {
   auto is_text = [&](int number) {
     auto above = pass_lang::trim(line_at(out.skill, number));
     return !above.empty() && !above.starts_with("#") && !above.starts_with("|")
-           && !above.starts_with("---");
+           && !above.starts_with("---") && !is_in_code(out.skill, number);
   };
   while (first > 1 && is_item(*top.front()) && is_text(first - 1))
     --first;
   auto at = out.skill.offset_of_line(first);
-  if (pass_lang::trim(line).starts_with(">") || line.starts_with(" ")
-      || line.starts_with("\t"))
+  // A paragraph may stand before a quote, but not within one.
+  if (pass_lang::trim(line).starts_with(">") || is_indented(line)
+      || is_indented(line_at(out.skill, first)))
     return;
   std::string text{checklist_mark};
   for (std::size_t i = 0; i < top.size(); ++i)
