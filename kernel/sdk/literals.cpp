@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t most_strings = 128;
 constexpr int most_nested = 32;
 constexpr int most_counted = 1000;
-constexpr int unbounded = most_counted + 1;
+constexpr int unbounded = 1'000'000; // more than five letters can tell
 
 using namespace literal_parts;
 
@@ -60,7 +60,9 @@ private:
         rest_.remove_prefix(1);
         continue;
       }
-      out.add(repeated(element(folded, depth)));
+      auto before = counts_;
+      auto next = element(folded, depth);
+      out.add(repeated(std::move(next), counts_ != before));
     }
     return out.take();
   }
@@ -88,7 +90,7 @@ private:
     }
     if (take("^") || take("$"))
       return one_of({""}, false);
-    if (std::string_view{"*+?"}.find(rest_[0]) != std::string_view::npos)
+    if (at_repetition())
       return failed();
     return literal(character(), folded);
   }
@@ -165,7 +167,8 @@ private:
         return failed();
       auto next =
         rest_[0] == '\\' ? escape(folded) : literal(character(), folded);
-      if (next.finite && next.words[0] == std::string{literal_edge})
+      if (next.finite
+          && (next.words[0].empty() || next.words[0][0] == literal_edge))
         return failed();
       large = large || !next.finite;
       // Of a letter whose other case is not known nothing is excluded for sure.
@@ -264,7 +267,8 @@ private:
     return other.empty() ? anything() : one_of({std::move(text), other});
   }
 
-  part repeated(part what) {
+  /// `nested` where there are counts in what is repeated.
+  part repeated(part what, bool nested) {
     int least = 1;
     int most = 1;
     if (take("?"))
@@ -273,13 +277,14 @@ private:
       least = 0, most = unbounded;
     else if (take("+"))
       most = unbounded;
-    else if (!counted(least, most)) {
+    else if (counted(least, most))
+      counts_are_small_ = counts_are_small_ && !nested;
+    else {
       what.open = false;
       return what;
     }
     take("?");
-    if (!rest_.empty()
-        && std::string_view{"*+?"}.find(rest_[0]) != std::string_view::npos)
+    if (at_repetition())
       return failed();
     if (least == 0 && most == unbounded && what.open)
       return what;
@@ -297,18 +302,39 @@ private:
     return out;
   }
 
-  /// `{2}`, `{2,}`, `{2,5}`; any other brace is a letter.
-  bool counted(int& least, int& most) {
+  [[nodiscard]] bool at_repetition() const {
+    return count_size() > 0
+           || (!rest_.empty()
+               && std::string_view{"*+?"}.find(rest_[0])
+                    != std::string_view::npos);
+  }
+
+  /// Up to the brace that closes it: `{2}`, `{2,}`, `{2,5}`; any other brace is
+  /// a letter.
+  [[nodiscard]] std::size_t count_size() const {
+    if (rest_.empty() || rest_[0] != '{')
+      return 0;
     auto digits = rest_.find_first_not_of("0123456789,", 1);
-    if (rest_.empty() || rest_[0] != '{' || digits == std::string_view::npos
-        || rest_[digits] != '}' || digits < 2 || rest_[1] == ',')
+    return digits == std::string_view::npos || rest_[digits] != '}'
+               || digits < 2 || rest_[1] == ','
+             ? 0
+             : digits;
+  }
+
+  bool counted(int& least, int& most) {
+    auto digits = count_size();
+    if (digits == 0)
       return false;
     // Large and nested counts may be more than RE2 takes, which tells itself.
     auto text = rest_.substr(1, digits - 1);
     rest_.remove_prefix(digits + 1);
     auto comma = text.find(',');
+    // RE2 takes a number with a zero in front for letters.
+    bool leading = text[0] == '0' && text.size() > 1 && text[1] != ',';
+    if (comma != std::string_view::npos && text.substr(comma).size() > 2)
+      leading = leading || text[comma + 1] == '0';
     if (std::count(text.begin(), text.end(), ',') > 1 || text.size() > 5
-        || counts_++ > 40) {
+        || leading || counts_++ > 40) {
       good_ = false;
       return true;
     }
@@ -316,7 +342,8 @@ private:
     most = comma == std::string_view::npos ? least
            : comma + 1 == text.size()      ? unbounded
                                            : number(text.substr(comma + 1));
-    good_ = good_ && least <= std::min(most, most_counted) && most <= unbounded;
+    good_ = good_ && least <= std::min(most, most_counted)
+            && (most <= most_counted || most == unbounded);
     counts_are_small_ =
       counts_are_small_ && least <= 20 && (most <= 20 || most == unbounded);
     return true;

@@ -93,7 +93,7 @@ TEST(guard_reuse, last_heading_that_changes_costs_no_further_walk_a_line) {
   for (int i = 0; i < 100'000; ++i)
     text.keep("# a\n");
   text.keep("text\n");
-  text.change("", "===\n");
+  text.change("===\n", "---\n"); // another level for the line above
   auto original = skill_of(text.before);
   auto compiled = skill_of(text.after);
   auto before = guard::read_text(*original);

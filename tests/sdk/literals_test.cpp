@@ -1,3 +1,4 @@
+#include "kernel/sdk/late_pattern.hpp"
 #include "kernel/sdk/literal_index.hpp"
 #include "kernel/sdk/literals.hpp"
 #include <gtest/gtest.h>
@@ -62,6 +63,21 @@ TEST(literals, control_letter_is_no_word_boundary) {
   EXPECT_TRUE(passes("\x01 b", "\x01 b"));
 }
 
+TEST(literals, valid_is_what_re2_takes) {
+  for (const auto* pattern :
+       {"x{2}{3}", "x*{2}", "x{2}?{3}", "x{2}*", "{2}", "a|{2}", "(?:{2})",
+        "(?i){2}", "[\\B]", "[^a\\B]", "a{2,1001}", "a{1001}", "a{3,2}",
+        "(?:(?:a{20}){20}){20}", "*", "a**"}) {
+    EXPECT_FALSE(literals_of(pattern).valid) << pattern;
+    EXPECT_NE(syntax_error(pattern), "") << pattern;
+  }
+  for (const auto* pattern :
+       {"x{2}", "x{2}?y{3,}", "{", "{a}", "{,2}", "a{b", "^{2}", "(?:a{2}b)*"})
+    EXPECT_TRUE(literals_of(pattern).valid) << pattern;
+  EXPECT_TRUE(passes("a{02}", "a{02}"));
+  EXPECT_TRUE(passes("a{0,02}b", "a{0,02}b"));
+}
+
 /// Patterns, and texts in the same few letters.
 class generator {
 public:
@@ -105,12 +121,14 @@ private:
                                        "{2}", "{1,}", "{0,2}"};
     std::string out;
     for (auto count = 1 + below(4); count > 0; --count) {
+      if (one_in(40))
+        out += any_of(counts);
       if (one_in(8)) {
         out += one_in(3) ? "\\B" : "\\b";
         continue;
       }
       out += element(depth);
-      if (one_in(3))
+      while (one_in(3))
         out += any_of(counts);
     }
     return out;
@@ -131,8 +149,8 @@ private:
 
   std::string one_of_class() {
     static constexpr std::array parts{
-      "a",   "B",   "1", "_",   "\\-", "ß",       "，",  "ж",    "\\s",
-      "\\w", "\\D", ",", "A-z", "!-Z", "\\x20-A", "a-b", "1-，", "а-я"};
+      "a",   "B", "1",   "_",   "\\-",     "ß",   "，",   "ж",   "\\s", "\\w",
+      "\\D", ",", "A-z", "!-Z", "\\x20-A", "a-b", "1-，", "а-я", "\\B"};
     std::string out = one_in(2) ? "[^" : "[";
     for (auto count = 1 + below(3); count > 0; --count)
       out += any_of(parts);
