@@ -25,9 +25,15 @@ bool is_guide(const skill& doc) {
   constexpr std::size_t opening = 60;
   auto head = std::find_if(doc.sections.begin(), doc.sections.end(),
                            [](const section& one) { return one.level == 1; });
-  bool named = head != doc.sections.end() && names_a_guide(head->title);
-  return named || names_a_guide(doc.front.name)
-         || names_a_guide(utf8_prefix(doc.front.description, opening));
+  if (head != doc.sections.end() && names_a_guide(head->title))
+    return true;
+  auto name = doc.front.name;
+  std::replace_if(
+    name.begin(), name.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
+  // Where its verbs are not known, a title may be an order for all one knows.
+  return (names_a_guide(name) || names_a_guide(doc.front.description, opening))
+         && knows_verbs_of(
+           std::string_view{doc.source}.substr(doc.body_begin, 8192));
 }
 
 bool is_entry(const skill& doc, const list_item& item) {

@@ -102,9 +102,15 @@ bool names_a_kind(std::string_view title);
 /// may say the same of a step.
 bool is_aside(std::string_view title);
 
-/// Whether a title calls what it stands above a guide, a reference or rules,
-/// which explain and order nothing.
-bool names_a_guide(std::string_view title);
+/// Whether a title, or the first `opening` bytes of a description, calls what
+/// it stands above a guide, a reference or rules, which explain and order
+/// nothing: "Style guide for tables", but neither "Reference checker" nor
+/// "Update the policy".
+bool names_a_guide(std::string_view title,
+                   std::size_t opening = std::string_view::npos);
+
+/// Whether a text is in a language of which `title_role_of` knows the verbs.
+bool knows_verbs_of(std::string_view text);
 
 /// What a title without a number says of its place in a procedure.
 struct title_role {

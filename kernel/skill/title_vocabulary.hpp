@@ -184,7 +184,8 @@ inline constexpr std::string_view title_verbs{
   "escribir|ordenar|corregir|analisar|criar|escrever|corrigir|analizzare|"
   "calcolare|creare|scrivere"};
 inline constexpr std::string_view title_verb_signs{
-  "分析|编写|撰写|生成|整理|比较|计算|合并|处理|分類|作成|整理|比較|計算|"
+  "分析|编写|撰写|生成|整理|比较|计算|合并|处理|安装|配置|构建|部署|运行|创建|"
+  "上传|上线|分類|作成|整理|比較|計算|"
   "統合|処理|분석|작성|정리|비교"};
 inline constexpr std::string_view infinitives{
   "abgleichen|abstimmen|anlegen|anpassen|auflösen|ausfüllen|auslesen|"
@@ -195,18 +196,42 @@ inline constexpr std::string_view infinitives{
   "erstellen|schreiben|bauen|"
   "berechnen|vergleichen|ordnen|sortieren|senden|speichern|abschließen|"
   "zusammenführen|auswerten|bereinigen|umwandeln|vorbereiten|testen"};
-// What a text that explains and orders nothing calls itself, or its title.
+// What a text that explains and orders nothing calls itself, or its title:
+// behind what it is about, then where that follows.
 inline constexpr std::string_view guide_nouns{
   "guides?|guidelines?|guidebook|references?|handbook|cheat ?sheet|standards|"
   "conventions|principles|best practices|patterns|anti-?patterns|style ?guide|"
   "knowledge(?: base)?|rules|fundamentals|concepts|policy|policies|"
-  "leitfaden|handbuch|richtlinien|grundlagen|konventionen|referenz|"
+  "leitfaden|handbuch|richtlinien|grundlagen|konventionen|referenz"};
+inline constexpr std::string_view leading_guide_nouns{
   "guía|pautas|buenas prácticas|convenciones|principios|referencia|"
   "directrices|bonnes pratiques|référence|principes|lignes directrices|"
   "linee guida|guida|diretrizes|boas práticas"};
 inline constexpr std::string_view guide_signs{
-  "指南|规范|手册|最佳实践|准则|原则|约定|速查|知识库|ガイド|規約|リファレンス|"
-  "가이드|지침"};
+  "指南|规范|手册|最佳实践|准则|原则|约定|速查表?|知识库|ガイド(?:ライン)?|"
+  "規約|リファレンス|가이드(?:라인)?|지침"};
+// What may follow the nouns, and the signs.
+inline constexpr std::string_view guide_joins{
+  "to|for|of|on|about|from|in|with|and|or|when|that|which|covering|including|"
+  "by|as|using|at|is|are|skill|und|für|zu|zur|zum|von|der|des|de|y|et|e|v?"
+  "\\d+"};
+inline constexpr std::string_view guide_join_signs{"和|与|及|以及|や|と|の"};
+// Verbs that lead to one, and those that may be what one is about.
+inline constexpr std::string_view guide_verbs{
+  "provides?|offers?|gives?|contains?|covers?|describes?|explains?|documents?"};
+inline constexpr std::string_view guide_topics{
+  "design|test|review|release|report|research|build|format|model|process|plan|"
+  "state|type|structure|schedule|index|label|list|order|query|log|trace|"
+  "profile|post|group|scope|intake|discovery|collection|preparation|baseline|"
+  "triage|inventory|start|install|outline|view|map|record|study|draft|edit|"
+  "complete|clean|open|set"};
+inline constexpr std::string_view determiners{
+  "the|an?|this|that|these|those|your|our|its|all|each|every|any"};
+
+// Short words of the languages whose verbs are above.
+inline constexpr std::string_view known_language_words{
+  "the|and|of|for|with|is|der|die|und|das|ist|mit|für|le|la|les|des|et|est|"
+  "pour|el|los|del|que|para|con|una|il|di|che|são|uma|não|dos"};
 
 // What comes in order by its words.
 inline constexpr std::string_view order_titles{

@@ -13,6 +13,34 @@ re2::StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
 }
 
+/// Whether something is done in `text` to what follows: "Update the pricing".
+bool has_verb(std::string_view text) {
+  static const RE2 leads{"(?i)" + std::string{guide_verbs}};
+  static const RE2 topic{"(?i)" + std::string{guide_topics}};
+  static const RE2 determiner{"(?i)" + std::string{determiners}};
+  auto words = words_of(text);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string_view one = words[i].text;
+    auto acts = [](std::string_view verb) {
+      auto role = title_role_of(verb);
+      return role.acts && !role.orders;
+    };
+    bool third_person =
+      one.ends_with('s')
+      && (acts(one.substr(0, one.size() - 1))
+          || (one.ends_with("es") && acts(one.substr(0, one.size() - 2)))
+          || (one.ends_with("ies")
+              && acts(std::string{one.substr(0, one.size() - 3)} + 'y')));
+    if ((!acts(one) && !third_person) || RE2::FullMatch(piece(one), leads))
+      continue;
+    bool object = i + 1 < words.size()
+                  && RE2::FullMatch(piece(words[i + 1].text), determiner);
+    if (object || third_person || !RE2::FullMatch(piece(one), topic))
+      return true;
+  }
+  return false;
+}
+
 } // namespace
 
 bool is_procedure(std::string_view title) {
@@ -77,10 +105,40 @@ title_role title_role_of(std::string_view title) {
   return role;
 }
 
-bool names_a_guide(std::string_view title) {
-  static const RE2 pattern{R"((?i)(?:^|[^\pL])(?:)" + std::string{guide_nouns}
-                           + R"()(?:[^\pL]|$)|)" + std::string{guide_signs}};
-  return RE2::PartialMatch(piece(utf8_prefix(title, 120)), pattern);
+bool names_a_guide(std::string_view title, std::size_t opening) {
+  static const RE2 pattern{
+    R"((?i)(?:^|[^\pL])((?:)" + std::string{guide_nouns}
+    + R"()(?:\s*$|\s*[^\pL\pN\s_-]|\s+[-–—]|\s+(?:)" + std::string{guide_joins}
+    + R"()(?:[^\pL]|$))|(?:)" + std::string{leading_guide_nouns}
+    + R"()(?:[^\pL]|$))|((?:)" + std::string{guide_signs}
+    + R"()(?:[^\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]|$|)"
+    + std::string{guide_join_signs} + "))"};
+  re2::StringPiece noun;
+  re2::StringPiece sign;
+  auto head = utf8_prefix(title, 160);
+  if (!RE2::PartialMatch(piece(head), pattern, &noun, &sign))
+    return false;
+  const auto* found = sign.data() != nullptr ? sign.data() : noun.data();
+  auto before = static_cast<std::size_t>(found - head.data());
+  return before < opening
+         && (sign.data() != nullptr || !has_verb(head.substr(0, before)));
+}
+
+bool knows_verbs_of(std::string_view text) {
+  static const RE2 known{R"((?i)(?:^|[^\pL])(?:)"
+                         + std::string{known_language_words}
+                         + R"()[^\pL]|[\p{Han}\p{Hiragana}])"};
+  static const RE2 foreign{
+    R"([\p{Cyrillic}\p{Hangul}\p{Greek}\p{Arabic}\p{Hebrew}\p{Thai}]+)"};
+  auto count = [&](const RE2& pattern) {
+    auto rest = piece(text);
+    std::size_t out = 0;
+    while (RE2::FindAndConsume(&rest, pattern))
+      ++out;
+    return out;
+  };
+  auto words = count(known);
+  return words > 2 && words > count(foreign);
 }
 
 column_head column_head_of(std::string_view cell) {

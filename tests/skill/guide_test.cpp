@@ -49,6 +49,58 @@ TEST(guides, are_told_by_what_they_call_themselves) {
               ElementsAre("1. Ledger", "2. Payroll"));
 }
 
+std::vector<std::string> numbers_of(std::string_view front,
+                                    std::string_view body) {
+  auto doc =
+    parse_skill("---\n" + std::string{front} + "---\n\n" + std::string{body},
+                "/skills/demo", {});
+  std::vector<std::string> out;
+  for (const auto& one : (*doc)->steps)
+    out.push_back(one.title);
+  return out;
+}
+
+TEST(guides, are_not_what_a_procedure_is_about) {
+  const std::string body = "## 1. Sources\n\nThe papers of the year.\n\n"
+                           "## 2. Totals\n\nOf the titles, and of the "
+                           "names.\n";
+  auto steps = ElementsAre("1. Sources", "2. Totals");
+  EXPECT_THAT(
+    numbers_of("name: reference-checker\ndescription: For papers.\n", body),
+    steps);
+  EXPECT_THAT(
+    numbers_of("name: update-pricing-policy\ndescription: Prices.\n", body),
+    steps);
+  EXPECT_THAT(numbers_of("name: brand\ndescription: Apply the brand guidelines "
+                         "to a deck.\n",
+                         body),
+              steps);
+  EXPECT_THAT(numbers_of("name: brand\ndescription: Checks references in a "
+                         "paper.\n",
+                         body),
+              steps);
+  EXPECT_THAT(numbers_of("name: naming-guide\ndescription: Names.\n", body),
+              IsEmpty());
+  EXPECT_THAT(numbers_of("name: brand\ndescription: A complete guide to the "
+                         "brand.\n",
+                         body),
+              IsEmpty());
+  EXPECT_THAT(
+    numbers_of("name: brand\ndescription: Brand design guidelines.\n", body),
+    IsEmpty());
+}
+
+TEST(guides, are_in_a_language_with_known_verbs) {
+  EXPECT_THAT(numbers_of("name: release-guide\ndescription: Выпуск версии.\n",
+                         "# Выпуск\n\n## 1. Собрать архив\n\nОдин раз.\n\n"
+                         "## 2. Отправить письмо\n\nВсем.\n"),
+              ElementsAre("1. Собрать архив", "2. Отправить письмо"));
+  EXPECT_THAT(steps_of("# 部署指南\n\n## 1. 安装依赖\n\n一次。\n\n"
+                       "## 2. 构建镜像\n\n一次。\n\n## 3. 上线服务\n\n"
+                       "通知。\n"),
+              ElementsAre("1. 安装依赖", "2. 构建镜像", "3. 上线服务"));
+}
+
 TEST(guides, list_what_success_is_and_order_none_of_it) {
   EXPECT_THAT(steps_of("## 1. Load it\n\nOnce.\n\n## 2. Count it\n\nTwice.\n\n"
                        "## Success criteria\n\n- [ ] Rows are counted.\n"
