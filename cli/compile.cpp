@@ -66,6 +66,8 @@ result<compile_request> request_of(target_options& target,
 
 exit_code compile_skill(const common_options& common, target_options target,
                         const compile_options& how) {
+  if (auto form = check_graph_file(target.graph, target.graph_file); !form)
+    return report(common, form.error());
   auto what = open_installation(common);
   if (!what)
     return report(common, what.error());

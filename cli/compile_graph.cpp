@@ -31,6 +31,17 @@ std::string drawing(const workflow_graph& graph, const std::string& form,
 
 } // namespace
 
+result<void> check_graph_file(const std::string& form,
+                              const std::string& file) {
+  auto kind = std::filesystem::path{file}.extension().string();
+  if (!form.empty() || kind.empty() || kind == ".svg" || kind == ".mmd"
+      || kind == ".mermaid" || kind == ".txt")
+    return {};
+  return make_error(errc::invalid_argument, "--graph-file",
+                    "'" + kind
+                      + "' names no form: .svg, .mmd, .mermaid and .txt do");
+}
+
 result<std::optional<std::string>> draw_graph(const std::string& form,
                                               const std::string& file,
                                               bool json,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <utility>
 
@@ -326,8 +327,10 @@ curl_socket_t exchange::open_cb(void* data, curlsocktype,
     it.refuse_address();
     return CURL_SOCKET_BAD;
   }
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
-                  address->protocol);
+  auto fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC,
+                     address->protocol);
+  it.files_used_up_ = fd < 0 && (errno == EMFILE || errno == ENFILE);
+  return fd;
 }
 
 int exchange::close_cb(void* data, curl_socket_t fd) noexcept {

@@ -121,6 +121,7 @@ private:
   std::vector<std::string> header_lines_;
   std::vector<curl_slist> header_nodes_;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
+  bool files_used_up_ = false; ///< no file was left for the last socket
 
   http_head head_;
   std::size_t head_bytes_ = 0;

@@ -109,6 +109,8 @@ std::optional<error> exchange::failure(CURLcode verdict) const {
     case CURLE_COULDNT_RESOLVE_HOST:
       return problem(errc::network, "the host name could not be resolved");
     case CURLE_COULDNT_CONNECT:
+      if (files_used_up_)
+        return problem(errc::network, "too many open files (ulimit -n)");
       return problem(errc::network, "could not connect: " + reason);
     case CURLE_GOT_NOTHING:
       return problem(errc::network, "closed the connection without a reply");

@@ -1,8 +1,8 @@
-#include <filesystem>
+#include "tests/cli/program.hpp"
 
 #include <gmock/gmock.h>
 
-#include "tests/cli/program.hpp"
+#include <filesystem>
 
 namespace skvm {
 namespace {
@@ -87,8 +87,8 @@ TEST_F(compile_command, works_without_a_profile) {
 }
 
 TEST_F(compile_command, text_form_names_passes_and_reasons) {
-  auto got = skvm({"compile", example("skills/sales-report"), "--model",
-                   "sim/small"});
+  auto got =
+    skvm({"compile", example("skills/sales-report"), "--model", "sim/small"});
   EXPECT_THAT(got.out, HasSubstr("Requirements"));
   EXPECT_THAT(got.out, HasSubstr("rewrite-skill/"));
   EXPECT_THAT(got.out, HasSubstr("Workflow"));
@@ -129,6 +129,23 @@ TEST_F(compile_command, draws_the_workflow_into_a_file_beside_the_report) {
   auto text = read_file(file);
   ASSERT_TRUE(text);
   EXPECT_THAT(*text, ::testing::StartsWith("<svg "));
+}
+
+TEST_F(compile_command, draws_into_no_file_whose_ending_names_no_form) {
+  auto draw = [&](const std::string& name, std::vector<std::string> more) {
+    std::vector<std::string> words{
+      "compile",      example("skills/sales-report"), "--model", "sim/small",
+      "--graph-file", (work / name).string()};
+    words.insert(words.end(), more.begin(), more.end());
+    return skvm(std::move(words));
+  };
+  auto refused = draw("flow.foo", {});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("'.foo' names no form: .svg, .mmd"));
+  EXPECT_FALSE(std::filesystem::exists(work / "flow.foo"));
+  EXPECT_EQ(draw("flow.foo", {"--graph=svg"}).code, 0);
+  EXPECT_EQ(draw("flow.txt", {}).code, 0);
+  EXPECT_EQ(draw("flow", {}).code, 0);
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 #include "net/transport.hpp"
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <string>
 
@@ -35,6 +37,27 @@ TEST(transport, says_that_nobody_listens) {
   EXPECT_EQ(why.code, errc::network);
   EXPECT_EQ(why.text(),
             "127.0.0.1:" + port + ": could not connect: connection refused");
+}
+
+TEST(transport, says_that_no_file_is_left_for_a_socket) {
+  auto listener = raw_socket::listen(1);
+  auto port = std::to_string(listener.port());
+  listener.close();
+  transport wire;
+  auto ask = [&] {
+    return failure_of(*run(wire, post("http://127.0.0.1:" + port))).text();
+  };
+  ask(); // what it opens once is open
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  auto free = ::dup(0);
+  ASSERT_GE(free, 0);
+  ::close(free);
+  rlimit none{static_cast<rlim_t>(free), before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  auto why = ask();
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(why, "127.0.0.1:" + port + ": too many open files (ulimit -n)");
 }
 
 TEST(transport, says_that_a_host_name_does_not_resolve) {
