@@ -40,19 +40,6 @@ bool is_untouched(const copied_entry& before, const copied_entry& now,
                               : before == now && before.modified_ns < taken_ns;
 }
 
-file_kind kind_of(const copied_entry& entry) {
-  switch (entry.mode & S_IFMT) {
-    case S_IFREG:
-      return file_kind::file;
-    case S_IFDIR:
-      return file_kind::folder;
-    case S_IFLNK:
-      return file_kind::link;
-    default:
-      return file_kind::other;
-  }
-}
-
 /// Whether the folder still has there what the copy was made of.
 bool is_as_copied(const std::optional<copied_entry>& in_folder,
                   const copied_entry* copy) {
@@ -107,7 +94,7 @@ result<std::vector<path_change>> changes_since(const copied_state& before,
       continue;
     path_change change{path, kind_at(original)};
     if (is != now.end()) {
-      change.after = kind_of(is->second);
+      change.after = kind_of_mode(is->second.mode);
       change.mode = is->second.mode & 07777;
     }
     // Somebody wrote it in the very moment of the copy, and whether that was in

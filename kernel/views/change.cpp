@@ -27,19 +27,6 @@ error unreadable(const std::string& path, int code) {
                       + std::generic_category().message(code));
 }
 
-file_kind kind_of(const struct stat& info) {
-  switch (info.st_mode & S_IFMT) {
-    case S_IFREG:
-      return file_kind::file;
-    case S_IFDIR:
-      return file_kind::folder;
-    case S_IFLNK:
-      return file_kind::link;
-    default:
-      return file_kind::other;
-  }
-}
-
 /// An overlay marks what was removed with a device of number 0.
 bool is_whiteout(const struct stat& info) {
   return S_ISCHR(info.st_mode) && info.st_rdev == 0;
@@ -166,8 +153,8 @@ private:
       is = false;
     if (!is && !was)
       return ok;
-    path_change change{path, was ? kind_of(then) : file_kind::none,
-                       is ? kind_of(now) : file_kind::none,
+    path_change change{path, was ? kind_of_mode(then.st_mode) : file_kind::none,
+                       is ? kind_of_mode(now.st_mode) : file_kind::none,
                        is ? mode_of(now) : 0};
     if (!is || !was || !same(after, now, before, then))
       found.push_back(change);
@@ -209,6 +196,19 @@ compare(const std::string& after, const std::string& before, bool is_layer) {
 
 } // namespace
 
+file_kind kind_of_mode(std::uint32_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG:
+      return file_kind::file;
+    case S_IFDIR:
+      return file_kind::folder;
+    case S_IFLNK:
+      return file_kind::link;
+    default:
+      return file_kind::other;
+  }
+}
+
 result<std::vector<path_change>> overlay_changes(const std::string& upper,
                                                  const std::string& lower) {
   return compare(upper, lower, true);
@@ -222,7 +222,8 @@ result<std::vector<path_change>> tree_changes(const std::string& after,
 file_kind kind_at(const std::string& path) {
   struct stat info {};
 
-  return ::lstat(path.c_str(), &info) == 0 ? kind_of(info) : file_kind::none;
+  return ::lstat(path.c_str(), &info) == 0 ? kind_of_mode(info.st_mode)
+                                           : file_kind::none;
 }
 
 bool same_content(const std::string& one, const std::string& other) {

@@ -10,6 +10,9 @@ namespace skvm {
 
 enum class file_kind { none, file, folder, link, other };
 
+/// What `st_mode` says.
+file_kind kind_of_mode(std::uint32_t mode);
+
 /// One path that a branch left otherwise than it found it.
 struct path_change {
   std::string path; ///< relative to the work folder, without `.` and `..`

@@ -1,3 +1,5 @@
+#include "tests/support/two_threads.hpp"
+
 #include "base/chat_archive.hpp"
 #include "base/files.hpp"
 #include "run/change_archive.hpp"
@@ -12,13 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-
-struct system_config : caf::actor_system_config {
-  system_config() {
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", std::size_t{2});
-  }
-};
 
 /// A run whose process died around the moment at which a function's files came
 /// into the work folder.
@@ -87,7 +82,7 @@ struct function_commit : ::testing::Test {
   std::unique_ptr<journal> log;
   run_log before{*log, "r"};
   std::shared_ptr<run_log> after;
-  system_config config;
+  test::two_threads config;
   caf::actor_system system{config};
 };
 

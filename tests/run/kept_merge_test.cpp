@@ -1,3 +1,5 @@
+#include "tests/support/two_threads.hpp"
+
 #include "base/files.hpp"
 #include "run/folder_keeper.hpp"
 #include <gmock/gmock.h>
@@ -15,13 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-struct system_config : caf::actor_system_config {
-  system_config() {
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", std::size_t{2});
-  }
-};
 
 /// Views and their merge over the lives of several processes, each of which is
 /// a keeper with what the journal has so far.
@@ -120,7 +115,7 @@ struct kept_merge : ::testing::Test {
   temporary_folder folder;
   fs::path root;
   std::unique_ptr<journal> log;
-  system_config config;
+  test::two_threads config;
   caf::actor_system system{config};
 };
 

@@ -1,3 +1,5 @@
+#include "tests/support/two_threads.hpp"
+
 #include "base/chat_archive.hpp"
 #include "base/files.hpp"
 #include "run/change_archive.hpp"
@@ -17,13 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-
-struct system_config : caf::actor_system_config {
-  system_config() {
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", std::size_t{2});
-  }
-};
 
 /// The main part of a run, which works in the folder itself and of which an
 /// earlier process may have written something down.
@@ -160,7 +155,7 @@ struct part_runners : ::testing::Test {
   std::atomic<bool> asked_model{false};
   std::promise<caf::actor> part;
   std::promise<std::shared_ptr<const branch_outcome>> told;
-  system_config config;
+  test::two_threads config;
   caf::actor_system system{config};
   caf::actor owner;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/support/fake_timer.hpp"
+#include "tests/support/two_threads.hpp"
 
 #include "base/files.hpp"
 #include "run/workflow.hpp"
@@ -17,13 +18,6 @@
 namespace skvm::test {
 
 namespace fs = std::filesystem;
-
-struct system_config : caf::actor_system_config {
-  system_config() {
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", 2);
-  }
-};
 
 /// A conversation that was started and waits for the test to end it.
 struct conversation {
@@ -226,7 +220,7 @@ struct workflows : testing::Test {
 
   temporary_folder holder;
   fs::path root;
-  system_config config;
+  test::two_threads config;
   caf::actor_system system;
 };
 

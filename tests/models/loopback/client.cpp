@@ -1,5 +1,7 @@
 #include "tests/models/loopback/client.hpp"
 
+#include "tests/support/two_threads.hpp"
+
 #include "hosting/hosted.hpp"
 #include "models/processor.hpp"
 #include "plugins/loader.hpp"
@@ -16,18 +18,10 @@ namespace {
 
 constexpr auto patience = 60s;
 
-struct system_config : caf::actor_system_config {
-  system_config() {
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-threads", 2);
-  }
-};
-
 /// The same tests again with `SKVM_TEST_HOST`: each plugin in processes of its
 /// own, with nothing to be seen of that from outside.
 plugin_isolation asked_isolation() {
-  const auto* program =
-    std::getenv("SKVM_TEST_HOST");
+  const auto* program = std::getenv("SKVM_TEST_HOST");
   if (program == nullptr)
     return {};
   return {[](std::string_view) { return true; },
@@ -79,7 +73,7 @@ processor_limits quick_limits() {
 struct client::state {
   std::unique_ptr<timer> clock = make_steady_timer();
   transport net;
-  system_config config;
+  test::two_threads config;
   caf::actor_system system{config};
   caf::scoped_actor self{system};
   processor_actor processor;
